@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of our own is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Numeric rooms are optimized in debug builds too: a gradient check in an unoptimized loop takes minutes.
+let numeric = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+    name: "gantop",
+    products: [
+        .executable(name: "gantop", targets: ["gantop"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // The C doors: each is opened by one room.
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        .target(
+            name: "Canvas",
+            dependencies: [.product(name: "TOMLKit", package: "TOMLKit"), "BuiltInThemes"],
+            swiftSettings: strict),
+        .target(
+            name: "BuiltInThemes", path: "themes", resources: [.embedInCode("dark.toml")],
+            swiftSettings: strict),
+        .target(name: "RunRecord", dependencies: ["CPNG"], swiftSettings: strict),
+        .target(name: "TensorCore", dependencies: ["COneDNN"], swiftSettings: numeric),
+        .target(
+            name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "CZlib"], swiftSettings: numeric),
+        .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
+        .executableTarget(
+            name: "gantop",
+            dependencies: [
+                "GANTraining", "RunRecord", "Dashboard", "Terminal", "Canvas",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .systemLibrary(name: "CVTerm", path: "Tests/CVTerm", providers: [.apt(["libvterm-dev"])]),
+        .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+        .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
+        .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"], swiftSettings: numeric),
+        .testTarget(
+            name: "GANTrainingTests", dependencies: ["GANTraining", "TensorCore", "RunRecord"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
+            resources: [.copy("Golden")], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["gantop", "Terminal", "Canvas", "CVTerm"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,110 @@
+import Synchronization
+
+/// A bounded place between the training thread, which posts, and the watcher, who drains.
+///
+/// Posting never waits for the watcher. When `capacity` events lie unread, neighbouring steps are merged into
+/// summaries that keep every low and high; non-finite steps are kept as they are; old pictures give way to new ones.
+public final class EventMailbox: EventSource {
+    private struct Contents {
+        var events: [RunEvent] = []
+        var mergedCount = 0
+    }
+
+    private let contents = Mutex(Contents())
+    private let capacity: Int
+    private let wake: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - capacity: How many events may lie unread, at least 8.
+    ///   - wake: Called on the poster's thread when the first event falls into an empty mailbox; must not wait.
+    public init(capacity: Int = 4096, wake: @escaping @Sendable () -> Void = {}) {
+        precondition(capacity >= 8, "mailbox: capacity \(capacity)")
+        self.capacity = capacity
+        self.wake = wake
+    }
+
+    public func post(_ event: RunEvent) {
+        let wasEmpty = contents.withLock { contents in
+            let wasEmpty = contents.events.isEmpty
+            contents.events.append(event)
+            if contents.events.count > capacity {
+                contents.mergedCount += EventMailbox.compact(&contents.events, capacity: capacity)
+            }
+            return wasEmpty
+        }
+        if wasEmpty { wake() }
+    }
+
+    public func drain() -> [RunEvent] {
+        var taken = Contents()
+        contents.withLock { swap(&$0, &taken) }
+        if taken.mergedCount > 0 {
+            taken.events.append(.log("the screen fell behind: \(taken.mergedCount) steps were merged"))
+        }
+        return taken.events
+    }
+
+    /// Halves the crowd: merges steps in pairs and thins out what else there is too much of.
+    ///
+    /// Returns how many steps lost their own event.
+    private static func compact(_ events: inout [RunEvent], capacity: Int) -> Int {
+        var counts = (evaluations: 0, logs: 0, nonFinite: 0)
+        for event in events {
+            switch event {
+            case .evaluation: counts.evaluations += 1
+            case .log: counts.logs += 1
+            case .step(let record) where record.firstNonFinite != nil: counts.nonFinite += 1
+            default: break
+            }
+        }
+        let few = capacity / 8
+        var evaluationsLeft = counts.evaluations
+        var isOdd = (evaluation: false, log: false)
+        var kept: [RunEvent] = []
+        kept.reserveCapacity(events.count)
+        var openIndex: Int?  // Where in `kept` the first of a pair waits for its second.
+        var mergedCount = 0
+
+        func merge(_ summary: StepSummary) {
+            if let open = openIndex, case .steps(var first) = kept[open] {
+                first.append(summary)
+                kept[open] = .steps(first)
+                openIndex = nil
+            } else {
+                openIndex = kept.count
+                kept.append(.steps(summary))
+            }
+        }
+
+        for event in events {
+            switch event {
+            case .step(let record):
+                if record.firstNonFinite != nil, counts.nonFinite <= few {
+                    openIndex = nil
+                    kept.append(event)
+                } else {
+                    mergedCount += 1
+                    merge(StepSummary(record))
+                }
+            case .steps(let summary):
+                merge(summary)
+            case .evaluation(var evaluation):
+                evaluationsLeft -= 1
+                isOdd.evaluation.toggle()
+                if evaluationsLeft > 0 {
+                    if counts.evaluations > few, isOdd.evaluation { continue }
+                    evaluation.samples = nil  // Newer pictures lie unread.
+                }
+                kept.append(.evaluation(evaluation))
+            case .log:
+                isOdd.log.toggle()
+                if counts.logs <= few || isOdd.log { kept.append(event) }
+            case .started, .paused, .resumed, .finished:
+                openIndex = nil
+                kept.append(event)
+            }
+        }
+        events = kept
+        return mergedCount
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Events as JSON, one object a line, for scripts: `{"step":1,"loss/generator":0.69,…}`.
+///
+/// Non-finite numbers are `null`: JSON has no word for them. The same numbers give the same bytes.
+public enum JSONLines {
+    /// The line of a step, without a newline.
+    ///
+    /// - Parameters:
+    ///   - record: The step.
+    ///   - withTiming: Adds `duration` in seconds, which makes two equal runs differ.
+    public static func line(_ record: StepRecord, withTiming: Bool = false) -> String {
+        var line = "{\"step\":\(record.step),\"epoch\":\(number(Float(record.epoch)))"
+        for scalar in record.scalars { line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))" }
+        if withTiming { line += ",\"duration\":\(number(Float(record.duration / .seconds(1))))" }
+        return line + "}"
+    }
+
+    /// The line of an evaluation: its step and its gauges, no pictures.
+    public static func line(_ evaluation: Evaluation, withTiming: Bool = false) -> String {
+        var line = "{\"step\":\(evaluation.step)"
+        for scalar in evaluation.scalars { line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))" }
+        if withTiming { line += ",\"duration\":\(number(Float(evaluation.duration / .seconds(1))))" }
+        return line + "}"
+    }
+
+    /// The shortest decimal that reads back as the same `Float`.
+    static func number(_ value: Float) -> String {
+        value.isFinite ? value.description : "null"
+    }
+
+    static func string(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value):
+                let hex = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

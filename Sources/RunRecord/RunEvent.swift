@@ -1,0 +1,75 @@
+/// Everything a watcher can learn of a run, in the order in which it happened.
+public enum RunEvent: Sendable, Equatable {
+    case started(RunDescription)
+    case step(StepRecord)
+    /// Several steps in one: the mailbox merged them.
+    case steps(StepSummary)
+    case evaluation(Evaluation)
+    case paused(step: Int)
+    case resumed(step: Int)
+    case log(String)
+    case finished(RunOutcome)
+}
+
+/// What a run is, said once at its start.
+public struct RunDescription: Sendable, Equatable {
+    public var recipe: String
+    public var seed: UInt64
+    public var batchSize: Int
+    /// `nil`: the run goes on until it is stopped.
+    public var stepCount: Int?
+    /// Steps in one pass over the training set; `nil` where the data has no end.
+    public var stepsPerEpoch: Double?
+    public var evaluateEvery: Int
+    public var threadCount: Int
+    /// Values that losses have at equilibrium, drawn as lines: name and value (2 ln 2, ln 2).
+    public var lossReferences: [LossReference]
+    /// What one sample is called: `images`, `points`.
+    public var sampleNoun: String
+
+    public struct LossReference: Sendable, Equatable {
+        public var tag: Tag
+        public var value: Float
+        public var label: String
+
+        public init(tag: Tag, value: Float, label: String) {
+            self.tag = tag
+            self.value = value
+            self.label = label
+        }
+    }
+
+    public init(
+        recipe: String, seed: UInt64, batchSize: Int, stepCount: Int?, stepsPerEpoch: Double?, evaluateEvery: Int,
+        threadCount: Int, lossReferences: [LossReference], sampleNoun: String
+    ) {
+        self.recipe = recipe
+        self.seed = seed
+        self.batchSize = batchSize
+        self.stepCount = stepCount
+        self.stepsPerEpoch = stepsPerEpoch
+        self.evaluateEvery = evaluateEvery
+        self.threadCount = threadCount
+        self.lossReferences = lossReferences
+        self.sampleNoun = sampleNoun
+    }
+}
+
+/// How a run ended.
+public enum RunOutcome: Sendable, Equatable {
+    /// All of its steps are done.
+    case completed(step: Int)
+    /// Somebody asked it to stop.
+    case stopped(step: Int)
+    /// A number was NaN or infinite: `tensor` names the first one that was found.
+    case diverged(step: Int, tensor: String)
+    case failed(message: String)
+}
+
+/// Where events come from: a live trainer, a record, another program.
+///
+/// The dashboard cannot tell which.
+public protocol EventSource: Sendable {
+    /// The events since the last call, oldest first. Never waits.
+    func drain() -> [RunEvent]
+}

@@ -1,0 +1,112 @@
+/// One named number of a step or an evaluation.
+public struct Scalar: Sendable, Equatable {
+    public var tag: Tag
+    public var value: Float
+
+    public init(_ tag: Tag, _ value: Float) {
+        self.tag = tag
+        self.value = value
+    }
+}
+
+/// What one step of training published: the numbers that its two updates used.
+public struct StepRecord: Sendable, Equatable {
+    /// Counted from 1.
+    public var step: Int
+    /// Real samples drawn so far over the size of the training set; 0 where the data has no end.
+    public var epoch: Double
+    public var duration: Duration
+    /// In the order in which they are printed.
+    public var scalars: [Scalar]
+
+    public init(step: Int, epoch: Double, duration: Duration, scalars: [Scalar]) {
+        self.step = step
+        self.epoch = epoch
+        self.duration = duration
+        self.scalars = scalars
+    }
+
+    public subscript(tag: Tag) -> Float? { scalars.first { $0.tag == tag }?.value }
+
+    /// The first scalar that is NaN or infinite.
+    public var firstNonFinite: Scalar? { scalars.first { !$0.value.isFinite } }
+}
+
+/// The lowest, highest and mean of a run of values, none of which is lost to averaging.
+///
+/// Non-finite values are counted and left out of the rest.
+public struct Bucket: Sendable, Equatable {
+    public private(set) var low: Float = .infinity
+    public private(set) var high: Float = -.infinity
+    public private(set) var sum: Double = 0
+    /// How many finite values are in the bucket.
+    public private(set) var count = 0
+    public private(set) var nonFiniteCount = 0
+
+    public init() {}
+
+    public init(_ value: Float) { add(value) }
+
+    /// `nil` while the bucket has no finite value.
+    public var mean: Float? { count == 0 ? nil : Float(sum / Double(count)) }
+    public var isEmpty: Bool { count == 0 && nonFiniteCount == 0 }
+
+    public mutating func add(_ value: Float) {
+        guard value.isFinite else {
+            nonFiniteCount += 1
+            return
+        }
+        low = min(low, value)
+        high = max(high, value)
+        sum += Double(value)
+        count += 1
+    }
+
+    public mutating func merge(_ other: Bucket) {
+        low = min(low, other.low)
+        high = max(high, other.high)
+        sum += other.sum
+        count += other.count
+        nonFiniteCount += other.nonFiniteCount
+    }
+}
+
+/// Several consecutive steps in one, merged because the watcher was slower than the trainer.
+public struct StepSummary: Sendable, Equatable {
+    public var firstStep: Int
+    public var lastStep: Int
+    public var epoch: Double
+    /// The sum over the steps.
+    public var duration: Duration
+    public var buckets: [Tag: Bucket]
+
+    public init(_ record: StepRecord) {
+        firstStep = record.step
+        lastStep = record.step
+        epoch = record.epoch
+        duration = record.duration
+        buckets = [:]
+        add(record.scalars)
+    }
+
+    public var count: Int { lastStep - firstStep + 1 }
+
+    /// Takes in the steps that follow this summary's last one.
+    public mutating func append(_ record: StepRecord) {
+        lastStep = record.step
+        epoch = record.epoch
+        duration += record.duration
+        add(record.scalars)
+    }
+
+    public mutating func append(_ next: StepSummary) {
+        lastStep = next.lastStep
+        epoch = next.epoch
+        duration += next.duration
+        for (tag, bucket) in next.buckets { buckets[tag, default: Bucket()].merge(bucket) }
+    }
+
+    private mutating func add(_ scalars: [Scalar]) {
+        for scalar in scalars { buckets[scalar.tag, default: Bucket()].add(scalar.value) }
+    }
+}

@@ -1,0 +1,37 @@
+/// The name of one scalar of a run, as TensorBoard shows it: `loss/generator`.
+///
+/// Runs of other programs bring tags of their own, so this is an open set with the well-known ones named.
+public struct Tag: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+
+    public var description: String { rawValue }
+
+    public static func < (a: Tag, b: Tag) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension Tag {
+    public static let generatorLoss = Tag("loss/generator")
+    public static let discriminatorLoss = Tag("loss/discriminator")
+    /// Share of the real batch that the discriminator called real, 0...1; the threshold is a logit of 0.
+    public static let realAccuracy = Tag("accuracy/real")
+    /// Share of the fake batch that the discriminator called fake, 0...1.
+    public static let fakeAccuracy = Tag("accuracy/fake")
+    /// D(x): the mean of σ(logit) over the real batch.
+    public static let realScore = Tag("score/real")
+    /// D(G(z)): the mean of σ(logit) over the fake batch, before the discriminator's update.
+    public static let fakeScore = Tag("score/fake")
+    /// D(G(z)) over the same fakes after the discriminator's update, as the generator's update saw it.
+    public static let fakeScoreAfter = Tag("score/fake-after")
+    /// The Euclidean norm of the loss's gradient over all of the generator's parameters.
+    public static let generatorGradient = Tag("gradient/generator")
+    public static let discriminatorGradient = Tag("gradient/discriminator")
+    /// The mean of ‖∇D(x)‖² over the real batch, where the recipe has an R1 penalty.
+    public static let gradientPenalty = Tag("penalty/r1")
+    /// How often D picks the held-out real over a fresh fake, 0...1 (the area under the ROC curve).
+    public static let heldoutGauge = Tag("gauge/heldout")
+    /// The same against reals that D was trained on; the gap between the two is memorisation.
+    public static let trainGauge = Tag("gauge/train")
+}
