@@ -99,6 +99,8 @@ public final class EventMailbox: EventSource {
             case .log:
                 isOdd.log.toggle()
                 if counts.logs <= few || isOdd.log { kept.append(event) }
+            case .samples:
+                break  // Somebody asked, but did not look; the evaluations bring others.
             case .started, .paused, .resumed, .finished:
                 openIndex = nil
                 kept.append(event)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Events as JSON, one object a line, for scripts: `{"step":1,"loss/generator":0.69,…}`.
 ///
 /// Non-finite numbers are `null`: JSON has no word for them. The same numbers give the same bytes.
@@ -8,19 +6,17 @@ public enum JSONLines {
     ///
     /// - Parameters:
     ///   - record: The step.
+    ///   - evaluation: The evaluation that fell on it, whose gauges join the line.
     ///   - withTiming: Adds `duration` in seconds, which makes two equal runs differ.
-    public static func line(_ record: StepRecord, withTiming: Bool = false) -> String {
+    public static func line(_ record: StepRecord, evaluation: Evaluation? = nil, withTiming: Bool = false) -> String {
         var line = "{\"step\":\(record.step),\"epoch\":\(number(Float(record.epoch)))"
-        for scalar in record.scalars { line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))" }
-        if withTiming { line += ",\"duration\":\(number(Float(record.duration / .seconds(1))))" }
-        return line + "}"
-    }
-
-    /// The line of an evaluation: its step and its gauges, no pictures.
-    public static func line(_ evaluation: Evaluation, withTiming: Bool = false) -> String {
-        var line = "{\"step\":\(evaluation.step)"
-        for scalar in evaluation.scalars { line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))" }
-        if withTiming { line += ",\"duration\":\(number(Float(evaluation.duration / .seconds(1))))" }
+        for scalar in record.scalars + (evaluation?.scalars ?? []) {
+            line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))"
+        }
+        if withTiming {
+            let duration = record.duration + (evaluation?.duration ?? .zero)
+            line += ",\"duration\":\(number(Float(duration / .seconds(1))))"
+        }
         return line + "}"
     }
 

@@ -5,6 +5,8 @@ public enum RunEvent: Sendable, Equatable {
     /// Several steps in one: the mailbox merged them.
     case steps(StepSummary)
     case evaluation(Evaluation)
+    /// Samples that somebody asked for between two evaluations.
+    case samples(step: Int, Samples)
     case paused(step: Int)
     case resumed(step: Int)
     case log(String)
@@ -72,4 +74,9 @@ public enum RunOutcome: Sendable, Equatable {
 public protocol EventSource: Sendable {
     /// The events since the last call, oldest first. Never waits.
     func drain() -> [RunEvent]
+}
+
+extension RunDescription {
+    /// Whether an evaluation falls on a step.
+    public func isEvaluated(_ step: Int) -> Bool { step % evaluateEvery == 0 || step == stepCount }
 }

@@ -1,0 +1,131 @@
+import CZlib
+import Foundation
+
+/// An array of bytes in the format of the MNIST files, plain or compressed with gzip.
+///
+/// Two zero bytes, the element type (8: unsigned byte), the rank, the extents as big-endian 32-bit numbers, the data.
+public struct IDXFile: Sendable, Equatable {
+    public let dimensions: [Int]
+    public let bytes: [UInt8]
+
+    /// Larger files are refused: a header of a few bytes must not make us ask for all of the memory.
+    static let sizeLimit = 1 << 31
+
+    /// Reads and checks the whole file.
+    public init(path: String, rank: Int) throws(DataError) {
+        var reader = try Reader(path: path)
+        dimensions = try reader.header(rank: rank)
+        bytes = try reader.body(count: dimensions.reduce(1, *))
+    }
+
+    /// The extents alone: says at once whether a file is there and of the right kind.
+    public static func dimensions(path: String, rank: Int) throws(DataError) -> [Int] {
+        var reader = try Reader(path: path)
+        return try reader.header(rank: rank)
+    }
+
+    private struct Reader: ~Copyable {
+        private let path: String
+        private let file: gzFile
+
+        init(path: String) throws(DataError) {
+            self.path = path
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+                throw .missing(path: path)
+            }
+            // gzopen reads plain files as they are.
+            guard !isDirectory.boolValue, let file = gzopen(path, "rb") else { throw .unreadable(path: path) }
+            self.file = file
+        }
+
+        deinit { gzclose_r(file) }
+
+        mutating func header(rank: Int) throws(DataError) -> [Int] {
+            let start = try read(4)
+            guard start.count == 4 else { throw .truncated(path: path, expected: 4 + 4 * rank, found: start.count) }
+            guard start == [0, 0, 8, UInt8(rank)] else { throw .wrongMagic(path: path, found: start, rank: rank) }
+            let raw = try read(4 * rank)
+            guard raw.count == 4 * rank else {
+                throw .truncated(path: path, expected: 4 + 4 * rank, found: 4 + raw.count)
+            }
+            let dimensions = (0..<rank).map { i in raw[4 * i..<4 * i + 4].reduce(0) { $0 << 8 | Int($1) } }
+            var size = 1
+            for n in dimensions {
+                let (product, overflows) = size.multipliedReportingOverflow(by: n)
+                guard n > 0, !overflows, product <= IDXFile.sizeLimit else {
+                    throw .absurdSize(path: path, dimensions: dimensions)
+                }
+                size = product
+            }
+            return dimensions
+        }
+
+        mutating func body(count: Int) throws(DataError) -> [UInt8] {
+            let bytes = try read(count)
+            guard bytes.count == count else {
+                throw .truncated(path: path, expected: count, found: bytes.count)
+            }
+            guard try read(1).isEmpty else { throw .trailingBytes(path: path, expected: count) }
+            return bytes
+        }
+
+        /// At most `count` bytes, fewer at the end of the file; memory grows with what is really there.
+        private mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
+            var bytes: [UInt8] = []
+            while bytes.count < count {
+                let wanted = min(count - bytes.count, max(1 << 20, bytes.count))
+                let start = bytes.count
+                bytes.append(contentsOf: repeatElement(0, count: wanted))
+                let got = bytes.withUnsafeMutableBytes { buffer in
+                    gzread(file, buffer.baseAddress.map { $0 + start }, UInt32(wanted))
+                }
+                guard got >= 0 else { throw .corrupt(path: path) }
+                if got < wanted {
+                    bytes.removeLast(wanted - Int(got))
+                    break
+                }
+            }
+            return bytes
+        }
+    }
+}
+
+/// Why a data set cannot be used.
+public enum DataError: Error, Equatable, CustomStringConvertible {
+    case missing(path: String)
+    case noDataSet(searched: [String])
+    case unreadable(path: String)
+    case wrongMagic(path: String, found: [UInt8], rank: Int)
+    case absurdSize(path: String, dimensions: [Int])
+    case wrongShape(path: String, expected: [Int], found: [Int])
+    case truncated(path: String, expected: Int, found: Int)
+    case trailingBytes(path: String, expected: Int)
+    case corrupt(path: String)
+
+    public var description: String {
+        let remedy = "'apt-get install dataset-fashion-mnist' brings whole files; --data DIR names another directory."
+        switch self {
+        case .missing(let path):
+            return "\(path) is not there. \(remedy)"
+        case .noDataSet(let searched):
+            return "the Fashion-MNIST files are in none of \(searched.joined(separator: ", ")). \(remedy)"
+        case .unreadable(let path):
+            return "\(path) cannot be opened: is it a file, and may you read it?"
+        case .wrongMagic(let path, let found, let rank):
+            let hex = found.map { String($0, radix: 16) }.joined(separator: " ")
+            return "\(path) begins with the bytes \(hex) where an IDX file of \(rank) dimensions has 0 0 8 \(rank). "
+                + remedy
+        case .absurdSize(let path, let dimensions):
+            return "\(path) claims the size \(dimensions), which is empty or more than 2 GiB. \(remedy)"
+        case .wrongShape(let path, let expected, let found):
+            return "\(path) has the shape \(found) where \(expected) is needed. \(remedy)"
+        case .truncated(let path, let expected, let found):
+            return "\(path) ends after \(found) of \(expected) bytes. \(remedy)"
+        case .trailingBytes(let path, let expected):
+            return "\(path) goes on after the \(expected) bytes that its header announces. \(remedy)"
+        case .corrupt(let path):
+            return "\(path) is damaged: its compressed data cannot be inflated. \(remedy)"
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Foundation
+public import RunRecord
+public import TensorCore
+
+/// A generator and a discriminator in training (Goodfellow et al., 2014), with the non-saturating loss.
+///
+/// One step is one update of each network, both on the same fakes: one pass through the generator serves them both.
+/// Lives on one thread from start to end.
+public struct Trainer {
+    public let recipe: Recipe
+    public let seed: UInt64
+    public private(set) var generator: Network
+    public private(set) var discriminator: Network
+    public private(set) var averagedGenerator: AveragedNetwork
+    public private(set) var step = 0
+    let data: DataSet
+    private var batches: Batches
+    private var generatorOptimizer: Adam
+    private var discriminatorOptimizer: Adam
+    private var latentRandom: SeededRandom
+
+    /// Streams of randomness: what one part of a run draws never changes another part.
+    enum Stream: UInt64 {
+        case weights = 1
+        case latents
+        case batches
+        case evaluation
+        case fixedLatents
+        case freshLatents
+    }
+
+    public init(recipe: Recipe, seed: UInt64, data: DataSet) {
+        self.recipe = recipe
+        self.seed = seed
+        self.data = data
+        var random = SeededRandom(seed: seed, stream: Stream.weights.rawValue)
+        generator = recipe.generator.network(recipe.initialization, using: &random)
+        discriminator = recipe.discriminator.network(recipe.initialization, using: &random)
+        averagedGenerator = AveragedNetwork(of: generator, decay: recipe.averagingDecay)
+        latentRandom = SeededRandom(seed: seed, stream: Stream.latents.rawValue)
+        batches = Batches(
+            of: data, dimensions: recipe.sampleDimensions,
+            random: SeededRandom(seed: seed, stream: Stream.batches.rawValue))
+        generatorOptimizer = Adam(
+            learningRate: recipe.learningRate, beta1: recipe.beta1, beta2: recipe.beta2, epsilon: recipe.epsilon)
+        discriminatorOptimizer = generatorOptimizer
+    }
+
+    /// One step: the discriminator's update, then the generator's.
+    ///
+    /// - Throws: `Divergence` when a number is NaN or infinite; the weights are then those from before the update.
+    public mutating func takeStep() throws(Divergence) -> StepRecord {
+        let clock = ContinuousClock()
+        let start = clock.now
+        step += 1
+        let latents = Tensor.normal([recipe.batchSize, recipe.latentSize], using: &latentRandom)
+        let fake = generator(latents, .training)
+        let real = batches.next(recipe.batchSize)
+        let judged = try updateDiscriminator(real: real, fake: fake.detached)
+        let fooled = try updateGenerator(fake: fake)
+        averagedGenerator.update(toward: generator)
+        var scalars = [
+            Scalar(.generatorLoss, fooled.loss),
+            Scalar(.discriminatorLoss, judged.loss),
+            Scalar(.realAccuracy, judged.real.shareAboveZero),
+            Scalar(.fakeAccuracy, 1 - judged.fake.shareAboveZero),
+            Scalar(.realScore, judged.real.meanProbability),
+            Scalar(.fakeScore, judged.fake.meanProbability),
+            Scalar(.fakeScoreAfter, fooled.fake.meanProbability),
+            Scalar(.generatorGradient, fooled.gradientNorm),
+            Scalar(.discriminatorGradient, judged.gradientNorm),
+        ]
+        if let penalty = judged.penalty { scalars.append(Scalar(.gradientPenalty, penalty)) }
+        return StepRecord(
+            step: step, epoch: batches.epoch, duration: clock.now - start, scalars: scalars)
+    }
+
+    /// What one update used.
+    private struct Update {
+        var loss: Float
+        var gradientNorm: Float
+        /// Logits of the fakes, and of the reals in the discriminator's update.
+        var fake: Tensor
+        var real: Tensor
+        var penalty: Float?
+    }
+
+    /// −log D(x) − log(1 − D(G(z))), each over its batch's mean, plus the R1 penalty where the recipe has one.
+    private mutating func updateDiscriminator(real: Tensor, fake: Tensor) throws(Divergence) -> Update {
+        let (gradients, update) = discriminatorGradients(real: real, fake: fake)
+        try check(update, gradients, of: discriminator, named: "discriminator")
+        discriminatorOptimizer.update(&discriminator, along: gradients)
+        return update
+    }
+
+    // A function of its own, so that the graph of the loss is gone when the optimizer writes to the weights.
+    private mutating func discriminatorGradients(real: Tensor, fake: Tensor) -> ([Tensor], Update) {
+        let n = recipe.batchSize
+        let realLogits: Tensor
+        let fakeLogits: Tensor
+        var penalty: Tensor?
+        if recipe.r1Weight > 0 {
+            let variable = real.variable
+            realLogits = discriminator(variable, .training)  // [batch, 1]
+            fakeLogits = discriminator(fake, .training)
+            let slope = realLogits.sum.gradients(at: [variable], keepingGraph: true)[0]
+            penalty = (recipe.r1Weight / 2 / Float(n)) * slope.squared.sum
+        } else if recipe.discriminator.contains(where: \.mixesSamples) {
+            realLogits = discriminator(real, .training)
+            fakeLogits = discriminator(fake, .training)
+        } else {
+            let logits = discriminator(real.concatenated(with: fake), .training)  // [2 · batch, 1]
+            realLogits = logits.rows(0..<n)
+            fakeLogits = logits.rows(n..<2 * n)
+        }
+        let loss = (-realLogits).softplus.mean + fakeLogits.softplus.mean
+        let total = penalty.map { loss + $0 } ?? loss
+        let gradients = total.gradients(at: discriminator.parameters.map(\.value))
+        return (
+            gradients,
+            Update(
+                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: fakeLogits.detached,
+                real: realLogits.detached, penalty: penalty?.item)
+        )
+    }
+
+    /// −log D(G(z)): the non-saturating loss, through the discriminator that was just updated.
+    private mutating func updateGenerator(fake: Tensor) throws(Divergence) -> Update {
+        let logits = discriminator(fake, .training)  // [batch, 1]
+        let loss = (-logits).softplus.mean
+        let gradients = loss.gradients(at: generator.parameters.map(\.value))
+        let update = Update(
+            loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached, real: logits.detached)
+        try check(update, gradients, of: generator, named: "generator")
+        generatorOptimizer.update(&generator, along: gradients)
+        return update
+    }
+
+    /// Stops a run whose numbers are no longer numbers, and says where that began.
+    private func check(
+        _ update: Update, _ gradients: [Tensor], of network: Network, named name: String
+    ) throws(Divergence) {
+        guard !update.loss.isFinite || !update.gradientNorm.isFinite else { return }
+        let parameter = zip(network.parameters, gradients).first { !$1.isFinite }?.0.name
+        let tensor = update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
+        throw Divergence(step: step, tensor: tensor ?? "the norm of the \(name)'s gradient", epoch: batches.epoch)
+    }
+
+    /// The Euclidean norm of all gradients together.
+    private static func norm(_ gradients: [Tensor]) -> Float {
+        gradients.reduce(0) { $0 + $1.sumOfSquares }.squareRoot()
+    }
+}
+
+/// A number of a step was NaN or infinite; the update that it belongs to was not made.
+public struct Divergence: Error, Equatable {
+    public var step: Int
+    /// The first array that was found not to be finite.
+    public var tensor: String
+    public var epoch: Double
+
+    /// The step as a record: what is not known is NaN.
+    public var record: StepRecord {
+        StepRecord(
+            step: step, epoch: epoch, duration: .zero,
+            scalars: [
+                .generatorLoss, .discriminatorLoss, .realAccuracy, .fakeAccuracy, .realScore, .fakeScore,
+                .fakeScoreAfter, .generatorGradient, .discriminatorGradient,
+            ].map { Scalar($0, .nan) })
+    }
+}
+
+extension LayerDescription {
+    /// Whether a sample's output depends on the others of its batch: real and fake must then go through apart.
+    var mixesSamples: Bool { if case .batchNormalization = self { true } else { false } }
+}
+
+extension Tensor {
+    /// Of logits: the share that is above 0, the threshold of "real".
+    var shareAboveZero: Float { withSpan { x in Float(x.indices.count { x[$0] > 0 }) / Float(x.count) } }
+
+    /// Of logits: the mean of σ.
+    var meanProbability: Float {
+        withSpan { x in
+            var sum: Float = 0
+            for i in x.indices { sum += TensorCore.sigmoid(x[i]) }
+            return sum / Float(x.count)
+        }
+    }
+}

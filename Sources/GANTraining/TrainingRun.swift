@@ -1,0 +1,104 @@
+import Foundation
+public import RunRecord
+import TensorCore
+
+/// What to train and how far: enough to make the same run again.
+public struct TrainingPlan: Sendable {
+    public var recipe: Recipe
+    public var seed: UInt64
+    /// `nil`: until somebody stops it.
+    public var stepCount: Int?
+    public var dataDirectory: String?
+    public var threadCount: Int
+
+    public init(recipe: Recipe, seed: UInt64, stepCount: Int?, dataDirectory: String?, threadCount: Int) {
+        self.recipe = recipe
+        self.seed = seed
+        self.stepCount = stepCount
+        self.dataDirectory = dataDirectory
+        self.threadCount = threadCount
+    }
+}
+
+/// A run in progress on a thread of its own.
+public struct TrainingRun: Sendable {
+    public let control = TrainingControl()
+
+    /// Starts the run; `post` is called on its thread with every event and must not wait.
+    public init(_ plan: TrainingPlan, post: @escaping @Sendable (RunEvent) -> Void) {
+        let control = control
+        let thread = Thread {
+            let outcome = Workers(threadCount: plan.threadCount).run {
+                TrainingRun.train(plan, control: control, post: post)
+            }
+            post(.finished(outcome))
+        }
+        thread.name = "gantop-train"
+        thread.stackSize = 16 << 20
+        thread.start()
+    }
+
+    private static func train(
+        _ plan: TrainingPlan, control: TrainingControl, post: (RunEvent) -> Void
+    ) -> RunOutcome {
+        let data: DataSet
+        do throws(DataError) {
+            data = try DataSet(for: plan.recipe, directory: plan.dataDirectory)
+        } catch {
+            return .failed(message: "\(error)")
+        }
+        var trainer = Trainer(recipe: plan.recipe, seed: plan.seed, data: data)
+        post(.started(RunDescription(plan, data)))
+        var isPaused = false
+        var owedSteps = 0  // Single steps that were asked for while paused.
+        var variant: UInt64 = 0
+        while plan.stepCount.map({ trainer.step < $0 }) ?? true {
+            for wish in control.take(waiting: isPaused && owedSteps == 0) {
+                switch wish {
+                case .pause:
+                    if !isPaused { post(.paused(step: trainer.step)) }
+                    isPaused = true
+                case .resume:
+                    if isPaused { post(.resumed(step: trainer.step)) }
+                    isPaused = false
+                case .step:
+                    if isPaused { owedSteps += 1 }
+                case .newSamples:
+                    variant += 1
+                    post(.samples(step: trainer.step, trainer.samples(variant: variant)))
+                case .stop: return .stopped(step: trainer.step)
+                }
+            }
+            if isPaused {
+                guard owedSteps > 0 else { continue }
+                owedSteps -= 1
+            }
+            do throws(Divergence) {
+                post(.step(try trainer.takeStep()))
+            } catch {
+                post(.step(error.record))
+                return .diverged(step: error.step, tensor: error.tensor)
+            }
+            if trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount {
+                post(.evaluation(trainer.evaluate()))
+            }
+        }
+        return .completed(step: trainer.step)
+    }
+}
+
+extension RunDescription {
+    fileprivate init(_ plan: TrainingPlan, _ data: DataSet) {
+        let recipe = plan.recipe
+        let ln2 = Float(log(2.0))
+        self.init(
+            recipe: recipe.name, seed: plan.seed, batchSize: recipe.batchSize, stepCount: plan.stepCount,
+            stepsPerEpoch: data.trainingCount.map { Double($0) / Double(recipe.batchSize) },
+            evaluateEvery: recipe.evaluateEvery, threadCount: plan.threadCount,
+            lossReferences: [
+                LossReference(tag: .discriminatorLoss, value: 2 * ln2, label: "2 ln 2"),
+                LossReference(tag: .generatorLoss, value: ln2, label: "ln 2"),
+            ],
+            sampleNoun: data.trainingCount == nil ? "points" : "images")
+    }
+}

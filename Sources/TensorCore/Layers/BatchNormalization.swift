@@ -1,0 +1,44 @@
+/// Batch normalization over all dimensions but the channels (Ioffe & Szegedy, 2015).
+///
+/// Training uses the batch's own statistics and keeps running ones (momentum 0.1, unbiased variance, as PyTorch);
+/// inference uses the running ones and changes nothing.
+public struct BatchNormalization: Layer {
+    public var weight: Tensor
+    public var bias: Tensor
+    public var runningMean: Tensor
+    public var runningVariance: Tensor
+    private let epsilon: Float = 1e-5
+    private let momentum: Float = 0.1
+
+    /// Scales begin as N(1, 0.02²) (Radford et al., 2016), shifts at 0.
+    public init(_ channels: Int, using random: inout some RandomNumberGenerator) {
+        weight = Tensor.normal([channels], mean: 1, deviation: 0.02, using: &random).variable
+        bias = Tensor(repeating: 0, shape: [channels]).variable
+        runningMean = Tensor(repeating: 0, shape: [channels])
+        runningVariance = Tensor(repeating: 1, shape: [channels])
+    }
+
+    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
+        switch mode {
+        case .training:
+            let (y, seen) = x.batchNormalized(scale: weight, shift: bias, epsilon: epsilon)
+            let unbiased = Float(seen.count) / Float(max(1, seen.count - 1))
+            runningMean = (1 - momentum) * runningMean + momentum * seen.mean
+            runningVariance = (1 - momentum) * runningVariance + (momentum * unbiased) * seen.variance
+            return y
+        case .inference:
+            let factor = weight * (runningVariance + epsilon).reciprocalSquareRoot
+            return x.scalingRows(by: factor).addingToRows(bias - runningMean * factor)
+        }
+    }
+
+    public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {
+        body("weight", &weight)
+        body("bias", &bias)
+    }
+
+    public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {
+        body("running_mean", &runningMean)
+        body("running_var", &runningVariance)
+    }
+}

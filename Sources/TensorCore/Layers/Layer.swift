@@ -1,0 +1,41 @@
+/// Whether a network is being trained (batch statistics) or only asked (running statistics).
+public enum Mode: Sendable {
+    case training
+    case inference
+}
+
+/// A part of a network: a function of a batch, with parameters that an optimizer changes.
+public protocol Layer {
+    /// `mutating` because training keeps running statistics.
+    mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor
+
+    /// Calls `body` with the name (PyTorch's: `weight`, `bias`) and value of each parameter.
+    mutating func forEachParameter(_ body: (String, inout Tensor) -> Void)
+
+    /// The same for what is kept but not learnt: running statistics.
+    mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void)
+}
+
+extension Layer {
+    public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {}
+    public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {}
+}
+
+/// How a layer's weights begin.
+public enum Initialization: Sendable {
+    /// Uniform within ±1/√(inputs of a unit), biases too: PyTorch's default.
+    case fanIn
+    /// N(0, 0.02²) for weights (Radford et al., 2016); biases as `fanIn`.
+    case dcgan
+
+    func weight(_ shape: Shape, fanIn: Int, using random: inout some RandomNumberGenerator) -> Tensor {
+        switch self {
+        case .fanIn: bias(shape, fanIn: fanIn, using: &random)
+        case .dcgan: .normal(shape, deviation: 0.02, using: &random).variable
+        }
+    }
+
+    func bias(_ shape: Shape, fanIn: Int, using random: inout some RandomNumberGenerator) -> Tensor {
+        Tensor.uniform(shape, within: 1 / Float(fanIn).squareRoot(), using: &random).variable
+    }
+}

@@ -1,0 +1,100 @@
+import COneDNN
+
+extension Tensor {
+    /// The product of two matrices, either of them transposed first.
+    ///
+    /// `[m, k]` times `[k, n]` is `[m, n]`.
+    public func times(_ other: Tensor, transposed: Bool = false, otherTransposed: Bool = false) -> Tensor {
+        precondition(shape.rank == 2 && other.shape.rank == 2, "product: \(shape) and \(other.shape)")
+        let (m, k) = transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+        let (otherK, n) = otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
+        precondition(k == otherK, "product: inner \(k) and \(otherK) of \(shape) and \(other.shape)")
+        let result = Storage(count: m * n)
+        Matrix(storage, columns: shape[1], isTransposed: transposed).multiply(
+            Matrix(other.storage, columns: other.shape[1], isTransposed: otherTransposed),
+            into: result, m: m, n: n, k: k)
+        return Tensor.result(
+            Product(transposed: transposed, otherTransposed: otherTransposed), of: self, other, shape: [m, n],
+            storage: result)
+    }
+}
+
+private struct Product: Operation {
+    let transposed: Bool
+    let otherTransposed: Bool
+
+    // With A = op(a) and B = op(b): dA = dC · Bᵀ and dB = Aᵀ · dC, each turned back by its own op.
+    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
+        let (a, b) = (inputs[0], inputs[1])
+        var da: Tensor?
+        var db: Tensor?
+        if needed[0] {
+            da =
+                transposed
+                ? b.times(gradient, transposed: otherTransposed, otherTransposed: true)
+                : gradient.times(b, otherTransposed: !otherTransposed)
+        }
+        if needed[1] {
+            db =
+                otherTransposed
+                ? gradient.times(a, transposed: true, otherTransposed: transposed)
+                : a.times(gradient, transposed: !transposed)
+        }
+        return [da, db]
+    }
+}
+
+/// A matrix in memory, row by row.
+struct Matrix {
+    let base: UnsafeMutablePointer<Float>
+    /// The length of a row in memory.
+    let columns: Int
+    let isTransposed: Bool
+
+    init(_ storage: Storage, offset: Int = 0, columns: Int, isTransposed: Bool = false) {
+        base = storage.base + offset
+        self.columns = columns
+        self.isTransposed = isTransposed
+    }
+
+    /// result := self · other, or result += self · other, on the calling thread.
+    ///
+    /// `[m, k]` times `[k, n]` (after transposition); the result's rows lie `stride` elements apart.
+    func multiply(
+        _ other: Matrix, into result: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
+        accumulating: Bool = false
+    ) {
+        let status = gantop_sgemm(
+            isTransposed ? 0x54 : 0x4e, other.isTransposed ? 0x54 : 0x4e, Int64(m), Int64(n), Int64(k), 1,
+            base, Int64(columns), other.base, Int64(other.columns), accumulating ? 1 : 0, result, Int64(stride))
+        precondition(status == 0, "dnnl_sgemm: status \(status) for \(m)×\(n)×\(k)")
+    }
+
+    /// The same, shared among the workers: the result is cut into blocks of rows or columns of a fixed size.
+    func multiply(_ other: Matrix, into result: Storage, m: Int, n: Int, k: Int) {
+        // About 4 million multiply-adds a block, a multiple of 16 rows or columns.
+        let alongRows = m >= n
+        let extent = alongRows ? m : n
+        let wanted = max(1, (4 << 20) / max(1, k * (alongRows ? n : m)))
+        let grain = max(16, wanted / 16 * 16)
+        parallelRanges(extent, grain: grain) { range in
+            let first = range.lowerBound
+            let a = alongRows ? advanced(first, alongRows: true) : self
+            let b = alongRows ? other : other.advanced(first, alongRows: false)
+            a.multiply(
+                b, into: result.base + (alongRows ? first * n : first), stride: n,
+                m: alongRows ? range.count : m, n: alongRows ? n : range.count, k: k)
+        }
+    }
+
+    private init(base: UnsafeMutablePointer<Float>, columns: Int, isTransposed: Bool) {
+        self.base = base
+        self.columns = columns
+        self.isTransposed = isTransposed
+    }
+
+    /// The part that begins `n` rows (or columns) further on.
+    private func advanced(_ n: Int, alongRows: Bool) -> Matrix {
+        Matrix(base: base + (alongRows != isTransposed ? n * columns : n), columns: columns, isTransposed: isTransposed)
+    }
+}

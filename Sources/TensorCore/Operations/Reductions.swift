@@ -1,0 +1,143 @@
+extension Tensor {
+    /// The sum of all elements, a scalar.
+    public var sum: Tensor {
+        Tensor.result(Sum(), of: self, shape: [], storage: Tensor(folded { $0 }).storage)
+    }
+
+    /// The sum of all squares, as a number.
+    public var sumOfSquares: Float { folded { $0 * $0 } }
+
+    /// The sum of `f` over all elements: pieces of a fixed size, each with 16 accumulators, added in order.
+    @inline(__always)
+    private func folded(_ f: (SIMD16<Float>) -> SIMD16<Float>) -> Float {
+        let pieceSize = 1 << 15
+        let partial = Storage(count: (count + pieceSize - 1) / pieceSize)
+        parallelRanges(count, grain: pieceSize) { range in
+            storage.read(range) { x in
+                var lanes = SIMD16<Float>()
+                var i = 0
+                while i + 16 <= x.count {
+                    var part = SIMD16<Float>()
+                    for lane in 0..<16 { part[lane] = x[i + lane] }
+                    lanes += f(part)
+                    i += 16
+                }
+                var rest = SIMD16<Float>()
+                for lane in 0..<x.count - i { rest[lane] = x[i + lane] }
+                partial.base[range.lowerBound / pieceSize] = (lanes + f(rest)).sum()
+            }
+        }
+        return (0..<partial.count).reduce(0) { $0 + partial.base[$1] }
+    }
+
+    public var mean: Tensor { (1 / Float(count)) * sum }
+
+    /// A scalar, repeated.
+    public func repeated(to newShape: Shape) -> Tensor {
+        precondition(count == 1, "repeat: shape \(shape)")
+        return Tensor.result(
+            Repeat(), of: self, shape: newShape, storage: Tensor(repeating: item, shape: newShape).storage)
+    }
+
+    /// The sum over all dimensions but the last: `[…, n]` gives `[n]`, a bias's gradient.
+    public var sumOfRows: Tensor {
+        let n = shape.last
+        let rowCount = shape.rowCount
+        let result = Storage(count: n)
+        foldRows(rowCount, width: n, into: result) { rows, sums in
+            for row in rows {
+                storage.read(row * n..<(row + 1) * n) { x in
+                    for i in 0..<sums.count { sums[i] += x[i] }
+                }
+            }
+        }
+        return Tensor.result(SumOfRows(), of: self, shape: [n], storage: result)
+    }
+
+    /// A vector `[n]` as every row of `newShape`, whose last extent is n.
+    public func repeatedRows(to newShape: Shape) -> Tensor {
+        let n = newShape.last
+        precondition(shape == [n], "repeated rows: \(shape) to \(newShape)")
+        let result = Storage(count: newShape.count)
+        parallelRanges(newShape.rowCount, grain: max(1, (1 << 15) / n)) { rows in
+            for row in rows { (result.base + row * n).update(from: storage.base, count: n) }
+        }
+        return Tensor.result(RepeatedRows(), of: self, shape: newShape, storage: result)
+    }
+
+    /// Adds a bias `[n]` to every row of `[…, n]`.
+    public func addingToRows(_ bias: Tensor) -> Tensor {
+        let n = shape.last
+        precondition(bias.shape == [n], "bias: \(bias.shape) for \(shape)")
+        let result = Storage(count: count)
+        parallelRanges(shape.rowCount, grain: max(1, (1 << 15) / n)) { rows in
+            bias.storage.read(0..<n) { b in
+                for row in rows {
+                    storage.read(row * n..<(row + 1) * n) { x in
+                        result.write(row * n..<(row + 1) * n) { y in
+                            for i in 0..<y.count { y[i] = x[i] + b[i] }
+                        }
+                    }
+                }
+            }
+        }
+        return Tensor.result(BiasAddition(), of: self, bias, shape: shape, storage: result)
+    }
+}
+
+/// Sums over rows: each piece of 256 rows into a vector of its own, those then added in order.
+///
+/// `body` adds its rows to a vector of `width` zeros.
+func foldRows(
+    _ rowCount: Int, width: Int, into result: Storage, _ body: (Range<Int>, inout MutableSpan<Float>) -> Void
+) {
+    let grain = 256
+    let pieceCount = (rowCount + grain - 1) / grain
+    let partial = pieceCount == 1 ? result : Storage(count: pieceCount * width)
+    parallelRanges(rowCount, grain: grain) { rows in
+        let piece = rows.lowerBound / grain
+        partial.write(piece * width..<(piece + 1) * width) { sums in
+            for i in 0..<sums.count { sums[i] = 0 }
+            body(rows, &sums)
+        }
+    }
+    guard pieceCount > 1 else { return }
+    result.write(0..<width) { total in
+        for i in 0..<total.count { total[i] = 0 }
+        for piece in 0..<pieceCount {
+            partial.read(piece * width..<(piece + 1) * width) { part in
+                for i in 0..<total.count { total[i] += part[i] }
+            }
+        }
+    }
+}
+
+private struct Sum: Operation {
+    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
+        [gradient.repeated(to: inputs[0].shape)]
+    }
+}
+
+private struct Repeat: Operation {
+    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
+        [gradient.sum.reshaped(to: inputs[0].shape)]
+    }
+}
+
+private struct SumOfRows: Operation {
+    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
+        [gradient.repeatedRows(to: inputs[0].shape)]
+    }
+}
+
+private struct RepeatedRows: Operation {
+    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
+        [gradient.sumOfRows]
+    }
+}
+
+private struct BiasAddition: Operation {
+    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
+        [gradient, needed[1] ? gradient.sumOfRows : nil]
+    }
+}

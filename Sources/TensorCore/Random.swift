@@ -1,0 +1,73 @@
+import Foundation
+
+/// A seeded generator of randomness: xoshiro256++ (Blackman & Vigna, 2019), its state filled by SplitMix64.
+///
+/// Two streams of one seed have nothing to do with each other, so what one part of a run draws never changes another.
+public struct SeededRandom: RandomNumberGenerator, Sendable, Equatable, Codable {
+    private var state: SIMD4<UInt64>
+
+    public init(seed: UInt64, stream: UInt64 = 0) {
+        var mixer = seed &+ stream &* 0xd1b5_4a32_d192_ed03
+        func mixed() -> UInt64 {
+            mixer &+= 0x9e37_79b9_7f4a_7c15
+            var z = mixer
+            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+            return z ^ (z >> 31)
+        }
+        state = SIMD4(mixed(), mixed(), mixed(), mixed())
+    }
+
+    public mutating func next() -> UInt64 {
+        let sum = state[0] &+ state[3]
+        let result = (sum << 23 | sum >> 41) &+ state[0]
+        let shifted = state[1] << 17
+        state[2] ^= state[0]
+        state[3] ^= state[1]
+        state[1] ^= state[2]
+        state[0] ^= state[3]
+        state[2] ^= shifted
+        state[3] = state[3] << 45 | state[3] >> 19
+        return result
+    }
+}
+
+extension RandomNumberGenerator {
+    /// A number in 0..<1 of 24 random bits.
+    public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+    /// Two independent draws of the normal distribution (Box & Muller, 1958).
+    mutating func normalPair() -> (Float, Float) {
+        let bits = next()
+        let u = Float((bits >> 40) + 1) * 0x1p-24  // In (0, 1]: its logarithm is finite.
+        let angle = Float(bits & 0xff_ffff) * (0x1p-24 * 2 * .pi)
+        let radius = (-2 * log(u)).squareRoot()
+        return (radius * cos(angle), radius * sin(angle))
+    }
+}
+
+extension Tensor {
+    /// Independent draws of N(`mean`, `deviation`²).
+    public static func normal(
+        _ shape: Shape, mean: Float = 0, deviation: Float = 1, using random: inout some RandomNumberGenerator
+    ) -> Tensor {
+        Tensor(shape: shape) { span in
+            var i = 0
+            while i < span.count {
+                let (a, b) = random.normalPair()
+                span[i] = mean + deviation * a
+                if i + 1 < span.count { span[i + 1] = mean + deviation * b }
+                i += 2
+            }
+        }
+    }
+
+    /// Independent draws from -`bound`..<`bound`.
+    public static func uniform(
+        _ shape: Shape, within bound: Float, using random: inout some RandomNumberGenerator
+    ) -> Tensor {
+        Tensor(shape: shape) { span in
+            for i in 0..<span.count { span[i] = bound * (2 * random.uniform() - 1) }
+        }
+    }
+}

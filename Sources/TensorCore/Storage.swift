@@ -1,0 +1,69 @@
+import Synchronization
+
+/// The memory of one array: a block of the pool, given back when the last array that uses it is gone.
+final class Storage {
+    let count: Int
+    private let block: BufferPool.Block
+
+    init(count: Int) {
+        self.count = count
+        block = BufferPool.shared.take(count)
+    }
+
+    deinit { BufferPool.shared.giveBack(block) }
+
+    /// For products and for the kernels that walk images: those cannot be written as spans of equal length.
+    var base: UnsafeMutablePointer<Float> { block.base }
+
+    /// The elements of `range`, to be read.
+    @inline(__always)
+    func read<Result>(_ range: Range<Int>, _ body: (Span<Float>) -> Result) -> Result {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "storage: \(range) of \(count)")
+        let buffer = UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+        return body(buffer.span)
+    }
+
+    /// The elements of `range`, to be written; different threads must ask for ranges that do not overlap.
+    @inline(__always)
+    func write<Result>(_ range: Range<Int>, _ body: (inout MutableSpan<Float>) -> Result) -> Result {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "storage: \(range) of \(count)")
+        let buffer = UnsafeMutableBufferPointer(start: base + range.lowerBound, count: range.count)
+        var span = buffer.mutableSpan
+        return body(&span)
+    }
+}
+
+/// Blocks of memory that arrays have given back, by size.
+///
+/// Every step of training asks for the same sizes as the one before, so after the first step nothing more is
+/// allocated. Blocks begin at a multiple of 64 bytes: a cache line, an AVX-512 register.
+final class BufferPool: Sendable {
+    struct Block: @unchecked Sendable {
+        // A block has one owner at a time: the pool, or the one storage that took it.
+        let base: UnsafeMutablePointer<Float>
+        let capacity: Int
+    }
+
+    static let shared = BufferPool()
+
+    private let free = Mutex<[Int: [Block]]>([:])
+
+    func take(_ count: Int) -> Block {
+        let capacity = BufferPool.capacity(for: count)
+        if let block = free.withLock({ $0[capacity]?.popLast() }) { return block }
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
+        return Block(base: memory.bindMemory(to: Float.self, capacity: capacity), capacity: capacity)
+    }
+
+    func giveBack(_ block: Block) {
+        free.withLock { $0[block.capacity, default: []].append(block) }
+    }
+
+    /// Rounded up to an eighth of the power of two below, so that nearly equal sizes share their blocks.
+    private static func capacity(for count: Int) -> Int {
+        let n = max(16, count)
+        let grain = max(16, 1 << (Int.bitWidth - n.leadingZeroBitCount - 4))
+        return (n + grain - 1) / grain * grain
+    }
+}

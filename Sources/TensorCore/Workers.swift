@@ -1,0 +1,142 @@
+import COneDNN
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The threads that share the work of one operation.
+///
+/// Loops are cut by size, never by the number of threads, and each piece is computed by one thread from start to end:
+/// one seed gives the same bits on any machine. A thread that has nothing to do spins for some microseconds and then
+/// sleeps; a thread that the system holds back is not waited for unless it is in the middle of a piece.
+public final class Workers: Sendable {
+    /// Bits of `state`: how many workers are inside the job (low 32), whether it is open (33rd), its number (above).
+    private static let open: UInt64 = 1 << 32
+    private static let generation: UInt64 = 1 << 33
+    private static let spinCount = 4000
+
+    private struct Job {
+        var count = 0
+        var body: (Int) -> Void = { _ in }
+    }
+
+    private final class Shared: Sendable {
+        let state = Atomic<UInt64>(0)
+        let next = Atomic<Int>(0)
+        let sleeperCount = Atomic<Int>(0)
+        let isDone = Atomic<Bool>(false)
+        let alarm = DispatchSemaphore(value: 0)
+        // Written by the owner only while no worker is inside; read by workers only after they entered (acquire).
+        nonisolated(unsafe) var job = Job()
+
+        func runPieces() {
+            while true {
+                let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard piece < job.count else { return }
+                job.body(piece)
+            }
+        }
+
+        func work() {
+            gantop_use_one_thread()
+            var lastGeneration: UInt64 = 0
+            var idleCount = 0
+            while !isDone.load(ordering: .relaxed) {
+                let seen = state.load(ordering: .acquiring)
+                let isNew = seen & Workers.open != 0 && seen / Workers.generation != lastGeneration
+                if isNew {
+                    let (entered, _) = state.compareExchange(
+                        expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
+                    guard entered else { continue }
+                    lastGeneration = seen / Workers.generation
+                    runPieces()
+                    state.wrappingSubtract(1, ordering: .releasing)
+                    idleCount = 0
+                } else if idleCount < Workers.spinCount {
+                    idleCount += 1
+                    pause()
+                } else {
+                    sleeperCount.wrappingAdd(1, ordering: .sequentiallyConsistent)
+                    let now = state.load(ordering: .sequentiallyConsistent)
+                    let mustWork = now & Workers.open != 0 && now / Workers.generation != lastGeneration
+                    if !mustWork, !isDone.load(ordering: .sequentiallyConsistent) { alarm.wait() }
+                    sleeperCount.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+                    idleCount = 0
+                }
+            }
+        }
+
+        @inline(__always)
+        private func pause() { _ = next.load(ordering: .acquiring) }
+    }
+
+    public let threadCount: Int
+    private let shared = Shared()
+
+    /// Starts `threadCount - 1` threads: the caller's is the other one.
+    public init(threadCount: Int) {
+        precondition(threadCount > 0, "workers: \(threadCount) threads")
+        self.threadCount = threadCount
+        for i in 1..<max(1, threadCount) {
+            let shared = shared
+            let thread = Thread { shared.work() }
+            thread.name = "gantop-work-\(i)"
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+    }
+
+    deinit {
+        shared.isDone.store(true, ordering: .sequentiallyConsistent)
+        for _ in 1..<max(1, threadCount) { shared.alarm.signal() }
+    }
+
+    /// Those that the operations of this thread use; one thread unless `run` says otherwise.
+    @TaskLocal static var current: Workers?
+
+    /// Runs `body`, all operations of which share these threads.
+    public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
+        gantop_use_one_thread()
+        return try Workers.$current.withValue(self) { try body() }
+    }
+
+    /// Calls `body` once for every number below `count`, on several threads in no particular order.
+    func forEach(_ count: Int, _ body: (Int) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            // The job is taken back below before `body` ends: no worker is inside any more.
+            shared.job = Job(count: count, body: body)
+            shared.next.store(0, ordering: .relaxed)
+            let number = shared.state.load(ordering: .relaxed) / Workers.generation + 1
+            shared.state.store(
+                number * Workers.generation | Workers.open, ordering: .sequentiallyConsistent)
+            for _ in 0..<shared.sleeperCount.load(ordering: .sequentiallyConsistent) { shared.alarm.signal() }
+            shared.runPieces()
+            shared.state.bitwiseXor(Workers.open, ordering: .acquiringAndReleasing)
+            var waitCount = 0
+            while shared.state.load(ordering: .acquiring) & 0xffff_ffff != 0 {
+                waitCount += 1
+                if waitCount > Workers.spinCount { sched_yield() }
+            }
+            shared.job = Job()
+        }
+    }
+}
+
+/// Calls `body` for `0..<count`, shared among the current workers.
+func parallel(_ count: Int, _ body: (Int) -> Void) {
+    guard count > 1, let workers = Workers.current, workers.threadCount > 1 else {
+        for i in 0..<count { body(i) }
+        return
+    }
+    workers.forEach(count, body)
+}
+
+/// Calls `body` with pieces of `0..<count` of a size that does not depend on the number of threads.
+@inline(__always)
+func parallelRanges(_ count: Int, grain: Int = 1 << 15, _ body: (Range<Int>) -> Void) {
+    let pieceCount = (count + grain - 1) / grain
+    if pieceCount <= 1 {
+        body(0..<count)
+    } else {
+        parallel(pieceCount) { body($0 * grain..<min(count, ($0 + 1) * grain)) }
+    }
+}

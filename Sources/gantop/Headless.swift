@@ -1,0 +1,156 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import GANTraining
+import RunRecord
+import Synchronization
+
+/// A run without a screen: plain lines or JSON on standard output, a summary on standard error.
+struct Headless {
+    let plan: TrainingPlan
+    let options: PlainOptions
+    let note: String?
+    let grid: GridFile
+
+    /// Runs to the end.
+    ///
+    /// - Throws: The exit code, when a signal or a closed output ended the run, or the grid could not be written.
+    func run() throws -> RunOutcome {
+        if let note { complain("gantop: \(note)") }
+        let signals = StopSignals()
+        let printer = Printer(options: options)
+        let ended = DispatchSemaphore(value: 0)
+        // Printed on the training thread: a slow reader of JSON slows the run and loses nothing.
+        let run = TrainingRun(plan) { event in
+            printer.take(event)
+            if case .finished = event { ended.signal() }
+        }
+        printer.onClosedOutput { run.control.ask(.stop) }
+        signals.onFirst { run.control.ask(.stop) }
+        ended.wait()
+        let report = printer.report
+        complain(Summary(of: plan, report.totals).text)
+        try grid.write(report.totals.lastEvaluation?.samples)
+        if report.isOutputClosed { throw Exit.inputOutput }
+        if let code = signals.exitCode, case .stopped = report.totals.outcome { throw code }
+        return report.totals.outcome ?? .failed(message: "the run ended without an outcome")
+    }
+}
+
+/// Turns SIGINT and SIGTERM into a wish to stop; the second one ends the process at once.
+private final class StopSignals: Sendable {
+    private let first = Atomic<Int32>(0)
+
+    /// To be made before any other thread: those inherit that the signals are blocked.
+    init() {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGINT)
+        sigaddset(&set, SIGTERM)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Waits for the signals on a thread of its own.
+    func onFirst(_ stop: @escaping @Sendable () -> Void) {
+        let thread = Thread {
+            var set = sigset_t()
+            sigemptyset(&set)
+            sigaddset(&set, SIGINT)
+            sigaddset(&set, SIGTERM)
+            while true {
+                var number: Int32 = 0
+                guard sigwait(&set, &number) == 0 else { continue }
+                let (isFirst, _) = self.first.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+                if !isFirst { exit(128 + number) }
+                stop()
+            }
+        }
+        thread.name = "gantop-signals"
+        thread.start()
+    }
+
+    var exitCode: ExitCode? {
+        switch first.load(ordering: .relaxed) {
+        case SIGINT: Exit.interrupted
+        case SIGTERM: Exit.terminated
+        default: nil
+        }
+    }
+}
+
+/// Prints events as they come and keeps what the summary needs.
+private final class Printer: Sendable {
+    struct Report {
+        var totals = RunTotals()
+        var isOutputClosed = false
+    }
+
+    private struct State {
+        var report = Report()
+        var stop: (@Sendable () -> Void)?
+        var nextLine = ContinuousClock.now
+        /// A step on which an evaluation falls: its line waits for the gauge.
+        var waiting: StepRecord?
+        var description: RunDescription?
+    }
+
+    private let options: PlainOptions
+    private let state = Mutex(State())
+
+    init(options: PlainOptions) { self.options = options }
+
+    var report: Report { state.withLock(\.report) }
+
+    /// Says what to do when nobody reads any more.
+    func onClosedOutput(_ stop: @escaping @Sendable () -> Void) {
+        state.withLock {
+            $0.stop = stop
+            if $0.report.isOutputClosed { stop() }
+        }
+    }
+
+    func take(_ event: RunEvent) {
+        state.withLock { state in
+            state.report.totals.add(event)
+            let line = options.json ? jsonLine(event, &state) : plainLine(event, &state)
+            guard let line, !state.report.isOutputClosed else { return }
+            if !writeAll(line + "\n", to: STDOUT_FILENO) {
+                complain("gantop: standard output takes no more lines: stopping the run.")
+                state.report.isOutputClosed = true
+                state.stop?()
+            }
+        }
+    }
+
+    private func jsonLine(_ event: RunEvent, _ state: inout State) -> String? {
+        switch event {
+        case .started(let description):
+            state.description = description
+            return nil
+        case .step(let record):
+            if state.description?.isEvaluated(record.step) == true, record.firstNonFinite == nil {
+                state.waiting = record
+                return nil
+            }
+            return JSONLines.line(record, withTiming: options.timing)
+        case .evaluation(let evaluation):
+            guard let record = state.waiting else { return nil }
+            state.waiting = nil
+            return JSONLines.line(record, evaluation: evaluation, withTiming: options.timing)
+        default: return nil
+        }
+    }
+
+    private func plainLine(_ event: RunEvent, _ state: inout State) -> String? {
+        switch event {
+        case .started(let description):
+            return "gantop \(description.recipe): seed \(description.seed), batch \(description.batchSize), "
+                + "\(description.threadCount) threads"
+        case .step(let record):
+            guard ContinuousClock.now >= state.nextLine else { return nil }
+            state.nextLine = .now + .seconds(options.interval)
+            return state.report.totals.line(for: record)
+        default: return nil
+        }
+    }
+}

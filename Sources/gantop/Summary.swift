@@ -1,0 +1,77 @@
+import Foundation
+import GANTraining
+import RunRecord
+
+/// What is kept of a run to tell about it: the last numbers and the time that the steps took.
+struct RunTotals: Sendable {
+    private(set) var description: RunDescription?
+    private(set) var stepCount = 0
+    private(set) var lastStep: StepRecord?
+    private(set) var lastEvaluation: Evaluation?
+    private(set) var trainingTime = Duration.zero
+    private(set) var outcome: RunOutcome?
+
+    mutating func add(_ event: RunEvent) {
+        switch event {
+        case .started(let description): self.description = description
+        case .step(let record):
+            stepCount += 1
+            trainingTime += record.duration
+            lastStep = record
+        case .evaluation(let evaluation): lastEvaluation = evaluation
+        case .finished(let outcome): self.outcome = outcome
+        case .steps, .samples, .paused, .resumed, .log: break
+        }
+    }
+
+    var stepsPerSecond: Double {
+        trainingTime > .zero ? Double(stepCount) / (trainingTime / .seconds(1)) : 0
+    }
+
+    /// One line of a run without a screen.
+    func line(for record: StepRecord) -> String {
+        func text(_ tag: Tag, _ format: String = "%.3f") -> String {
+            record[tag].map { String(format: format, Double($0)) } ?? "not recorded"
+        }
+        var line = "step \(record.step)"
+        if let total = description?.stepCount { line += "/\(total)" }
+        if record.epoch > 0 { line += String(format: "  epoch %.2f", record.epoch) }
+        line += "  loss G \(text(.generatorLoss)) D \(text(.discriminatorLoss))"
+        line += "  D(x) \(text(.realScore, "%.2f")) D(G(z)) \(text(.fakeScore, "%.2f"))"
+        if let evaluation = lastEvaluation { line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))" }
+        return line + String(format: "  %.1f steps/s", stepsPerSecond)
+    }
+}
+
+extension GaugeReading {
+    /// "D right 73 % ±3.5": the gauge in words.
+    var sentence: String {
+        heldout.isFinite
+            ? String(format: "D right %.0f %% ±%.1f", Double(heldout * 100), Double(band * 100))
+            : "D's scores are not finite"
+    }
+}
+
+/// What a run leaves on the normal screen when it is over.
+struct Summary {
+    let text: String
+
+    init(of plan: TrainingPlan, _ totals: RunTotals) {
+        let name = plan.recipe.name
+        switch totals.outcome {
+        case .failed(let message): text = "gantop: \(message)"
+        case .diverged(let step, let tensor):
+            text = "gantop: \(name) diverged at step \(step): \(tensor) is not finite. "
+                + "Try a lower learning rate: --set learningRate=\(plan.recipe.learningRate / 4)"
+        case .completed, .stopped, nil:
+            let seconds = totals.trainingTime / .seconds(1)
+            let word = if case .completed = totals.outcome { "done" } else { "stopped" }
+            var lines = [
+                "gantop \(name): \(word) after \(totals.stepCount) steps, "
+                    + String(format: "%.1f s of training, %.1f steps/s", seconds, totals.stepsPerSecond)
+            ]
+            if let step = totals.lastStep { lines.append("  " + totals.line(for: step)) }
+            text = lines.joined(separator: "\n")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Foundation
+import GANTraining
+import RunRecord
+
+/// Trains a recipe, in the dashboard where there is a terminal.
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a GAN and watch it.",
+        discussion: "'gantop recipes' lists what can be trained. In the dashboard, ? explains keys and numbers.")
+
+    @Argument(help: "The recipe (default: fashion where its pictures are installed, else ring).")
+    var recipe: String?
+
+    @Option(help: ArgumentHelp("Stop after this many steps (default: go on until stopped).", valueName: "n"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("One seed gives one run, bit by bit, on any number of threads.", valueName: "n"))
+    var seed: UInt64 = 0
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Change a setting of the recipe; may be given more than once.", valueName: "name=value"))
+    var settings: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the data files are (else GANTOP_DATA, else where Debian puts them).", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Threads to train on (default: all cores).", valueName: "n"))
+    var threads: Int?
+
+    @Option(
+        name: .customLong("save-grid"),
+        help: ArgumentHelp("At the end, write the grid of fixed samples to a PNG file.", valueName: "file"))
+    var gridFile: String?
+
+    @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
+    @OptionGroup(title: "Looks") var looks: LookOptions
+
+    func validate() throws {
+        if let steps, steps < 1 { throw ValidationError("--steps \(steps): at least 1.") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads \(threads): 1 to 1024.") }
+        if !(0.1...86_400).contains(plain.interval) {
+            throw ValidationError("--interval \(plain.interval): 0.1 to 86400 seconds.")
+        }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let (plan, note) = try plan()
+        let grid = try GridFile(gridFile, of: plan.recipe)
+        let outcome: RunOutcome
+        if plain.headless || plain.json {
+            outcome = try Headless(plan: plan, options: plain, note: note, grid: grid).run()
+        } else {
+            outcome = try Screen.run(plan: plan, plain: plain, looks: looks, note: note, grid: grid)
+        }
+        try Train.exit(after: outcome)
+    }
+
+    /// What to train, and what to tell the user about the choice.
+    private func plan() throws -> (plan: TrainingPlan, note: String?) {
+        var chosen: Recipe
+        var note: String?
+        do {
+            if let recipe {
+                chosen = try Recipe.named(recipe)
+                if chosen.data == .fashion { _ = try FashionFiles.find(in: data) }
+            } else {
+                do {
+                    _ = try FashionFiles.find(in: data)
+                    chosen = try Recipe.named("fashion")
+                } catch let error as DataError {
+                    // Whoever names a directory wants its files; otherwise there is something to watch without any.
+                    if data != nil { throw error }
+                    chosen = try Recipe.named("ring")
+                    note = "no pictures here: training ring. For clothes: apt-get install dataset-fashion-mnist"
+                }
+            }
+            for assignment in settings { try chosen.apply(assignment) }
+        } catch let error as RecipeError {
+            complain("gantop: \(error)")
+            throw Exit.usage
+        } catch let error as DataError {
+            complain("gantop: \(error)")
+            throw error.exitCode
+        }
+        return (
+            TrainingPlan(
+                recipe: chosen, seed: seed, stepCount: steps, dataDirectory: data,
+                threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount),
+            note
+        )
+    }
+
+    private static func exit(after outcome: RunOutcome) throws {
+        switch outcome {
+        case .completed, .stopped: break
+        case .diverged: throw Exit.failed
+        case .failed: throw Exit.badData
+        }
+    }
+}
+
+extension DataError {
+    var exitCode: ExitCode {
+        switch self {
+        case .missing, .noDataSet, .unreadable: Exit.noInput
+        case .wrongMagic, .absurdSize, .wrongShape, .truncated, .trailingBytes, .corrupt: Exit.badData
+        }
+    }
+}
+
+/// How a run is told without the dashboard.
+struct PlainOptions: ParsableArguments {
+    @Flag(help: "Print one plain line per interval, as without a terminal.") var headless = false
+    @Flag(help: "Print one JSON object per step on standard output.") var json = false
+    @Flag(help: "Add durations to the JSON lines (equal runs then differ).") var timing = false
+    @Option(help: ArgumentHelp("Seconds between two plain lines.", valueName: "seconds")) var interval = 5.0
+}
