@@ -1,0 +1,100 @@
+import Testing
+
+@testable import TensorCore
+
+struct LayerTests {
+    @Test func runningStatisticsApproachThoseOfTheData() {
+        var random = SeededRandom(seed: 1)
+        var layer = BatchNormalization(3, using: &random)
+        for _ in 0..<200 {
+            _ = layer(Tensor.normal([64, 3], mean: 2, deviation: 3, using: &random), .training)
+        }
+        #expect(layer.runningMean.values.allSatisfy { abs($0 - 2) < 0.3 })
+        #expect(layer.runningVariance.values.allSatisfy { abs($0 - 9) < 1.5 })
+    }
+
+    @Test func inferenceChangesNothingAndDoesNotMixSamples() {
+        var random = SeededRandom(seed: 1)
+        var layer = BatchNormalization(3, using: &random)
+        _ = layer(Tensor.normal([64, 3], using: &random), .training)
+        let network = Network([layer])
+        let x = Tensor.normal([8, 3], using: &random)
+        let together = network.infer(x).values
+        let alone = (0..<8).flatMap { network.infer(x.rows($0..<$0 + 1)).values }
+        #expect(together == alone)
+        #expect(network.buffers.map(\.value.values) == [layer.runningMean.values, layer.runningVariance.values])
+    }
+
+    @Test func parametersHaveTheNamesAndShapesOfTheirLayers() {
+        var random = SeededRandom(seed: 1)
+        let network = Network([
+            Dense(6, 8, hasBias: false, using: &random), Unflatten(channels: 2, height: 2, width: 2),
+            ConvolutionTransposed(2, 3, kernelSize: 4, stride: 2, padding: 1, using: &random),
+            BatchNormalization(3, using: &random), Activation.relu, NearestUpsampling(),
+            Convolution(3, 5, kernelSize: 4, stride: 2, padding: 1, using: &random), Flatten(),
+            Dense(5 * 16, 1, using: &random),
+        ])
+        #expect(
+            network.parameters.map(\.name) == [
+                "0.weight", "2.weight", "2.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight", "8.bias",
+            ])
+        #expect(network.infer(Tensor.normal([4, 6], using: &random)).shape == [4, 1])
+        #expect(network.parameterCount == 48 + 96 + 3 + 6 + 240 + 5 + 80 + 1)
+    }
+
+    @Test func flattenKeepsPyTorchsOrder() {
+        // Two channels of 1×2 pixels, channels innermost: (a0 b0)(a1 b1) becomes a0 a1 b0 b1.
+        let image = Tensor([0, 10, 1, 11], shape: [1, 1, 2, 2])
+        let flat = Flatten()(image, .training)
+        #expect(flat.values == [0, 1, 10, 11])
+        #expect(Unflatten(channels: 2, height: 1, width: 2)(flat, .training).values == image.values)
+    }
+
+    /// x² + 10 y², from (3, 1): both optimizers must come down to the origin.
+    @Test func optimizersFindTheMinimumOfABowl() {
+        func distance(after optimizer: some Optimizer, stepCount: Int) -> Float {
+            var optimizer = optimizer
+            var random = SeededRandom(seed: 0)
+            var dense = Dense(1, 2, hasBias: false, using: &random)
+            dense.weight = Tensor([3, 1], shape: [2, 1]).variable
+            var network = Network([dense])
+            let factors = Tensor([1, 10], shape: [2, 1])
+            for _ in 0..<stepCount {
+                let w = network.parameters[0].value
+                let gradients = (w.squared * factors).sum.gradients(at: [w])
+                optimizer.update(&network, along: gradients)
+            }
+            return network.parameters[0].value.sumOfSquares.squareRoot()
+        }
+        #expect(distance(after: SGD(learningRate: 0.05), stepCount: 100) < 1e-3)
+        #expect(distance(after: Adam(learningRate: 0.05), stepCount: 1000) < 1e-2)
+    }
+
+    /// Adam's first step is its learning rate, whatever the gradient's size; the second is known in closed form.
+    @Test func adamTakesTheStepsOfThePaper() {
+        var random = SeededRandom(seed: 0)
+        var dense = Dense(1, 1, hasBias: false, using: &random)
+        dense.weight = Tensor([1], shape: [1, 1]).variable
+        var network = Network([dense])
+        var adam = Adam(learningRate: 0.1, beta1: 0.5, beta2: 0.999)
+        adam.update(&network, along: [Tensor([4], shape: [1, 1])])
+        #expect(abs(network.parameters[0].value.item - 0.9) < 1e-6)
+        adam.update(&network, along: [Tensor([-2], shape: [1, 1])])
+        let mean = (0.25 * 4 + 0.5 * -2) / (1 - 0.25)
+        let square = (0.001 * 0.999 * 16 + 0.001 * 4) / (1 - 0.999 * 0.999)
+        #expect(abs(Double(network.parameters[0].value.item) - (0.9 - 0.1 * mean / square.squareRoot())) < 1e-5)
+    }
+
+    @Test func theAverageRampsUpAndLeavesTheNetworkAlone() {
+        var random = SeededRandom(seed: 0)
+        let start = Network([Dense(1, 1, hasBias: false, using: &random)])
+        var moved = start
+        moved.forEachParameter { $1 = Tensor([5], shape: [1, 1]).variable }
+        var average = AveragedNetwork(of: start, decay: 0.999)
+        let first = start.parameters[0].value.item
+        average.update(toward: moved)
+        #expect(abs(average.network.parameters[0].value.item - (0.1 * first + 0.9 * 5)) < 1e-5)
+        #expect(start.parameters[0].value.item == first)
+        #expect(moved.parameters[0].value.item == 5)
+    }
+}
