@@ -54,8 +54,8 @@ let package = Package(
         .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"], swiftSettings: numeric),
         .testTarget(
-            name: "GANTrainingTests", dependencies: ["GANTraining", "TensorCore", "RunRecord"],
-            resources: [.copy("Fixtures")], swiftSettings: strict),
+            name: "GANTrainingTests", dependencies: ["GANTraining", "TensorCore", "RunRecord", "CZlib"],
+            swiftSettings: strict),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
             resources: [.copy("Golden")], swiftSettings: strict),

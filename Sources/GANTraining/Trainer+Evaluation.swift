@@ -38,7 +38,7 @@ extension Trainer {
                     extent: mixture.extent, surface: surface(size: size, extent: mixture.extent), surfaceSize: size))
         case .pictures(let set):
             let count = Trainer.gridCount
-            let reals = (0..<count).flatMap { set.pixels($0, of: .heldOut) }
+            let reals = (0..<count).flatMap { set.pixels($0 % set.count(.heldOut), of: .heldOut) }
             return .images(
                 fixed: grid(generate(count, using: &fixedRandom), of: set),
                 fresh: grid(generate(count, using: &freshRandom), of: set),

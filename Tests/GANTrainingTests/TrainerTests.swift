@@ -1,0 +1,169 @@
+import Foundation
+import RunRecord
+import TensorCore
+import Testing
+
+@testable import GANTraining
+
+struct TrainerTests {
+    /// The smallest recipe with all that matters: 2-D, 8 modes.
+    private func tiny(_ assignments: String...) throws -> Recipe {
+        var recipe = try Recipe.named("ring")
+        for assignment in ["batchSize=16", "latentSize=4"] + assignments { try recipe.apply(assignment) }
+        return recipe
+    }
+
+    private func trainer(_ recipe: Recipe, seed: UInt64 = 3) throws -> Trainer {
+        Trainer(recipe: recipe, seed: seed, data: try DataSet(for: recipe, directory: nil))
+    }
+
+    private func losses(_ trainer: inout Trainer, _ count: Int) throws -> [[Float]] {
+        try (0..<count).map { _ in
+            let record = try trainer.takeStep()
+            return [record[.discriminatorLoss] ?? .nan, record[.generatorLoss] ?? .nan]
+        }
+    }
+
+    @Test func tenLossesAreThoseWrittenHere() throws {
+        var trainer = try trainer(try tiny())
+        let expected: [[Float]] = [
+            [1.3846644, 0.71841335], [1.3728046, 0.7110683], [1.3756113, 0.7008203], [1.3513627, 0.7078772],
+            [1.3555781, 0.70971996], [1.3311405, 0.7284721], [1.3165028, 0.75131875], [1.2916543, 0.78157616],
+            [1.272245, 0.81101644], [1.2192972, 0.83561766],
+        ]
+        let found = try losses(&trainer, 10)
+        for (a, b) in zip(found, expected) {
+            #expect(abs(a[0] - b[0]) < 1e-4 && abs(a[1] - b[1]) < 1e-4, "\(found)")
+        }
+        #expect(expected.count == 10, "\(found)")
+    }
+
+    @Test func oneSeedIsOneRunAndAnotherSeedAnother() throws {
+        var (a, b, c) = (try trainer(try tiny()), try trainer(try tiny()), try trainer(try tiny(), seed: 4))
+        let first = try losses(&a, 5)
+        #expect(try losses(&b, 5) == first)
+        #expect(try losses(&c, 5) != first)
+    }
+
+    @Test func watchingChangesNoBit() throws {
+        var (watched, alone) = (try trainer(try tiny()), try trainer(try tiny()))
+        for i in 0..<6 {
+            _ = watched.evaluate()
+            _ = watched.samples(variant: UInt64(i))
+            let expected = try losses(&alone, 1)
+            #expect(try losses(&watched, 1) == expected)
+        }
+        #expect(watched.generator.parameters.map(\.value.values) == alone.generator.parameters.map(\.value.values))
+        #expect(
+            watched.averagedGenerator.network.parameters.map(\.value.values)
+                == alone.averagedGenerator.network.parameters.map(\.value.values))
+    }
+
+    @Test func evaluatingAConvolutionalGANChangesNoBitEither() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(idx([40, 28, 28]), to: "a")
+        let data = DataSet.pictures(try PictureSet(FashionFiles(training: path, heldOut: path)))
+        var recipe = try Recipe.named("fashion")
+        try recipe.apply("batchSize=8")
+        var watched = Trainer(recipe: recipe, seed: 1, data: data)
+        var alone = watched
+        let evaluation = watched.evaluate()
+        #expect(evaluation.gauge == watched.evaluate().gauge)
+        for _ in 0..<2 {
+            _ = watched.evaluate()
+            let expected = try losses(&alone, 1)
+            #expect(try losses(&watched, 1) == expected)
+        }
+        guard case .images(let fixed, let fresh, let real) = evaluation.samples else {
+            Issue.record("no pictures")
+            return
+        }
+        #expect(fixed.count == 64 && fresh.count == 64 && real.count == 64)
+        #expect(fixed != fresh)
+        #expect(Array(real.pixels[..<784]) == Array(idx([40, 28, 28])[16..<800]))
+    }
+
+    @Test func theDiscriminatorLearnsToTellAndTheGaugeSeesIt() throws {
+        var trainer = try trainer(try tiny("batchSize=64"))
+        for _ in 0..<150 { _ = try trainer.takeStep() }
+        let after = trainer.evaluate()
+        #expect(after.step == 150)
+        #expect(after.gauge.heldout > 0.55)
+        #expect(after.gauge.train == nil)  // Data without end: there is nothing to memorise.
+        #expect(after.gauge.count == 512)
+        #expect(abs(after.gauge.band - 0.0354) < 1e-3)
+    }
+
+    @Test func theR1PenaltyHoldsTheSlopeDown() throws {
+        func penalty(_ weight: String) throws -> Float {
+            var trainer = try trainer(try tiny("r1Weight=\(weight)", "batchSize=64"))
+            var last: StepRecord?
+            for _ in 0..<200 { last = try trainer.takeStep() }
+            return try #require(last?[.gradientPenalty]) / (try #require(Float(weight)))
+        }
+        let (held, free) = (try penalty("10"), try penalty("0.001"))
+        #expect(held < 0.2 * free)
+    }
+
+    @Test func aRunWithoutR1HasNoPenalty() throws {
+        var trainer = try trainer(try tiny())
+        let record = try trainer.takeStep()
+        #expect(record[.gradientPenalty] == nil)
+    }
+
+    @Test func aDivergingRunNamesTheTensorAndKeepsItsWeights() throws {
+        var trainer = try trainer(try tiny("learningRate=10"))
+        var divergence: Divergence?
+        for _ in 0..<2000 {
+            let kept = trainer.generator.parameters.map(\.value.isFinite)
+            #expect(!kept.contains(false))
+            do throws(Divergence) {
+                _ = try trainer.takeStep()
+            } catch {
+                divergence = error
+                break
+            }
+        }
+        if let divergence {
+            #expect(divergence.tensor.contains("generator") || divergence.tensor.contains("discriminator"))
+            #expect(divergence.record[.generatorLoss]?.isNaN == true)
+        }
+        let isFinite = trainer.generator.parameters.map(\.value.isFinite)
+        #expect(!isFinite.contains(false))
+    }
+}
+
+struct GaugeTests {
+    @Test func theGaugeIsTheShareOfPairsWon() {
+        #expect(areaUnderCurve([3, 4], over: [1, 2]) == 1)
+        #expect(areaUnderCurve([1, 2], over: [3, 4]) == 0)
+        #expect(areaUnderCurve([1, 3], over: [2]) == 0.5)
+        #expect(areaUnderCurve([0, 0], over: [0, 0, 0]) == 0.5)  // A discriminator stuck at a constant.
+        #expect(areaUnderCurve([1, 2, 3], over: [2]) == 0.5)
+        #expect(areaUnderCurve([.nan], over: [1]).isNaN)
+    }
+
+    /// GAUGE.md's fixture (b): no monotone change of the scores moves it.
+    @Test func scaleAndOffsetOfTheScoresDoNotMatter() {
+        var random = SeededRandom(seed: 1)
+        let real = Tensor.normal([512], mean: 0.6, using: &random).values
+        let fake = Tensor.normal([512], using: &random).values
+        let x = areaUnderCurve(real, over: fake)
+        #expect(x > 0.6 && x < 0.72)
+        #expect(areaUnderCurve(real.map { $0 / 128 }, over: fake.map { $0 / 128 }) == x)
+        let shifted = areaUnderCurve(real.map { $0 + 7 }, over: fake.map { $0 + 7 })
+        #expect(abs(shifted - x) < 1e-4)  // The sum rounds.
+    }
+
+    /// Fixture (d): reals against other reals read 50 within the band.
+    /// With a band of ±1.96 standard errors, about 1 pair in 20 lies outside.
+    @Test func twoDrawsOfOneDistributionReadFiftyPercent() {
+        let outsideCount = (0..<200).count { seed in
+            var random = SeededRandom(seed: UInt64(seed))
+            let a = Tensor.normal([512], using: &random).values
+            let b = Tensor.normal([512], using: &random).values
+            return abs(areaUnderCurve(a, over: b) - 0.5) > 0.0354
+        }
+        #expect((2...20).contains(outsideCount))
+    }
+}
