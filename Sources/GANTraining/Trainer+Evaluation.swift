@@ -17,7 +17,9 @@ extension Trainer {
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
         let gauge = readGauge(using: &random)
-        return Evaluation(step: step, gauge: gauge, samples: samples(), duration: clock.now - start)
+        let quality = quality(using: &random)
+        return Evaluation(
+            step: step, gauge: gauge, quality: quality, samples: samples(), duration: clock.now - start)
     }
 
     /// Samples of the averaged generator. `variant` chooses the fresh latents; the fixed ones are the run's own.
@@ -69,6 +71,29 @@ extension Trainer {
             memorisation: train.map { areaUnderCurve($0, over: heldOut) },
             noiseCanary: areaUnderCurve(heldOut, over: noise),
             scoreDeviation: deviation(heldOut + fake), count: count)
+    }
+
+    /// Of 2 500 fakes: modes captured and share of high quality, as VEEGAN (Srivastava et al., 2017) counts them.
+    private func quality(using random: inout SeededRandom) -> [Scalar] {
+        guard case .mixture(let mixture) = data else { return [] }
+        let fakes = generate(2500, using: &random).points
+        var captured: Set<Int> = []
+        var highQualityCount = 0
+        for fake in fakes {
+            let distances = mixture.centres.map { centre in
+                let offset = fake - centre
+                return (offset * offset).sum()
+            }
+            guard let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }),
+                distances[nearest] <= 9 * mixture.deviation * mixture.deviation
+            else { continue }
+            captured.insert(nearest)
+            highQualityCount += 1
+        }
+        return [
+            Scalar(.modesCaptured, Float(captured.count)),
+            Scalar(.highQuality, Float(highQualityCount) / Float(fakes.count)),
+        ]
     }
 
     /// Uniform noise over the range of the data: what no discriminator worth its name takes for real.

@@ -2,19 +2,27 @@
 public struct Evaluation: Sendable, Equatable {
     public var step: Int
     public var gauge: GaugeReading
+    /// How the recipe's own kind of quality is measured: modes captured, high-quality share.
+    public var quality: [Scalar]
     /// `nil` where newer samples had replaced these before anybody looked.
     public var samples: Samples?
     public var duration: Duration
 
-    public init(step: Int, gauge: GaugeReading, samples: Samples?, duration: Duration) {
+    public init(
+        step: Int, gauge: GaugeReading, quality: [Scalar] = [], samples: Samples?, duration: Duration
+    ) {
         self.step = step
         self.gauge = gauge
+        self.quality = quality
         self.samples = samples
         self.duration = duration
     }
 
     public var scalars: [Scalar] {
-        [Scalar(.heldoutGauge, gauge.heldout)] + (gauge.train.map { [Scalar(.trainGauge, $0)] } ?? [])
+        var scalars = [Scalar(.heldoutGauge, gauge.heldout)]
+        if let train = gauge.train { scalars.append(Scalar(.trainGauge, train)) }
+        if let memorisation = gauge.memorisation { scalars.append(Scalar(.memorisation, memorisation)) }
+        return scalars + [Scalar(.noiseCanary, gauge.noiseCanary)] + quality
     }
 }
 

@@ -34,4 +34,12 @@ extension Tag {
     public static let heldoutGauge = Tag("gauge/heldout")
     /// The same against reals that D was trained on; the gap between the two is memorisation.
     public static let trainGauge = Tag("gauge/train")
+    /// How often D scores a training real above a held-out one, 0...1: above 0.6 it knows its training set by heart.
+    public static let memorisation = Tag("gauge/memorisation")
+    /// How often D picks a held-out real over uniform noise, 0...1.
+    public static let noiseCanary = Tag("gauge/noise")
+    /// 2-D recipes: how many modes have at least one high-quality sample.
+    public static let modesCaptured = Tag("modes/captured")
+    /// 2-D recipes: the share of samples within 3 deviations of the nearest mode, 0...1.
+    public static let highQuality = Tag("modes/high-quality")
 }

@@ -121,7 +121,7 @@ struct RecordTests {
         let evaluation = Evaluation(step: 1, gauge: gauge, samples: nil, duration: .zero)
         #expect(
             JSONLines.line(record, evaluation: evaluation)
-                == #"{"step":1,"epoch":0.0,"gauge/heldout":0.75,"gauge/train":0.875}"#)
+                == #"{"step":1,"epoch":0.0,"gauge/heldout":0.75,"gauge/train":0.875,"gauge/memorisation":0.5,"gauge/noise":1.0}"#)
     }
 
     @Test func tagsFromOutsideCannotBreakOutOfAJSONString() {
