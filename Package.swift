@@ -50,6 +50,16 @@ let package = Package(
             swiftSettings: strict),
 
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm", providers: [.apt(["libvterm-dev"])]),
+        .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+        .target(
+            name: "TerminalHarness", dependencies: ["Canvas", "CVTerm", "CPseudoTerminal"], path: "Tests/TerminalHarness",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "terminal-demo", dependencies: ["Terminal", "TerminalHarness", "Canvas"],
+            path: "Tests/TerminalDemo", swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Terminal", "TerminalHarness", "Canvas", "terminal-demo"],
+            swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"], swiftSettings: numeric),

@@ -1,3 +1,127 @@
+// The door to ncurses with wide characters, and to what a terminal is owed when the program dies.
+//
+// Each function of ours says why Swift does not call the original.
 #ifndef CNCURSES_H
 #define CNCURSES_H
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <stddef.h>
+#include <wchar.h>
+
+// MARK: ncurses
+
+/// A screen on the terminal behind the descriptor, or NULL where terminfo does not know the type.
+/// `newterm` wants a C stream, which is opened on the descriptor at the first try and owns it from then on.
+SCREEN *gantop_new_screen(const char *type, int terminal);
+
+/// Frees the screen, if there is one, and closes the terminal. Writes nothing: that was `endwin`'s part.
+void gantop_delete_screen(SCREEN *screen);
+
+/// COLORS, COLOR_PAIRS: mutable C globals, which Swift 6 refuses.
+int gantop_color_count(void);
+int gantop_pair_count(void);
+
+/// Puts a glyph (at most five scalars, ended by 0) into the window `stdscr`. Attributes: 1 bold, 2 dim, 4 underline,
+/// 8 reverse. The A_* constants are macros with casts, and `stdscr` is a mutable global.
+void gantop_put(int y, int x, const wchar_t *glyph, unsigned attributes, int pair);
+
+/// Sets up `stdscr`: no insertion or deletion of characters, which would shift pictures that ncurses knows nothing of.
+/// `parksCursor`: the cursor is visible, so it belongs to one place; otherwise it stays where writing left it.
+void gantop_prepare_window(bool parksCursor);
+
+/// Brings the terminal from what ncurses last wrote to what `stdscr` holds.
+void gantop_update(void);
+
+/// Makes the next update clear the screen and write all of it: `curscr` is a mutable global.
+void gantop_forget_screen(void);
+
+/// Blanks `stdscr`.
+void gantop_erase(void);
+
+/// Makes `gantop_read_key` possible. Keys are read through a pad: reading through a window would refresh it first.
+void gantop_open_keyboard(void);
+
+/// Takes a key that is there already: 0 none, 1 a character, 2 a key code of ncurses. Waits only inside an escape
+/// sequence, for as long as `set_escdelay` says. The pad is a pointer that Swift has no other use for.
+int gantop_read_key(unsigned *code);
+
+/// True where terminfo has the extended flag, number or string of that name: three functions, three kinds of "no".
+bool gantop_has_capability(const char *name);
+
+/// True where the cursor is addressed as ECMA-48 does it, so that our own sequences will be understood too.
+bool gantop_is_ansi(void);
+
+/// The codeset of LC_CTYPE once it is set to `locale`; NULL where there is no such locale.
+const char *gantop_set_character_locale(const char *locale);
+
+/// The key code's name in terminfo ("kLFT5"), for keys beyond the fixed ones; NULL where it has none.
+const char *gantop_key_name(int code);
+
+/// `wcwidth`, which Glibc's Swift module leaves out.
+int gantop_column_count(wchar_t scalar);
+
+/// Columns and rows as the kernel has them; false where it has none. `ioctl` is variadic.
+bool gantop_terminal_size(int terminal, int *width, int *height);
+
+/// How many bytes wait to be read; -1 where the terminal is gone. `ioctl` is variadic.
+int gantop_waiting_byte_count(int terminal);
+
+/// Lets Ctrl-S, Ctrl-Q, Ctrl-V and Ctrl-O through as keys, and keeps that over `endwin`.
+void gantop_free_control_keys(int terminal);
+
+// MARK: Signals and wake-ups (Signals.c)
+
+enum {
+    GANTOP_WAKE = 1,
+    GANTOP_INTERRUPT = 2,
+    GANTOP_TERMINATE = 4,
+    GANTOP_HANG_UP = 8,
+    GANTOP_RESIZED = 16,
+    GANTOP_CONTINUED = 32,
+    GANTOP_STOP = 64,
+};
+
+/// Readable whenever something is pending; -1 where no pipe could be made. One for the process, never closed.
+int gantop_pending_descriptor(void);
+
+/// What came in since the last call, as a set of the bits above.
+unsigned gantop_take_pending(void);
+
+/// Makes GANTOP_WAKE pending. Never waits; for any thread.
+void gantop_wake(void);
+
+/// Turns SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT, SIGTSTP into pending bits and ignores SIGPIPE. The handlers are C
+/// because a Swift closure may allocate or take locks, which a handler must not.
+void gantop_catch_signals(void);
+
+/// Gives the signals back. After a hang-up, SIGHUP and SIGPIPE stay ignored: the rest of the program lives on.
+void gantop_release_signals(bool afterHangUp);
+
+/// Stops the process as Ctrl-Z does; returns when it goes on.
+void gantop_stop_process(void);
+
+// MARK: Giving the terminal back, whatever happens (Rescue.c)
+
+/// Remembers the terminal's settings and sends the standard descriptors that are terminals to a file in memory.
+/// Returns 0 or an errno.
+int gantop_rescue_begin(int terminal);
+
+/// From now on death gives the terminal back: `exit` and the signals of a crash write what terminfo says
+/// resets the screen, restore the settings and show the captured output. Call it with ncurses set up.
+void gantop_rescue_arm(void);
+
+/// The terminal has been given back in good order.
+void gantop_rescue_disarm(void);
+
+/// Ends the capture, and shows its last 64 KB on the real standard error.
+void gantop_rescue_end(void);
+
+/// Copies captured output from `offset` on; returns how much. The memory of what lies far behind is released.
+size_t gantop_captured(size_t offset, char *buffer, size_t capacity);
+
+/// Makes the thread run its signal handlers on `stack`, so that they work after a stack overflow.
+/// Returns the stack that was in use, for the next call; NULL and 0 switch it off.
+void *gantop_exchange_signal_stack(void *stack, size_t *size);
+
 #endif

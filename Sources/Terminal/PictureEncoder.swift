@@ -1,0 +1,145 @@
+import Canvas
+
+/// Writes picture cells past ncurses, which would need a colour pair for every two pixels.
+///
+/// ncurses keeps a blank sentinel where pictures are and never touches it again. The encoder remembers what it showed
+/// in each cell and writes only what changed, between save and restore of the cursor, so that ncurses finds its own
+/// cursor and colours where it left them.
+struct PictureEncoder {
+    private let quantizer: PixelQuantizer
+    private(set) var size: Size
+    /// The two codes that a cell shows, bottom in the high half; `unknown` where no picture of ours is.
+    private var shown: [UInt64]
+
+    private static let unknown = UInt64.max
+
+    init(depth: ColorDepth, size: Size) {
+        quantizer = PixelQuantizer(depth: depth)
+        self.size = size
+        shown = Array(repeating: Self.unknown, count: max(0, size.width * size.height))
+    }
+
+    /// The screen's contents are lost.
+    mutating func forget() {
+        for i in shown.indices { shown[i] = Self.unknown }
+    }
+
+    /// A part of a row may have been overwritten.
+    mutating func forget(row: Int, columns: Range<Int>) {
+        for x in columns.clamped(to: 0..<size.width) { shown[row * size.width + x] = Self.unknown }
+    }
+
+    /// The bytes that make the screen show the frame's pictures; none if it does already.
+    mutating func encode(_ frame: Frame) -> [UInt8] {
+        var writer = PictureWriter(depth: quantizer.depth)
+        for y in 0..<min(size.height, frame.size.height) {
+            for x in 0..<min(size.width, frame.size.width) {
+                let place = y * size.width + x
+                guard case .pixels(let top, let bottom) = frame.cells[y * frame.size.width + x] else {
+                    shown[place] = Self.unknown
+                    continue
+                }
+                let topCode = quantizer.code(for: top, x: x, y: 2 * y)
+                let bottomCode = quantizer.code(for: bottom, x: x, y: 2 * y + 1)
+                let cell = UInt64(bottomCode) << 32 | UInt64(topCode)
+                guard shown[place] != cell else { continue }
+                shown[place] = cell
+                writer.put(top: topCode, bottom: bottomCode, x: x, y: y)
+            }
+        }
+        return writer.finish()
+    }
+}
+
+/// Cells to bytes: moves, colours and half blocks, each only where needed.
+private struct PictureWriter {
+    let depth: ColorDepth
+    private var bytes: [UInt8] = []
+    private var position: (x: Int, y: Int)?
+    private var foreground: UInt32?
+    private var background: UInt32?
+
+    init(depth: ColorDepth) { self.depth = depth }
+
+    mutating func put(top: UInt32, bottom: UInt32, x: Int, y: Int) {
+        if bytes.isEmpty {
+            bytes.reserveCapacity(16 * 1024)
+            // Save the cursor; hold the display back where the terminal can.
+            append("\u{1b}7\u{1b}[?2026h\u{1b}[0m")
+        }
+        move(x: x, y: y)
+        if top == bottom {
+            color(foreground: nil, background: top)
+            bytes.append(0x20)
+        } else {
+            // The lower half: some fonts leave a seam under the upper one.
+            color(foreground: bottom, background: top)
+            bytes.append(contentsOf: [0xe2, 0x96, 0x84])
+        }
+        position = (x + 1, y)
+    }
+
+    mutating func finish() -> [UInt8] {
+        if !bytes.isEmpty { append("\u{1b}[0m\u{1b}[?2026l\u{1b}8") }
+        return bytes
+    }
+
+    private mutating func move(x: Int, y: Int) {
+        if let position, position.y == y, position.x <= x {
+            let gap = x - position.x
+            guard gap > 0 else { return }
+            append("\u{1b}[")
+            append(gap)
+            append("C")
+        } else {
+            append("\u{1b}[")
+            append(y + 1)
+            append(";")
+            append(x + 1)
+            append("H")
+        }
+    }
+
+    private mutating func color(foreground newForeground: UInt32?, background newBackground: UInt32) {
+        let changesForeground = newForeground != nil && newForeground != foreground
+        let changesBackground = newBackground != background
+        guard changesForeground || changesBackground else { return }
+        append("\u{1b}[")
+        if changesForeground, let newForeground {
+            append(newForeground, isBackground: false)
+            foreground = newForeground
+            if changesBackground { append(";") }
+        }
+        if changesBackground {
+            append(newBackground, isBackground: true)
+            background = newBackground
+        }
+        append("m")
+    }
+
+    private mutating func append(_ code: UInt32, isBackground: Bool) {
+        switch depth {
+        case .trueColor:
+            append(isBackground ? "48;2;" : "38;2;")
+            append(Int(code >> 16))
+            append(";")
+            append(Int(code >> 8 & 255))
+            append(";")
+            append(Int(code & 255))
+        case .twoFiftySix:
+            append(isBackground ? "48;5;" : "38;5;")
+            append(Int(code))
+        case .sixteen, .eight, .none:
+            append(Int(code) + (code < 8 ? 30 : 82) + (isBackground ? 10 : 0))
+        }
+    }
+
+    private mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func append(_ number: Int) {
+        if number >= 10 { append(number / 10) }
+        bytes.append(UInt8(0x30 + number % 10))
+    }
+}

@@ -1,0 +1,15 @@
+/// What the terminal can do, and how that was found out.
+public struct TerminalCapabilities: Sendable, Equatable {
+    public internal(set) var colorDepth: ColorDepth
+    /// False: frames should be drawn in ASCII; other glyphs get a stand-in.
+    public internal(set) var isUnicode: Bool
+    /// The terminal type in use, which may not be the one in TERM.
+    public internal(set) var terminalType: String
+    /// The terminal understands the sequences that pictures are painted with.
+    public internal(set) var isANSI: Bool
+    /// What the user should know, in whole sentences.
+    public internal(set) var notes: [String]
+
+    /// Picture cells are shown as pixels; otherwise as one ASCII glyph of about their brightness.
+    public var showsPictures: Bool { isUnicode && isANSI && colorDepth > .none }
+}

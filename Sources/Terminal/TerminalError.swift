@@ -1,0 +1,21 @@
+/// Why there is no screen.
+public enum TerminalError: Error, Equatable, CustomStringConvertible {
+    case noTerminal(reason: String)
+    /// None of these terminal types is in the terminfo database.
+    case noUsableType([String])
+    case alreadyOpen
+
+    public var description: String {
+        switch self {
+        case .noTerminal(let reason):
+            "The terminal cannot be used: \(reason). Run with --plain for one line per interval."
+        case .noUsableType(let types):
+            """
+            terminfo knows none of the terminal types \(types.joined(separator: ", ")). Install it (Debian: \
+            ncurses-base), point TERMINFO at it, or run with --plain.
+            """
+        case .alreadyOpen:
+            "The terminal is in use by another session of this process."
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What the user asks of the screen; everything else is found out.
+public struct TerminalOptions: Sendable, Equatable {
+    /// `auto` asks the environment and terminfo; anything else is believed.
+    public enum ColorChoice: String, Sendable, CaseIterable {
+        case auto
+        case none
+        case sixteen = "16"
+        case twoFiftySix = "256"
+        case trueColor = "truecolor"
+    }
+
+    /// `auto` asks the locale.
+    public enum GlyphChoice: String, Sendable, CaseIterable {
+        case auto
+        case unicode
+        case ascii
+    }
+
+    public var colorChoice: ColorChoice
+    public var glyphs: GlyphChoice
+
+    public init(colorChoice: ColorChoice = .auto, glyphs: GlyphChoice = .auto) {
+        self.colorChoice = colorChoice
+        self.glyphs = glyphs
+    }
+}

@@ -1,0 +1,117 @@
+import CNcurses
+import Canvas
+import Glibc
+
+extension TerminalSession {
+    /// Waits for something to happen: a key, a signal, a wake-up.
+    ///
+    /// Returns `nil` when the time is up; without a timeout it waits for ever. After ``Input/hangUp``, which is told
+    /// once, only signals and wake-ups come.
+    public mutating func nextInput(timeout: Duration?) -> Input? {
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        while true {
+            takeSignals()
+            if inputs.isEmpty, !isGone { takeKey() }
+            if isGone, !hasToldHangUp {
+                hasToldHangUp = true
+                inputs.append(.hangUp)
+            }
+            if !inputs.isEmpty { return inputs.removeFirst() }
+            let remaining = deadline.map { $0 - ContinuousClock.now }
+            if let remaining, remaining <= .zero { return nil }
+            wait(remaining)
+        }
+    }
+
+    private mutating func takeSignals() {
+        let bits = pendingBits | gantop_take_pending()
+        pendingBits = 0
+        func has(_ bit: Int) -> Bool { bits & UInt32(bit) != 0 }
+        guard bits != 0 else { return }
+        if has(GANTOP_HANG_UP) {
+            // Somebody may have sent the signal by hand: then the terminal is there to be given back.
+            if device.outputState == .gone { isGone = true }
+            if !hasToldHangUp { inputs.append(.hangUp) }
+            hasToldHangUp = true
+        }
+        if has(GANTOP_TERMINATE) { inputs.append(.terminate) }
+        if has(GANTOP_INTERRUPT) { inputs.append(.interrupt) }
+        if !isGone {
+            if has(GANTOP_RESIZED), adoptSize() { inputs.append(.resized(size)) }
+            if has(GANTOP_STOP) {
+                suspend()
+            } else if has(GANTOP_CONTINUED) {
+                // Stopped without being asked (SIGSTOP): the shell has had the terminal since.
+                endwin()
+                takeAgain()
+            }
+        }
+        if has(GANTOP_WAKE) { inputs.append(.wake) }
+    }
+
+    /// Puts a key that was pressed already into `inputs`.
+    private mutating func takeKey() {
+        var code: UInt32 = 0
+        // Each turn takes at least a byte of what is there.
+        while inputs.isEmpty {
+            let meaning: KeyMap.Meaning
+            switch gantop_read_key(&code) {
+            case 1 where code == 27 && skipsUnknownSequence(): continue
+            case 1: meaning = KeyMap.meaning(ofScalar: code)
+            case 2:
+                let function = CInt(bitPattern: code)
+                meaning = KeyMap.meaning(
+                    ofCode: function, name: gantop_key_name(function).map { String(cString: $0) })
+            default:
+                noteUnreadableBytes()
+                return
+            }
+            unreadableCount = 0
+            switch meaning {
+            case .key(let key): inputs.append(.key(key))
+            case .interrupt: inputs.append(.interrupt)
+            case .stop: suspend()
+            case .nothing: break
+            }
+        }
+    }
+
+    /// Bytes that wait and cannot be read would make the wait for them endless and busy.
+    private mutating func noteUnreadableBytes() {
+        // Once or twice they came just after the attempt.
+        unreadableCount = gantop_waiting_byte_count(device.descriptor) > 0 ? unreadableCount + 1 : 0
+        if unreadableCount > 100 { isGone = true }
+    }
+
+    /// After an Esc: takes the rest of a sequence that terminfo does not know, so that it is not typed as letters.
+    ///
+    /// A key that came with the Esc (Alt held, or typed fast) is kept, as Esc and then itself.
+    private mutating func skipsUnknownSequence() -> Bool {
+        var code: UInt32 = 0
+        guard gantop_read_key(&code) == 1 else { return false }
+        switch code {
+        case 0x5b:  // [ parameters, then a final byte.
+            while gantop_read_key(&code) == 1, !(0x40...0x7e).contains(code) {}
+            return true
+        case 0x4f:  // O and one byte.
+            _ = gantop_read_key(&code)
+            return true
+        default:
+            inputs.append(.key(.escape))
+            if case .key(let key) = KeyMap.meaning(ofScalar: code) { inputs.append(.key(key)) }
+            return true
+        }
+    }
+
+    private mutating func wait(_ remaining: Duration?) {
+        var entries = [pollfd(fd: gantop_pending_descriptor(), events: Int16(POLLIN), revents: 0)]
+        if !isGone { entries.append(pollfd(fd: device.descriptor, events: Int16(POLLIN), revents: 0)) }
+        let milliseconds = remaining.map { $0 / .milliseconds(1) } ?? -1
+        let count = poll(&entries, nfds_t(entries.count), CInt(clamping: Int(milliseconds.rounded(.up))))
+        guard count > 0, !isGone else { return }
+        let events = CInt(entries[1].revents)
+        // Readable and empty is the end of input.
+        let isAtEnd = events & POLLIN != 0 && gantop_waiting_byte_count(device.descriptor) <= 0
+        if events & (POLLHUP | POLLERR | POLLNVAL) != 0 || isAtEnd { isGone = true }
+    }
+}

@@ -1,0 +1,87 @@
+import CNcurses
+import Canvas
+import Glibc
+
+/// A terminal that was just taken over, and what it can do.
+struct Opening {
+    let device: TerminalDevice
+    let screen: OpaquePointer
+    let capabilities: TerminalCapabilities
+
+    init(options: TerminalOptions, environment: [String: String]) throws(TerminalError) {
+        let device = try TerminalDevice()
+        let codeset = Self.setLocale(options: options, environment: environment)
+        // Before ncurses, which leaves signals alone that have handlers.
+        gantop_catch_signals()
+        let error = gantop_rescue_begin(device.descriptor)
+        guard error == 0 else {
+            gantop_release_signals(false)
+            close(device.descriptor)
+            throw .noTerminal(reason: String(cString: strerror(error)))
+        }
+        let types = Ladder.terminalTypes(environment: environment, choice: options.colorChoice)
+        guard let (screen, type) = Self.newScreen(types: types, device: device) else {
+            gantop_rescue_end()
+            gantop_release_signals(false)
+            gantop_delete_screen(nil)
+            throw .noUsableType(types)
+        }
+        Self.setUp(device)
+        let terminfo = Ladder.TerminfoFacts(
+            colorCount: Int(tigetnum("colors")),
+            saysDirectColor: gantop_has_capability("RGB") || gantop_has_capability("Tc"))
+        self.device = device
+        self.screen = screen
+        capabilities = TerminalCapabilities(
+            colorDepth: Ladder.colorDepth(
+                choice: options.colorChoice, environment: environment, terminfo: terminfo),
+            isUnicode: Ladder.isUnicode(codeset: codeset, choice: options.glyphs),
+            terminalType: type, isANSI: gantop_is_ansi(),
+            notes: Self.notes(type: type, types: types, options: options, codeset: codeset, environment: environment))
+    }
+
+    private static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
+        var first: String?
+        for locale in Ladder.characterLocales(environment: environment, choice: options.glyphs) {
+            guard let codeset = gantop_set_character_locale(locale).map({ String(cString: $0) }) else { continue }
+            if Ladder.isUTF8(codeset: codeset) { return codeset }
+            first = first ?? codeset
+        }
+        return first ?? "ANSI_X3.4-1968"
+    }
+
+    private static func newScreen(types: [String], device: TerminalDevice) -> (OpaquePointer, String)? {
+        for type in types {
+            if let screen = gantop_new_screen(type, device.descriptor) { return (screen, type) }
+        }
+        return nil
+    }
+
+    private static func setUp(_ device: TerminalDevice) {
+        cbreak()
+        noecho()
+        nonl()
+        // A lone Esc is believed after this many milliseconds.
+        set_escdelay(25)
+        gantop_free_control_keys(device.descriptor)
+        gantop_open_keyboard()
+        // A visible cursor (terminals that cannot hide it) waits in the last row.
+        gantop_prepare_window(curs_set(0) == ERR)
+        gantop_rescue_arm()
+    }
+
+    private static func notes(
+        type: String, types: [String], options: TerminalOptions, codeset: String, environment: [String: String]
+    ) -> [String] {
+        var notes: [String] = []
+        let asked = environment["TERM"] ?? ""
+        if type != asked, !types.contains(asked) || types.firstIndex(of: asked) ?? 0 < types.firstIndex(of: type) ?? 0
+        {
+            notes.append("The terminal type \(asked) is unknown here; using \(type).")
+        }
+        if options.glyphs == .unicode, !Ladder.isUTF8(codeset: codeset) {
+            notes.append("No UTF-8 locale is installed here; drawing in ASCII.")
+        }
+        return notes
+    }
+}

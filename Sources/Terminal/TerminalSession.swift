@@ -1,0 +1,161 @@
+import CNcurses
+public import Canvas
+import Foundation
+import Glibc
+import Synchronization
+
+/// The screen: open it, read keys, present frames, give it back.
+///
+/// A local variable in one function of the main thread, passed `inout`. Its end gives the terminal back, on return
+/// and on throw; `exit`, deadly signals and Swift traps give it back too, on any thread. After SIGKILL, `reset` helps.
+///
+/// While it lives, standard output and standard error go to memory (where they are this terminal); the last 64 KB are
+/// shown on the normal screen at the end, ``strayOutput()`` has them at once. SIGINT, SIGTERM, SIGHUP, SIGWINCH,
+/// SIGCONT and SIGTSTP become ``Input``. Their handlers only set a bit, so other threads need not block them.
+///
+/// After ``Input/hangUp`` nothing is written or read any more, and when the session ends SIGHUP stays ignored, so that
+/// the rest of the process can go on without a terminal.
+public struct TerminalSession: ~Copyable {
+    public private(set) var capabilities: TerminalCapabilities
+    public internal(set) var size: Size
+
+    let environment: [String: String]
+    let device: TerminalDevice
+    private let screen: OpaquePointer
+    var pairs: PairTable
+    var pictures: PictureEncoder
+    /// What the screen shows; `nil` where that is unknown.
+    var shown: Frame?
+    /// The terminal lost what was on it: everything has to be written again.
+    var isStale = true
+    /// The terminal's other end has closed.
+    var isGone = false
+    var hasToldHangUp = false
+    /// What came in and has not been asked for yet.
+    var inputs: [Input] = []
+    /// Signals that came in while others were handled.
+    var pendingBits: UInt32 = 0
+    /// How often in a row there were bytes that could not be read.
+    var unreadableCount = 0
+    private var strayOffset = 0
+
+    private static let isOpen = Atomic(false)
+
+    /// Takes the terminal over.
+    ///
+    /// - Parameters:
+    ///   - options: What the user asks for.
+    ///   - environment: Where TERM, COLORTERM and the like are looked up; the process's own where it is nil.
+    public init(
+        options: TerminalOptions = TerminalOptions(),
+        environment: [String: String]? = nil
+    ) throws(TerminalError) {
+        let environment = environment ?? ProcessInfo.processInfo.environment
+        guard Self.isOpen.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
+            throw .alreadyOpen
+        }
+        let opening: Opening
+        do throws(TerminalError) {
+            opening = try Opening(options: options, environment: environment)
+        } catch {
+            Self.isOpen.store(false, ordering: .relaxed)
+            throw error
+        }
+        self.environment = environment
+        capabilities = opening.capabilities
+        device = opening.device
+        screen = opening.screen
+        size = Size(width: 0, height: 0)
+        pairs = PairTable(depth: .none, hasOwnColors: true, capacity: 1)
+        pictures = PictureEncoder(depth: .none, size: size)
+        adoptSize()
+        use(capabilities.colorDepth)
+    }
+
+    deinit {
+        // Armed until the screen is back: a crash in between is caught like any other.
+        if !isGone { endwin() }
+        gantop_rescue_disarm()
+        gantop_delete_screen(screen)
+        gantop_rescue_end()
+        gantop_release_signals(isGone)
+        Self.isOpen.store(false, ordering: .relaxed)
+    }
+
+    /// Changes the colour depth while the dashboard is up.
+    public mutating func use(_ depth: ColorDepth) {
+        capabilities.colorDepth = depth
+        var hasOwnColors = true
+        if depth > .none {
+            // Harmless when repeated; terminals without colours refuse and stay as they are.
+            start_color()
+            hasOwnColors = use_default_colors() == OK
+        }
+        // Text goes through ncurses, which never has more than a palette.
+        let textDepth = min(depth, ColorDepth(colorCount: Int(gantop_color_count())))
+        pairs = PairTable(
+            depth: textDepth, hasOwnColors: hasOwnColors, capacity: Int(gantop_pair_count()))
+        pictures = PictureEncoder(depth: depth, size: size)
+        invalidate()
+    }
+
+    /// Lets the next frame be written in full, as after Ctrl-L.
+    public mutating func invalidate() {
+        isStale = true
+        shown = nil
+    }
+
+    /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal again when it goes on.
+    ///
+    /// Ctrl-Z and SIGTSTP come here by themselves. The next input is ``Input/continued``.
+    public mutating func suspend() {
+        guard !isGone else { return }
+        endwin()
+        gantop_rescue_disarm()
+        gantop_stop_process()
+        gantop_rescue_arm()
+        // The news of going on is told here, once.
+        let told = UInt32(GANTOP_CONTINUED | GANTOP_STOP)
+        pendingBits = (pendingBits | gantop_take_pending()) & ~told
+        takeAgain()
+    }
+
+    /// Takes the terminal after somebody else had it, and shows the last frame again.
+    mutating func takeAgain() {
+        let last = shown
+        if adoptSize() { inputs.append(.resized(size)) }
+        invalidate()
+        present(last ?? Frame(size: size))
+        inputs.append(.continued)
+    }
+
+    /// Asks for the terminal's size and prepares for it; true where it is another one.
+    @discardableResult
+    mutating func adoptSize() -> Bool {
+        var columns: CInt = 0
+        var rows: CInt = 0
+        let hasSize = gantop_terminal_size(device.descriptor, &columns, &rows)
+        let (width, height) = Ladder.size(
+            reported: hasSize ? (Int(columns), Int(rows)) : nil, environment: environment)
+        let newSize = Size(width: width, height: height)
+        guard newSize != size else { return false }
+        size = newSize
+        resize_term(CInt(height), CInt(width))
+        gantop_erase()
+        pictures = PictureEncoder(depth: capabilities.colorDepth, size: newSize)
+        invalidate()
+        return true
+    }
+
+    /// What was printed to standard output and standard error since the last call; it may hold anything.
+    public mutating func strayOutput() -> String {
+        let capacity = 16 * 1024
+        let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            count = buffer.withMemoryRebound(to: CChar.self) {
+                gantop_captured(strayOffset, $0.baseAddress, capacity)
+            }
+        }
+        strayOffset += bytes.count
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,127 @@
+import Canvas
+import Glibc
+import TerminalHarness
+import Testing
+
+struct EndTests {
+    /// The screen as the shell wants it back.
+    private func expectNormalScreen(_ demo: PseudoTerminal, location: SourceLocation = #_sourceLocation) {
+        #expect(!demo.terminal.showsAlternateScreen, sourceLocation: location)
+        #expect(demo.terminal.alternateScreenCount > 0, sourceLocation: location)
+        #expect(demo.terminal.isCursorVisible, sourceLocation: location)
+        #expect(demo.isInNormalMode, sourceLocation: location)
+    }
+
+    @Test(arguments: [("q", CInt(0), "bye"), ("t", 1, "thrown"), ("n", 3, "")])
+    func leavingGivesTheTerminalBack(key: String, status: CInt, lastWords: String) throws {
+        let demo = try startDemo()
+        #expect(demo.terminal.showsAlternateScreen)
+        #expect(!demo.terminal.isCursorVisible)
+        #expect(!demo.isInNormalMode)
+        demo.type(key)
+        #expect(demo.waitForEnd() == .exited(status))
+        expectNormalScreen(demo)
+        #expect(demo.terminal.text == lastWords)
+    }
+
+    @Test(arguments: [("x", "the demo trapped"), ("y", "the demo's thread trapped")])
+    func aTrapGivesTheTerminalBackAndIsRead(key: String, message: String) throws {
+        let demo = try startDemo()
+        demo.type(key)
+        let end = demo.waitForEnd()
+        #expect(end == .killed(signal: SIGILL) || end == .killed(signal: SIGTRAP))
+        expectNormalScreen(demo)
+        #expect(demo.terminal.text.contains("Fatal error: \(message)"))
+    }
+
+    @Test func aStackOverflowGivesTheTerminalBack() throws {
+        let demo = try startDemo()
+        demo.type("o")
+        #expect(demo.waitForEnd() == .killed(signal: SIGSEGV))
+        expectNormalScreen(demo)
+    }
+
+    @Test func abortGivesTheTerminalBack() throws {
+        let demo = try startDemo()
+        demo.type("a")
+        #expect(demo.waitForEnd() == .killed(signal: SIGABRT))
+        expectNormalScreen(demo)
+    }
+
+    @Test(arguments: [SIGSEGV, SIGBUS, SIGFPE, SIGQUIT, SIGILL, SIGTRAP])
+    func deadlySignalsFromElsewhereDoToo(signal: CInt) throws {
+        let demo = try startDemo()
+        demo.send(signal: signal)
+        #expect(demo.waitForEnd() == .killed(signal: signal))
+        expectNormalScreen(demo)
+    }
+
+    @Test func theBacktraceIsOnTheNormalScreen() throws {
+        let demo = try startDemo(["SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no,limit=4"])
+        demo.type("x")
+        let end = demo.waitForEnd()
+        #expect(end == .killed(signal: SIGILL) || end == .killed(signal: SIGTRAP))
+        expectNormalScreen(demo)
+        #expect(String(decoding: demo.output, as: UTF8.self).contains("Demo.perform"))
+    }
+
+    @Test(arguments: [(SIGTERM, "terminate"), (SIGINT, "interrupt")])
+    func signalsAreInputs(signal: CInt, report: String) throws {
+        let demo = try startDemo()
+        demo.send(signal: signal)
+        #expect(demo.wait(forReport: report))
+        #expect(demo.waitForEnd() == .exited(0))
+        expectNormalScreen(demo)
+    }
+
+    @Test func controlCIsAnInterrupt() throws {
+        let demo = try startDemo()
+        demo.type("\u{03}")
+        #expect(demo.wait(forReport: "interrupt"))
+        #expect(demo.waitForEnd() == .exited(0))
+        expectNormalScreen(demo)
+    }
+
+    @Test func strayPrintsWaitForTheEnd() throws {
+        let demo = try startDemo(seed: 2)
+        let before = demo.terminal.text
+        demo.type("p")
+        #expect(demo.wait(forReport: #"stray ["printed", "printed as an error"]"#))
+        demo.readAll()
+        #expect(demo.terminal.text == before)
+        demo.type("q")
+        #expect(demo.waitForEnd() == .exited(0))
+        #expect(demo.terminal.text == "printed\nprinted as an error\nbye")
+    }
+
+    @Test func muchStrayOutputIsCut() throws {
+        let demo = try startDemo()
+        demo.type("Pq")
+        #expect(demo.waitForEnd() == .exited(0))
+        let text = String(decoding: demo.output, as: UTF8.self)
+        #expect(text.contains("(earlier output is not shown)"))
+        #expect(!text.contains("line 100\r"))
+        #expect(demo.terminal.text.hasSuffix("line 19999\nbye"))
+    }
+
+    @Test(arguments: [false, true])
+    func aClosedWindowEndsQuietly(sendsSignal: Bool) throws {
+        let demo = try startDemo()
+        demo.hangUp()
+        if sendsSignal { demo.send(signal: SIGHUP) }
+        #expect(demo.wait(forReport: "hangUp"))
+        #expect(demo.wait(forReport: "shown false, then nothing"))
+        #expect(demo.waitForEnd() == .exited(0))
+        // It waited a second after the end of its terminal; a loop would have used all of it.
+        let time = try #require(demo.processorTime)
+        #expect(time < .milliseconds(600))
+    }
+
+    @Test func aHangUpSignalAloneLeavesACleanScreen() throws {
+        let demo = try startDemo()
+        demo.send(signal: SIGHUP)
+        #expect(demo.wait(forReport: "hangUp"))
+        #expect(demo.waitForEnd() == .exited(0))
+        expectNormalScreen(demo)
+    }
+}

@@ -1,0 +1,87 @@
+import Canvas
+import Glibc
+import TerminalHarness
+import Testing
+
+@testable import Terminal
+
+struct InputTests {
+    @Test(arguments: [
+        ("k", "character(\"k\")"), ("ä", "character(\"ä\")"), ("漢", "character(\"漢\")"), ("\u{1b}[A", "up"), ("\u{1b}OA", "up"),
+        ("\u{1b}OD", "left"), ("\u{1b}[5~", "pageUp"), ("\u{1b}OH", "home"), ("\u{1b}OF", "end"), ("\u{1b}[3~", "delete"),
+        ("\u{1b}[Z", "backTab"), ("\t", "tab"), ("\r", "enter"), ("\n", "enter"), ("\u{7f}", "backspace"),
+        ("\u{8}", "backspace"), ("\u{1b}OP", "function(1)"), ("\u{1b}[24~", "function(12)"), ("\u{1}", "control(\"a\")"),
+        ("\u{13}", "control(\"s\")"), ("\u{16}", "control(\"v\")"), ("\u{1b}", "escape"), ("\u{1b}[1;5D", "left"),
+    ])
+    func keysArrive(typed: String, key: String) throws {
+        let demo = try startDemo()
+        demo.type(typed)
+        #expect(demo.wait(forReport: "key \(key)"), "\(demo.reports)")
+    }
+
+    @Test(arguments: ["\u{1b}[99~", "\u{1b}[1;9Q", "\u{1b}[?1;2c", "\u{1b}Ox"])
+    func unknownSequencesAreNotTyped(typed: String) throws {
+        let demo = try startDemo()
+        demo.type(typed)
+        demo.type("k")
+        #expect(demo.wait(forReport: "key character(\"k\")"))
+        demo.type("j")
+        #expect(demo.wait(until: { demo.reports == ["key character(\"j\")"] }), "\(demo.reports)")
+    }
+
+    @Test func bytesThatAreNoCharacterAreIgnored() throws {
+        let demo = try startDemo()
+        demo.type([0xff, 0xc0, 0x80, 0xe6])
+        demo.type("k")
+        demo.type("j")
+        #expect(demo.wait(forReport: "key character(\"j\")"), "\(demo.reports)")
+    }
+
+    @Test func aHundredThousandWakesAreAFew() throws {
+        let demo = try startDemo()
+        demo.type("w")
+        #expect(demo.wait(forReport: "wake"))
+        demo.type("k")
+        #expect(demo.wait(forReport: "key character(\"k\")"))
+    }
+
+    @Test func controlZGivesTheTerminalToTheShellAndTakesItBack() throws {
+        let size = Size(width: 80, height: 24)
+        let demo = try PseudoTerminal(
+            program: "/bin/bash",
+            arguments: [
+                "-c", "set -m; \"$0\"; echo STOPPED; read -r line; fg >/dev/null; echo ENDED",
+                PseudoTerminal.builtProgram("terminal-demo"),
+            ],
+            environment: [
+                "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "DEMO_SEED": "8",
+                "PATH": "/usr/bin:/bin",
+            ], size: size)
+        try #require(demo.wait(forReport: "ready"))
+        demo.type("\u{1a}")
+        try #require(demo.wait(until: { demo.terminal.text.contains("STOPPED") }), "\(demo.terminal.text)")
+        #expect(!demo.terminal.showsAlternateScreen)
+        #expect(demo.terminal.isCursorVisible)
+        #expect(demo.isInNormalMode)
+        demo.type("\n")
+        try #require(demo.wait(forReport: "continued"))
+        demo.readAll()
+        #expect(demo.terminal.showsAlternateScreen)
+        #expect(!demo.isInNormalMode)
+        #expect(demo.differences(from: Scene(seed: 8, size: size).frame, depth: .trueColor) == [])
+        demo.type("q")
+        #expect(demo.waitForEnd() == .exited(0))
+        #expect(demo.terminal.text.contains("ENDED"))
+        #expect(demo.isInNormalMode)
+    }
+
+    @Test func whoeverWasStoppedByForceRepaints() throws {
+        let demo = try startDemo(seed: 9)
+        demo.send(signal: SIGSTOP)
+        demo.terminal.feed(Array("\u{1b}[H\u{1b}[2Jshell$ ".utf8))
+        demo.send(signal: SIGCONT)
+        try #require(demo.wait(forReport: "continued"))
+        let frame = Scene(seed: 9, size: Size(width: 80, height: 24)).frame
+        #expect(demo.wait(for: .seconds(5)) { demo.differences(from: frame, depth: .trueColor) == [] })
+    }
+}

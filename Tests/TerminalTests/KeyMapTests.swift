@@ -1,0 +1,43 @@
+import Canvas
+import Testing
+
+@testable import Terminal
+
+struct KeyMapTests {
+    @Test(arguments: [
+        (UInt32(97), Key.character("a")), (32, .character(" ")), (0xe9, .character("é")),
+        (0x1f600, .character("😀")), (9, .tab), (13, .enter), (10, .enter), (27, .escape), (127, .backspace),
+        (8, .backspace), (12, .control("l")), (1, .control("a")), (18, .control("r")),
+    ])
+    func charactersAreKeys(scalar: UInt32, key: Key) {
+        #expect(KeyMap.meaning(ofScalar: scalar) == .key(key))
+    }
+
+    @Test func controlCharactersThatAskForSomethingAskForIt() {
+        #expect(KeyMap.meaning(ofScalar: 3) == .interrupt)
+        #expect(KeyMap.meaning(ofScalar: 26) == .stop)
+    }
+
+    @Test(arguments: [UInt32(0), 28, 31, 0x85, 0xd800, 0x110000])
+    func whatIsNoCharacterIsNothing(scalar: UInt32) {
+        #expect(KeyMap.meaning(ofScalar: scalar) == .nothing)
+    }
+
+    @Test(arguments: [
+        (Int32(0o402), Key.down), (0o403, .up), (0o404, .left), (0o405, .right), (0o406, .home), (0o550, .end),
+        (0o522, .pageDown), (0o523, .pageUp), (0o527, .enter), (0o541, .backTab), (0o407, .backspace),
+        (0o512, .delete), (0o411, .function(1)), (0o424, .function(12)),
+    ])
+    func codesAreKeys(code: Int32, key: Key) {
+        #expect(KeyMap.meaning(ofCode: code, name: nil) == .key(key))
+    }
+
+    @Test(arguments: [("kLFT5", Key.left), ("kUP3", .up), ("kNXT5", .pageDown), ("kDC", .delete)])
+    func modifiedKeysAreTheKeyItself(name: String, key: Key) {
+        #expect(KeyMap.meaning(ofCode: 600, name: name) == .key(key))
+    }
+
+    @Test func theNewsOfAResizeIsNoKey() {
+        #expect(KeyMap.meaning(ofCode: 0o632, name: "KEY_RESIZE") == .nothing)
+    }
+}
