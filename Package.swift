@@ -33,7 +33,11 @@ let package = Package(
             dependencies: [.product(name: "TOMLKit", package: "TOMLKit"), "BuiltInThemes"],
             swiftSettings: strict),
         .target(
-            name: "BuiltInThemes", path: "themes", resources: [.embedInCode("dark.toml")],
+            name: "BuiltInThemes", path: "themes",
+            resources: [
+                .embedInCode("dark.toml"), .embedInCode("light.toml"), .embedInCode("colour-blind.toml"),
+                .embedInCode("mono.toml"),
+            ],
             swiftSettings: strict),
         .target(name: "RunRecord", dependencies: ["CPNG"], swiftSettings: strict),
         .target(name: "TensorCore", dependencies: ["COneDNN"], swiftSettings: numeric),
@@ -70,7 +74,8 @@ let package = Package(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["gantop", "Terminal", "Canvas", "CVTerm"], swiftSettings: strict),
+            name: "ProgramTests", dependencies: ["gantop", "Terminal", "Canvas", "CVTerm"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,92 @@
+/// The characters that lines, bars and marks are made of.
+public enum Glyphs: Sendable, CaseIterable {
+    case unicode
+    case ascii
+
+    private var isUnicode: Bool { self == .unicode }
+
+    public var horizontal: Character { isUnicode ? "─" : "-" }
+    public var vertical: Character { isUnicode ? "│" : "|" }
+    public var topLeft: Character { isUnicode ? "╭" : "+" }
+    public var topRight: Character { isUnicode ? "╮" : "+" }
+    public var bottomLeft: Character { isUnicode ? "╰" : "+" }
+    public var bottomRight: Character { isUnicode ? "╯" : "+" }
+    public var leftTee: Character { isUnicode ? "├" : "|" }
+    public var rightTee: Character { isUnicode ? "┤" : "|" }
+    public var axisCorner: Character { isUnicode ? "└" : "+" }
+    public var axisTick: Character { isUnicode ? "┬" : "+" }
+    public var referenceLine: Character { isUnicode ? "╌" : "." }
+
+    public var heavyHorizontal: Character { isUnicode ? "━" : "=" }
+    public var mark: Character { isUnicode ? "┃" : "|" }
+    public var shade: Character { isUnicode ? "▒" : ":" }
+    public var needleDown: Character { isUnicode ? "▼" : "V" }
+    public var needleUp: Character { isUnicode ? "△" : "^" }
+    public var clippedAbove: Character { isUnicode ? "▲" : "^" }
+    public var clippedBelow: Character { isUnicode ? "▼" : "v" }
+
+    public var running: Character { isUnicode ? "▶" : ">" }
+    public var paused: Character { isUnicode ? "‖" : "=" }
+    public var stopped: Character { isUnicode ? "■" : "#" }
+    public var failed: Character { isUnicode ? "✗" : "x" }
+    public var waiting: Character { isUnicode ? "…" : "." }
+    public var dot: Character { isUnicode ? "·" : "." }
+    public var arrow: Character { isUnicode ? "→" : ">" }
+    public var plusMinus: Character { isUnicode ? "±" : "~" }
+    public var ellipsis: Character { isUnicode ? "…" : "~" }
+    public var norm: Character { isUnicode ? "‖" : "|" }
+    public var nabla: Character { isUnicode ? "∇" : "d" }
+    /// Between the thousands of a number.
+    public var groupSeparator: Character { " " }
+
+    /// Text of ours, in characters that this set has.
+    public func text(_ text: String) -> String {
+        guard self == .ascii else { return text }
+        var shown = ""
+        for character in text { shown += Glyphs.plainForms[character] ?? String(character) }
+        return shown
+    }
+
+    private static let plainForms: [Character: String] = [
+        "→": ">", "±": "+-", "·": ".", "…": "...", "‖": "|", "∇": "d", "×": "x", "–": "-", "≥": ">=",
+        "≤": "<=",
+        "▼": "V", "△": "^", "▲": "^", "↑": "up", "↓": "down", "▒": ":", "┃": "|", "■": "#",
+    ]
+
+    /// A bar of `width` cells, `part` of which (0...1) is full, to an eighth of a cell where there are glyphs for it.
+    public func bar(_ part: Float, width: Int) -> (full: String, rest: String) {
+        guard width > 0 else { return ("", "") }
+        let held = part.isFinite ? min(max(part, 0), 1) : 0
+        let steps = isUnicode ? 8 : 1
+        let filled = Int((held * Float(width * steps)).rounded())
+        var full = String(repeating: isUnicode ? "█" : "#", count: filled / steps)
+        if filled % steps > 0 { full.append(Glyphs.eighthsAcross[filled % steps]) }
+        return (full, String(repeating: isUnicode ? "─" : ".", count: width - full.count))
+    }
+
+    /// A row of bars, one a cell, for values of 0...1.
+    public func sparkline(_ values: [Float]) -> String {
+        let steps = isUnicode ? Glyphs.eighthsUp : Glyphs.plainLevels
+        var line = ""
+        for value in values {
+            guard value.isFinite else {
+                line.append("!")
+                continue
+            }
+            line.append(steps[Int((min(max(value, 0), 1) * Float(steps.count - 1)).rounded())])
+        }
+        return line
+    }
+
+    private static let eighthsAcross: [Character] = ["▏", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+    private static let eighthsUp: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    private static let plainLevels: [Character] = ["_", ".", "-", "=", "^"]
+
+    /// A glyph whose ink is about `luminance` (0...1) of its cell, for pictures without pixels.
+    public static func ramp(_ luminance: Float) -> Character {
+        let held = luminance.isFinite ? min(max(luminance, 0), 1) : 0
+        return inks[Int((held * Float(inks.count - 1)).rounded())]
+    }
+
+    private static let inks: [Character] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
+}

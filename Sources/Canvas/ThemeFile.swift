@@ -1,0 +1,187 @@
+import TOMLKit
+
+/// One theme file as it was written, before inheritance and palette are applied.
+///
+/// Every entry remembers the file that it came from, so that a message about it names the right one.
+struct ThemeFile {
+    struct Entry {
+        var file: String
+        var text: String
+    }
+
+    struct GradientEntry {
+        var file: String
+        var words: [String]
+    }
+
+    static let byteLimit = 256 * 1024
+
+    var file: String
+    var inherits: String?
+    var palette: [String: Entry] = [:]
+    var styles: [String: Entry] = [:]
+    var gradients: [String: GradientEntry] = [:]
+    var warnings: [ThemeWarning] = []
+
+    init(file: String, toml: String) throws(ThemeError) {
+        self.file = file
+        guard toml.utf8.count <= ThemeFile.byteLimit else {
+            throw .tooLarge(file: file, byteCount: toml.utf8.count, limit: ThemeFile.byteLimit)
+        }
+        let table = try ThemeFile.parse(toml, file: file)
+        for key in table.keys {
+            switch key {
+            case "inherits":
+                guard let name = table[key]?.string else {
+                    throw .wrongType(file: file, key: key, expected: "a theme's name in quotes")
+                }
+                inherits = name
+            case "palette": palette = try entries(in: table, section: key)
+            case "style": styles = try entries(in: table, section: key)
+            case "gradient": try readGradients(in: table)
+            default: warn(key, "no such section; there are inherits, palette, style and gradient")
+            }
+        }
+        for name in styles.keys.sorted() where !Role(name).isKnown {
+            warn("style.\"\(name)\"", "no such role, so it changes nothing")
+        }
+    }
+
+    /// This file's entries over those of the theme that it inherits from.
+    func over(_ parent: ThemeFile) -> ThemeFile {
+        var merged = self
+        merged.palette.merge(parent.palette) { own, _ in own }
+        merged.styles.merge(parent.styles) { own, _ in own }
+        merged.gradients.merge(parent.gradients) { own, _ in own }
+        merged.warnings = parent.warnings + warnings
+        return merged
+    }
+
+    private static func parse(_ toml: String, file: String) throws(ThemeError) -> TOMLTable {
+        do {
+            return try TOMLTable(string: toml)
+        } catch let error as TOMLParseError {
+            throw .syntax(
+                file: file, line: error.source.begin.line, column: error.source.begin.column,
+                reason: error.description)
+        } catch {
+            throw .unreadable(file: file, reason: "\(error)")
+        }
+    }
+
+    private func entries(in table: TOMLTable, section: String) throws(ThemeError) -> [String: Entry] {
+        guard let section = table[section]?.table else {
+            throw .wrongType(file: file, key: section, expected: "a section: [\(section)]")
+        }
+        var found: [String: Entry] = [:]
+        for key in section.keys {
+            guard let text = section[key]?.string else {
+                throw .wrongType(
+                    file: file, key: "\"\(key)\"",
+                    expected: "a text such as \"ice bold\" (and a name with dots stands in quotes)")
+            }
+            found[key] = Entry(file: file, text: text)
+        }
+        return found
+    }
+
+    private mutating func readGradients(in table: TOMLTable) throws(ThemeError) {
+        guard let section = table["gradient"]?.table else {
+            throw .wrongType(file: file, key: "gradient", expected: "a section: [gradient]")
+        }
+        for key in section.keys {
+            guard let array = section[key]?.array else {
+                throw .wrongType(file: file, key: "gradient.\(key)", expected: "a list of colours")
+            }
+            var words: [String] = []
+            for value in array {
+                guard let word = value.string else {
+                    throw .wrongType(file: file, key: "gradient.\(key)", expected: "a list of colours")
+                }
+                words.append(word)
+            }
+            guard !words.isEmpty else { throw .emptyGradient(file: file, key: "gradient.\(key)") }
+            if Gradient.Name(rawValue: key) == nil {
+                warn("gradient.\(key)", "no such gradient, so it changes nothing")
+            }
+            gradients[key] = GradientEntry(file: file, words: words)
+        }
+    }
+
+    private mutating func warn(_ key: String, _ reason: String) {
+        warnings.append(ThemeWarning(file: file, key: key, reason: reason))
+    }
+}
+
+extension ThemeFile {
+    /// The theme that this file describes, its names resolved against its palette.
+    func theme(named name: String) throws(ThemeError) -> Theme {
+        var colors: [String: RGB] = [:]
+        for (colorName, entry) in palette {
+            guard let color = RGB(hex: entry.text) else {
+                throw .badColor(file: entry.file, key: "palette.\(colorName)", word: entry.text)
+            }
+            colors[colorName] = color
+        }
+        var resolved: [Role: Style] = [:]
+        for (role, entry) in styles {
+            resolved[Role(role)] = try style(entry, key: "style.\"\(role)\"", colors: colors)
+        }
+        var ramps: [Gradient.Name: Gradient] = [:]
+        for (key, entry) in gradients {
+            guard let gradientName = Gradient.Name(rawValue: key) else { continue }
+            var stops: [RGB] = []
+            for word in entry.words {
+                stops.append(try color(word, file: entry.file, key: "gradient.\(key)", colors: colors))
+            }
+            ramps[gradientName] = Gradient(stops: stops)
+        }
+        return Theme(name: name, styles: resolved, gradients: ramps)
+    }
+
+    /// Reads `ice bold on night`: colours, attributes, and `on` before the ground's colour.
+    private func style(_ entry: Entry, key: String, colors: [String: RGB]) throws(ThemeError) -> Style {
+        var style = Style.plain
+        var isGround = false
+        for word in entry.text.split(separator: " ").map(String.init) {
+            switch word {
+            case "on": isGround = true
+            case "bold": style.attributes.insert(.bold)
+            case "dim": style.attributes.insert(.dim)
+            case "underline": style.attributes.insert(.underline)
+            case "reverse": style.attributes.insert(.reverse)
+            case "terminal":
+                if isGround { style.background = .terminal } else { style.foreground = .terminal }
+            default:
+                let color = Color.rgb(try color(word, file: entry.file, key: key, colors: colors))
+                if isGround { style.background = color } else { style.foreground = color }
+            }
+        }
+        return style
+    }
+
+    private func color(
+        _ word: String, file: String, key: String, colors: [String: RGB]
+    ) throws(ThemeError) -> RGB {
+        if let color = colors[word] { return color }
+        if word.hasPrefix("#") {
+            guard let color = RGB(hex: word) else { throw .badColor(file: file, key: key, word: word) }
+            return color
+        }
+        throw .unknownColor(file: file, key: key, word: word, palette: colors.keys.sorted())
+    }
+}
+
+extension RGB {
+    /// Reads `#rrggbb`.
+    init?(hex text: String) {
+        let digits = text.utf8.dropFirst()
+        guard text.utf8.first == UInt8(ascii: "#"), digits.count == 6 else { return nil }
+        var value: UInt32 = 0
+        for digit in digits {
+            guard let number = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+            value = value << 4 | UInt32(number)
+        }
+        self.init(UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255))
+    }
+}

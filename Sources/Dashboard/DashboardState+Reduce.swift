@@ -1,0 +1,195 @@
+import Canvas
+import RunRecord
+
+extension DashboardState {
+    /// Takes in what happened; returns what is to be done about it.
+    public mutating func reduce(_ action: Action) -> [Wish] {
+        switch action {
+        case .received(let event):
+            take(event)
+            return []
+        case .key(let key): return press(key)
+        case .resized(let size):
+            self.size = size
+            return []
+        case .tick(let now):
+            self.now = now
+            return []
+        case .noted(let text):
+            note(text)
+            return []
+        }
+    }
+
+    private mutating func take(_ event: RunEvent) {
+        switch event {
+        case .started(let description): start(description)
+        case .step(let record):
+            take(StepSummary(record))
+        case .steps(let summary): take(summary)
+        case .evaluation(let evaluation): take(evaluation)
+        case .paused(let step):
+            self.step = max(self.step, step)
+            if !isFinished { phase = .paused }
+        case .resumed:
+            if !isFinished { phase = .training }
+        case .log(let text): note(text)
+        case .finished(let outcome): finish(outcome)
+        }
+    }
+
+    private mutating func start(_ description: RunDescription) {
+        self.description = description
+        if !isFinished { phase = .training }
+    }
+
+    private mutating func take(_ summary: StepSummary) {
+        step = max(step, summary.lastStep)
+        epoch = summary.epoch
+        speed.add(stepCount: summary.count, duration: summary.duration)
+        if phase == .waiting { phase = .training }
+        // In the order of their names, so that the first of two that are no numbers is the same one every time.
+        for (tag, bucket) in summary.buckets.sorted(by: { $0.key < $1.key }) {
+            series[tag, default: Series()].append(
+                bucket, firstStep: summary.firstStep, lastStep: summary.lastStep)
+            if bucket.nonFiniteCount > 0 {
+                notice(tag.rawValue, step: summary.firstStep, count: bucket.nonFiniteCount)
+            }
+        }
+    }
+
+    private mutating func take(_ evaluation: Evaluation) {
+        speed.add(stepCount: 0, duration: evaluation.duration)
+        gauges.append(GaugePoint(step: evaluation.step, reading: evaluation.gauge))
+        if gauges.count > DashboardState.gaugeLimit { gauges.removeFirst() }
+        for scalar in evaluation.scalars {
+            series[scalar.tag, default: Series()].append(step: evaluation.step, value: scalar.value)
+            if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
+        }
+        if let samples = evaluation.samples {
+            self.samples = samples
+            samplesStep = evaluation.step
+        }
+    }
+
+    private mutating func notice(_ tag: String, step: Int, count: Int) {
+        nonFiniteCount += count
+        guard firstNonFinite == nil else { return }
+        firstNonFinite = NonFinite(tag: tag, step: step)
+        note("\(tag) is not a number at step \(Numbers.grouped(step))", .error)
+    }
+
+    private mutating func finish(_ outcome: RunOutcome) {
+        phase = .finished(outcome)
+        switch outcome {
+        case .completed(let step): note("done at step \(Numbers.grouped(step)); q leaves")
+        case .stopped(let step): note("stopped at step \(Numbers.grouped(step)); q leaves")
+        case .diverged(let step, let tensor):
+            firstNonFinite = firstNonFinite ?? NonFinite(tag: tensor, step: step)
+            note("diverged at step \(Numbers.grouped(step)): \(tensor) is not a number; q leaves", .error)
+        case .failed(let message): note("failed: \(message)", .error)
+        }
+        if overlay == .quit { overlay = .none }
+    }
+}
+
+extension DashboardState {
+    private mutating func press(_ key: Key) -> [Wish] {
+        if key == .control("c") { return interrupt() }
+        switch overlay {
+        case .none: return command(of: key)
+        case .help(let scroll): return pressInHelp(key, scroll: scroll)
+        case .quit: return pressInQuit(key)
+        }
+    }
+
+    private mutating func command(of key: Key) -> [Wish] {
+        guard let binding = KeyTable.binding(for: key) else { return [] }
+        if let reason = binding.command.reasonAgainst(self) {
+            note("\(binding.shown): \(reason)", .warning)
+            return []
+        }
+        return perform(binding.command)
+    }
+
+    private mutating func perform(_ command: Command) -> [Wish] {
+        switch command {
+        case .togglePause:
+            if phase == .training {
+                phase = .pausing
+                return [.pause]
+            }
+            if phase == .pausing { phase = .training }
+            return [.resume]
+        case .singleStep: return [.step]
+        case .newSamples:
+            note("new samples are on their way")
+            return [.newSamples]
+        case .toggleFresh:
+            showsFresh.toggle()
+            return []
+        case .cycleImages: return [.nextImages]
+        case .nextTheme: return [.nextTheme]
+        case .help:
+            overlay = .help(scroll: 0)
+            return []
+        case .repaint: return [.repaint]
+        case .suspend: return [.suspend]
+        case .quit: return quit()
+        case .interrupt: return interrupt()
+        }
+    }
+
+    private mutating func quit() -> [Wish] {
+        if isFinished { return [.quit] }
+        overlay = .quit
+        return []
+    }
+
+    /// Ctrl-C: asks as `q` does; the second one within two seconds does not ask.
+    private mutating func interrupt() -> [Wish] {
+        if let last = lastInterrupt, now - last <= .seconds(2) {
+            overlay = .none
+            return isFinished ? [.quit] : [.stop, .quit]
+        }
+        lastInterrupt = now
+        return quit()
+    }
+
+    private mutating func pressInHelp(_ key: Key, scroll: Int) -> [Wish] {
+        let page = max(1, HelpOverlay.visibleLineCount(in: size))
+        let last = HelpOverlay.lastScroll(in: size)
+        let moved: Int
+        switch key {
+        case .up, .character("k"): moved = scroll - 1
+        case .down, .character("j"): moved = scroll + 1
+        case .pageUp: moved = scroll - page
+        case .pageDown, .character(" "): moved = scroll + page
+        case .home: moved = 0
+        case .end: moved = last
+        case .escape, .character("q"), .character("?"), .character("h"), .function(1), .enter:
+            overlay = .none
+            return []
+        default:
+            // Keys that only change how things look work under the help too.
+            let binding = KeyTable.binding(for: key)
+            return binding.map { $0.command.isAboutLooks ? perform($0.command) : [] } ?? []
+        }
+        overlay = .help(scroll: min(max(0, moved), last))
+        return []
+    }
+
+    private mutating func pressInQuit(_ key: Key) -> [Wish] {
+        switch key {
+        case .character("x"):
+            overlay = .none
+            return [.stop, .quit]
+        case .escape, .character("q"):
+            overlay = .none
+            return []
+        case .control("l"): return [.repaint]
+        case .control("z"): return [.suspend]
+        default: return []
+        }
+    }
+}

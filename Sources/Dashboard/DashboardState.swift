@@ -1,0 +1,144 @@
+public import Canvas
+public import RunRecord
+
+/// Where a run stands, as far as the dashboard knows.
+public enum RunPhase: Sendable, Equatable {
+    /// Nothing has come yet.
+    case waiting
+    case training
+    /// A pause was asked for; the running step has not ended.
+    case pausing
+    case paused
+    case finished(RunOutcome)
+}
+
+/// Something that happened: in the run, at the keyboard, or on the clock.
+public enum Action: Sendable, Equatable {
+    case received(RunEvent)
+    case key(Key)
+    case resized(Size)
+    /// The time on a clock that never goes back, from any beginning.
+    case tick(Duration)
+    /// Something of the program's own to put into the log line.
+    case noted(String)
+}
+
+/// What the dashboard would like to be done; whoever runs it does it.
+public enum Wish: Sendable, Equatable {
+    case pause
+    case resume
+    /// One step, then pause again.
+    case step
+    case newSamples
+    /// End the training after the running step.
+    case stop
+    /// Leave the dashboard.
+    case quit
+    case repaint
+    case suspend
+    case nextTheme
+    case nextImages
+}
+
+/// Everything the dashboard knows: events, keys and the clock go in, a frame comes out of it.
+public struct DashboardState: Sendable, Equatable {
+    /// What lies over the panels.
+    public enum Overlay: Sendable, Equatable {
+        case none
+        /// Its first `scroll` lines are above the edge.
+        case help(scroll: Int)
+        case quit
+    }
+
+    /// A reading of the gauge and its step.
+    public struct GaugePoint: Sendable, Equatable {
+        public var step: Int
+        public var reading: GaugeReading
+    }
+
+    /// What was not a number, and when.
+    public struct NonFinite: Sendable, Equatable {
+        public var tag: String
+        public var step: Int
+    }
+
+    public internal(set) var phase = RunPhase.waiting
+    public internal(set) var description: RunDescription?
+    public internal(set) var step = 0
+    public internal(set) var epoch = 0.0
+    public internal(set) var overlay = Overlay.none
+    /// Whether the samples shown are of new latents rather than of the fixed ones.
+    public internal(set) var showsFresh = false
+    public internal(set) var size: Size
+
+    var series: [Tag: Series] = [:]
+    /// The newest readings, oldest first, at most `gaugeLimit`.
+    var gauges: [GaugePoint] = []
+    var samples: Samples?
+    var samplesStep = 0
+    var firstNonFinite: NonFinite?
+    var nonFiniteCount = 0
+    var log: [LogEntry] = []
+    var speed = Speed()
+    var now = Duration.zero
+    var lastInterrupt: Duration?
+
+    static let gaugeLimit = 256
+    static let logLimit = 200
+
+    struct LogEntry: Sendable, Equatable {
+        enum Kind: Sendable {
+            case note
+            case warning
+            case error
+        }
+
+        var text: String
+        var kind: Kind
+    }
+
+    public init(size: Size = Size(width: 80, height: 24)) { self.size = size }
+
+    /// Whether the run's own end has come.
+    public var isFinished: Bool {
+        if case .finished = phase { return true }
+        return false
+    }
+
+    /// The newest value of a metric.
+    func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
+
+    /// What the gauge says now; `nil` before the first reading.
+    var verdict: GaugeVerdict? {
+        guard let newest = gauges.last else { return nil }
+        return gaugeVerdict(
+            newest.reading, step: newest.step, firstNonFinite: firstNonFinite.map { ($0.tag, $0.step) })
+    }
+
+    mutating func note(_ text: String, _ kind: LogEntry.Kind = .note) {
+        log.append(LogEntry(text: text, kind: kind))
+        if log.count > DashboardState.logLimit { log.removeFirst(log.count - DashboardState.logLimit) }
+    }
+}
+
+/// How fast steps come, over the last few seconds of work.
+struct Speed: Sendable, Equatable {
+    /// All time that steps and evaluations took.
+    private(set) var elapsed = Duration.zero
+    /// Steps a second, renewed at most once a second so that it can be read.
+    private(set) var stepsPerSecond: Double?
+    private var steps = 0.0
+    private var seconds = 0.0
+    private var shownAt = Duration.zero
+
+    mutating func add(stepCount: Int, duration: Duration) {
+        let taken = max(0, duration / .seconds(1))
+        let kept = max(0, 1 - taken / 3)  // What lies three seconds back counts no more than a third.
+        steps = steps * kept + Double(stepCount)
+        seconds = seconds * kept + taken
+        elapsed += .seconds(taken)
+        guard seconds > 0, stepsPerSecond == nil || elapsed - shownAt >= .seconds(1) else { return }
+        stepsPerSecond = steps / seconds
+        shownAt = elapsed
+    }
+}

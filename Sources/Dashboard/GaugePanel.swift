@@ -1,0 +1,195 @@
+import Canvas
+import RunRecord
+
+extension Mood {
+    var role: Role {
+        switch self {
+        case .good: .verdictGood
+        case .neutral: .verdictNeutral
+        case .warning: .verdictWarning
+        case .bad: .verdictBad
+        }
+    }
+}
+
+extension DashboardState {
+    /// `D right 73 % ±3.5`.
+    var gaugeSentence: [Span] {
+        guard let reading = gauges.last?.reading else {
+            return [Span("D right ", .text), Span("– %", .dimText)]
+        }
+        let band = reading.count > 0 ? " ±" + Numbers.fixed(reading.band * 100, 1) : ""
+        return [
+            Span("D right ", .text), Span(Numbers.percent(reading.heldout), .gaugeNeedle),
+            Span(band, .dimText),
+        ]
+    }
+}
+
+/// How often D is right when it must choose between an unseen real and a fresh fake.
+func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool) -> Frame {
+    var frame: Frame
+    let area: Rect
+    if isFramed {
+        let notes = state.gauges.last.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
+        frame = Frame.panel(size, title: [Span("unsure?", .panelTitle)], notes: notes, look: look)
+        area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
+    } else {
+        frame = Frame(size: size)
+        area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
+    }
+    let rows = gaugeRows(for: area.height)
+    for (index, row) in rows.enumerated() {
+        let line = Rect(x: area.x, y: area.y + index, width: area.width, height: 1)
+        drawGaugeRow(row, of: state, rows: rows, in: line, on: &frame, look: look)
+    }
+    return frame
+}
+
+private enum GaugeRow {
+    case numbers
+    case verdict
+    case needle
+    case scale
+    case labels
+    case trail
+}
+
+/// What stands in a gauge of so many rows.
+private func gaugeRows(for height: Int) -> [GaugeRow] {
+    switch height {
+    case ..<1: []
+    case 1: [.numbers]
+    case 2: [.numbers, .scale]
+    case 3: [.numbers, .needle, .scale]
+    case 4: [.numbers, .needle, .scale, .trail]
+    case 5: [.numbers, .verdict, .needle, .scale, .trail]
+    default: [.numbers, .verdict, .needle, .scale, .labels, .trail]
+    }
+}
+
+private func drawGaugeRow(
+    _ row: GaugeRow, of state: DashboardState, rows: [GaugeRow], in line: Rect, on frame: inout Frame,
+    look: Look
+) {
+    switch row {
+    case .numbers:
+        drawNumbers(of: state, hasVerdictRow: rows.contains(.verdict), in: line, on: &frame, look: look)
+    case .verdict:
+        let sentence = state.verdict?.sentence ?? "D's first exam is still to come"
+        let text = look.glyphs.text(sentence).fitted(to: line.width, ellipsis: look.glyphs.ellipsis)
+        frame.write(text, x: line.x, y: line.y, style: look.theme[.dimText])
+    case .needle:
+        guard let reading = state.gauges.last?.reading, reading.heldout.isFinite else { return }
+        let scale = GaugeScale(line: line)
+        frame[scale.column(of: reading.heldout), line.y] = .glyph(
+            look.glyphs.needleDown, look.theme[.gaugeNeedle])
+    case .scale: drawScale(of: state, rows: rows, in: line, on: &frame, look: look)
+    case .labels: drawScaleLabels(of: state, in: line, on: &frame, look: look)
+    case .trail: drawTrail(of: state, in: line, on: &frame, look: look)
+    }
+}
+
+private func drawNumbers(
+    of state: DashboardState, hasVerdictRow: Bool, in line: Rect, on frame: inout Frame, look: Look
+) {
+    let used = frame.write(state.gaugeSentence, x: line.x, y: line.y, look: look, width: line.width)
+    guard let verdict = state.verdict else {
+        let note = look.glyphs.text(hasVerdictRow ? "NO READING" : "no reading yet")
+        if used + 2 + note.columnCount <= line.width {
+            frame.write(note, endingAt: line.maxX, y: line.y, style: look.theme[.dimText])
+        }
+        return
+    }
+    let word = verdict.state.rawValue
+    var choices = [[Span(word, verdict.mood.role)]]
+    if !hasVerdictRow {
+        choices.insert([Span(word, verdict.mood.role), Span(": " + verdict.brief, .dimText)], at: 0)
+        choices.insert([Span(word, verdict.mood.role), Span(": " + verdict.sentence, .dimText)], at: 0)
+    }
+    for spans in choices where used + 2 + spans.columnCount <= line.width {
+        frame.write(spans, x: line.maxX - spans.columnCount, y: line.y, look: look)
+        return
+    }
+}
+
+/// Where a share of 0...1 stands on the scale of a line.
+private struct GaugeScale {
+    let first: Int
+    let last: Int
+
+    init(line: Rect) {
+        first = line.x + 2
+        last = max(first, line.maxX - 5)
+    }
+
+    func column(of share: Float) -> Int {
+        first + Int((min(max(share, 0), 1) * Float(last - first)).rounded())
+    }
+}
+
+private func drawScale(
+    of state: DashboardState, rows: [GaugeRow], in line: Rect, on frame: inout Frame, look: Look
+) {
+    let scale = GaugeScale(line: line)
+    let glyphs = look.glyphs
+    let theme = look.theme
+    frame.write("0", x: line.x, y: line.y, style: theme[.dimText])
+    frame.write("100", x: scale.last + 2, y: line.y, style: theme[.dimText])
+    for x in scale.first...scale.last { frame[x, line.y] = .glyph(glyphs.horizontal, theme[.gaugeScale]) }
+    frame[scale.first, line.y] = .glyph(glyphs.leftTee, theme[.gaugeScale])
+    frame[scale.last, line.y] = .glyph(glyphs.rightTee, theme[.gaugeScale])
+    let reading = state.gauges.last?.reading
+    if let reading, reading.count > 0 {
+        for x in scale.column(of: 0.5 - reading.band)...scale.column(of: 0.5 + reading.band) {
+            frame[x, line.y] = .glyph(glyphs.shade, theme[.gaugeBand])
+        }
+    }
+    frame[scale.column(of: 0.5), line.y] = .glyph(glyphs.mark, theme[.gaugeMark])
+    guard let reading, reading.heldout.isFinite else { return }
+    if let train = reading.train, train.isFinite, !rows.contains(.labels) {
+        frame[scale.column(of: train), line.y] = .glyph(glyphs.needleUp, theme[.gaugeTrain])
+    }
+    if !rows.contains(.needle) {
+        frame[scale.column(of: reading.heldout), line.y] = .glyph(glyphs.needleDown, theme[.gaugeNeedle])
+    }
+}
+
+private func drawScaleLabels(of state: DashboardState, in line: Rect, on frame: inout Frame, look: Look) {
+    let scale = GaugeScale(line: line)
+    let middle = scale.column(of: 0.5)
+    frame.write("50 %", x: middle - 1, y: line.y, style: look.theme[.dimText])
+    if let train = state.gauges.last?.reading.train, train.isFinite {
+        let x = scale.column(of: train)
+        let label = "train \(Int((train * 100).rounded()))"
+        frame[x, line.y] = .glyph(look.glyphs.needleUp, look.theme[.gaugeTrain])
+        let left = x - 1 - label.columnCount
+        let right = x + 2
+        // On the side where it neither leaves the line nor covers the middle's label.
+        if right > middle + 3 || right + label.columnCount < middle - 1,
+            right + label.columnCount <= line.maxX
+        {
+            frame.write(label, x: right, y: line.y, style: look.theme[.gaugeTrain])
+        } else if left > middle + 3 || left + label.columnCount < middle - 1, left >= line.x {
+            frame.write(label, x: left, y: line.y, style: look.theme[.gaugeTrain])
+        }
+    }
+}
+
+private func drawTrail(of state: DashboardState, in line: Rect, on frame: inout Frame, look: Look) {
+    var x = line.x + frame.write([Span("trail ", .dimText)], x: line.x, y: line.y, look: look)
+    let readings = state.gauges.map(\.reading.heldout)
+    guard !readings.isEmpty else {
+        frame.write([Span("–", .dimText)], x: x, y: line.y, look: look)
+        return
+    }
+    let shown = readings.suffix(max(1, min(line.width - 28, 48)))
+    let floor = min(0.4, shown.filter(\.isFinite).min() ?? 0.4)
+    let bars = look.glyphs.sparkline(shown.map { ($0 - floor) / (1 - floor) })
+    x += frame.write(bars, x: x, y: line.y, style: look.theme[.gaugeTrail]) + 2
+    guard readings.count >= 3, let first = shown.first, let last = shown.last else { return }
+    let middle = shown[shown.startIndex + shown.count / 2]
+    let numbers = [first, middle, last].map { $0.isFinite ? String(Int(($0 * 100).rounded())) : "NaN" }
+    let text = look.glyphs.text(numbers.joined(separator: " → ") + " %")
+    if x + text.columnCount <= line.maxX { frame.write(text, x: x, y: line.y, style: look.theme[.text]) }
+}

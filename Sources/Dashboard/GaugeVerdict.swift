@@ -1,0 +1,100 @@
+public import RunRecord
+
+/// What the gauge says about a run, in words.
+///
+/// The numbers behind it and why they are these: the 50 % gauge ranks held-out reals against fakes, and a rank of one
+/// half means something only for a discriminator that can still tell noise from data and that has not learned its
+/// training set by heart.
+public enum GaugeState: String, Sendable, Equatable, CaseIterable {
+    case warmUp = "WARM-UP"
+    case broken = "BROKEN"
+    case blind = "D BLIND"
+    case wins = "D WINS"
+    case ahead = "D AHEAD"
+    case memorised = "D MEMORISED"
+    case inverted = "INVERTED"
+    case guessing = "D GUESSING"
+}
+
+/// How much a verdict should worry.
+public enum Mood: Sendable {
+    case good
+    case neutral
+    case warning
+    case bad
+}
+
+public struct GaugeVerdict: Sendable, Equatable {
+    public var state: GaugeState
+    /// A sentence without a full stop.
+    public var sentence: String
+    /// The same in a few words, for narrow screens.
+    public var brief: String
+
+    public var mood: Mood {
+        switch state {
+        case .ahead: .good
+        case .warmUp, .guessing: .neutral
+        case .wins, .memorised, .inverted: .warning
+        case .broken, .blind: .bad
+        }
+    }
+}
+
+/// The gauge's verdict; the first rule that holds decides.
+///
+/// - Parameters:
+///   - reading: The newest reading.
+///   - step: The step that it belongs to.
+///   - firstNonFinite: What was not a number, and when, if anything was.
+public func gaugeVerdict(
+    _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil
+) -> GaugeVerdict {
+    func verdict(_ state: GaugeState, _ sentence: String, _ brief: String) -> GaugeVerdict {
+        GaugeVerdict(state: state, sentence: sentence, brief: brief)
+    }
+    // Broken goes before warm-up: a number that is none is no matter of patience.
+    if let first = firstNonFinite {
+        return verdict(.broken, "NaN in \(first.tag) at step \(Numbers.grouped(first.step))", "NaN seen")
+    }
+    guard reading.heldout.isFinite, reading.scoreDeviation.isFinite, reading.noiseCanary.isFinite else {
+        return verdict(.broken, "D's scores are not numbers", "NaN seen")
+    }
+    if step < GaugeRule.warmUpSteps || reading.count < GaugeRule.leastCount {
+        return verdict(.warmUp, "too early to say", "too early")
+    }
+    if reading.scoreDeviation < GaugeRule.leastDeviation {
+        return verdict(.blind, "D says the same of everything: 50 % means nothing", "D is stuck")
+    }
+    if reading.noiseCanary < GaugeRule.leastCanary {
+        return verdict(.blind, "D can't even spot noise: 50 % means nothing", "misses noise")
+    }
+    let distance = reading.heldout - 0.5
+    if reading.heldout >= GaugeRule.wins {
+        return verdict(.wins, "D always wins: G has little to learn from", "always right")
+    }
+    if distance > reading.band {
+        let share = Numbers.percent(reading.heldout)
+        return verdict(.ahead, "healthy: D right \(share) of the time", "healthy")
+    }
+    if distance < -reading.band {
+        return verdict(.inverted, "D prefers the fakes", "prefers fakes")
+    }
+    if let memorisation = reading.memorisation, memorisation > GaugeRule.memorisation {
+        return verdict(
+            .memorised, "unsure only about what it hasn't seen; it knows its training set by heart",
+            "by heart")
+    }
+    return verdict(.guessing, "D is guessing; no referee has checked it yet", "no referee yet")
+}
+
+/// The gauge's thresholds; whoever moves one says why in the commit.
+enum GaugeRule {
+    static let warmUpSteps = 500
+    static let leastCount = 256
+    /// A D whose scores differ by less is stuck at a constant.
+    static let leastDeviation: Float = 1e-4
+    static let leastCanary: Float = 0.85
+    static let wins: Float = 0.98
+    static let memorisation: Float = 0.6
+}

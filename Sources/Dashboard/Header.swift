@@ -1,0 +1,127 @@
+import Canvas
+import RunRecord
+
+extension DashboardState {
+    /// The state's word, its sign, and the role of both.
+    func phaseTag(_ glyphs: Glyphs) -> (sign: Character, word: String, role: Role) {
+        switch phase {
+        case .waiting: (glyphs.waiting, "waiting", .waiting)
+        case .training: (glyphs.running, "training", .training)
+        case .pausing: (glyphs.paused, "pausing", .paused)
+        case .paused: (glyphs.paused, "PAUSED", .paused)
+        case .finished(.completed): (glyphs.stopped, "done", .done)
+        case .finished(.stopped): (glyphs.stopped, "stopped", .done)
+        case .finished(.diverged): (glyphs.failed, "diverged", .failed)
+        case .finished(.failed): (glyphs.failed, "failed", .failed)
+        }
+    }
+
+    /// Time to the end at the present speed.
+    var remaining: Duration? {
+        guard !isFinished, let total = description?.stepCount, let rate = speed.stepsPerSecond, rate > 0
+        else { return nil }
+        let seconds = Double(max(0, total - step)) / rate
+        return seconds < 1e8 ? .seconds(seconds) : nil
+    }
+
+    /// Samples a second, rounded to what can be read while it changes.
+    var throughput: String? {
+        guard let rate = speed.stepsPerSecond, let description else { return nil }
+        let perSecond = rate * Double(description.batchSize)
+        guard perSecond.isFinite, perSecond < 1e12 else { return nil }
+        let grain = perSecond >= 10_000 ? 100.0 : perSecond >= 1000 ? 10 : 1
+        return "\(Numbers.grouped(Int((perSecond / grain).rounded() * grain))) \(description.sampleNoun)/s"
+    }
+
+    fileprivate var epochText: String? {
+        guard let description, let perEpoch = description.stepsPerEpoch, perEpoch > 0 else { return nil }
+        let total = description.stepCount.map { Double($0) / perEpoch }
+        let shown = Numbers.fixed(Float(epoch), epoch < 100 ? 1 : 0)
+        return shown + (total.map { "/" + Numbers.fixed(Float($0), $0 < 10 ? 1 : 0) } ?? "")
+    }
+}
+
+/// One part of the header; those of low weight go first when the line is too short.
+private struct Field {
+    var spans: [Span]
+    var weight: Int
+}
+
+/// The first line: what runs, how far it is, how fast, and in which state.
+func header(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame(size: size)
+    let tag = state.phaseTag(look.glyphs)
+    let word = [Span(" \(tag.sign) \(tag.word) ", tag.role)]
+    var fields = headerFields(of: state)
+    let room = size.width - 1 - word.columnCount
+    func width() -> Int { fields.reduce(0) { $0 + $1.spans.columnCount + 3 } }
+    while width() > room, let least = fields.indices.min(by: { fields[$0].weight < fields[$1].weight }) {
+        fields.remove(at: least)
+    }
+    var x = 1
+    for (index, field) in fields.enumerated() {
+        if index > 0 { x += frame.write([Span(" · ", .panelBorder)], x: x, y: 0, look: look) }
+        x += frame.write(field.spans, x: x, y: 0, look: look)
+    }
+    frame.write(word, x: max(0, size.width - word.columnCount), y: 0, look: look)
+    return frame
+}
+
+private func headerFields(of state: DashboardState) -> [Field] {
+    var fields = [Field(spans: [Span("gantop", .headerName)], weight: 1)]
+    func add(_ label: String, _ value: String, weight: Int, role: Role = .brightText) {
+        let spans = label.isEmpty ? [Span(value, role)] : [Span(label + " ", .dimText), Span(value, role)]
+        fields.append(Field(spans: spans, weight: weight))
+    }
+    if let recipe = state.description?.recipe {
+        add("", recipe.printable.fitted(to: 24), weight: 7, role: .headerRecipe)
+    }
+    if let epoch = state.epochText { add("epoch", epoch, weight: 5) }
+    var step = Numbers.grouped(state.step)
+    if let total = state.description?.stepCount { step += "/" + Numbers.grouped(total) }
+    add("step", step, weight: 9)
+    if let throughput = state.throughput { add("", throughput, weight: 4, role: .text) }
+    if state.speed.elapsed > .zero {
+        add("elapsed", Numbers.clock(state.speed.elapsed), weight: 2, role: .text)
+    }
+    if let remaining = state.remaining { add("ETA", Numbers.clock(remaining), weight: 3, role: .text) }
+    if state.nonFiniteCount > 0 {
+        add("", "! NaN \(Numbers.grouped(state.nonFiniteCount))", weight: 8, role: .error)
+    }
+    return fields
+}
+
+/// A line that fills up as the run goes on; a plain line where it has no end.
+func progressLine(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame(size: size)
+    let done: Int
+    if let total = state.description?.stepCount, total > 0 {
+        done = Int(Double(size.width) * min(1, Double(state.step) / Double(total)))
+    } else {
+        done = 0
+    }
+    for x in 0..<size.width {
+        frame[x, 0] =
+            x < done
+            ? .glyph(look.glyphs.heavyHorizontal, look.theme[.progressDone])
+            : .glyph(look.glyphs.horizontal, look.theme[.progressRest])
+    }
+    return frame
+}
+
+/// The last line: keys, the weightiest first, as many as fit.
+func footer(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame(size: size)
+    var x = 1
+    for binding in KeyTable.bindings {
+        let label = KeyTable.label(of: binding, in: state)
+        let isReady = binding.command.reasonAgainst(state) == nil
+        let spans = [
+            Span(binding.shown, isReady ? .hotKey : .keyDisabled),
+            Span(" " + label, isReady ? .keyLabel : .keyDisabled),
+        ]
+        guard x + spans.columnCount + 1 <= size.width else { break }
+        x += frame.write(spans, x: x, y: 0, look: look) + 2
+    }
+    return frame
+}

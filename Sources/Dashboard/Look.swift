@@ -1,0 +1,119 @@
+public import Canvas
+
+/// What a frame looks like, apart from what it says.
+public struct Look: Sendable {
+    /// How pictures are shown.
+    public enum Images: Sendable, CaseIterable {
+        case on
+        case ascii
+        case off
+
+        /// What the `i` key shows next.
+        public var next: Images {
+            switch self {
+            case .on: .ascii
+            case .ascii: .off
+            case .off: .on
+            }
+        }
+    }
+
+    public var theme: Theme
+    public var glyphs: Glyphs
+    public var images: Images
+
+    public init(theme: Theme, glyphs: Glyphs = .unicode, images: Images = .on) {
+        self.theme = theme
+        self.glyphs = glyphs
+        self.images = images
+    }
+
+    /// Whether pictures are pixels: half blocks need glyphs that ASCII does not have.
+    var hasPixels: Bool { images == .on && glyphs == .unicode }
+}
+
+/// A piece of text and what it is for.
+struct Span {
+    var text: String
+    var role: Role
+
+    init(_ text: String, _ role: Role = .text) {
+        self.text = text
+        self.role = role
+    }
+}
+
+extension [Span] {
+    var columnCount: Int { reduce(0) { $0 + $1.text.columnCount } }
+}
+
+extension Frame {
+    /// Writes spans one behind the other, at most `width` columns; returns the columns written.
+    @discardableResult
+    mutating func write(_ spans: [Span], x: Int, y: Int, look: Look, width: Int = .max) -> Int {
+        let width = Swift.min(width, size.width - x)
+        var column = 0
+        for span in spans {
+            guard column < width else { break }
+            let text = look.glyphs.text(span.text)
+            column += write(text, x: x + column, y: y, style: look.theme[span.role], width: width - column)
+        }
+        return column
+    }
+
+    /// An empty panel: a border with a title cut into its left end, and notes into its right one.
+    ///
+    /// The notes go when there is no room for both.
+    static func panel(
+        _ size: Size, title: [Span], notes: [Span] = [], footnotes: [Span] = [], look: Look
+    ) -> Frame {
+        var frame = Frame(size: size)
+        let style = look.theme[.panelBorder]
+        frame.border(Rect(size), glyphs: look.glyphs, style: style)
+        let room = size.width - 4
+        guard room > 2 else { return frame }
+        let used = frame.write(framed(title), x: 2, y: 0, look: look, width: room)
+        let notesWidth = framed(notes).columnCount
+        if !notes.isEmpty, used + notesWidth + 1 <= room {
+            frame.write(framed(notes), x: size.width - 2 - notesWidth, y: 0, look: look)
+        }
+        let footWidth = framed(footnotes).columnCount
+        if !footnotes.isEmpty, footWidth <= room {
+            frame.write(framed(footnotes), x: size.width - 2 - footWidth, y: size.height - 1, look: look)
+        }
+        return frame
+    }
+
+    private static func framed(_ spans: [Span]) -> [Span] { [Span(" ")] + spans + [Span(" ")] }
+
+    /// A dim sentence in the middle of an area, for panels that have nothing to show; broken into lines where it must.
+    mutating func writeCentered(_ sentence: String, in area: Rect, look: Look, role: Role = .dimText) {
+        let lines = look.glyphs.text(sentence).wrapped(to: area.width).prefix(area.height)
+        for (index, line) in lines.enumerated() {
+            let x = area.x + (area.width - line.columnCount) / 2
+            let y = area.y + (area.height - lines.count) / 2 + index
+            write(line, x: x, y: y, style: look.theme[role], width: area.width)
+        }
+    }
+}
+
+extension String {
+    /// Its words in lines of at most `width` columns; a longer word is cut.
+    func wrapped(to width: Int) -> [String] {
+        guard width > 0 else { return [] }
+        var lines: [String] = []
+        var line = ""
+        for word in split(separator: " ") {
+            let word = String(word).fitted(to: width)
+            if line.isEmpty {
+                line = word
+            } else if line.columnCount + 1 + word.columnCount <= width {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = word
+            }
+        }
+        return line.isEmpty ? lines : lines + [line]
+    }
+}

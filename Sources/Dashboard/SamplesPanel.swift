@@ -1,0 +1,85 @@
+import Canvas
+import RunRecord
+
+/// What the generator makes: pictures, or points over what the discriminator thinks of their plane.
+func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
+    let source = state.showsFresh ? "fresh" : "fixed"
+    var title = [Span("samples  ", .panelTitle), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
+    var notes: [Span] = []
+    if state.samples != nil { notes = [Span("step \(Numbers.grouped(state.samplesStep))", .dimText)] }
+    switch state.samples {
+    case .images(let fixed, let fresh, _)?:
+        let grid = state.showsFresh ? fresh : fixed
+        let shown = tiles(of: grid, in: size).map { min($0.columns * $0.rows, grid.count) } ?? 0
+        title.append(Span("  \(shown) of \(grid.count)", .dimText))
+        var frame = Frame.panel(size, title: title, notes: notes, look: look)
+        drawPictures(grid, on: &frame, look: look)
+        return frame
+    case .points(let points)?:
+        var frame = Frame.panel(size, title: title, notes: notes, look: look)
+        drawPoints(points, showsFresh: state.showsFresh, on: &frame, look: look)
+        return frame
+    case nil:
+        var frame = Frame.panel(size, title: title, notes: notes, look: look)
+        let every = state.description.map { ": one every \(Numbers.grouped($0.evaluateEvery)) steps" } ?? ""
+        let sentence = look.images == .off ? imagesAreOff : "no samples yet" + every
+        frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)
+        return frame
+    }
+}
+
+/// Reals that D has not been trained on, to compare with.
+func realsPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame.panel(size, title: [Span("reals", .panelTitle)], look: look)
+    if case .images(_, _, let real)? = state.samples { drawPictures(real, on: &frame, look: look) }
+    return frame
+}
+
+private let imagesAreOff = "pictures are off; i turns them on"
+
+private func tiles(of grid: SampleGrid, in size: Size) -> Layout.Tiles? {
+    let room = Size(width: size.width - 2, height: size.height - 2)
+    guard grid.count > 0, let tile = Layout.tile(width: grid.width, height: grid.height, room: room) else {
+        return nil
+    }
+    var tiles = Layout.Tiles(columns: 1, rows: 1, pixelWidth: tile.width, pixelHeight: tile.height)
+    while (tiles.columns + 1) * (tile.width + 1) - 1 <= room.width { tiles.columns += 1 }
+    while (tiles.rows + 1) * (tiles.cellHeight + 1) - 1 <= room.height { tiles.rows += 1 }
+    return tiles
+}
+
+/// Draws as many pictures of a grid as fit into a panel, a cell between them.
+private func drawPictures(_ grid: SampleGrid, on frame: inout Frame, look: Look) {
+    let area = Rect(frame.size).inset(by: 1)
+    guard look.images != .off else {
+        frame.writeCentered(imagesAreOff, in: area, look: look)
+        return
+    }
+    guard let tiles = tiles(of: grid, in: frame.size) else {
+        frame.writeCentered(grid.count == 0 ? "no pictures came" : "too small", in: area, look: look)
+        return
+    }
+    let left = area.x + (area.width - tiles.width) / 2
+    for index in 0..<min(grid.count, tiles.columns * tiles.rows) {
+        let picture = Picture(grid, index: index).scaled(width: tiles.pixelWidth, height: tiles.pixelHeight)
+        let x = left + index % tiles.columns * (tiles.pixelWidth + 1)
+        let y = area.y + index / tiles.columns * (tiles.cellHeight + 1)
+        if look.hasPixels {
+            picture.draw(into: &frame, x: x, y: y)
+        } else {
+            picture.drawRamp(into: &frame, x: x, y: y, style: look.theme[.text])
+        }
+    }
+}
+
+extension Picture {
+    fileprivate init(_ grid: SampleGrid, index: Int) {
+        self.init(width: grid.width, height: grid.height)
+        for y in 0..<grid.height {
+            for x in 0..<grid.width {
+                let (red, green, blue) = grid.rgb(picture: index, x: x, y: y)
+                self[x, y] = RGB(red, green, blue)
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// The range of values that a chart shows, and the round numbers at its side.
+struct Scale: Equatable {
+    let low: Float
+    let high: Float
+    let ticks: [Float]
+    /// Digits behind the point, the same for all labels.
+    let decimals: Int
+
+    /// - Parameters:
+    ///   - range: What must be seen; a range without width gets some.
+    ///   - tickCount: At most so many labels, where they are round.
+    init(over range: ClosedRange<Float>, tickCount: Int) {
+        var from = Double(range.lowerBound)
+        var to = Double(range.upperBound)
+        let least = max(abs(from), abs(to), 1e-6) * 0.02
+        if to - from < least {
+            let middle = (from + to) / 2
+            from = middle - least / 2
+            to = middle + least / 2
+        }
+        let step = Scale.step(over: to - from, count: max(1, tickCount))
+        // The edges move by quarters of a tick, so that the picture does not tremble with its last value.
+        let grain = step / 4
+        from = (from / grain + 1e-9).rounded(.down) * grain
+        to = (to / grain - 1e-9).rounded(.up) * grain
+        low = Float(from)
+        high = Float(to)
+        decimals = min(9, max(0, Int((-Scale.log10(step) - 1e-9).rounded(.up))))
+        var ticks: [Float] = []
+        var index = (from / step - 1e-9).rounded(.up)
+        while index * step <= to + step * 1e-9, ticks.count <= tickCount {
+            ticks.append(Float(index * step))
+            index += 1
+        }
+        self.ticks = ticks
+    }
+
+    /// The smallest of 1, 2 or 5 times a power of ten that needs no more than `count` steps.
+    static func step(over width: Double, count: Int) -> Double {
+        guard width > 0, width.isFinite else { return 1 }
+        let least = width / Double(count)
+        var power = 1.0
+        while power > least { power /= 10 }
+        while power * 10 <= least { power *= 10 }
+        for factor in [1.0, 2, 5] where power * factor >= least * (1 - 1e-9) { return power * factor }
+        return power * 10
+    }
+
+    /// Where a value stands among `dots` rows of dots, 0 at the top; outside the range it is outside of them.
+    func row(of value: Float, dots: Int) -> Int {
+        let part = (high - value) / (high - low)
+        let row = (part * Float(max(1, dots - 1))).rounded()
+        return Int(min(max(row, -1e6), 1e6))
+    }
+
+    private static func log10(_ x: Double) -> Double {
+        var exponent = 0.0
+        var power = 1.0
+        while power > x * 1.000_001 {
+            power /= 10
+            exponent -= 1
+        }
+        while power * 10 <= x * 1.000_001 {
+            power *= 10
+            exponent += 1
+        }
+        return exponent
+    }
+}
+
+/// The value below which `part` of the sorted values lie; `nil` without values.
+func quantile(_ part: Double, of sorted: [Float]) -> Float? {
+    guard !sorted.isEmpty else { return nil }
+    let index = Int((part * Double(sorted.count - 1)).rounded())
+    return sorted[min(max(index, 0), sorted.count - 1)]
+}

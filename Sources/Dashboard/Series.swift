@@ -1,0 +1,127 @@
+import RunRecord
+
+/// One metric over the steps of a run, kept so that any stretch of it can be drawn without losing a spike.
+///
+/// A pyramid of buckets: each of a level holds two of the level below, so a stretch is read from few of them, and a
+/// chart costs what its width costs, however long the run. Appending is O(1) amortized. When the lowest level is full
+/// it is dropped and the width of a bucket doubles; together the levels have fewer than `2 · capacity` buckets.
+struct Series: Sendable, Equatable {
+    /// How many steps a bucket of the lowest level spans: a power of two.
+    private(set) var bucketWidth = 1
+    /// The last step that has a value.
+    private(set) var lastStep = 0
+    private(set) var nonFiniteCount = 0
+    /// The newest finite value; the mean, where it came as a summary.
+    private(set) var latest: Float?
+
+    private let capacity: Int
+    /// The step before the first one.
+    private var origin: Int?
+    /// `levels[0]` has the finished buckets of the lowest level.
+    private var levels: [[Bucket]] = [[]]
+    /// The bucket after the last one of `levels[0]`, which still takes values.
+    private var open = Bucket()
+
+    /// - Parameter capacity: How many buckets the lowest level may have: a power of two.
+    init(capacity: Int = 1 << 16) {
+        precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "series: capacity \(capacity)")
+        self.capacity = capacity
+    }
+
+    var isEmpty: Bool { origin == nil }
+    var firstStep: Int { (origin ?? 0) + 1 }
+    /// The lowest level's buckets, with the open one.
+    var baseCount: Int { isEmpty ? 0 : levels[0].count + 1 }
+    var totalCount: Int { levels.reduce(0) { $0 + $1.count } + 1 }
+
+    mutating func append(step: Int, value: Float) {
+        append(Bucket(value), firstStep: step, lastStep: step)
+    }
+
+    /// Takes in a summary of several steps; it stands at their middle.
+    mutating func append(_ bucket: Bucket, firstStep: Int, lastStep: Int) {
+        guard !bucket.isEmpty else { return }
+        let start = origin ?? firstStep - 1
+        origin = start
+        nonFiniteCount += bucket.nonFiniteCount
+        if let mean = bucket.mean { latest = mean }
+        self.lastStep = max(self.lastStep, lastStep)
+        let offset = max(0, firstStep + (lastStep - firstStep) / 2 - start - 1)
+        while offset / bucketWidth >= capacity { halve() }
+        let index = offset / bucketWidth
+        if index < levels[0].count {
+            amend(index, with: bucket)
+            return
+        }
+        while levels[0].count < index { close() }
+        open.merge(bucket)
+    }
+
+    /// Finishes the open bucket, and with it every pair that it completes on the levels above.
+    private mutating func close() {
+        levels[0].append(open)
+        open = Bucket()
+        var level = 0
+        while levels[level].count % 2 == 0 {
+            let count = levels[level].count
+            var pair = levels[level][count - 2]
+            pair.merge(levels[level][count - 1])
+            if level + 1 == levels.count { levels.append([]) }
+            levels[level + 1].append(pair)
+            level += 1
+        }
+    }
+
+    private mutating func halve() {
+        if levels[0].count % 2 == 1, var last = levels[0].last {
+            last.merge(open)
+            open = last
+        }
+        if levels.count == 1 { levels.append([]) }
+        levels.removeFirst()
+        bucketWidth *= 2
+    }
+
+    /// A value of an earlier step, as after a roll back: it joins the buckets that are there.
+    private mutating func amend(_ index: Int, with bucket: Bucket) {
+        var index = index
+        for level in levels.indices {
+            guard index < levels[level].count else { return }
+            levels[level][index].merge(bucket)
+            index /= 2
+        }
+    }
+}
+
+extension Series {
+    /// The steps `range`, counted from `firstStep`, as one bucket; buckets that the ends cut are taken whole.
+    func bucket(over range: Range<Int>) -> Bucket {
+        var visits = 0
+        return bucket(over: range, visits: &visits)
+    }
+
+    /// The same, and adds to `visits` how many buckets were read.
+    func bucket(over range: Range<Int>, visits: inout Int) -> Bucket {
+        var result = Bucket()
+        guard !isEmpty, !range.isEmpty else { return result }
+        var index = max(0, range.lowerBound) / bucketWidth
+        let end = min((range.upperBound + bucketWidth - 1) / bucketWidth, baseCount)
+        while index < end {
+            var level = 0
+            // Climb while a whole bucket of the next level begins here and ends inside.
+            while index & (1 << (level + 1) - 1) == 0, index + 1 << (level + 1) <= end,
+                level + 1 < levels.count, index >> (level + 1) < levels[level + 1].count
+            {
+                level += 1
+            }
+            visits += 1
+            if level == 0, index == levels[0].count {
+                result.merge(open)
+            } else {
+                result.merge(levels[level][index >> level])
+            }
+            index += 1 << level
+        }
+        return result
+    }
+}

@@ -1,0 +1,77 @@
+import Canvas
+import RunRecord
+
+extension DashboardState.LogEntry {
+    fileprivate var role: Role {
+        switch kind {
+        case .note: .log
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+
+    /// A sign before what is not a mere note, so that no colour is needed to see it.
+    fileprivate var shown: String { kind == .note ? text : "! " + text }
+}
+
+/// The newest log lines.
+func logPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame.panel(size, title: [Span("log", .panelTitle)], look: look)
+    let area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
+    guard !state.log.isEmpty else {
+        frame.writeCentered("nothing to tell yet", in: area, look: look)
+        return frame
+    }
+    // The newest entry whole, and above it as much of the older ones as there is room for.
+    var lines: [(text: String, role: Role)] = []
+    for entry in state.log.reversed() where lines.count < area.height {
+        let wrapped = entry.shown.printable.wrapped(to: area.width)
+        lines.insert(contentsOf: wrapped.map { ($0, entry.role) }, at: 0)
+    }
+    for (index, line) in lines.suffix(area.height).enumerated() {
+        frame.write(
+            look.glyphs.text(line.text), x: area.x, y: area.y + index, style: look.theme[line.role],
+            width: area.width)
+    }
+    return frame
+}
+
+/// The newest log line alone.
+func logLine(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame(size: size)
+    guard let entry = state.log.last else { return frame }
+    let text = look.glyphs.text(entry.shown).fitted(to: size.width - 2, ellipsis: look.glyphs.ellipsis)
+    frame.write(text, x: 1, y: 0, style: look.theme[entry.role], width: size.width - 2)
+    return frame
+}
+
+/// What matters most, line by line, where there is no room for panels.
+func summary(of state: DashboardState, look: Look, size: Size) -> Frame {
+    var frame = Frame(size: size)
+    let tag = state.phaseTag(look.glyphs)
+    guard size.width >= 8 else {
+        frame[0, 0] = .glyph(tag.sign, look.theme[tag.role])
+        return frame
+    }
+    func value(_ tag: Tag) -> String { state.latest(tag).map(Numbers.short) ?? "–" }
+    var lines = [
+        [Span("step ", .dimText), Span(Numbers.grouped(state.step), .brightText)],
+        [
+            Span("loss ", .dimText), Span("G ", .generatorLoss), Span(value(.generatorLoss)),
+            Span(" D ", .discriminatorLoss), Span(value(.discriminatorLoss)),
+        ],
+        state.gaugeSentence,
+        [Span("\(tag.sign) \(tag.word)", tag.role)],
+    ]
+    if let verdict = state.verdict { lines.append([Span(verdict.state.rawValue, verdict.mood.role)]) }
+    if case .quit = state.overlay { lines.insert([Span("x", .hotKey), Span(" stop, Esc stay")], at: 0) }
+    for (y, line) in lines.prefix(size.height).enumerated() {
+        frame.write(line, x: 0, y: y, look: look, width: size.width)
+    }
+    if size.height < lines.count, let phase = lines.dropFirst(3).first, size.height > 0 {
+        // The state's word has no line of its own: it stands behind the step where there is room.
+        let x = size.width - phase.columnCount
+        if x > lines[0].columnCount { frame.write(phase, x: x, y: 0, look: look) }
+    }
+    return frame
+}
