@@ -28,6 +28,9 @@ extension DashboardState {
             take(StepSummary(record))
         case .steps(let summary): take(summary)
         case .evaluation(let evaluation): take(evaluation)
+        case .samples(let step, let samples):
+            self.samples = samples
+            samplesStep = step
         case .paused(let step):
             self.step = max(self.step, step)
             if !isFinished { phase = .paused }

@@ -8,11 +8,11 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noTerminal(let reason):
-            "The terminal cannot be used: \(reason). Run with --plain for one line per interval."
+            "The terminal cannot be used: \(reason). Run with --headless for one line per interval."
         case .noUsableType(let types):
             """
             terminfo knows none of the terminal types \(types.joined(separator: ", ")). Install it (Debian: \
-            ncurses-base), point TERMINFO at it, or run with --plain.
+            ncurses-base), point TERMINFO at it, or run with --headless.
             """
         case .alreadyOpen:
             "The terminal is in use by another session of this process."

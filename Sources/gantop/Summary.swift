@@ -18,9 +18,12 @@ struct RunTotals: Sendable {
             stepCount += 1
             trainingTime += record.duration
             lastStep = record
+        case .steps(let summary):
+            stepCount += summary.count
+            trainingTime += summary.duration
         case .evaluation(let evaluation): lastEvaluation = evaluation
         case .finished(let outcome): self.outcome = outcome
-        case .steps, .samples, .paused, .resumed, .log: break
+        case .samples, .paused, .resumed, .log: break
         }
     }
 
