@@ -23,7 +23,11 @@ struct GridFile: Sendable {
 
     /// Writes the samples where they are wanted.
     func write(_ samples: Samples?) throws {
-        guard let path, case .images(let fixed, _, _) = samples else { return }
+        guard let path else { return }
+        guard case .images(let fixed, _, _) = samples else {
+            complain("gantop: --save-grid: no evaluation was reached, so there are no samples to write.")
+            return
+        }
         do throws(PNGError) {
             try fixed.writePNG(to: path, columns: 8)
         } catch {
