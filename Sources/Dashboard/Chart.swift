@@ -93,7 +93,7 @@ struct Chart {
                 shown = min(shown.lowerBound, reference.value)...max(shown.upperBound, reference.value)
             }
         }
-        let scale = Scale(over: shown, tickCount: min(6, max(2, rows / 3)))
+        let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)))
         self.scale = scale
         clippedCount = strokes.joined().count { stroke in
             stroke.range.map { $0.lowerBound < scale.low || $0.upperBound > scale.high } ?? false
@@ -106,11 +106,15 @@ struct Chart {
         return columns.buckets(of: series).map { column, bucket in
             Stroke(
                 column: column, range: bucket.count > 0 ? bucket.low...bucket.high : nil,
-                smooth: bucket.mean.map { average.add($0) }, isBroken: bucket.nonFiniteCount > 0)
+                smooth: bucket.mean.map { average.add($0) }.flatMap { $0.isFinite ? $0 : nil },
+                isBroken: bucket.nonFiniteCount > 0)
         }
     }
 
-    /// From the first to the 99th hundredth of what is to be seen, and every bright line whole.
+    /// From the first to the 99th hundredth of what is to be seen, no further than a fence around its bulk, and the
+    /// newer half of every bright line whole.
+    ///
+    /// The fence is for short charts, where a hundredth is less than one column and one spike would flatten the rest.
     private static func box(around strokes: [[Stroke]]) -> ClosedRange<Float> {
         let ranges = strokes.joined().compactMap(\.range)
         let lows = ranges.map(\.lowerBound).sorted()
@@ -119,6 +123,11 @@ struct Chart {
         let part = ranges.count < 40 ? 0 : 0.01
         guard var low = quantile(part, of: lows), var high = quantile(1 - part, of: highs) else {
             return 0...1
+        }
+        if part > 0, let bulkLow = quantile(0.1, of: lows), let bulkHigh = quantile(0.9, of: highs) {
+            let reach = (bulkHigh - bulkLow) * 0.75
+            low = max(low, bulkLow - reach)
+            high = min(high, bulkHigh + reach)
         }
         let tail = strokes.flatMap { $0.suffix(max(8, $0.count / 2)) }.compactMap(\.smooth)
         low = min(low, tail.min() ?? low)
@@ -210,7 +219,7 @@ struct Chart {
             let label = Numbers.fixed(tick, scale.decimals)
             let short = label.columnCount <= 4 ? label : Chart.brief(tick)
             frame.write(short, endingAt: plot.x - 1, y: y, style: style)
-            frame[plot.x - 1, y] = .glyph(glyphs.rightTee, style)
+            frame[plot.x - 1, y] = .glyph(glyphs.tick, style)
         }
     }
 
@@ -223,7 +232,7 @@ struct Chart {
         let stepsShown = Double(columns.count * columns.stepsPerColumn) / Double(columns.columnsPerStep)
         for x in plot.x..<plot.maxX { frame[x, y] = .glyph(glyphs.horizontal, line) }
         frame[plot.x - 1, y] = .glyph(glyphs.axisCorner, line)
-        let unit = max(1, Int(Scale.step(over: stepsShown, count: max(1, plot.width / 12))))
+        let unit = max(1, Int(Scale.step(over: stepsShown, count: max(1, plot.width / 7))))
         var step = (firstStep + unit - 1) / unit * unit
         var free = plot.x - 1
         while Double(step - firstStep) < stepsShown {
@@ -259,13 +268,14 @@ struct Chart {
         let across = DotCanvas.dotsAcross(glyphs)
         let lastColumn = strokes.compactMap { $0.last?.column }.max() ?? 0
         let x = plot.x + lastColumn / across + 2
-        for (line, value) in zip(lines, lastValues) {
-            guard let value else { continue }
+        // From the highest value down, so that labels that must make room for each other keep their order.
+        let ends = zip(lines, lastValues).compactMap { line, value in value.map { (line, $0) } }
+        for (line, value) in ends.sorted(by: { $0.1 > $1.1 }) {
             let held = min(max(value, scale.low), scale.high)
             guard let row = freeRow(near: cellRow(of: held) ?? plot.y) else { continue }
             taken.insert(row)
             let text = "\(line.letter) \(Numbers.short(value))"
-            frame.write(text, x: x, y: row, style: look.theme[line.role])
+            frame.write(" \(text) ", x: x - 1, y: row, style: look.theme[line.role])
         }
         for reference in references {
             guard let row = cellRow(of: reference.value), !taken.contains(row) else { continue }

@@ -82,7 +82,7 @@ enum HelpOverlay {
         for group in KeyBinding.Group.allCases {
             lines.append(Line(name: group.rawValue, isTitle: true))
             for binding in KeyTable.bindings where binding.group == group {
-                lines += block(binding.shown, binding.help + (binding.isDangerous ? " (asks first)" : ""))
+                lines += block(binding.shown, binding.help)
             }
             lines.append(Line())
         }

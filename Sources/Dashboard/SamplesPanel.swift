@@ -4,23 +4,29 @@ import RunRecord
 /// What the generator makes: pictures, or points over what the discriminator thinks of their plane.
 func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     let source = state.showsFresh ? "fresh" : "fixed"
-    var title = [Span("samples  ", .panelTitle), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
+    var title = [Span("samples", .panelTitle)]
     var notes: [Span] = []
+    var footnotes: [Span] = []
+    if size.width >= 24 {
+        title += [Span("  "), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
+    } else {
+        footnotes = [Span(source, .text)]
+    }
     if state.samples != nil { notes = [Span("step \(Numbers.grouped(state.samplesStep))", .dimText)] }
     switch state.samples {
     case .images(let fixed, let fresh, _)?:
         let grid = state.showsFresh ? fresh : fixed
         let shown = tiles(of: grid, in: size).map { min($0.columns * $0.rows, grid.count) } ?? 0
         title.append(Span("  \(shown) of \(grid.count)", .dimText))
-        var frame = Frame.panel(size, title: title, notes: notes, look: look)
+        var frame = Frame.panel(size, title: title, notes: notes, footnotes: footnotes, look: look)
         drawPictures(grid, on: &frame, look: look)
         return frame
     case .points(let points)?:
-        var frame = Frame.panel(size, title: title, notes: notes, look: look)
+        var frame = Frame.panel(size, title: title, notes: notes, footnotes: footnotes, look: look)
         drawPoints(points, showsFresh: state.showsFresh, on: &frame, look: look)
         return frame
     case nil:
-        var frame = Frame.panel(size, title: title, notes: notes, look: look)
+        var frame = Frame.panel(size, title: title, notes: notes, footnotes: footnotes, look: look)
         let every = state.description.map { ": one every \(Numbers.grouped($0.evaluateEvery)) steps" } ?? ""
         let sentence = look.images == .off ? imagesAreOff : "no samples yet" + every
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)
