@@ -82,7 +82,7 @@ struct Chart {
         lastValues = strokes.map { $0.last { $0.smooth != nil }?.smooth }
         isEmpty = known.isEmpty
 
-        let box = fixedRange ?? Chart.box(around: strokes)
+        let box = fixedRange ?? Chart.box(around: Array(zip(lines, strokes)))
         var shown = box
         let reach = (box.upperBound - box.lowerBound) * 0.5 + 1e-6
         self.references = references.filter {
@@ -111,28 +111,32 @@ struct Chart {
         }
     }
 
-    /// From the first to the 99th hundredth of what is to be seen, no further than a fence around its bulk, and the
-    /// newer half of every bright line whole.
+    /// The values that must be seen: what each line mostly does, and the newer half of every bright line whole.
     ///
-    /// The fence is for short charts, where a hundredth is less than one column and one spike would flatten the rest.
-    private static func box(around strokes: [[Stroke]]) -> ClosedRange<Float> {
-        let ranges = strokes.joined().compactMap(\.range)
-        let lows = ranges.map(\.lowerBound).sorted()
-        let highs = ranges.map(\.upperBound).sorted()
-        // Of few values none is an outlier.
-        let part = ranges.count < 40 ? 0 : 0.01
-        guard var low = quantile(part, of: lows), var high = quantile(1 - part, of: highs) else {
-            return 0...1
+    /// What it mostly does is the box from its 1st to its 99th hundredth, a third wider on both sides so that common
+    /// noise stays inside, and never wider than its lowest and highest value. It is taken from single buckets and not
+    /// from columns: in a long run every column has some spike, and the chart would show nothing else.
+    private static func box(around lines: [(line: ChartLine, strokes: [Stroke])]) -> ClosedRange<Float> {
+        var low = Float.infinity
+        var high = -Float.infinity
+        for (line, strokes) in lines {
+            let samples = line.series?.samples(atMost: 256) ?? []
+            let ranges = strokes.compactMap(\.range)
+            guard let bottom = ranges.map(\.lowerBound).min(), let top = ranges.map(\.upperBound).max(),
+                // Of few values none is an outlier.
+                samples.count >= 40, let first = quantile(0.01, of: samples.map(\.low).sorted()),
+                let last = quantile(0.99, of: samples.map(\.high).sorted())
+            else {
+                low = min(low, ranges.map(\.lowerBound).min() ?? low)
+                high = max(high, ranges.map(\.upperBound).max() ?? high)
+                continue
+            }
+            let reach = (last - first) * 0.35
+            let tail = strokes.suffix(max(8, strokes.count / 2)).compactMap(\.smooth)
+            low = min(low, max(bottom, first - reach), tail.min() ?? low)
+            high = max(high, min(top, last + reach), tail.max() ?? high)
         }
-        if part > 0, let bulkLow = quantile(0.1, of: lows), let bulkHigh = quantile(0.9, of: highs) {
-            let reach = (bulkHigh - bulkLow) * 0.75
-            low = max(low, bulkLow - reach)
-            high = min(high, bulkHigh + reach)
-        }
-        let tail = strokes.flatMap { $0.suffix(max(8, $0.count / 2)) }.compactMap(\.smooth)
-        low = min(low, tail.min() ?? low)
-        high = max(high, tail.max() ?? high)
-        return min(low, high)...max(low, high)
+        return low <= high ? low...high : 0...1
     }
 
     func draw(into frame: inout Frame, look: Look) {

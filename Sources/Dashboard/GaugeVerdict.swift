@@ -47,6 +47,7 @@ public struct GaugeVerdict: Sendable, Equatable {
 ///   - reading: The newest reading.
 ///   - step: The step that it belongs to.
 ///   - firstNonFinite: What was not a number, and when, if anything was.
+/// - Returns: The state and its words.
 public func gaugeVerdict(
     _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil
 ) -> GaugeVerdict {

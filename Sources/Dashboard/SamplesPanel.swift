@@ -17,7 +17,7 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     case .images(let fixed, let fresh, _)?:
         let grid = state.showsFresh ? fresh : fixed
         let shown = tiles(of: grid, in: size).map { min($0.columns * $0.rows, grid.count) } ?? 0
-        title.append(Span("  \(shown) of \(grid.count)", .dimText))
+        notes.append(Span("\(shown) of \(grid.count)", .dimText))
         var frame = Frame.panel(size, title: title, notes: notes, footnotes: footnotes, look: look)
         drawPictures(grid, on: &frame, look: look)
         return frame

@@ -147,7 +147,7 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
 @Test func aSpikeIsClippedWithAnArrowAndCounted() throws {
     let theme = try theme()
     let frame = frame(of: Preview.state(), look: Look(theme: theme), size: Size(width: 120, height: 40))
-    #expect(frame.text.contains("clip 3"))
+    #expect(frame.text.contains("clip 2"))
     #expect(styles(of: "▲", in: frame)?.first == theme[.generatorLossRaw])
 }
 
@@ -232,4 +232,19 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
     for cell in frame.cells {
         if case .glyph(_, let style) = cell { #expect(style.background == night) }
     }
+}
+
+@Test func inALongRunSpikesInEveryColumnDoNotHideTheRest() {
+    var series = Series()
+    var noise = Preview.Noise(11)
+    for block in 0..<20_000 {
+        var bucket = Bucket()
+        for _ in 0..<8 { bucket.add(1 + 0.1 * noise.normal()) }
+        if block % 300 == 0 { bucket.add(40) }
+        series.append(bucket, firstStep: block * 8 + 1, lastStep: block * 8 + 8)
+    }
+    let line = ChartLine(letter: "G", series: series, role: .generatorLoss, rawRole: .generatorLossRaw)
+    let chart = Chart(lines: [line], area: Rect(x: 0, y: 0, width: 60, height: 16), glyphs: .unicode)
+    #expect(chart.scale.high < 3)
+    #expect(chart.clippedCount > 40)
 }
