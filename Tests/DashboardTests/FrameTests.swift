@@ -108,11 +108,13 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
     #expect(frame[51 + 27, 2 + 13] == .pixels(top: pixel(27, 26), bottom: pixel(27, 27)))
 }
 
-@Test func aSamplesStepIsSaid() throws {
-    let text = frame(of: Preview.state(), look: Look(theme: try theme()), size: Size(width: 120, height: 40))
-        .text
+@Test(arguments: [(80, 24, "1 of 16"), (120, 40, "4 of 16"), (200, 60, "6 of 16")])
+func theStepOfTheSamplesIsSaid(width: Int, height: Int, count: String) throws {
+    let state = Preview.state()
+    let panel = Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples
+    let text = samplesPanel(of: state, look: Look(theme: try theme()), size: try #require(panel).size).text
     #expect(text.contains("step 11 200"))
-    #expect(text.contains("4 of 16"))
+    #expect(text.contains(count))
 }
 
 @Test func fakesOutsideOfThePlaneAreCounted() throws {
