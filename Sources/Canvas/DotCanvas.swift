@@ -98,9 +98,9 @@ public struct DotCanvas: Sendable {
 
     private static func ascii(_ dots: UInt8, isLine: Bool) -> Character {
         switch dots & 7 {
-        case 1: isLine ? "'" : "`"
-        case 2: isLine ? "-" : "."
-        case 4: isLine ? "." : "."
+        case 1, 3: isLine ? "'" : "`"
+        case 2: isLine ? "-" : ":"
+        case 4, 6: "."
         default: isLine ? "|" : ":"
         }
     }

@@ -13,6 +13,7 @@ public enum Glyphs: Sendable, CaseIterable {
     public var bottomRight: Character { isUnicode ? "╯" : "+" }
     public var leftTee: Character { isUnicode ? "├" : "|" }
     public var rightTee: Character { isUnicode ? "┤" : "|" }
+    public var tick: Character { isUnicode ? "┤" : "+" }
     public var axisCorner: Character { isUnicode ? "└" : "+" }
     public var axisTick: Character { isUnicode ? "┬" : "+" }
     public var referenceLine: Character { isUnicode ? "╌" : "." }
@@ -53,14 +54,14 @@ public enum Glyphs: Sendable, CaseIterable {
         "▼": "V", "△": "^", "▲": "^", "↑": "up", "↓": "down", "▒": ":", "┃": "|", "■": "#",
     ]
 
-    /// A bar of `width` cells, `part` of which (0...1) is full, to an eighth of a cell where there are glyphs for it.
+    /// A bar of `width` cells, `part` of which (0...1) is full, to half a cell where there are glyphs for it.
     public func bar(_ part: Float, width: Int) -> (full: String, rest: String) {
         guard width > 0 else { return ("", "") }
         let held = part.isFinite ? min(max(part, 0), 1) : 0
-        let steps = isUnicode ? 8 : 1
+        let steps = isUnicode ? 2 : 1
         let filled = Int((held * Float(width * steps)).rounded())
-        var full = String(repeating: isUnicode ? "█" : "#", count: filled / steps)
-        if filled % steps > 0 { full.append(Glyphs.eighthsAcross[filled % steps]) }
+        var full = String(repeating: isUnicode ? "━" : "#", count: filled / steps)
+        if filled % steps > 0 { full.append("╸") }
         return (full, String(repeating: isUnicode ? "─" : ".", count: width - full.count))
     }
 
@@ -78,7 +79,6 @@ public enum Glyphs: Sendable, CaseIterable {
         return line
     }
 
-    private static let eighthsAcross: [Character] = ["▏", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
     private static let eighthsUp: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     private static let plainLevels: [Character] = ["_", ".", "-", "=", "^"]
 

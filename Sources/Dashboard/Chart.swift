@@ -23,10 +23,10 @@ struct ChartReference {
 struct Chart {
     static let smoothing: Float = 0.6
     /// Columns at the right end, for values: a blank, a letter, a blank, a number.
-    private static let labelWidth = 8
+    static let labelWidth = 8
 
     /// What one column of dots shows of a line.
-    private struct Stroke {
+    struct Stroke {
         var column: Int
         /// `nil` where the column has no finite value.
         var range: ClosedRange<Float>?
@@ -43,12 +43,12 @@ struct Chart {
     let isEmpty: Bool
     /// The last value of each line's moving average.
     let lastValues: [Float?]
-    private let strokes: [[Stroke]]
-    private let columns: Columns
-    private let firstStep: Int
-    private let plot: Rect
-    private let glyphs: Glyphs
-    private let hasLabelRow: Bool
+    let strokes: [[Stroke]]
+    let columns: Columns
+    let firstStep: Int
+    let plot: Rect
+    let glyphs: Glyphs
+    let hasLabelRow: Bool
 
     /// - Parameters:
     ///   - lines: The later ones lie above the earlier ones.
@@ -82,7 +82,7 @@ struct Chart {
         lastValues = strokes.map { $0.last { $0.smooth != nil }?.smooth }
         isEmpty = known.isEmpty
 
-        let box = fixedRange ?? Chart.box(around: strokes)
+        let box = fixedRange ?? Chart.box(around: Array(zip(lines, strokes)))
         var shown = box
         let reach = (box.upperBound - box.lowerBound) * 0.5 + 1e-6
         self.references = references.filter {
@@ -93,7 +93,7 @@ struct Chart {
                 shown = min(shown.lowerBound, reference.value)...max(shown.upperBound, reference.value)
             }
         }
-        let scale = Scale(over: shown, tickCount: min(6, max(2, rows / 3)))
+        let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)))
         self.scale = scale
         clippedCount = strokes.joined().count { stroke in
             stroke.range.map { $0.lowerBound < scale.low || $0.upperBound > scale.high } ?? false
@@ -106,188 +106,36 @@ struct Chart {
         return columns.buckets(of: series).map { column, bucket in
             Stroke(
                 column: column, range: bucket.count > 0 ? bucket.low...bucket.high : nil,
-                smooth: bucket.mean.map { average.add($0) }, isBroken: bucket.nonFiniteCount > 0)
+                smooth: bucket.mean.map { average.add($0) }.flatMap { $0.isFinite ? $0 : nil },
+                isBroken: bucket.nonFiniteCount > 0)
         }
     }
 
-    /// From the first to the 99th hundredth of what is to be seen, and every bright line whole.
-    private static func box(around strokes: [[Stroke]]) -> ClosedRange<Float> {
-        let ranges = strokes.joined().compactMap(\.range)
-        let lows = ranges.map(\.lowerBound).sorted()
-        let highs = ranges.map(\.upperBound).sorted()
-        // Of few values none is an outlier.
-        let part = ranges.count < 40 ? 0 : 0.01
-        guard var low = quantile(part, of: lows), var high = quantile(1 - part, of: highs) else {
-            return 0...1
-        }
-        let tail = strokes.flatMap { $0.suffix(max(8, $0.count / 2)) }.compactMap(\.smooth)
-        low = min(low, tail.min() ?? low)
-        high = max(high, tail.max() ?? high)
-        return min(low, high)...max(low, high)
-    }
-
-    func draw(into frame: inout Frame, look: Look) {
-        guard plot.width >= 4, plot.height >= 1 else { return }
-        drawReferences(into: &frame, look: look)
-        drawCurves(into: &frame, look: look)
-        drawVerticalAxis(into: &frame, look: look)
-        drawSteps(into: &frame, look: look)
-        drawLabels(into: &frame, look: look)
-    }
-
-    private var dotRows: Int { plot.height * DotCanvas.dotsDown(glyphs) }
-
-    private func cellRow(of value: Float) -> Int? {
-        let row = scale.row(of: value, dots: dotRows)
-        guard row >= 0, row < dotRows else { return nil }
-        return plot.y + row / DotCanvas.dotsDown(glyphs)
-    }
-
-    private func drawReferences(into frame: inout Frame, look: Look) {
-        for reference in references {
-            guard let y = cellRow(of: reference.value) else { continue }
-            for x in plot.x..<plot.maxX {
-                frame[x, y] = .glyph(glyphs.referenceLine, look.theme[.lossReference])
+    /// The values that must be seen: what each line mostly does, and the newer half of every bright line whole.
+    ///
+    /// What it mostly does is the box from its 1st to its 99th hundredth, a third wider on both sides so that common
+    /// noise stays inside, and never wider than its lowest and highest value. It is taken from single buckets and not
+    /// from columns: in a long run every column has some spike, and the chart would show nothing else.
+    private static func box(around lines: [(line: ChartLine, strokes: [Stroke])]) -> ClosedRange<Float> {
+        var low = Float.infinity
+        var high = -Float.infinity
+        for (line, strokes) in lines {
+            let samples = line.series?.samples(atMost: 256) ?? []
+            let ranges = strokes.compactMap(\.range)
+            guard let bottom = ranges.map(\.lowerBound).min(), let top = ranges.map(\.upperBound).max(),
+                // Of few values none is an outlier.
+                samples.count >= 40, let first = quantile(0.01, of: samples.map(\.low).sorted()),
+                let last = quantile(0.99, of: samples.map(\.high).sorted())
+            else {
+                low = min(low, ranges.map(\.lowerBound).min() ?? low)
+                high = max(high, ranges.map(\.upperBound).max() ?? high)
+                continue
             }
+            let reach = (last - first) * 0.35
+            let tail = strokes.suffix(max(8, strokes.count / 2)).compactMap(\.smooth)
+            low = min(low, max(bottom, first - reach), tail.min() ?? low)
+            high = max(high, min(top, last + reach), tail.max() ?? high)
         }
-    }
-
-    private func drawCurves(into frame: inout Frame, look: Look) {
-        var canvas = DotCanvas(size: plot.size, glyphs: glyphs)
-        for (index, line) in strokes.enumerated() {
-            let bright = DotCanvas.Ink(index * 2)
-            var last: (x: Int, y: Int)?
-            for stroke in line {
-                if let range = stroke.range {
-                    canvas.stroke(
-                        x: stroke.column, from: scale.row(of: range.lowerBound, dots: dotRows),
-                        to: scale.row(of: range.upperBound, dots: dotRows), ink: bright + 1, isUpper: false)
-                }
-                guard let smooth = stroke.smooth else {
-                    last = nil
-                    continue
-                }
-                let row = min(max(scale.row(of: smooth, dots: dotRows), 0), dotRows - 1)
-                canvas.line(from: last ?? (stroke.column, row), to: (stroke.column, row), ink: bright)
-                last = (stroke.column, row)
-            }
-        }
-        let styles = lines.flatMap { [look.theme[$0.role], look.theme[$0.rawRole]] }
-        canvas.draw(into: &frame, x: plot.x, y: plot.y, styles: styles)
-        for (line, shown) in zip(strokes, lines) {
-            for stroke in line { drawMarks(of: stroke, role: shown.rawRole, into: &frame, look: look) }
-        }
-    }
-
-    /// A clipped value has an arrow at the edge that it left by; one that was no number, a `!` at the top.
-    private func drawMarks(of stroke: Stroke, role: Role, into frame: inout Frame, look: Look) {
-        let x = plot.x + stroke.column / DotCanvas.dotsAcross(glyphs)
-        if let range = stroke.range {
-            if range.upperBound > scale.high, !isMarked(x, plot.y, in: frame) {
-                frame[x, plot.y] = .glyph(glyphs.clippedAbove, look.theme[role])
-            }
-            if range.lowerBound < scale.low {
-                frame[x, plot.maxY - 1] = .glyph(glyphs.clippedBelow, look.theme[role])
-            }
-        }
-        if stroke.isBroken { frame[x, plot.y] = .glyph("!", look.theme[.error]) }
-    }
-
-    private func isMarked(_ x: Int, _ y: Int, in frame: Frame) -> Bool {
-        if case .glyph("!", _) = frame[x, y] { return true }
-        return false
-    }
-
-    private func drawVerticalAxis(into frame: inout Frame, look: Look) {
-        let style = look.theme[.axis]
-        for y in plot.y..<plot.maxY {
-            frame[plot.x - 1, y] = .glyph(glyphs.vertical, look.theme[.panelBorder])
-        }
-        var lastRow: Int?
-        for tick in scale.ticks.reversed() {
-            guard let y = cellRow(of: tick), y != lastRow else { continue }
-            lastRow = y
-            let label = Numbers.fixed(tick, scale.decimals)
-            let short = label.columnCount <= 4 ? label : Chart.brief(tick)
-            frame.write(short, endingAt: plot.x - 1, y: y, style: style)
-            frame[plot.x - 1, y] = .glyph(glyphs.rightTee, style)
-        }
-    }
-
-    private func drawSteps(into frame: inout Frame, look: Look) {
-        let y = plot.maxY
-        guard y < frame.size.height else { return }
-        let line = look.theme[.panelBorder]
-        let style = look.theme[.axis]
-        let across = DotCanvas.dotsAcross(glyphs)
-        let stepsShown = Double(columns.count * columns.stepsPerColumn) / Double(columns.columnsPerStep)
-        for x in plot.x..<plot.maxX { frame[x, y] = .glyph(glyphs.horizontal, line) }
-        frame[plot.x - 1, y] = .glyph(glyphs.axisCorner, line)
-        let unit = max(1, Int(Scale.step(over: stepsShown, count: max(1, plot.width / 12))))
-        var step = (firstStep + unit - 1) / unit * unit
-        var free = plot.x - 1
-        while Double(step - firstStep) < stepsShown {
-            let x = plot.x + columns.column(of: step - firstStep) / across
-            let label = Chart.brief(Float(step))
-            let labelX = x - label.columnCount / 2
-            let isFree = labelX > free && labelX + label.columnCount <= plot.maxX + 2
-            if x < plot.maxX, isFree {
-                if hasLabelRow {
-                    frame[x, y] = .glyph(glyphs.axisTick, style)
-                    frame.write(label, x: labelX, y: y + 1, style: style)
-                } else {
-                    frame.write(label, x: labelX, y: y, style: style)
-                }
-                free = labelX + label.columnCount
-            }
-            step += unit
-        }
-    }
-
-    /// The last values at the lines' right ends, each on a row of its own, then the references' names.
-    private func drawLabels(into frame: inout Frame, look: Look) {
-        var taken: Set<Int> = []
-        func freeRow(near row: Int) -> Int? {
-            for distance in 0..<plot.height {
-                for candidate in [row + distance, row - distance]
-                where candidate >= plot.y && candidate < plot.maxY && !taken.contains(candidate) {
-                    return candidate
-                }
-            }
-            return nil
-        }
-        let across = DotCanvas.dotsAcross(glyphs)
-        let lastColumn = strokes.compactMap { $0.last?.column }.max() ?? 0
-        let x = plot.x + lastColumn / across + 2
-        for (line, value) in zip(lines, lastValues) {
-            guard let value else { continue }
-            let held = min(max(value, scale.low), scale.high)
-            guard let row = freeRow(near: cellRow(of: held) ?? plot.y) else { continue }
-            taken.insert(row)
-            let text = "\(line.letter) \(Numbers.short(value))"
-            frame.write(text, x: x, y: row, style: look.theme[line.role])
-        }
-        for reference in references {
-            guard let row = cellRow(of: reference.value), !taken.contains(row) else { continue }
-            let label = reference.label.fitted(to: Chart.labelWidth - 1)
-            frame.write(label, x: plot.maxX + 1, y: row, style: look.theme[.axis])
-            taken.insert(row)
-        }
-    }
-
-    /// `0`, `500`, `4k`, `1.2M`: a number of at most five characters.
-    static func brief(_ value: Float) -> String {
-        func shortened(_ scaled: Float, _ unit: String) -> String {
-            let text = Numbers.fixed(scaled, 1)
-            return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + unit
-        }
-        switch abs(value) {
-        case ..<0.000_1: return value == 0 ? "0" : Numbers.short(value)
-        case ..<1: return Numbers.fixed(value, 2)
-        case ..<10: return shortened(value, "")
-        case ..<1000: return Numbers.fixed(value, 0)
-        case ..<1_000_000: return shortened(value / 1000, "k")
-        default: return shortened(value / 1_000_000, "M")
-        }
+        return low <= high ? low...high : 0...1
     }
 }

@@ -51,11 +51,11 @@ private func chartPanel(
         title += [Span("  \(line.letter) ", line.role), Span(Numbers.short(value), .text)]
     }
     var notes: [Span] = []
-    if chart.clippedCount > 0 {
-        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount))  ", .dimText))
-    }
     let broken = lines.reduce(0) { $0 + ($1.series?.nonFiniteCount ?? 0) }
-    if broken > 0 { notes.append(Span("! NaN \(Numbers.grouped(broken))  ", .error)) }
+    if broken > 0 { notes.append(Span("! NaN \(Numbers.grouped(broken))", .error)) }
+    if chart.clippedCount > 0 {
+        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount))", .dimText))
+    }
     notes.append(Span("ema \(Numbers.fixed(Chart.smoothing, 1))", .dimText))
 
     var frame: Frame
@@ -64,8 +64,8 @@ private func chartPanel(
     } else {
         frame = Frame(size: size)
         let used = frame.write(title, x: 1, y: 0, look: look)
-        let x = size.width - notes.columnCount
-        if used + 3 <= x { frame.write(notes, x: x, y: 0, look: look) }
+        let shown = notes.fitted(to: size.width - used - 4)
+        frame.write(shown, x: size.width - 1 - shown.columnCount, y: 0, look: look)
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"

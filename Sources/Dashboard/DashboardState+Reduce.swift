@@ -24,8 +24,7 @@ extension DashboardState {
     private mutating func take(_ event: RunEvent) {
         switch event {
         case .started(let description): start(description)
-        case .step(let record):
-            take(StepSummary(record))
+        case .step(let record): take(record)
         case .steps(let summary): take(summary)
         case .evaluation(let evaluation): take(evaluation)
         case .samples(let step, let samples):
@@ -44,13 +43,31 @@ extension DashboardState {
     private mutating func start(_ description: RunDescription) {
         self.description = description
         if !isFinished { phase = .training }
+        note(
+            """
+            \(description.recipe): seed \(description.seed), batch \(description.batchSize), \
+            \(description.threadCount) threads
+            """)
+    }
+
+    private mutating func take(_ record: StepRecord) {
+        advance(to: record.step, epoch: record.epoch, stepCount: 1, duration: record.duration)
+        for scalar in record.scalars {
+            series[scalar.tag, default: Series()].append(step: record.step, value: scalar.value)
+            if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: record.step, count: 1) }
+        }
+    }
+
+    private mutating func advance(to step: Int, epoch: Double, stepCount: Int, duration: Duration) {
+        self.step = max(self.step, step)
+        self.epoch = epoch
+        speed.add(stepCount: stepCount, duration: duration)
+        if phase == .waiting { phase = .training }
     }
 
     private mutating func take(_ summary: StepSummary) {
-        step = max(step, summary.lastStep)
-        epoch = summary.epoch
-        speed.add(stepCount: summary.count, duration: summary.duration)
-        if phase == .waiting { phase = .training }
+        advance(
+            to: summary.lastStep, epoch: summary.epoch, stepCount: summary.count, duration: summary.duration)
         // In the order of their names, so that the first of two that are no numbers is the same one every time.
         for (tag, bucket) in summary.buckets.sorted(by: { $0.key < $1.key }) {
             series[tag, default: Series()].append(

@@ -140,12 +140,21 @@ private func drawScale(
     frame[scale.first, line.y] = .glyph(glyphs.leftTee, theme[.gaugeScale])
     frame[scale.last, line.y] = .glyph(glyphs.rightTee, theme[.gaugeScale])
     let reading = state.gauges.last?.reading
+    let middle = scale.column(of: 0.5)
+    if let reading, reading.heldout.isFinite, let verdict = state.verdict {
+        // The way from unsure to the needle: how far D is ahead.
+        let needle = scale.column(of: reading.heldout)
+        for x in min(middle, needle)..<max(middle, needle) + 1 {
+            frame[x, line.y] = .glyph(glyphs.heavyHorizontal, theme[verdict.mood.role])
+        }
+    }
     if let reading, reading.count > 0 {
-        for x in scale.column(of: 0.5 - reading.band)...scale.column(of: 0.5 + reading.band) {
+        let half = max(1, scale.column(of: 0.5 + reading.band) - middle)
+        for x in max(scale.first, middle - half)...min(scale.last, middle + half) {
             frame[x, line.y] = .glyph(glyphs.shade, theme[.gaugeBand])
         }
     }
-    frame[scale.column(of: 0.5), line.y] = .glyph(glyphs.mark, theme[.gaugeMark])
+    frame[middle, line.y] = .glyph(glyphs.mark, theme[.gaugeMark])
     guard let reading, reading.heldout.isFinite else { return }
     if let train = reading.train, train.isFinite, !rows.contains(.labels) {
         frame[scale.column(of: train), line.y] = .glyph(glyphs.needleUp, theme[.gaugeTrain])
@@ -184,8 +193,11 @@ private func drawTrail(of state: DashboardState, in line: Rect, on frame: inout 
         return
     }
     let shown = readings.suffix(max(1, min(line.width - 28, 48)))
-    let floor = min(0.4, shown.filter(\.isFinite).min() ?? 0.4)
-    let bars = look.glyphs.sparkline(shown.map { ($0 - floor) / (1 - floor) })
+    // Over at least 30 points, so that a bar's step is about the band and chance does not look like news.
+    let finite = shown.filter(\.isFinite)
+    let middleOfRange = ((finite.min() ?? 0.5) + (finite.max() ?? 0.5)) / 2
+    let width = max(0.3, (finite.max() ?? 0.5) - (finite.min() ?? 0.5))
+    let bars = look.glyphs.sparkline(shown.map { ($0 - middleOfRange) / width + 0.5 })
     x += frame.write(bars, x: x, y: line.y, style: look.theme[.gaugeTrail]) + 2
     guard readings.count >= 3, let first = shown.first, let last = shown.last else { return }
     let middle = shown[shown.startIndex + shown.count / 2]

@@ -47,6 +47,7 @@ public struct GaugeVerdict: Sendable, Equatable {
 ///   - reading: The newest reading.
 ///   - step: The step that it belongs to.
 ///   - firstNonFinite: What was not a number, and when, if anything was.
+/// - Returns: The state and its words.
 public func gaugeVerdict(
     _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil
 ) -> GaugeVerdict {
@@ -74,8 +75,11 @@ public func gaugeVerdict(
         return verdict(.wins, "D always wins: G has little to learn from", "always right")
     }
     if distance > reading.band {
-        let share = Numbers.percent(reading.heldout)
-        return verdict(.ahead, "healthy: D right \(share) of the time", "healthy")
+        let sentence =
+            reading.heldout > GaugeRule.easyWork
+            ? "healthy while it falls: the fakes are still easy to tell"
+            : "healthy: good runs live between 60 and 90 %"
+        return verdict(.ahead, sentence, "healthy")
     }
     if distance < -reading.band {
         return verdict(.inverted, "D prefers the fakes", "prefers fakes")
@@ -97,4 +101,6 @@ enum GaugeRule {
     static let leastCanary: Float = 0.85
     static let wins: Float = 0.98
     static let memorisation: Float = 0.6
+    /// Above it a run is most often young.
+    static let easyWork: Float = 0.9
 }

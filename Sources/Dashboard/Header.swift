@@ -52,7 +52,7 @@ func header(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
     let tag = state.phaseTag(look.glyphs)
     let word = [Span(" \(tag.sign) \(tag.word) ", tag.role)]
-    var fields = headerFields(of: state)
+    var fields = headerFields(of: state, isNarrow: size.width < 60)
     let room = size.width - 1 - word.columnCount
     func width() -> Int { fields.reduce(0) { $0 + $1.spans.columnCount + 3 } }
     while width() > room, let least = fields.indices.min(by: { fields[$0].weight < fields[$1].weight }) {
@@ -67,7 +67,7 @@ func header(of state: DashboardState, look: Look, size: Size) -> Frame {
     return frame
 }
 
-private func headerFields(of state: DashboardState) -> [Field] {
+private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
     var fields = [Field(spans: [Span("gantop", .headerName)], weight: 1)]
     func add(_ label: String, _ value: String, weight: Int, role: Role = .brightText) {
         let spans = label.isEmpty ? [Span(value, role)] : [Span(label + " ", .dimText), Span(value, role)]
@@ -78,7 +78,7 @@ private func headerFields(of state: DashboardState) -> [Field] {
     }
     if let epoch = state.epochText { add("epoch", epoch, weight: 5) }
     var step = Numbers.grouped(state.step)
-    if let total = state.description?.stepCount { step += "/" + Numbers.grouped(total) }
+    if let total = state.description?.stepCount, !isNarrow { step += "/" + Numbers.grouped(total) }
     add("step", step, weight: 9)
     if let throughput = state.throughput { add("", throughput, weight: 4, role: .text) }
     if state.speed.elapsed > .zero {

@@ -55,7 +55,7 @@ enum HelpOverlay {
     private struct Line {
         var name = ""
         var text = ""
-        var isTitle = false
+        var role = Role.hotKey
     }
 
     static func visibleLineCount(in size: Size) -> Int { max(1, box(in: size).height - 2) }
@@ -73,21 +73,21 @@ enum HelpOverlay {
 
     private static func lines(width: Int) -> [Line] {
         let nameWidth = width < 40 ? 8 : 11
-        func block(_ name: String, _ text: String) -> [Line] {
+        func block(_ name: String, _ text: String, _ role: Role) -> [Line] {
             text.wrapped(to: max(4, width - nameWidth)).enumerated().map { index, line in
-                Line(name: index == 0 ? name : "", text: line)
+                Line(name: index == 0 ? name : "", text: line, role: role)
             }
         }
         var lines: [Line] = []
         for group in KeyBinding.Group.allCases {
-            lines.append(Line(name: group.rawValue, isTitle: true))
+            lines.append(Line(name: group.rawValue, role: .popupTitle))
             for binding in KeyTable.bindings where binding.group == group {
-                lines += block(binding.shown, binding.help + (binding.isDangerous ? " (asks first)" : ""))
+                lines += block(binding.shown, binding.help, binding.isDangerous ? .warning : .hotKey)
             }
             lines.append(Line())
         }
-        lines.append(Line(name: "Numbers", isTitle: true))
-        for entry in numbers { lines += block(entry.name, entry.text) }
+        lines.append(Line(name: "Numbers", role: .popupTitle))
+        for entry in numbers { lines += block(entry.name, entry.text, .brightText) }
         return lines
     }
 
@@ -107,7 +107,7 @@ enum HelpOverlay {
             let y = box.y + 1 + index
             let name = look.glyphs.text(line.name)
             frame.write(
-                name, x: box.x + 2, y: y, style: look.theme[line.isTitle ? .popupTitle : .hotKey],
+                name, x: box.x + 2, y: y, style: look.theme[line.role],
                 width: box.width - 4)
             frame.write(
                 look.glyphs.text(line.text), x: box.x + 2 + nameWidth, y: y, style: look.theme[.popup],
@@ -135,12 +135,12 @@ func drawQuitPopup(on frame: inout Frame, state: DashboardState, look: Look) {
         [Span("Esc", .hotKey), Span("  stay", .popup)],
     ]
     let width = min(frame.size.width, 44)
-    let height = min(frame.size.height, 7)
+    let height = min(frame.size.height, 8)
     let box = Rect(
         x: (frame.size.width - width) / 2, y: (frame.size.height - height) / 2, width: width, height: height)
     popup(box, title: "leave?", notes: [], on: &frame, look: look)
     let inner = box.inset(by: 1)
-    let rows = inner.height >= 5 ? [0: 1, 1: 2, 2: 3] : [0: 0, 1: 1, 2: 2]
+    let rows = inner.height >= 6 ? [0: 1, 1: 3, 2: 4] : [0: 0, 1: 1, 2: 2]
     for (index, line) in lines.enumerated() {
         guard let row = rows[index], row < inner.height else { continue }
         frame.write(line, x: inner.x + 1, y: inner.y + row, look: look, width: inner.width - 2)

@@ -45,6 +45,17 @@ struct Span {
 
 extension [Span] {
     var columnCount: Int { reduce(0) { $0 + $1.text.columnCount } }
+
+    /// The first ones that fit, two columns apart.
+    func fitted(to width: Int) -> [Span] {
+        var kept: [Span] = []
+        for span in self {
+            let next = kept + (kept.isEmpty ? [] : [Span("  ")]) + [span]
+            guard next.columnCount <= width else { break }
+            kept = next
+        }
+        return kept
+    }
 }
 
 extension Frame {
@@ -63,7 +74,7 @@ extension Frame {
 
     /// An empty panel: a border with a title cut into its left end, and notes into its right one.
     ///
-    /// The notes go when there is no room for both.
+    /// Without room for all, the later notes go first, then the title's later spans.
     static func panel(
         _ size: Size, title: [Span], notes: [Span] = [], footnotes: [Span] = [], look: Look
     ) -> Frame {
@@ -72,14 +83,13 @@ extension Frame {
         frame.border(Rect(size), glyphs: look.glyphs, style: style)
         let room = size.width - 4
         guard room > 2 else { return frame }
+        var title = title
+        while title.count > 1, framed(title).columnCount > room { title.removeLast() }
         let used = frame.write(framed(title), x: 2, y: 0, look: look, width: room)
-        let notesWidth = framed(notes).columnCount
-        if !notes.isEmpty, used + notesWidth + 1 <= room {
-            frame.write(framed(notes), x: size.width - 2 - notesWidth, y: 0, look: look)
-        }
-        let footWidth = framed(footnotes).columnCount
-        if !footnotes.isEmpty, footWidth <= room {
-            frame.write(framed(footnotes), x: size.width - 2 - footWidth, y: size.height - 1, look: look)
+        for (spans, y, width) in [(notes, 0, room - used - 3), (footnotes, size.height - 1, room - 2)] {
+            let shown = spans.fitted(to: width)
+            guard !shown.isEmpty else { continue }
+            frame.write(framed(shown), x: size.width - 4 - shown.columnCount, y: y, look: look)
         }
         return frame
     }

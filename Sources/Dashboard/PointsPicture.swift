@@ -120,20 +120,24 @@ private func drawPlaneLetters(
 
 private func drawLegend(outsideCount: Int, in line: Rect, on frame: inout Frame, look: Look) {
     let dots = look.theme[gradient: .points]
-    func sign(_ letter: Character, at position: Float) -> Cell {
-        let color = dots.color(at: position)
-        return look.hasPixels ? .pixels(top: color, bottom: color) : .glyph(letter, look.theme[.brightText])
+    // A dot stands on the plane's own ground here too: black ones would be lost on a black screen.
+    let ground = look.theme[gradient: .surface].color(at: 0.5)
+    func sign(_ letter: Character, at position: Float) -> [Cell] {
+        guard look.hasPixels else { return [.glyph(letter, look.theme[.brightText]), .blank] }
+        let dot = dots.color(at: position)
+        let edge = Cell.pixels(top: ground, bottom: ground)
+        return [edge, .pixels(top: dot, bottom: dot), edge, .blank]
     }
-    var entries: [(Cell, String)] = [
+    var entries: [(sign: [Cell], text: String)] = [
         (sign("R", at: 0), "real"), (sign("F", at: 1), "fake"), (sign("B", at: 0.5), "both"),
     ]
-    if outsideCount > 0 { entries.append((.blank, "\(Numbers.grouped(outsideCount)) fakes outside")) }
-    func width(_ entry: (Cell, String)) -> Int { entry.1.columnCount + 4 }
-    while !entries.isEmpty, entries.reduce(0, { $0 + width($1) }) - 2 > line.width { entries.removeLast() }
-    var x = line.x + max(0, (line.width - entries.reduce(-2) { $0 + width($1) }) / 2)
+    if outsideCount > 0 { entries.append(([], "\(Numbers.grouped(outsideCount)) fakes outside")) }
+    func width() -> Int { entries.reduce(-2) { $0 + $1.sign.count + $1.text.columnCount + 2 } }
+    while !entries.isEmpty, width() > line.width { entries.removeLast() }
+    var x = line.x + max(0, (line.width - width()) / 2)
     for entry in entries {
-        frame[x, line.y] = entry.0
-        frame.write(entry.1, x: x + 2, y: line.y, style: look.theme[.dimText])
-        x += width(entry)
+        for (column, cell) in entry.sign.enumerated() { frame[x + column, line.y] = cell }
+        x += entry.sign.count
+        x += frame.write(entry.text, x: x, y: line.y, style: look.theme[.dimText]) + 2
     }
 }

@@ -3,29 +3,38 @@ import RunRecord
 
 /// What the generator makes: pictures, or points over what the discriminator thinks of their plane.
 func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
-    let source = state.showsFresh ? "fresh" : "fixed"
-    var title = [Span("samples  ", .panelTitle), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
     var notes: [Span] = []
-    if state.samples != nil { notes = [Span("step \(Numbers.grouped(state.samplesStep))", .dimText)] }
-    switch state.samples {
-    case .images(let fixed, let fresh, _)?:
+    if state.samples != nil { notes.append(Span("step \(Numbers.grouped(state.samplesStep))", .dimText)) }
+    if case .images(let fixed, let fresh, _)? = state.samples {
         let grid = state.showsFresh ? fresh : fixed
         let shown = tiles(of: grid, in: size).map { min($0.columns * $0.rows, grid.count) } ?? 0
-        title.append(Span("  \(shown) of \(grid.count)", .dimText))
-        var frame = Frame.panel(size, title: title, notes: notes, look: look)
-        drawPictures(grid, on: &frame, look: look)
-        return frame
+        notes.append(Span("\(shown) of \(grid.count)", .dimText))
+    }
+    var frame = samplesBorder(
+        source: state.showsFresh ? "fresh" : "fixed", notes: notes, look: look, size: size)
+    switch state.samples {
+    case .images(let fixed, let fresh, _)?:
+        drawPictures(state.showsFresh ? fresh : fixed, on: &frame, look: look)
     case .points(let points)?:
-        var frame = Frame.panel(size, title: title, notes: notes, look: look)
         drawPoints(points, showsFresh: state.showsFresh, on: &frame, look: look)
-        return frame
     case nil:
-        var frame = Frame.panel(size, title: title, notes: notes, look: look)
         let every = state.description.map { ": one every \(Numbers.grouped($0.evaluateEvery)) steps" } ?? ""
         let sentence = look.images == .off ? imagesAreOff : "no samples yet" + every
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)
-        return frame
     }
+    return frame
+}
+
+/// The panel's border; what its title has no room for goes to the lower edge.
+private func samplesBorder(source: String, notes: [Span], look: Look, size: Size) -> Frame {
+    let name = [Span("samples", .panelTitle)]
+    guard size.width >= 24 else {
+        return Frame.panel(size, title: name, footnotes: [Span(source, .text)] + notes, look: look)
+    }
+    let title = name + [Span("  "), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
+    return size.width >= 40
+        ? Frame.panel(size, title: title, notes: notes, look: look)
+        : Frame.panel(size, title: title, footnotes: notes, look: look)
 }
 
 /// Reals that D has not been trained on, to compare with.

@@ -23,13 +23,14 @@ struct Scale: Equatable {
         let grain = step / 4
         from = (from / grain + 1e-9).rounded(.down) * grain
         to = (to / grain - 1e-9).rounded(.up) * grain
-        low = Float(from)
-        high = Float(to)
+        let greatest = Double(Float.greatestFiniteMagnitude)
+        low = Float(max(from, -greatest))
+        high = Float(min(to, greatest))
         decimals = min(9, max(0, Int((-Scale.log10(step) - 1e-9).rounded(.up))))
         var ticks: [Float] = []
         var index = (from / step - 1e-9).rounded(.up)
         while index * step <= to + step * 1e-9, ticks.count <= tickCount {
-            ticks.append(Float(index * step))
+            if abs(index * step) <= greatest { ticks.append(Float(index * step)) }
             index += 1
         }
         self.ticks = ticks
@@ -48,8 +49,9 @@ struct Scale: Equatable {
 
     /// Where a value stands among `dots` rows of dots, 0 at the top; outside the range it is outside of them.
     func row(of value: Float, dots: Int) -> Int {
-        let part = (high - value) / (high - low)
-        let row = (part * Float(max(1, dots - 1))).rounded()
+        guard !value.isNaN else { return -1 }
+        let part = (Double(high) - Double(value)) / (Double(high) - Double(low))
+        let row = (part * Double(max(1, dots - 1))).rounded()
         return Int(min(max(row, -1e6), 1e6))
     }
 

@@ -56,7 +56,8 @@ private func drawAnswer(_ answer: Answer, x: Int, y: Int, width: Int, on frame: 
     used += frame.write([Span(score, .brightText)], x: x + used, y: y, look: look, width: width - used)
     guard let accuracy = answer.accuracy else { return }
     let share = Numbers.percent(accuracy)
-    let called = "  \(String(repeating: " ", count: max(0, 5 - share.columnCount)))\(share)"
+    let indent = width >= 22 ? 7 - share.columnCount : 2
+    let called = String(repeating: " ", count: max(1, indent)) + share
     guard used + called.columnCount <= width else { return }
     used += frame.write([Span(called, .text)], x: x + used, y: y, look: look)
     let words = " " + answer.called
@@ -111,13 +112,10 @@ private func drawScoreChart(of state: DashboardState, in area: Rect, on frame: i
 
 /// `‖∇G‖ 0.52  ‖∇D‖ 1.31`.
 private func gradientNote(of state: DashboardState) -> [Span] {
-    func norm(_ letter: String, _ value: Float?, _ role: Role) -> [Span] {
-        guard let value else { return [] }
-        let isWild = !value.isFinite || value > 100
-        return [Span("‖∇\(letter)‖ ", role), Span(Numbers.short(value), isWild ? .warning : .text)]
+    func norm(_ letter: String, _ tag: Tag, _ role: Role) -> [Span] {
+        guard let value = state.latest(tag) else { return [] }
+        return [Span("‖∇\(letter)‖ \(Numbers.short(value))", value > 100 ? .warning : role)]
     }
-    let generator = norm("G", state.latest(.generatorGradient), .generatorLoss)
-    let discriminator = norm("D", state.latest(.discriminatorGradient), .discriminatorLoss)
-    if generator.isEmpty || discriminator.isEmpty { return generator + discriminator }
-    return generator + [Span("  ")] + discriminator
+    return norm("G", .generatorGradient, .generatorLoss)
+        + norm("D", .discriminatorGradient, .discriminatorLoss)
 }

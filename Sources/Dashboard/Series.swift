@@ -94,6 +94,17 @@ struct Series: Sendable, Equatable {
 }
 
 extension Series {
+    /// Buckets of the lowest level with finite values, evenly spread over the run.
+    func samples(atMost count: Int) -> [Bucket] {
+        let stride = max(1, (baseCount + count - 1) / max(1, count))
+        var found: [Bucket] = []
+        for index in Swift.stride(from: 0, to: baseCount, by: stride) {
+            let bucket = index < levels[0].count ? levels[0][index] : open
+            if bucket.count > 0 { found.append(bucket) }
+        }
+        return found
+    }
+
     /// The steps `range`, counted from `firstStep`, as one bucket; buckets that the ends cut are taken whole.
     func bucket(over range: Range<Int>) -> Bucket {
         var visits = 0

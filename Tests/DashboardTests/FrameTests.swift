@@ -1,0 +1,252 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private func theme() throws -> Theme { try ThemeLibrary(directory: nil).load("dark").theme }
+
+/// The styles of a text's cells, where it stands first.
+private func styles(of text: String, in frame: Frame) -> [Style]? {
+    let wanted = Array(text)
+    for y in 0..<frame.size.height {
+        for x in 0..<max(0, frame.size.width - wanted.count + 1) {
+            var found: [Style] = []
+            for (index, character) in wanted.enumerated() {
+                guard case .glyph(character, let style) = frame[x + index, y] else { break }
+                found.append(style)
+            }
+            if found.count == wanted.count { return found }
+        }
+    }
+    return nil
+}
+
+private let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12)].map {
+    Size(width: $0.0, height: $0.1)
+}
+
+@Test(arguments: sizes)
+func whatMattersStandsOnTheScreen(size: Size) throws {
+    let text = frame(of: Preview.state(), look: Look(theme: try theme()), size: size).text
+    for word in [
+        "step 11 240", "loss", "D right 75 %", "±3.5", "D AHEAD", "training", "Space", "q quit", "? help",
+    ] {
+        #expect(text.contains(word), "\(word)")
+    }
+    guard size.width >= 60 else { return }
+    for word in ["D(x)", "D(G(z))", "samples", "fixed", "‖∇G‖"] { #expect(text.contains(word), "\(word)") }
+    if size.height >= 40 { #expect(text.contains("2 ln 2")) }
+}
+
+@Test(arguments: sizes)
+func aPauseCannotBeMissed(size: Size) throws {
+    var state = Preview.state(steps: 600)
+    _ = state.reduce(.received(.paused(step: 600)))
+    let theme = try theme()
+    let frame = frame(of: state, look: Look(theme: theme), size: size)
+    #expect(styles(of: "PAUSED", in: frame)?.allSatisfy { $0 == theme[.paused] } == true)
+}
+
+@Test func aFrameIsAsLargeAsItWasAskedToBe() throws {
+    let look = Look(theme: try theme())
+    for (width, height) in [(0, 0), (1, 1), (3, 80), (300, 2), (33, 9), (34, 8), (34, 9), (59, 17), (61, 19)]
+    {
+        let size = Size(width: width, height: height)
+        #expect(frame(of: Preview.state(steps: 300), look: look, size: size).size == size)
+    }
+}
+
+@Test func everySizeCanBeDrawn() throws {
+    let states = [
+        DashboardState(), Preview.state(steps: 700),
+        Preview.state(steps: 700, samples: Preview.ring, noun: "points"),
+    ]
+    for glyphs in Glyphs.allCases {
+        let look = Look(theme: try theme(), glyphs: glyphs)
+        for width in stride(from: 1, through: 131, by: 10) {
+            for height in stride(from: 1, through: 61, by: 6) {
+                for state in states {
+                    let size = Size(width: width, height: height)
+                    #expect(frame(of: state, look: look, size: size).size == size)
+                }
+            }
+        }
+    }
+}
+
+@Test(arguments: [(60, 18), (60, 20), (80, 24), (100, 30), (120, 40), (160, 45), (200, 60), (301, 90)])
+func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
+    let kinds: [Layout.SampleKind] = [
+        .points, .images(width: 28, height: 28), .images(width: 8, height: 8), .images(width: 64, height: 64),
+    ]
+    for kind in kinds {
+        let layout = Layout(size: Size(width: width, height: height), kind: kind)
+        let areas = [
+            layout.header, layout.progress, layout.loss, layout.gauge, layout.scores, layout.gradients,
+            layout.samples, layout.reals, layout.log, layout.logLine, layout.footer,
+        ].compactMap { $0 }
+        var counts = [Int](repeating: 0, count: width * height)
+        for area in areas {
+            #expect(area.maxX <= width && area.maxY <= height && !area.isEmpty)
+            for y in area.y..<area.maxY {
+                for x in area.x..<area.maxX { counts[y * width + x] += 1 }
+            }
+        }
+        #expect(counts.allSatisfy { $0 == 1 }, "\(kind)")
+    }
+}
+
+@Test func picturesAreShownPixelByPixel() throws {
+    let frame = frame(of: Preview.state(), look: Look(theme: try theme()), size: Size(width: 80, height: 24))
+    let grid = Preview.pictures(16, seed: 1)
+    func pixel(_ x: Int, _ y: Int) -> RGB {
+        let (red, green, blue) = grid.rgb(picture: 0, x: x, y: y)
+        return RGB(red, green, blue)
+    }
+    #expect(frame[51, 2] == .pixels(top: pixel(0, 0), bottom: pixel(0, 1)))
+    #expect(frame[51 + 27, 2 + 13] == .pixels(top: pixel(27, 26), bottom: pixel(27, 27)))
+}
+
+@Test(arguments: [(80, 24, "1 of 16"), (120, 40, "4 of 16"), (200, 60, "6 of 16")])
+func theStepOfTheSamplesIsSaid(width: Int, height: Int, count: String) throws {
+    let state = Preview.state()
+    let panel = Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples
+    let text = samplesPanel(of: state, look: Look(theme: try theme()), size: try #require(panel).size).text
+    #expect(text.contains("step 11 200"))
+    #expect(text.contains(count))
+}
+
+@Test func fakesOutsideOfThePlaneAreCounted() throws {
+    let state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
+    let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 120, height: 40)).text
+    #expect(text.contains("2 fakes outside"))
+}
+
+@Test func realsAndFakesInOnePlaceAreBoth() {
+    let points = PointSamples(
+        real: [[0, 0], [0.9, 0.9]], fixed: [], fresh: [], extent: 1, surface: [0], surfaceSize: 1)
+    let grid = PointGrid(
+        points, fakes: [[0, 0], [0, 0], [-0.9, 0.9], [5, 0], [.nan, 0]], width: 4, height: 4)
+    #expect(grid.marks[2 * 4 + 2] == .both)
+    #expect(grid.marks[3] == .real)
+    #expect(grid.marks[0] == .fake)
+    #expect(grid.outsideCount == 2)
+}
+
+@Test func aValueThatIsNoNumberIsMarkedInItsColumn() throws {
+    var state = Preview.state(steps: 1000)
+    let broken = StepRecord(
+        step: 1001, epoch: 1, duration: .zero, scalars: [Scalar(.generatorLoss, .nan)])
+    _ = state.reduce(.received(.step(broken)))
+    let theme = try theme()
+    let frame = frame(of: state, look: Look(theme: theme), size: Size(width: 120, height: 40))
+    #expect(styles(of: "! NaN 1", in: frame)?.first == theme[.error])
+    let marks = (0..<61).filter { frame[$0, 3] == .glyph("!", theme[.error]) }
+    #expect(marks.count == 1)
+}
+
+@Test func aSpikeIsClippedWithAnArrowAndCounted() throws {
+    let theme = try theme()
+    let frame = frame(of: Preview.state(), look: Look(theme: theme), size: Size(width: 120, height: 40))
+    #expect(frame.text.contains("clip 2"))
+    #expect(styles(of: "▲", in: frame)?.first == theme[.generatorLossRaw])
+}
+
+private let oddLosses: [[Float]] = [
+    [.nan, .nan, .nan], [1, 1, 1, 1], [2], [.infinity, 1, -.infinity], [3e38, -3e38], [1e-37, 0],
+]
+
+@Test(arguments: oddLosses)
+func oddLossesAreDrawn(values: [Float]) throws {
+    var state = DashboardState()
+    _ = state.reduce(.received(.started(Preview.description())))
+    for (index, value) in values.enumerated() {
+        let record = StepRecord(
+            step: index + 1, epoch: 0, duration: .zero,
+            scalars: [Scalar(.generatorLoss, value), Scalar(.discriminatorLoss, value)])
+        _ = state.reduce(.received(.step(record)))
+    }
+    let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 80, height: 24)).text
+    #expect(text.contains("loss"))
+    if values.allSatisfy({ $0.isNaN }) { #expect(text.contains("not one finite value")) }
+}
+
+@Test(arguments: Look.Images.allCases)
+func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
+    var state = DashboardState()
+    var description = Preview.description("im\u{7}ages", recipe: "\u{1b}[31mevil\u{1b}]0;x\u{7}\n日本")
+    description.lossReferences[0].label = "\u{1b}c"
+    _ = state.reduce(.received(.started(description)))
+    _ = state.reduce(.received(.log("\u{1b}[2J\r\n\u{200b}hello\t\u{9b}1m")))
+    _ = state.reduce(
+        .received(
+            .step(
+                StepRecord(
+                    step: 1, epoch: 0, duration: .seconds(1),
+                    scalars: [Scalar(Tag("\u{1b}[5m"), .nan), Scalar(.discriminatorLoss, 1.3)]))))
+    _ = state.reduce(.received(.finished(.failed(message: "\u{1b}[?1049l"))))
+    for size in sizes {
+        let frame = frame(of: state, look: Look(theme: try theme(), images: images), size: size)
+        for cell in frame.cells {
+            guard case .glyph(let character, _) = cell else { continue }
+            #expect(
+                character.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) })
+        }
+    }
+}
+
+@Test func asciiFramesAreAscii() throws {
+    let states = [
+        Preview.state(steps: 700), Preview.state(steps: 700, samples: Preview.ring, noun: "points"),
+    ]
+    for var state in states {
+        for size in sizes {
+            for key in [Key.escape, .character("?"), .escape, .character("q")] {
+                _ = state.reduce(.resized(size))
+                _ = state.reduce(.key(key))
+                let text = frame(of: state, look: Look(theme: try theme(), glyphs: .ascii), size: size).text
+                #expect(text.allSatisfy { $0.isASCII }, "\(text.filter { !$0.isASCII })")
+            }
+        }
+    }
+}
+
+@Test func theNeedleStandsWhereTheReadingIs() throws {
+    let theme = try theme()
+    let size = Size(width: 102 + 9, height: 6)
+    for share: Float in [0, 0.25, 0.5, 1] {
+        var state = DashboardState()
+        let evaluation = Evaluation(
+            step: 900, gauge: Preview.reading(share), samples: nil, duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+        let panel = gaugePanel(of: state, look: Look(theme: theme), size: size, isFramed: true)
+        let needle = (0..<size.width).filter { panel[$0, 2] == .glyph("▼", theme[.gaugeNeedle]) }
+        #expect(needle == [4 + Int(share * 100)])
+    }
+}
+
+@Test func aThemesGroundLiesUnderEveryGlyphWithoutOne() throws {
+    let night = Color.rgb(RGB(1, 2, 3))
+    let theme = Theme(name: "night", styles: [.screen: Style(background: night)])
+    let frame = frame(
+        of: Preview.state(steps: 300), look: Look(theme: theme), size: Size(width: 80, height: 24))
+    for cell in frame.cells {
+        if case .glyph(_, let style) = cell { #expect(style.background == night) }
+    }
+}
+
+@Test func inALongRunSpikesInEveryColumnDoNotHideTheRest() {
+    var series = Series()
+    var noise = Preview.Noise(11)
+    for block in 0..<20_000 {
+        var bucket = Bucket()
+        for _ in 0..<8 { bucket.add(1 + 0.1 * noise.normal()) }
+        if block % 300 == 0 { bucket.add(40) }
+        series.append(bucket, firstStep: block * 8 + 1, lastStep: block * 8 + 8)
+    }
+    let line = ChartLine(letter: "G", series: series, role: .generatorLoss, rawRole: .generatorLossRaw)
+    let chart = Chart(lines: [line], area: Rect(x: 0, y: 0, width: 60, height: 16), glyphs: .unicode)
+    #expect(chart.scale.high < 3)
+    #expect(chart.clippedCount > 40)
+}

@@ -1,0 +1,81 @@
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private func reading(
+    _ heldout: Float, train: Float? = nil, memorisation: Float? = 0.5, noise: Float = 0.99,
+    deviation: Float = 0.8,
+    count: Int = 512
+) -> GaugeReading {
+    GaugeReading(
+        heldout: heldout, train: train, memorisation: memorisation, noiseCanary: noise,
+        scoreDeviation: deviation,
+        count: count)
+}
+
+@Test func aDiscriminatorStuckAtAConstantIsBlindAndNotUnsure() {
+    let verdict = gaugeVerdict(reading(0.5, noise: 0.5, deviation: 0), step: 5000)
+    #expect(verdict.state == .blind)
+    #expect(verdict.sentence.contains("50 % means nothing"))
+}
+
+@Test func aDiscriminatorThatMissesNoiseIsBlind() {
+    #expect(gaugeVerdict(reading(0.7, noise: 0.84), step: 5000).state == .blind)
+    #expect(gaugeVerdict(reading(0.7, noise: 0.86), step: 5000).state == .ahead)
+}
+
+@Test func scalingTheScoresChangesNothing() {
+    let before = gaugeVerdict(reading(0.73, deviation: 2), step: 5000)
+    #expect(gaugeVerdict(reading(0.73, deviation: 0.02), step: 5000) == before)
+}
+
+@Test(arguments: [Float(0.55), 0.73, 0.89, 0.95, 0.979])
+func aheadIsHealthy(share: Float) {
+    let verdict = gaugeVerdict(reading(share), step: 5000)
+    #expect(verdict.state == .ahead)
+    #expect(verdict.mood == .good)
+    #expect(verdict.sentence.contains("healthy"))
+}
+
+@Test func alwaysRightIsTooGood() {
+    #expect(gaugeVerdict(reading(0.98), step: 5000).state == .wins)
+}
+
+@Test func nothingIsSaidBeforeTheWarmUpIsOver() {
+    #expect(gaugeVerdict(reading(0.99), step: 499).state == .warmUp)
+    #expect(gaugeVerdict(reading(0.99), step: 500).state == .wins)
+    #expect(gaugeVerdict(reading(0.73, count: 128), step: 5000).state == .warmUp)
+}
+
+@Test func knowingTheTrainingSetByHeartIsNoUnsureness() {
+    let verdict = gaugeVerdict(reading(0.49, train: 0.8, memorisation: 0.78), step: 6000)
+    #expect(verdict.state == .memorised)
+}
+
+@Test func endlessDataCannotBeMemorised() {
+    #expect(gaugeVerdict(reading(0.5, memorisation: nil), step: 5000).state == .guessing)
+}
+
+@Test func preferringTheFakesIsInverted() {
+    #expect(gaugeVerdict(reading(0.4), step: 5000).state == .inverted)
+}
+
+@Test func unsureIsNotCalledRealWithoutAReferee() {
+    let verdict = gaugeVerdict(reading(0.51), step: 5000)
+    #expect(verdict.state == .guessing)
+    #expect(verdict.sentence.contains("no referee"))
+}
+
+@Test func theBandHasTheWidthOfItsCount() {
+    #expect(abs(reading(0.5).band - 0.035) < 0.001)
+    #expect(gaugeVerdict(reading(0.54), step: 5000).state == .ahead)
+    #expect(gaugeVerdict(reading(0.54, count: 256), step: 5000).state == .guessing)
+}
+
+@Test func whatIsNoNumberIsBrokenEvenInTheWarmUp() {
+    let verdict = gaugeVerdict(reading(0.7), step: 100, firstNonFinite: ("loss/generator", 812))
+    #expect(verdict.state == .broken)
+    #expect(verdict.sentence == "NaN in loss/generator at step 812")
+    #expect(gaugeVerdict(reading(.nan), step: 5000).state == .broken)
+}

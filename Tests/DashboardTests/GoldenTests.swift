@@ -1,0 +1,88 @@
+import Canvas
+import Foundation
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+/// A frame that is compared with a file of its name.
+struct GoldenCase: Sendable, CustomTestStringConvertible {
+    var name: String
+    var size: Size
+    var glyphs = Glyphs.unicode
+    var images = Look.Images.on
+    var state: @Sendable () -> DashboardState
+
+    var testDescription: String { file }
+    var file: String { "\(name)-\(size)-\(glyphs).txt" }
+}
+
+private let fashion = Preview.state()
+private let ring = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
+
+private func played(_ state: DashboardState, _ actions: Action...) -> DashboardState {
+    var state = state
+    for action in actions { _ = state.reduce(action) }
+    return state
+}
+
+private let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5), (1, 1)].map {
+    Size(width: $0.0, height: $0.1)
+}
+
+private let cases: [GoldenCase] = {
+    let normal = Size(width: 80, height: 24)
+    let small = Size(width: 40, height: 12)
+    var cases = sizes.map { GoldenCase(name: "fashion", size: $0, state: { fashion }) }
+    cases += sizes.prefix(4).map { GoldenCase(name: "ring", size: $0, state: { ring }) }
+    cases += sizes[1...4].map { GoldenCase(name: "fashion", size: $0, glyphs: .ascii, state: { fashion }) }
+    cases += [
+        GoldenCase(name: "ring", size: normal, glyphs: .ascii, state: { ring }),
+        GoldenCase(name: "ring-letters", size: normal, images: .ascii, state: { ring }),
+        GoldenCase(name: "images-off", size: normal, images: .off, state: { fashion }),
+        GoldenCase(name: "waiting", size: normal, state: { DashboardState() }),
+        GoldenCase(name: "waiting", size: small, state: { DashboardState() }),
+        GoldenCase(
+            name: "started", size: normal,
+            state: { played(DashboardState(), .received(.started(Preview.description()))) }),
+        GoldenCase(
+            name: "paused", size: normal, state: { played(fashion, .received(.paused(step: 11_240))) }),
+        GoldenCase(
+            name: "diverged", size: normal,
+            state: {
+                var noise = Preview.Noise(3)
+                var broken = Preview.record(11_241, &noise)
+                broken.scalars[1].value = .nan
+                return played(
+                    fashion, .received(.step(broken)),
+                    .received(.finished(.diverged(step: 11_241, tensor: "generator.conv1.weight"))))
+            }),
+        GoldenCase(
+            name: "help", size: normal,
+            state: { played(fashion, .resized(normal), .key(.character("?"))) }),
+        GoldenCase(
+            name: "help-end", size: small,
+            state: { played(fashion, .resized(small), .key(.character("?")), .key(.end)) }),
+        GoldenCase(name: "quit", size: normal, state: { played(fashion, .key(.character("q"))) }),
+        GoldenCase(name: "quit", size: small, state: { played(fashion, .key(.character("q"))) }),
+        GoldenCase(
+            name: "fresh", size: Size(width: 120, height: 40), state: { played(ring, .key(.character("f"))) }),
+    ]
+    return cases
+}()
+
+@Test(arguments: cases)
+func aFrameLooksAsItDid(golden: GoldenCase) throws {
+    let look = Look(
+        theme: try ThemeLibrary(directory: nil).load("dark").theme, glyphs: golden.glyphs,
+        images: golden.images)
+    let text = frame(of: golden.state(), look: look, size: golden.size).text + "\n"
+    if ProcessInfo.processInfo.environment["GANTOP_RECORD"] == "1" {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+        try text.write(to: directory.appending(path: golden.file), atomically: true, encoding: .utf8)
+        return
+    }
+    let url = try #require(Bundle.module.resourceURL).appending(path: "Golden/\(golden.file)")
+    let expected = try String(contentsOf: url, encoding: .utf8)
+    #expect(text == expected, "read the difference; GANTOP_RECORD=1 swift test rewrites \(golden.file)")
+}

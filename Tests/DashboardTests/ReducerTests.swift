@@ -1,0 +1,246 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+/// A dashboard that is played on: keys and events go in, and what it wished for is kept.
+private struct Play {
+    var state = DashboardState(size: Size(width: 80, height: 24))
+    var wishes: [Wish] = []
+
+    init(_ events: RunEvent...) {
+        for event in events { receive(event) }
+    }
+
+    static var training: Play { Play(.started(Preview.description())) }
+
+    mutating func receive(_ event: RunEvent) { wishes += state.reduce(.received(event)) }
+
+    mutating func press(_ keys: Key...) {
+        for key in keys { wishes += state.reduce(.key(key)) }
+    }
+
+    mutating func wait(_ duration: Duration) { wishes += state.reduce(.tick(state.now + duration)) }
+
+    var lastLog: String { state.log.last?.text ?? "" }
+}
+
+private func step(_ step: Int, _ scalars: Scalar...) -> RunEvent {
+    .step(StepRecord(step: step, epoch: 0, duration: .milliseconds(10), scalars: scalars))
+}
+
+@Test func spacePausesAndSpaceResumes() {
+    var play = Play.training
+    play.press(.character(" "))
+    #expect(play.state.phase == .pausing)
+    play.receive(.paused(step: 12))
+    #expect(play.state.phase == .paused)
+    #expect(play.state.step == 12)
+    play.press(.character(" "))
+    play.receive(.resumed(step: 12))
+    #expect(play.state.phase == .training)
+    #expect(play.wishes == [.pause, .resume])
+}
+
+@Test func aPauseCanBeTakenBackBeforeTheStepHasEnded() {
+    var play = Play.training
+    play.press(.character(" "), .character(" "))
+    #expect(play.state.phase == .training)
+    #expect(play.wishes == [.pause, .resume])
+}
+
+@Test func aSingleStepNeedsAPause() {
+    var play = Play.training
+    play.press(.character("."))
+    #expect(play.wishes.isEmpty)
+    #expect(play.lastLog.contains("press Space first"))
+    play.receive(.paused(step: 3))
+    play.press(.character("."))
+    #expect(play.wishes == [.step])
+}
+
+@Test func aStepWhilePausedLeavesItPaused() {
+    var play = Play.training
+    play.receive(.paused(step: 3))
+    play.receive(step(4, Scalar(.generatorLoss, 1)))
+    #expect(play.state.phase == .paused)
+    #expect(play.state.step == 4)
+}
+
+@Test(arguments: [Key.character(" "), .character("n"), .character(".")])
+func aKeyThatCannotWorkSaysWhy(key: Key) {
+    var play = Play()
+    play.press(key)
+    #expect(play.wishes.isEmpty)
+    #expect(play.lastLog.contains("training has not begun yet"))
+    play.receive(.finished(.completed(step: 10)))
+    play.press(key)
+    #expect(play.wishes.isEmpty)
+    #expect(play.lastLog.contains("training is over"))
+}
+
+@Test func quitAsksAndStaysOnEscape() {
+    var play = Play.training
+    play.press(.character("q"))
+    #expect(play.state.overlay == .quit)
+    play.press(.character(" "))
+    #expect(play.state.overlay == .quit)
+    play.press(.escape)
+    #expect(play.state.overlay == .none)
+    #expect(play.wishes.isEmpty)
+}
+
+@Test func quitAndThenXStopsAndLeaves() {
+    var play = Play.training
+    play.press(.character("q"), .character("x"))
+    #expect(play.wishes == [.stop, .quit])
+}
+
+@Test func whenTrainingIsOverQuitLeavesAtOnce() {
+    var play = Play.training
+    play.receive(.finished(.completed(step: 10)))
+    play.press(.character("q"))
+    #expect(play.wishes == [.quit])
+}
+
+@Test func theQuestionGoesAwayWhenTrainingEnds() {
+    var play = Play.training
+    play.press(.character("q"))
+    play.receive(.finished(.completed(step: 10)))
+    #expect(play.state.overlay == .none)
+}
+
+@Test func controlCAsksOnceAndStopsTheSecondTime() {
+    var play = Play.training
+    play.press(.control("c"))
+    #expect(play.state.overlay == .quit)
+    #expect(play.wishes.isEmpty)
+    play.wait(.seconds(1.9))
+    play.press(.control("c"))
+    #expect(play.wishes == [.stop, .quit])
+}
+
+@Test func twoSlowControlCsOnlyAsk() {
+    var play = Play.training
+    play.press(.control("c"))
+    play.wait(.seconds(2.1))
+    play.press(.control("c"))
+    #expect(play.wishes.isEmpty)
+    #expect(play.state.overlay == .quit)
+}
+
+@Test func helpOpensScrollsAndCloses() {
+    var play = Play.training
+    play.press(.character("?"))
+    #expect(play.state.overlay == .help(scroll: 0))
+    play.press(.down, .down, .up)
+    #expect(play.state.overlay == .help(scroll: 1))
+    play.press(.end)
+    guard case .help(let last) = play.state.overlay else {
+        Issue.record("help has closed")
+        return
+    }
+    play.press(.pageDown, .down)
+    #expect(play.state.overlay == .help(scroll: last))
+    play.press(.home, .up)
+    #expect(play.state.overlay == .help(scroll: 0))
+    play.press(.character("t"))
+    #expect(play.wishes == [.nextTheme])
+    play.press(.escape)
+    #expect(play.state.overlay == .none)
+}
+
+@Test(arguments: [Key.character("h"), .function(1)])
+func helpHasThreeKeys(key: Key) {
+    var play = Play()
+    play.press(key)
+    #expect(play.state.overlay == .help(scroll: 0))
+}
+
+@Test func looksAreWishes() {
+    var play = Play()
+    play.press(.character("t"), .character("i"), .control("l"), .control("z"))
+    #expect(play.wishes == [.nextTheme, .nextImages, .repaint, .suspend])
+}
+
+@Test func freshSamplesAreToggledOnceThereAreSome() {
+    var play = Play.training
+    play.press(.character("f"))
+    #expect(!play.state.showsFresh)
+    let evaluation = Evaluation(
+        step: 100, gauge: Preview.reading(0.7), samples: Preview.ring, duration: .zero)
+    play.receive(.evaluation(evaluation))
+    play.press(.character("f"))
+    #expect(play.state.showsFresh)
+}
+
+@Test func anEvaluationWithoutSamplesKeepsTheOldOnes() {
+    var play = Play.training
+    play.receive(
+        .evaluation(
+            Evaluation(step: 100, gauge: Preview.reading(0.7), samples: Preview.ring, duration: .zero)))
+    play.receive(
+        .evaluation(Evaluation(step: 200, gauge: Preview.reading(0.6), samples: nil, duration: .zero)))
+    #expect(play.state.samples == Preview.ring)
+    #expect(play.state.samplesStep == 100)
+    #expect(play.state.gauges.map(\.step) == [100, 200])
+}
+
+@Test func theFirstValueThatIsNoNumberIsNamedAndAllAreCounted() {
+    var play = Play.training
+    play.receive(step(7, Scalar(.generatorLoss, .nan), Scalar(.discriminatorLoss, 1)))
+    play.receive(step(8, Scalar(.generatorLoss, .infinity), Scalar(.discriminatorLoss, .nan)))
+    #expect(play.state.nonFiniteCount == 3)
+    #expect(play.state.firstNonFinite == DashboardState.NonFinite(tag: "loss/generator", step: 7))
+    #expect(play.state.latest(.discriminatorLoss) == 1)
+}
+
+@Test func mergedStepsCountAsManyAsTheyWere() {
+    var play = Play.training
+    var summary = StepSummary(
+        StepRecord(step: 1, epoch: 0, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, 1)]))
+    for step in 2...100 {
+        summary.append(
+            StepRecord(
+                step: step, epoch: 0.1, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, 3)]))
+    }
+    play.receive(.steps(summary))
+    #expect(play.state.step == 100)
+    #expect(play.state.speed.elapsed == .seconds(1))
+    #expect(play.state.speed.stepsPerSecond.map { abs($0 - 100) < 1 } == true)
+    #expect(play.state.series[.generatorLoss]?.bucket(over: 0..<100).count == 100)
+}
+
+@Test func logsAndReadingsStayBounded() {
+    var play = Play.training
+    for index in 0..<1000 {
+        play.receive(.log("line \(index)"))
+        play.receive(
+            .evaluation(Evaluation(step: index, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
+    }
+    #expect(play.state.log.count == DashboardState.logLimit)
+    #expect(play.state.gauges.count == DashboardState.gaugeLimit)
+    #expect(play.lastLog == "line 999")
+}
+
+@Test func divergingNamesTheTensorAndTheStep() {
+    var play = Play.training
+    play.receive(.finished(.diverged(step: 812, tensor: "generator.conv1.weight")))
+    #expect(play.state.isFinished)
+    #expect(play.lastLog.contains("step 812: generator.conv1.weight"))
+}
+
+@Test func everyCommandHasAKeyAndNoKeyHasTwo() {
+    #expect(Set(KeyTable.bindings.map(\.command)) == Set(Command.allCases))
+    let keys = KeyTable.bindings.flatMap(\.keys)
+    #expect(Set(keys).count == keys.count)
+}
+
+@Test(arguments: KeyTable.bindings.filter(\.isDangerous).flatMap(\.keys))
+func dangerousKeysAsk(key: Key) {
+    var play = Play.training
+    play.press(key)
+    #expect(play.wishes.isEmpty)
+    #expect(play.state.overlay == .quit)
+}

@@ -1,0 +1,152 @@
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private func series(_ values: [Float], capacity: Int = 1 << 16) -> Series {
+    var series = Series(capacity: capacity)
+    for (index, value) in values.enumerated() { series.append(step: index + 1, value: value) }
+    return series
+}
+
+@Test func aSpikeSurvivesDownsampling() {
+    var values = [Float](repeating: 1, count: 100_000)
+    values[31_337] = 99
+    let series = series(values, capacity: 1 << 10)
+    let shown = Columns(stepCount: values.count, columnCount: 80).buckets(of: series)
+    #expect(shown.filter { $0.bucket.high == 99 }.count == 1)
+    #expect(shown.count <= 80)
+}
+
+@Test(arguments: [2, 8, 1 << 16])
+func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
+    let values = (0..<1000).map { Float($0 * 7919 % 613) }
+    let series = series(values, capacity: capacity)
+    let all = series.bucket(over: 0..<1000)
+    #expect(all.count == 1000)
+    #expect(all.low == values.min())
+    #expect(all.high == values.max())
+    // In stretches of whole buckets, nothing is lost and nothing is there twice.
+    let width = series.bucketWidth * 3
+    let counts = stride(from: 0, to: 1000, by: width).map { series.bucket(over: $0..<$0 + width).count }
+    #expect(counts.reduce(0, +) == 1000)
+}
+
+@Test func aStretchIsWhatItsValuesAre() {
+    let values = (0..<777).map { Float($0 * 31 % 97) }
+    let series = series(values)
+    for (from, to) in [(0, 1), (3, 17), (64, 128), (100, 777), (776, 777), (512, 513)] {
+        let bucket = series.bucket(over: from..<to)
+        #expect(bucket.low == values[from..<to].min())
+        #expect(bucket.high == values[from..<to].max())
+        #expect(bucket.count == to - from)
+    }
+}
+
+@Test func anEmptySeriesHasNothingToShow() {
+    let empty = Series()
+    #expect(empty.isEmpty)
+    #expect(empty.latest == nil)
+    #expect(empty.bucket(over: 0..<10).isEmpty)
+    #expect(Columns(stepCount: 0, columnCount: 80).buckets(of: empty).isEmpty)
+}
+
+@Test func onePointIsOneBucket() {
+    let one = series([3])
+    #expect(one.latest == 3)
+    #expect(Columns(stepCount: 1, columnCount: 80).buckets(of: one).map(\.bucket) == [Bucket(3)])
+}
+
+@Test func allNaNIsCountedAndHasNoMean() {
+    let broken = series([Float](repeating: .nan, count: 50))
+    #expect(broken.nonFiniteCount == 50)
+    #expect(broken.latest == nil)
+    let bucket = broken.bucket(over: 0..<50)
+    #expect(bucket.mean == nil)
+    #expect(bucket.nonFiniteCount == 50)
+}
+
+@Test func fiveMillionStepsAreDrawnFromFewBucketsAndKeptInFew() {
+    var series = Series()
+    var summary = StepSummary(
+        StepRecord(step: 1, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, 1)]))
+    for step in 2...64 {
+        summary.append(
+            StepRecord(step: step, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, 1)]))
+    }
+    let bucket = summary.buckets[.generatorLoss] ?? Bucket()
+    for first in stride(from: 1, to: 5_000_000, by: 64) {
+        series.append(bucket, firstStep: first, lastStep: first + 63)
+    }
+    #expect(series.totalCount < 2 << 16)
+    #expect(series.bucket(over: 0..<6_000_000).count == 5_000_000)
+    let columns = Columns(stepCount: series.lastStep, columnCount: 200)
+    var visits = 0
+    for column in 0..<200 {
+        let from = column * columns.stepsPerColumn
+        _ = series.bucket(over: from..<from + columns.stepsPerColumn, visits: &visits)
+    }
+    #expect(visits <= 200 * 7)
+}
+
+@Test func appendingTouchesABoundedNumberOfBuckets() {
+    // A pyramid over n buckets has fewer than 2n: each append finishes one bucket on average.
+    let series = series([Float](repeating: 0, count: 4096), capacity: 1 << 13)
+    #expect(series.totalCount < 2 * 4096 + 16)
+}
+
+@Test func stepsMayBeginAnywhereAndHaveGaps() {
+    var series = Series(capacity: 64)
+    series.append(step: 5_000, value: 1)
+    series.append(step: 5_900, value: 2)
+    series.append(step: 1_000_000, value: 3)
+    #expect(series.firstStep == 5_000)
+    #expect(series.lastStep == 1_000_000)
+    #expect(series.bucket(over: 0..<1_000_000).count == 3)
+    #expect(series.baseCount <= 64)
+}
+
+@Test func anEarlierStepJoinsTheBucketsThatAreThere() {
+    var series = series([Float](repeating: 1, count: 100))
+    series.append(step: 10, value: 50)
+    #expect(series.bucket(over: 8..<12).high == 50)
+    #expect(series.bucket(over: 0..<64).high == 50)
+    #expect(series.bucket(over: 64..<100).high == 1)
+    #expect(series.lastStep == 100)
+}
+
+@Test func columnsStayWhereTheyAreWhileARunGoesOn() {
+    var changes = 0
+    var last = Columns(stepCount: 200, columnCount: 100)
+    for steps in 201...6400 {
+        let columns = Columns(stepCount: steps, columnCount: 100)
+        #expect(columns.column(of: steps - 1) < 100)
+        #expect(columns.column(of: steps - 1) >= (steps > 400 ? 78 : 65))
+        if columns != last { changes += 1 }
+        last = columns
+    }
+    // Five doublings, each in four moves.
+    #expect(changes <= 24)
+}
+
+@Test func fewStepsAreSpreadOverTheWidth() {
+    let columns = Columns(stepCount: 10, columnCount: 100)
+    #expect(columns.stepsPerColumn == 1)
+    #expect(columns.columnsPerStep == 8)
+    let shown = columns.buckets(of: series((0..<10).map(Float.init)))
+    #expect(shown.map(\.column) == stride(from: 0, to: 80, by: 8).map { $0 })
+}
+
+@Test func theMovingAverageOfAConstantIsThatConstant() {
+    for weight: Float in [0, 0.6, 0.999, 1] {
+        var average = Smoothing(weight: weight)
+        for _ in 0..<100 { #expect(abs(average.add(7) - 7) < 1e-4) }
+    }
+}
+
+@Test func theMovingAverageWeighsWhatItHasSeen() {
+    var average = Smoothing(weight: 0.6)
+    #expect(average.add(1) == 1)
+    // (0.6 · 0.4 · 1 + 0.4 · 0) / (1 - 0.36)
+    #expect(abs(average.add(0) - 0.375) < 1e-6)
+}
