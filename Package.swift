@@ -56,7 +56,8 @@ let package = Package(
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm", providers: [.apt(["libvterm-dev"])]),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
         .target(
-            name: "TerminalHarness", dependencies: ["Canvas", "CVTerm", "CPseudoTerminal"], path: "Tests/TerminalHarness",
+            name: "TerminalHarness", dependencies: ["Canvas", "CVTerm", "CPseudoTerminal"],
+            path: "Tests/TerminalHarness",
             swiftSettings: strict),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "TerminalHarness", "Canvas"],

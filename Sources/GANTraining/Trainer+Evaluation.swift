@@ -22,7 +22,9 @@ extension Trainer {
             step: step, gauge: gauge, quality: quality, samples: samples(), duration: clock.now - start)
     }
 
-    /// Samples of the averaged generator. `variant` chooses the fresh latents; the fixed ones are the run's own.
+    /// Samples of the averaged generator.
+    ///
+    /// `variant` chooses the fresh latents; the fixed ones are the run's own.
     public func samples(variant: UInt64 = 0) -> Samples {
         var fixedRandom = SeededRandom(seed: seed, stream: Stream.fixedLatents.rawValue)
         var freshRandom = SeededRandom(
@@ -37,14 +39,16 @@ extension Trainer {
                     real: mixture.samples(count, using: &fixedRandom).points,
                     fixed: generate(count, using: &fixedRandom).points,
                     fresh: generate(count, using: &freshRandom).points,
-                    extent: mixture.extent, surface: surface(size: size, extent: mixture.extent), surfaceSize: size))
+                    extent: mixture.extent, surface: surface(size: size, extent: mixture.extent),
+                    surfaceSize: size))
         case .pictures(let set):
             let count = Trainer.gridCount
             let reals = (0..<count).flatMap { set.pixels($0 % set.count(.heldOut), of: .heldOut) }
             return .images(
                 fixed: grid(generate(count, using: &fixedRandom), of: set),
                 fresh: grid(generate(count, using: &freshRandom), of: set),
-                real: SampleGrid(width: set.width, height: set.height, channels: 1, count: count, pixels: reals))
+                real: SampleGrid(
+                    width: set.width, height: set.height, channels: 1, count: count, pixels: reals))
         }
     }
 
@@ -172,7 +176,11 @@ func areaUnderCurve(_ positives: [Float], over negatives: [Float]) -> Float {
         var (low, high) = (0, sorted.count)
         while low < high {
             let middle = (low + high) / 2
-            if sorted[middle] < value || (orEqual && sorted[middle] == value) { low = middle + 1 } else { high = middle }
+            if sorted[middle] < value || (orEqual && sorted[middle] == value) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         return low
     }

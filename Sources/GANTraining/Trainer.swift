@@ -42,7 +42,8 @@ public struct Trainer {
             of: data, dimensions: recipe.sampleDimensions,
             random: SeededRandom(seed: seed, stream: Stream.batches.rawValue))
         generatorOptimizer = Adam(
-            learningRate: recipe.learningRate, beta1: recipe.beta1, beta2: recipe.beta2, epsilon: recipe.epsilon)
+            learningRate: recipe.learningRate, beta1: recipe.beta1, beta2: recipe.beta2,
+            epsilon: recipe.epsilon)
         discriminatorOptimizer = generatorOptimizer
     }
 
@@ -130,7 +131,8 @@ public struct Trainer {
         let loss = (-logits).softplus.mean
         let gradients = loss.gradients(at: generator.parameters.map(\.value))
         let update = Update(
-            loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached, real: logits.detached)
+            loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached,
+            real: logits.detached)
         try check(update, gradients, of: generator, named: "generator")
         generatorOptimizer.update(&generator, along: gradients)
         return update
@@ -142,8 +144,10 @@ public struct Trainer {
     ) throws(Divergence) {
         guard !update.loss.isFinite || !update.gradientNorm.isFinite else { return }
         let parameter = zip(network.parameters, gradients).first { !$1.isFinite }?.0.name
-        let tensor = update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
-        throw Divergence(step: step, tensor: tensor ?? "the norm of the \(name)'s gradient", epoch: batches.epoch)
+        let tensor =
+            update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
+        throw Divergence(
+            step: step, tensor: tensor ?? "the norm of the \(name)'s gradient", epoch: batches.epoch)
     }
 
     /// The Euclidean norm of all gradients together.

@@ -49,7 +49,8 @@ public struct TrainingRun: Sendable {
         }
         var trainer = Trainer(recipe: plan.recipe, seed: plan.seed, data: data)
         post(.started(RunDescription(plan, data)))
-        post(.samples(step: 0, trainer.samples()))  // What the untrained generator draws: something to see at once.
+        // What the untrained generator draws: something to see at once.
+        post(.samples(step: 0, trainer.samples()))
         var isPaused = false
         var owedSteps = 0  // Single steps that were asked for while paused.
         var variant: UInt64 = 0

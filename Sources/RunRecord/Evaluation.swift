@@ -32,7 +32,7 @@ public struct Evaluation: Sendable, Equatable {
 /// does D score the real one higher? It is the area under the ROC curve, unchanged by any monotone change of D's
 /// scores, so it means the same for every loss.
 public struct GaugeReading: Sendable, Equatable {
-    /// AUC of held-out reals against fakes, 0...1. 0.5: D is guessing.
+    /// AUC of held-out reals against fakes, 0...1; at 0.5 D is guessing.
     public var heldout: Float
     /// AUC of training reals against the same fakes, where the training set is finite.
     public var train: Float?
@@ -46,7 +46,8 @@ public struct GaugeReading: Sendable, Equatable {
     public var count: Int
 
     public init(
-        heldout: Float, train: Float?, memorisation: Float?, noiseCanary: Float, scoreDeviation: Float, count: Int
+        heldout: Float, train: Float?, memorisation: Float?, noiseCanary: Float, scoreDeviation: Float,
+        count: Int
     ) {
         self.heldout = heldout
         self.train = train
@@ -82,7 +83,8 @@ public struct SampleGrid: Sendable, Equatable {
 
     public init(width: Int, height: Int, channels: Int, count: Int, pixels: [UInt8]) {
         precondition(
-            pixels.count == width * height * channels * count, "sample grid: \(pixels.count) bytes for its shape")
+            pixels.count == width * height * channels * count,
+            "sample grid: \(pixels.count) bytes for its shape")
         self.width = width
         self.height = height
         self.channels = channels

@@ -8,7 +8,10 @@ public enum JSONLines {
     ///   - record: The step.
     ///   - evaluation: The evaluation that fell on it, whose gauges join the line.
     ///   - withTiming: Adds `duration` in seconds, which makes two equal runs differ.
-    public static func line(_ record: StepRecord, evaluation: Evaluation? = nil, withTiming: Bool = false) -> String {
+    /// - Returns: One JSON object.
+    public static func line(_ record: StepRecord, evaluation: Evaluation? = nil, withTiming: Bool = false)
+        -> String
+    {
         var line = "{\"step\":\(record.step),\"epoch\":\(number(Float(record.epoch)))"
         for scalar in record.scalars + (evaluation?.scalars ?? []) {
             line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))"

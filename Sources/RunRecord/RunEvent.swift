@@ -42,7 +42,8 @@ public struct RunDescription: Sendable, Equatable {
     }
 
     public init(
-        recipe: String, seed: UInt64, batchSize: Int, stepCount: Int?, stepsPerEpoch: Double?, evaluateEvery: Int,
+        recipe: String, seed: UInt64, batchSize: Int, stepCount: Int?, stepsPerEpoch: Double?,
+        evaluateEvery: Int,
         threadCount: Int, lossReferences: [LossReference], sampleNoun: String
     ) {
         self.recipe = recipe

@@ -26,14 +26,16 @@ extension SampleGrid {
             for y in 0..<height {
                 let from = (picture * height + y) * width * channels
                 let to = ((top + y) * sheetWidth + left) * channels
-                sheet.replaceSubrange(to..<to + width * channels, with: pixels[from..<from + width * channels])
+                sheet.replaceSubrange(
+                    to..<to + width * channels, with: pixels[from..<from + width * channels])
             }
         }
         var message = [CChar](repeating: 0, count: 256)
         let status = gantop_png_write(
             path, sheet, Int32(sheetWidth), Int32(sheetHeight), Int32(channels), &message, message.count)
         guard status == 0 else {
-            let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            let reason = String(
+                decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             throw .unwritable(path: path, reason: reason)
         }
     }

@@ -10,7 +10,7 @@ protocol Operation {
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?]
 }
 
-/// How a tensor was computed: an operation and what it was given. A variable has neither.
+/// How a tensor was computed: an operation and what it was given; a variable has neither.
 final class Node {
     private static let counter = Atomic<Int>(0)
 
@@ -53,6 +53,7 @@ extension Tensor {
     /// - Parameters:
     ///   - variables: Tracked tensors; one that the scalar does not depend on has a gradient of zeros.
     ///   - keepingGraph: Whether the gradients are to be differentiated again (R1, WGAN-GP).
+    /// - Returns: One tensor for each variable.
     public func gradients(at variables: [Tensor], keepingGraph: Bool = false) -> [Tensor] {
         precondition(count == 1, "gradients of a tensor of shape \(shape)")
         let wanted = variables.map { variable in
@@ -76,7 +77,8 @@ extension Tensor {
                 output: keepingGraph ? tensor : tensor.detached, needed: flags)
             for (i, part) in parts.enumerated() where flags[i] {
                 guard let part, let inputNode = node.inputs[i].node else { continue }
-                precondition(part.shape == node.inputs[i].shape, "gradient: \(part.shape) for \(node.inputs[i].shape)")
+                precondition(
+                    part.shape == node.inputs[i].shape, "gradient: \(part.shape) for \(node.inputs[i].shape)")
                 let inputKey = ObjectIdentifier(inputNode)
                 gradients[inputKey] = gradients[inputKey].map { $0 + part } ?? part
             }
@@ -92,7 +94,9 @@ extension Tensor {
         var i = 0
         while i < all.count {
             for input in all[i].node.inputs {
-                if let node = input.node, seen.insert(ObjectIdentifier(node)).inserted { all.append((input, node)) }
+                if let node = input.node, seen.insert(ObjectIdentifier(node)).inserted {
+                    all.append((input, node))
+                }
             }
             i += 1
         }
@@ -100,8 +104,11 @@ extension Tensor {
         var reaching = variables.intersection(seen)
         let kept = all.filter { entry in
             let key = ObjectIdentifier(entry.node)
-            let reaches = reaching.contains(key)
-                || entry.node.inputs.contains { $0.node.map { reaching.contains(ObjectIdentifier($0)) } ?? false }
+            let reaches =
+                reaching.contains(key)
+                || entry.node.inputs.contains {
+                    $0.node.map { reaching.contains(ObjectIdentifier($0)) } ?? false
+                }
             if reaches { reaching.insert(key) }
             return reaches
         }

@@ -16,7 +16,9 @@ struct GridFile: Sendable {
         }
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.isWritableFile(atPath: directory), !path.hasSuffix("/") else {
-            complain("gantop: --save-grid \(path): no file can be written there. Name a file in a directory of yours.")
+            complain(
+                "gantop: --save-grid \(path): no file can be written there. Name a file in a directory of yours."
+            )
             throw Exit.cannotCreate
         }
     }

@@ -60,7 +60,8 @@ private final class StopSignals: Sendable {
             while true {
                 var number: Int32 = 0
                 guard sigwait(&set, &number) == 0 else { continue }
-                let (isFirst, _) = self.first.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+                let (isFirst, _) = self.first.compareExchange(
+                    expected: 0, desired: number, ordering: .relaxed)
                 if !isFirst { exit(128 + number) }
                 stop()
             }

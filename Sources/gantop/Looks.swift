@@ -6,7 +6,8 @@ import Terminal
 
 /// How the dashboard looks.
 struct LookOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A theme by name or a file; 'gantop themes' lists them.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("A theme by name or a file; 'gantop themes' lists them.", valueName: "name|file"))
     var theme = ThemeLibrary.defaultName
 
     @Option(
@@ -42,7 +43,8 @@ struct LookOptions: ParsableArguments {
         _ text: String, of type: Choice.Type
     ) throws -> Choice where Choice.RawValue == String {
         guard let choice = Choice(rawValue: text) else {
-            throw ValidationError("'\(text)' is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError(
+                "'\(text)' is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         return choice
     }

@@ -12,7 +12,9 @@ struct Recipes: ParsableCommand {
         guard let recipe else {
             let width = Recipe.all.map(\.name.count).max() ?? 0
             for recipe in Recipe.all {
-                print(recipe.name + String(repeating: " ", count: width + 2 - recipe.name.count) + recipe.summary)
+                print(
+                    recipe.name + String(repeating: " ", count: width + 2 - recipe.name.count)
+                        + recipe.summary)
             }
             return
         }

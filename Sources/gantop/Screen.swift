@@ -55,7 +55,9 @@ struct Screen: ~Copyable {
         do throws(TerminalError) {
             let session = try TerminalSession(
                 options: TerminalOptions(colorChoice: looks.color, glyphs: looks.glyphs))
-            var screen = Screen(session, plan: plan, theme: theme.theme, images: looks.images.images, themes: themes) {
+            var screen = Screen(
+                session, plan: plan, theme: theme.theme, images: looks.images.images, themes: themes
+            ) {
                 if case .finished = $0 { ended.signal() }
             }
             for text in theme.warnings.map(\.description) + (note.map { [$0] } ?? []) { screen.tell(text) }

@@ -41,7 +41,9 @@ struct RunTotals: Sendable {
         if record.epoch > 0 { line += String(format: "  epoch %.2f", record.epoch) }
         line += "  loss G \(text(.generatorLoss)) D \(text(.discriminatorLoss))"
         line += "  D(x) \(text(.realScore, "%.2f")) D(G(z)) \(text(.fakeScore, "%.2f"))"
-        if let evaluation = lastEvaluation { line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))" }
+        if let evaluation = lastEvaluation {
+            line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))"
+        }
         return line + String(format: "  %.1f steps/s", stepsPerSecond)
     }
 }
@@ -64,7 +66,8 @@ struct Summary {
         switch totals.outcome {
         case .failed(let message): text = "gantop: \(message)"
         case .diverged(let step, let tensor):
-            text = "gantop: \(name) diverged at step \(step): \(tensor) is not finite. "
+            text =
+                "gantop: \(name) diverged at step \(step): \(tensor) is not finite. "
                 + "Try a lower learning rate: --set learningRate=\(plan.recipe.learningRate / 4)"
         case .completed, .stopped, nil:
             let seconds = totals.trainingTime / .seconds(1)

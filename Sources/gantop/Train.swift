@@ -7,20 +7,25 @@ import RunRecord
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a GAN and watch it.",
-        discussion: "'gantop recipes' lists what can be trained. In the dashboard, ? explains keys and numbers.")
+        discussion:
+            "'gantop recipes' lists what can be trained. In the dashboard, ? explains keys and numbers.")
 
     @Argument(help: "The recipe (default: fashion where its pictures are installed, else ring).")
     var recipe: String?
 
-    @Option(help: ArgumentHelp("Stop after this many steps (default: go on until stopped).", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Stop after this many steps (default: go on until stopped).", valueName: "n"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("One seed gives one run, bit by bit, on any number of threads.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("One seed gives one run, bit by bit, on any number of threads.", valueName: "n"))
     var seed: UInt64 = 0
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Change a setting of the recipe; may be given more than once.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "Change a setting of the recipe; may be given more than once.", valueName: "name=value"))
     var settings: [String] = []
 
     @Option(
@@ -28,7 +33,9 @@ struct Train: ParsableCommand {
             "Where the data files are (else GANTOP_DATA, else where Debian puts them).", valueName: "dir"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Threads to train on (default: all cores).", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Threads to train on (default: all cores).", valueName: "n"))
     var threads: Int?
 
     @Option(
@@ -41,7 +48,9 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         if let steps, steps < 1 { throw ValidationError("--steps \(steps): at least 1.") }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads \(threads): 1 to 1024.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads \(threads): 1 to 1024.")
+        }
         if !(0.1...86_400).contains(plain.interval) {
             throw ValidationError("--interval \(plain.interval): 0.1 to 86400 seconds.")
         }
@@ -76,7 +85,8 @@ struct Train: ParsableCommand {
                     // Whoever names a directory wants its files; otherwise there is something to watch without any.
                     if data != nil { throw error }
                     chosen = try Recipe.named("ring")
-                    note = "no pictures here: training ring. For clothes: apt-get install dataset-fashion-mnist"
+                    note =
+                        "no pictures here: training ring. For clothes: apt-get install dataset-fashion-mnist"
                 }
             }
             for assignment in settings { try chosen.apply(assignment) }
@@ -118,5 +128,7 @@ struct PlainOptions: ParsableArguments {
     @Flag(help: "Print one plain line per interval, as without a terminal.") var headless = false
     @Flag(help: "Print one JSON object per step on standard output.") var json = false
     @Flag(help: "Add durations to the JSON lines (equal runs then differ).") var timing = false
-    @Option(help: ArgumentHelp("Seconds between two plain lines.", valueName: "seconds")) var interval = 5.0
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Seconds between two plain lines.", valueName: "seconds"))
+    var interval = 5.0
 }

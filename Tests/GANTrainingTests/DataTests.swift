@@ -80,15 +80,20 @@ struct DataTests {
         }
         let path = directory.path + "/a"
         let good = idx([3, 4, 5])
-        #expect(try error([0, 0, 9, 3] + good[4...]) == .wrongMagic(path: path, found: [0, 0, 9, 3], rank: 3))
+        #expect(
+            try error([0, 0, 9, 3] + good[4...]) == .wrongMagic(path: path, found: [0, 0, 9, 3], rank: 3))
         #expect(try error(idx([60])) == .wrongMagic(path: path, found: [0, 0, 8, 1], rank: 3))
         #expect(try error(good + [1]) == .trailingBytes(path: path, expected: 60))
         #expect(try error(Array(good.dropLast())) == .truncated(path: path, expected: 60, found: 59))
         let huge: [UInt8] = [0, 0, 8, 3] + Array(repeating: 255, count: 12)
-        #expect(try error(huge) == .absurdSize(path: path, dimensions: [4_294_967_295, 4_294_967_295, 4_294_967_295]))
+        #expect(
+            try error(huge)
+                == .absurdSize(path: path, dimensions: [4_294_967_295, 4_294_967_295, 4_294_967_295]))
         #expect(try error([0, 0, 8, 3] + Array(repeating: 0, count: 12)) != nil)
         #expect(throws: DataError.missing(path: "/nowhere/x")) { try IDXFile(path: "/nowhere/x", rank: 3) }
-        #expect(throws: DataError.unreadable(path: directory.path)) { try IDXFile(path: directory.path, rank: 3) }
+        #expect(throws: DataError.unreadable(path: directory.path)) {
+            try IDXFile(path: directory.path, rank: 3)
+        }
     }
 
     @Test func aDirectoryWithoutPicturesIsAnErrorThatNamesTheWayOut() throws {

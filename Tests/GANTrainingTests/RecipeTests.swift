@@ -15,17 +15,23 @@ struct RecipeTests {
     }
 
     /// The parameter counts of the PyTorch twins.
-    @Test(arguments: [("ring", 18_946, 17_025), ("fashion-mlp", 559_632, 533_505), ("fashion", 759_681, 138_689)])
-    func itsNetworksHaveTheSizeOfTheirTwins(name: String, generatorCount: Int, discriminatorCount: Int) throws {
+    @Test(arguments: [
+        ("ring", 18_946, 17_025), ("fashion-mlp", 559_632, 533_505), ("fashion", 759_681, 138_689),
+    ])
+    func itsNetworksHaveTheSizeOfTheirTwins(name: String, generatorCount: Int, discriminatorCount: Int) throws
+    {
         let recipe = try Recipe.named(name)
         var random = SeededRandom(seed: 1)
-        #expect(recipe.generator.network(recipe.initialization, using: &random).parameterCount == generatorCount)
         #expect(
-            recipe.discriminator.network(recipe.initialization, using: &random).parameterCount == discriminatorCount)
+            recipe.generator.network(recipe.initialization, using: &random).parameterCount == generatorCount)
+        #expect(
+            recipe.discriminator.network(recipe.initialization, using: &random).parameterCount
+                == discriminatorCount)
     }
 
     @Test(arguments: [
-        ("batchSize", "32"), ("latentSize", "7"), ("learningRate", "0.0005"), ("beta1", "0.0"), ("beta2", "0.9"),
+        ("batchSize", "32"), ("latentSize", "7"), ("learningRate", "0.0005"), ("beta1", "0.0"),
+        ("beta2", "0.9"),
         ("epsilon", "1e-06"), ("r1Weight", "10.0"), ("averagingDecay", "0.99"), ("evaluateEvery", "17"),
         ("deviation", "0.5"),
     ])
@@ -42,8 +48,10 @@ struct RecipeTests {
     }
 
     @Test(arguments: [
-        "batchSize", "batchSize=", "batchSize=0", "batchSize=-5", "batchSize=1e3", "batchSize=99999999999999999999",
-        "learningRate=nan", "learningRate=-1", "learningRate=inf", "beta1=1", "epsilon=0", "=3", "colour=red", "",
+        "batchSize", "batchSize=", "batchSize=0", "batchSize=-5", "batchSize=1e3",
+        "batchSize=99999999999999999999",
+        "learningRate=nan", "learningRate=-1", "learningRate=inf", "beta1=1", "epsilon=0", "=3", "colour=red",
+        "",
     ])
     func aBadAssignmentIsRefusedAndChangesNothing(assignment: String) throws {
         var recipe = try Recipe.named("fashion")

@@ -28,7 +28,8 @@ struct TrainerTests {
         var trainer = try trainer(try tiny())
         let expected: [[Float]] = [
             [1.3846644, 0.71841335], [1.3728046, 0.7110683], [1.3756113, 0.7008203], [1.3513627, 0.7078772],
-            [1.3555781, 0.70971996], [1.3311405, 0.7284721], [1.3165028, 0.75131875], [1.2916543, 0.78157616],
+            [1.3555781, 0.70971996], [1.3311405, 0.7284721], [1.3165028, 0.75131875],
+            [1.2916543, 0.78157616],
             [1.272245, 0.81101644], [1.2192972, 0.83561766],
         ]
         let found = try losses(&trainer, 10)
@@ -53,7 +54,9 @@ struct TrainerTests {
             let expected = try losses(&alone, 1)
             #expect(try losses(&watched, 1) == expected)
         }
-        #expect(watched.generator.parameters.map(\.value.values) == alone.generator.parameters.map(\.value.values))
+        #expect(
+            watched.generator.parameters.map(\.value.values) == alone.generator.parameters.map(\.value.values)
+        )
         #expect(
             watched.averagedGenerator.network.parameters.map(\.value.values)
                 == alone.averagedGenerator.network.parameters.map(\.value.values))
@@ -155,8 +158,7 @@ struct GaugeTests {
         #expect(abs(shifted - x) < 1e-4)  // The sum rounds.
     }
 
-    /// Fixture (d): reals against other reals read 50 within the band.
-    /// With a band of ±1.96 standard errors, about 1 pair in 20 lies outside.
+    /// Fixture (d), for many draws: about 1 pair in 20 lies outside a band of ±1.96 standard errors.
     @Test func twoDrawsOfOneDistributionReadFiftyPercent() {
         let outsideCount = (0..<200).count { seed in
             var random = SeededRandom(seed: UInt64(seed))

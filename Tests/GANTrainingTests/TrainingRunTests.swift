@@ -29,7 +29,8 @@ final class EventLog: Sendable {
     var steps: [Int] { all.compactMap { if case .step(let record) = $0 { record.step } else { nil } } }
 
     var outcome: RunOutcome? {
-        guard case .finished(let outcome) = wait(for: { if case .finished = $0 { true } else { false } }) else {
+        guard case .finished(let outcome) = wait(for: { if case .finished = $0 { true } else { false } })
+        else {
             return nil
         }
         return outcome
@@ -39,7 +40,9 @@ final class EventLog: Sendable {
 struct TrainingRunTests {
     private func plan(steps: Int?, _ settings: String...) throws -> TrainingPlan {
         var recipe = try Recipe.named("ring")
-        for setting in ["batchSize=8", "latentSize=2", "evaluateEvery=10"] + settings { try recipe.apply(setting) }
+        for setting in ["batchSize=8", "latentSize=2", "evaluateEvery=10"] + settings {
+            try recipe.apply(setting)
+        }
         return TrainingPlan(recipe: recipe, seed: 1, stepCount: steps, dataDirectory: nil, threadCount: 1)
     }
 
@@ -48,12 +51,14 @@ struct TrainingRunTests {
         _ = TrainingRun(try plan(steps: 25), post: log.post)
         #expect(log.outcome == .completed(step: 25))
         #expect(log.steps == Array(1...25))
-        #expect(log.all.compactMap { if case .evaluation(let e) = $0 { e.step } else { nil } } == [10, 20, 25])
+        #expect(
+            log.all.compactMap { if case .evaluation(let e) = $0 { e.step } else { nil } } == [10, 20, 25])
         guard case .started(let description) = log.all.first else {
             Issue.record("a run begins by saying what it is")
             return
         }
-        #expect(description.stepCount == 25 && description.recipe == "ring" && description.stepsPerEpoch == nil)
+        #expect(
+            description.stepCount == 25 && description.recipe == "ring" && description.stepsPerEpoch == nil)
     }
 
     @Test func aPausedRunStandsStillUntilItIsAsked() throws {

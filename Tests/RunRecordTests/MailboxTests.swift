@@ -4,7 +4,9 @@ import Testing
 
 struct MailboxTests {
     private func step(_ i: Int, loss: Float = 1) -> RunEvent {
-        .step(StepRecord(step: i, epoch: 0, duration: .milliseconds(1), scalars: [Scalar(.generatorLoss, loss)]))
+        .step(
+            StepRecord(step: i, epoch: 0, duration: .milliseconds(1), scalars: [Scalar(.generatorLoss, loss)])
+        )
     }
 
     @Test func eventsComeOutOnceAndInOrder() {
@@ -64,7 +66,9 @@ struct MailboxTests {
     @Test func theFirstNonFiniteStepsKeepTheirNumbers() {
         let mailbox = EventMailbox(capacity: 64)
         for i in 1...1000 { mailbox.post(step(i, loss: i == 500 ? .nan : 1)) }
-        let kept = mailbox.drain().contains { if case .step(let record) = $0 { record.step == 500 } else { false } }
+        let kept = mailbox.drain().contains {
+            if case .step(let record) = $0 { record.step == 500 } else { false }
+        }
         #expect(kept)
     }
 
@@ -107,10 +111,13 @@ struct RecordTests {
     @Test func aStepIsOneLineOfJSON() {
         let record = StepRecord(
             step: 12, epoch: 0.5, duration: .milliseconds(250),
-            scalars: [Scalar(.generatorLoss, 0.1), Scalar(.discriminatorLoss, .nan), Scalar(.realScore, -.infinity)])
+            scalars: [
+                Scalar(.generatorLoss, 0.1), Scalar(.discriminatorLoss, .nan), Scalar(.realScore, -.infinity),
+            ])
         #expect(
             JSONLines.line(record)
-                == #"{"step":12,"epoch":0.5,"loss/generator":0.1,"loss/discriminator":null,"score/real":null}"#)
+                == #"{"step":12,"epoch":0.5,"loss/generator":0.1,"loss/discriminator":null,"score/real":null}"#
+        )
         #expect(JSONLines.line(record, withTiming: true).hasSuffix(#","duration":0.25}"#))
     }
 
@@ -121,7 +128,8 @@ struct RecordTests {
         let evaluation = Evaluation(step: 1, gauge: gauge, samples: nil, duration: .zero)
         #expect(
             JSONLines.line(record, evaluation: evaluation)
-                == #"{"step":1,"epoch":0.0,"gauge/heldout":0.75,"gauge/train":0.875,"gauge/memorisation":0.5,"gauge/noise":1.0}"#)
+                == #"{"step":1,"epoch":0.0,"gauge/heldout":0.75,"gauge/train":0.875,"gauge/memorisation":0.5,"gauge/noise":1.0}"#
+        )
     }
 
     @Test func tagsFromOutsideCannotBreakOutOfAJSONString() {

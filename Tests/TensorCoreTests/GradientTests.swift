@@ -41,9 +41,15 @@ struct Case: CustomTestStringConvertible, Sendable {
         },
         Case("multiplication", [3, 4], [3, 4]) { $0[0] * $0[1] },
         Case("row scaling", [2, 3, 4], [4]) { $0[0].scalingRows(by: $0[1]) },
-        Case("convolution 4s2p1", [2, 6, 4, 3], [5, 4, 4, 3]) { $0[0].convolved(with: $0[1], stride: 2, padding: 1) },
-        Case("convolution 3s1p1", [2, 4, 5, 2], [3, 3, 3, 2]) { $0[0].convolved(with: $0[1], stride: 1, padding: 1) },
-        Case("convolution 4s1p0", [3, 4, 4, 2], [1, 4, 4, 2]) { $0[0].convolved(with: $0[1], stride: 1, padding: 0) },
+        Case("convolution 4s2p1", [2, 6, 4, 3], [5, 4, 4, 3]) {
+            $0[0].convolved(with: $0[1], stride: 2, padding: 1)
+        },
+        Case("convolution 3s1p1", [2, 4, 5, 2], [3, 3, 3, 2]) {
+            $0[0].convolved(with: $0[1], stride: 1, padding: 1)
+        },
+        Case("convolution 4s1p0", [3, 4, 4, 2], [1, 4, 4, 2]) {
+            $0[0].convolved(with: $0[1], stride: 1, padding: 0)
+        },
         Case("convolution of 9 samples", [9, 6, 6, 1], [2, 4, 4, 1]) {
             $0[0].convolved(with: $0[1], stride: 2, padding: 1)
         },
@@ -114,7 +120,9 @@ struct GradientTests {
                 scale += abs(Double(g) * Double(d))
             }
         }
-        #expect(abs(found - expected) < 4e-3 * scale, "\(found), expected \(expected)", sourceLocation: sourceLocation)
+        #expect(
+            abs(found - expected) < 4e-3 * scale, "\(found), expected \(expected)",
+            sourceLocation: sourceLocation)
     }
 
     @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.kinked)

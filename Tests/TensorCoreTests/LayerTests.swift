@@ -22,7 +22,8 @@ struct LayerTests {
         let together = network.infer(x).values
         let alone = (0..<8).flatMap { network.infer(x.rows($0..<$0 + 1)).values }
         #expect(together == alone)
-        #expect(network.buffers.map(\.value.values) == [layer.runningMean.values, layer.runningVariance.values])
+        #expect(
+            network.buffers.map(\.value.values) == [layer.runningMean.values, layer.runningVariance.values])
     }
 
     @Test func parametersHaveTheNamesAndShapesOfTheirLayers() {
@@ -36,7 +37,8 @@ struct LayerTests {
         ])
         #expect(
             network.parameters.map(\.name) == [
-                "0.weight", "2.weight", "2.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight", "8.bias",
+                "0.weight", "2.weight", "2.bias", "3.weight", "3.bias", "6.weight", "6.bias", "8.weight",
+                "8.bias",
             ])
         #expect(network.infer(Tensor.normal([4, 6], using: &random)).shape == [4, 1])
         #expect(network.parameterCount == 48 + 96 + 3 + 6 + 240 + 5 + 80 + 1)
@@ -82,7 +84,8 @@ struct LayerTests {
         adam.update(&network, along: [Tensor([-2], shape: [1, 1])])
         let mean = (0.25 * 4 + 0.5 * -2) / (1 - 0.25)
         let square = (0.001 * 0.999 * 16 + 0.001 * 4) / (1 - 0.999 * 0.999)
-        #expect(abs(Double(network.parameters[0].value.item) - (0.9 - 0.1 * mean / square.squareRoot())) < 1e-5)
+        #expect(
+            abs(Double(network.parameters[0].value.item) - (0.9 - 0.1 * mean / square.squareRoot())) < 1e-5)
     }
 
     @Test func theAverageRampsUpAndLeavesTheNetworkAlone() {

@@ -58,7 +58,9 @@ public struct FashionFiles: Sendable, Equatable {
     public static func find(in directory: String?) throws(DataError) -> FashionFiles {
         let searched = directory ?? ProcessInfo.processInfo.environment["GANTOP_DATA"] ?? debianDirectory
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: searched, isDirectory: &isDirectory), isDirectory.boolValue else {
+        guard FileManager.default.fileExists(atPath: searched, isDirectory: &isDirectory),
+            isDirectory.boolValue
+        else {
             throw .noDataSet(searched: [searched])
         }
         let files = FashionFiles(

@@ -43,8 +43,12 @@ public struct IDXFile: Sendable, Equatable {
 
         mutating func header(rank: Int) throws(DataError) -> [Int] {
             let start = try read(4)
-            guard start.count == 4 else { throw .truncated(path: path, expected: 4 + 4 * rank, found: start.count) }
-            guard start == [0, 0, 8, UInt8(rank)] else { throw .wrongMagic(path: path, found: start, rank: rank) }
+            guard start.count == 4 else {
+                throw .truncated(path: path, expected: 4 + 4 * rank, found: start.count)
+            }
+            guard start == [0, 0, 8, UInt8(rank)] else {
+                throw .wrongMagic(path: path, found: start, rank: rank)
+            }
             let raw = try read(4 * rank)
             guard raw.count == 4 * rank else {
                 throw .truncated(path: path, expected: 4 + 4 * rank, found: 4 + raw.count)
@@ -104,7 +108,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case corrupt(path: String)
 
     public var description: String {
-        let remedy = "'apt-get install dataset-fashion-mnist' brings whole files; --data DIR names another directory."
+        let remedy =
+            "'apt-get install dataset-fashion-mnist' brings whole files; --data DIR names another directory."
         switch self {
         case .missing(let path):
             return "\(path) is not there. \(remedy)"
@@ -114,7 +119,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
             return "\(path) cannot be opened: is it a file, and may you read it?"
         case .wrongMagic(let path, let found, let rank):
             let hex = found.map { String($0, radix: 16) }.joined(separator: " ")
-            return "\(path) begins with the bytes \(hex) where an IDX file of \(rank) dimensions has 0 0 8 \(rank). "
+            return
+                "\(path) begins with the bytes \(hex) where an IDX file of \(rank) dimensions has 0 0 8 \(rank). "
                 + remedy
         case .absurdSize(let path, let dimensions):
             return "\(path) claims the size \(dimensions), which is empty or more than 2 GiB. \(remedy)"

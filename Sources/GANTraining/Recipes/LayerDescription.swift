@@ -11,7 +11,8 @@ public enum LayerDescription: Sendable, Equatable, CustomStringConvertible {
     case flatten
     case nearestUpsampling
 
-    func build(_ initialization: Initialization, using random: inout some RandomNumberGenerator) -> any Layer {
+    func build(_ initialization: Initialization, using random: inout some RandomNumberGenerator) -> any Layer
+    {
         switch self {
         case .dense(let inputs, let outputs, let hasBias):
             Dense(inputs, outputs, hasBias: hasBias, initialization: initialization, using: &random)
@@ -19,7 +20,8 @@ public enum LayerDescription: Sendable, Equatable, CustomStringConvertible {
             Convolution(
                 inputs, outputs, kernelSize: kernelSize, stride: stride, padding: padding, hasBias: hasBias,
                 initialization: initialization, using: &random)
-        case .convolutionTransposed(let inputs, let outputs, let kernelSize, let stride, let padding, let hasBias):
+        case .convolutionTransposed(
+            let inputs, let outputs, let kernelSize, let stride, let padding, let hasBias):
             ConvolutionTransposed(
                 inputs, outputs, kernelSize: kernelSize, stride: stride, padding: padding, hasBias: hasBias,
                 initialization: initialization, using: &random)
@@ -55,7 +57,8 @@ public enum LayerDescription: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension [LayerDescription] {
-    func network(_ initialization: Initialization, using random: inout some RandomNumberGenerator) -> Network {
+    func network(_ initialization: Initialization, using random: inout some RandomNumberGenerator) -> Network
+    {
         Network(map { $0.build(initialization, using: &random) })
     }
 

@@ -32,7 +32,9 @@ public struct Recipe: Sendable, Equatable {
     public var beta1: Float = 0.5
     public var beta2: Float = 0.999
     public var epsilon: Float = 1e-8
-    /// γ of the R1 penalty (γ/2)·E‖∇D(x)‖² (Mescheder et al., 2018); 0: none. Above 0, D has no batch normalization.
+    /// γ of the R1 penalty (γ/2)·E‖∇D(x)‖² (Mescheder et al., 2018); 0: none.
+    ///
+    /// Above 0, D has no batch normalization.
     public var r1Weight: Float = 0
     /// How much of itself the averaged generator keeps a step, after its ramp-up.
     public var averagingDecay: Float = 0.999
@@ -43,7 +45,8 @@ public struct Recipe: Sendable, Equatable {
         switch architecture {
         case .points:
             [
-                .dense(latentSize, 128), .activation(.relu), .dense(128, 128), .activation(.relu), .dense(128, 2),
+                .dense(latentSize, 128), .activation(.relu), .dense(128, 128), .activation(.relu),
+                .dense(128, 2),
             ]
         case .dense28:
             [
@@ -53,7 +56,8 @@ public struct Recipe: Sendable, Equatable {
             ]
         case .dcgan28:
             [
-                .dense(latentSize, 128 * 7 * 7, hasBias: false), .unflatten(channels: 128, height: 7, width: 7),
+                .dense(latentSize, 128 * 7 * 7, hasBias: false),
+                .unflatten(channels: 128, height: 7, width: 7),
                 .batchNormalization(128), .activation(.relu),
                 .convolutionTransposed(128, 64, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
                 .batchNormalization(64), .activation(.relu),
@@ -134,7 +138,9 @@ extension Recipe {
 extension Recipe: CustomStringConvertible {
     public var description: String {
         let settings = Setting.all.compactMap { setting in
-            setting.value(in: self).map { "  \(padded(setting.name, to: 16))\(padded($0, to: 10))\(setting.summary)" }
+            setting.value(in: self).map {
+                "  \(padded(setting.name, to: 16))\(padded($0, to: 10))\(setting.summary)"
+            }
         }
         return """
             \(name): \(summary)

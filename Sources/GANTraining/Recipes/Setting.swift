@@ -21,7 +21,8 @@ public struct Setting: Sendable {
         number("averagingDecay", "what the averaged generator keeps a step", \.averagingDecay, 0...0.999_999),
         count("evaluateEvery", "steps between two evaluations", \.evaluateEvery, 1...1_000_000_000),
         Setting(
-            name: "deviation", summary: "of each Gaussian of a 2-D recipe", range: "a number from 1e-06 to 10",
+            name: "deviation", summary: "of each Gaussian of a 2-D recipe",
+            range: "a number from 1e-06 to 10",
             read: { recipe in
                 if case .mixture(_, let deviation, _) = recipe.data { "\(deviation)" } else { nil }
             },
@@ -35,7 +36,8 @@ public struct Setting: Sendable {
     ]
 
     private static func count(
-        _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Int> & Sendable, _ range: ClosedRange<Int>
+        _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Int> & Sendable,
+        _ range: ClosedRange<Int>
     ) -> Setting {
         Setting(
             name: name, summary: summary,

@@ -7,14 +7,16 @@ extension Tensor {
     public func times(_ other: Tensor, transposed: Bool = false, otherTransposed: Bool = false) -> Tensor {
         precondition(shape.rank == 2 && other.shape.rank == 2, "product: \(shape) and \(other.shape)")
         let (m, k) = transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
-        let (otherK, n) = otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
+        let (otherK, n) =
+            otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
         precondition(k == otherK, "product: inner \(k) and \(otherK) of \(shape) and \(other.shape)")
         let result = Storage(count: m * n)
         Matrix(storage, columns: shape[1], isTransposed: transposed).multiply(
             Matrix(other.storage, columns: other.shape[1], isTransposed: otherTransposed),
             into: result, m: m, n: n, k: k)
         return Tensor.result(
-            Product(transposed: transposed, otherTransposed: otherTransposed), of: self, other, shape: [m, n],
+            Product(transposed: transposed, otherTransposed: otherTransposed), of: self, other,
+            shape: [m, n],
             storage: result)
     }
 }
@@ -66,7 +68,8 @@ struct Matrix {
     ) {
         let status = gantop_sgemm(
             isTransposed ? 0x54 : 0x4e, other.isTransposed ? 0x54 : 0x4e, Int64(m), Int64(n), Int64(k), 1,
-            base, Int64(columns), other.base, Int64(other.columns), accumulating ? 1 : 0, result, Int64(stride))
+            base, Int64(columns), other.base, Int64(other.columns), accumulating ? 1 : 0, result,
+            Int64(stride))
         precondition(status == 0, "dnnl_sgemm: status \(status) for \(m)×\(n)×\(k)")
     }
 
@@ -95,6 +98,8 @@ struct Matrix {
 
     /// The part that begins `n` rows (or columns) further on.
     private func advanced(_ n: Int, alongRows: Bool) -> Matrix {
-        Matrix(base: base + (alongRows != isTransposed ? n * columns : n), columns: columns, isTransposed: isTransposed)
+        Matrix(
+            base: base + (alongRows != isTransposed ? n * columns : n), columns: columns,
+            isTransposed: isTransposed)
     }
 }

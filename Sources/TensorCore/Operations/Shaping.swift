@@ -2,7 +2,8 @@ extension Tensor {
     /// The same elements in another shape.
     public func reshaped(to newShape: Shape) -> Tensor {
         precondition(newShape.count == count, "reshape: \(shape) to \(newShape)")
-        return newShape == shape ? self : Tensor.result(Reshape(), of: self, shape: newShape, storage: storage)
+        return newShape == shape
+            ? self : Tensor.result(Reshape(), of: self, shape: newShape, storage: storage)
     }
 
     /// Two batches one after the other: `[a, …]` and `[b, …]` give `[a + b, …]`.

@@ -33,7 +33,8 @@ extension Tensor {
     ) -> (result: Tensor, statistics: BatchStatistics) {
         let c = shape.last
         let m = shape.rowCount
-        precondition(scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
+        precondition(
+            scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
         let mean = (1 / Float(m)) * detached.sumOfRows
         let squares = Storage(count: c)
         foldRows(m, width: c, into: squares) { rows, sums in

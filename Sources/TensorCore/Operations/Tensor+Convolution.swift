@@ -47,7 +47,8 @@ extension Tensor {
             batch: shape[0], height: (shape[1] - 1) * stride + kernelSize - 2 * padding,
             width: (shape[2] - 1) * stride + kernelSize - 2 * padding, channels: weight.shape[3],
             outputChannels: shape[3], kernelSize: kernelSize, stride: stride, padding: padding)
-        precondition(weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
+        precondition(
+            weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
         return convolvedTransposed(with: weight, geometry)
     }
 
@@ -59,10 +60,12 @@ extension Tensor {
             gatherWindows(of: storage, samples, g, into: columns)
             Matrix(columns, columns: window).multiply(
                 Matrix(weight.storage, columns: window, isTransposed: true),
-                into: result.base + samples.lowerBound * position * g.outputChannels, stride: g.outputChannels,
+                into: result.base + samples.lowerBound * position * g.outputChannels,
+                stride: g.outputChannels,
                 m: samples.count * position, n: g.outputChannels, k: window)
         }
-        return Tensor.result(ConvolutionRule(geometry: g), of: self, weight, shape: g.outputShape, storage: result)
+        return Tensor.result(
+            ConvolutionRule(geometry: g), of: self, weight, shape: g.outputShape, storage: result)
     }
 
     fileprivate func convolvedTransposed(with weight: Tensor, _ g: ConvolutionGeometry) -> Tensor {
@@ -100,7 +103,8 @@ extension Tensor {
                     gradient.storage, offset: first * position * g.outputChannels, columns: g.outputChannels,
                     isTransposed: true
                 ).multiply(
-                    Matrix(columns, columns: window), into: part, stride: window, m: g.outputChannels, n: window,
+                    Matrix(columns, columns: window), into: part, stride: window, m: g.outputChannels,
+                    n: window,
                     k: shard.count * position, accumulating: first > samples.lowerBound)
                 first = shard.upperBound
             }

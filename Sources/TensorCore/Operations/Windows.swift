@@ -2,7 +2,8 @@
 // A row of a window is one run of memory, because the channels are innermost.
 
 /// Writes the windows of the samples, one window a row: `[samples · positions, kernel · kernel · channels]`.
-func gatherWindows(of images: Storage, _ samples: Range<Int>, _ g: ConvolutionGeometry, into columns: Storage) {
+func gatherWindows(of images: Storage, _ samples: Range<Int>, _ g: ConvolutionGeometry, into columns: Storage)
+{
     forEachWindowRow(samples, g) { image, column, run in
         let to = columns.base + column
         (to).update(repeating: 0, count: run.before)
@@ -12,7 +13,8 @@ func gatherWindows(of images: Storage, _ samples: Range<Int>, _ g: ConvolutionGe
 }
 
 /// Adds the windows up where they came from; pixels that no window covers are 0.
-func scatterWindows(_ columns: Storage, _ samples: Range<Int>, _ g: ConvolutionGeometry, into images: Storage) {
+func scatterWindows(_ columns: Storage, _ samples: Range<Int>, _ g: ConvolutionGeometry, into images: Storage)
+{
     let size = g.height * g.width * g.channels
     (images.base + samples.lowerBound * size).update(repeating: 0, count: samples.count * size)
     forEachWindowRow(samples, g) { image, column, run in
