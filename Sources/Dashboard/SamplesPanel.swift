@@ -11,7 +11,8 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
         notes.append(Span("\(shown) of \(grid.count)", .dimText))
     }
     var frame = samplesBorder(
-        source: state.showsFresh ? "fresh" : "fixed", notes: notes, look: look, size: size)
+        source: state.showsFresh ? "fresh" : "fixed", notes: notes, quality: quality(of: state), look: look,
+        size: size)
     switch state.samples {
     case .images(let fixed, let fresh, _)?:
         drawPictures(state.showsFresh ? fresh : fixed, on: &frame, look: look)
@@ -25,15 +26,28 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     return frame
 }
 
+/// Of a 2-D recipe: how many of its modes the generator has found, and how many of its points lie near one.
+private func quality(of state: DashboardState) -> [Span] {
+    guard let captured = state.latest(.modesCaptured), let share = state.latest(.highQuality),
+        captured.isFinite, share.isFinite, let count = state.description?.modeCount
+    else { return [] }
+    return [
+        Span("modes ", .dimText), Span("\(Int(captured)) of \(count)", .text),
+        Span("  high quality ", .dimText), Span("\(Int((share * 100).rounded())) %", .text),
+    ]
+}
+
 /// The panel's border; what its title has no room for goes to the lower edge.
-private func samplesBorder(source: String, notes: [Span], look: Look, size: Size) -> Frame {
+private func samplesBorder(
+    source: String, notes: [Span], quality: [Span], look: Look, size: Size
+) -> Frame {
     let name = [Span("samples", .panelTitle)]
     guard size.width >= 24 else {
         return Frame.panel(size, title: name, footnotes: [Span(source, .text)] + notes, look: look)
     }
     let title = name + [Span("  "), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
     return size.width >= 40
-        ? Frame.panel(size, title: title, notes: notes, look: look)
+        ? Frame.panel(size, title: title, notes: notes, footnotes: quality, look: look)
         : Frame.panel(size, title: title, footnotes: notes, look: look)
 }
 

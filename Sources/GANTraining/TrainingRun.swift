@@ -101,6 +101,6 @@ extension RunDescription {
                 LossReference(tag: .discriminatorLoss, value: 2 * ln2, label: "2 ln 2"),
                 LossReference(tag: .generatorLoss, value: ln2, label: "ln 2"),
             ],
-            sampleNoun: data.trainingCount == nil ? "points" : "images")
+            sampleNoun: data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount)
     }
 }

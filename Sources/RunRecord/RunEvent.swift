@@ -28,6 +28,8 @@ public struct RunDescription: Sendable, Equatable {
     public var lossReferences: [LossReference]
     /// What one sample is called: `images`, `points`.
     public var sampleNoun: String
+    /// How many modes a 2-D recipe's data has.
+    public var modeCount: Int?
 
     public struct LossReference: Sendable, Equatable {
         public var tag: Tag
@@ -44,7 +46,8 @@ public struct RunDescription: Sendable, Equatable {
     public init(
         recipe: String, seed: UInt64, batchSize: Int, stepCount: Int?, stepsPerEpoch: Double?,
         evaluateEvery: Int,
-        threadCount: Int, lossReferences: [LossReference], sampleNoun: String
+        threadCount: Int, lossReferences: [LossReference], sampleNoun: String,
+        modeCount: Int? = nil
     ) {
         self.recipe = recipe
         self.seed = seed
@@ -55,6 +58,7 @@ public struct RunDescription: Sendable, Equatable {
         self.threadCount = threadCount
         self.lossReferences = lossReferences
         self.sampleNoun = sampleNoun
+        self.modeCount = modeCount
     }
 }
 

@@ -16,6 +16,14 @@ public enum DataSet: Sendable {
         }
     }
 
+    /// How many modes there are to be found, where that is known.
+    public var modeCount: Int? {
+        switch self {
+        case .mixture(let mixture): mixture.centres.count
+        case .pictures: nil
+        }
+    }
+
     /// How many samples there are to train on; `nil`: without end.
     public var trainingCount: Int? {
         switch self {
