@@ -1,0 +1,139 @@
+import Canvas
+import Glibc
+import TerminalHarness
+import Testing
+
+@Suite(.serialized)
+struct DashboardProgramTests {
+    @Test func chartGaugeSamplesAndFooterAreThere() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("gantop", "ring", "step", "loss", "D(x)", "D(G(z))", "D right", "samples", "Space", "training")
+        // The discriminator's surface: pixels with a colour of their own.
+        let isColoured = gantop.wait {
+            (0..<40).contains { y in
+                (60..<118).contains { x in
+                    if case .rgb = gantop.terminal.cell(x: x, y: y).background { true } else { false }
+                }
+            }
+        }
+        #expect(isColoured)
+    }
+
+    @Test func spacePausesAndAPointIsOneStep() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.type(" ")
+        gantop.expectWords("PAUSED")
+        let paused = try #require(gantop.step)
+        gantop.type(".")
+        let isOneFurther = gantop.wait { gantop.step == paused + 1 }
+        #expect(isOneFurther, "step \(gantop.step ?? -1), paused at \(paused)")
+        gantop.type("..")
+        #expect(gantop.wait { gantop.step == paused + 3 })
+        #expect(gantop.terminal.text.contains("PAUSED"))
+        gantop.type(" ")
+        #expect(gantop.wait { (gantop.step ?? 0) > paused + 4 })
+    }
+
+    @Test func qAsksAndXLeaves() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.type("q")
+        gantop.expectWords("stop now")
+        gantop.type("\u{1b}")
+        #expect(gantop.wait { !gantop.terminal.text.contains("stop now") })
+        gantop.type("qx")
+        #expect(gantop.waitForEnd() == .exited(0))
+        gantop.expectNormalScreen()
+        #expect(gantop.terminal.text.contains("gantop ring: stopped after"))
+    }
+
+    @Test func controlCTwiceStops() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.type("\u{03}")
+        gantop.expectWords("stop now")
+        gantop.type("\u{03}")
+        #expect(gantop.waitForEnd() == .exited(130))
+        gantop.expectNormalScreen()
+    }
+
+    @Test(arguments: [(SIGTERM, 143), (SIGQUIT, -1)] as [(CInt, CInt)])
+    func signalsGiveTheScreenBack(signal: CInt, status: CInt) throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.send(signal: signal)
+        #expect(gantop.waitForEnd() == (status < 0 ? .killed(signal: signal) : .exited(status)))
+        gantop.expectNormalScreen()
+    }
+
+    @Test func aFinishedRunStaysOnTheScreenUntilQ() throws {
+        let gantop = try startGantop(smallRing + ["--steps", "30", "--set", "evaluateEvery=10"])
+        gantop.expectWords("done")
+        #expect(gantop.step == 30)
+        gantop.type("q")
+        #expect(gantop.waitForEnd() == .exited(0))
+        #expect(gantop.terminal.text.contains("done after 30 steps"))
+        gantop.expectNormalScreen()
+    }
+
+    @Test func aRunThatCannotBeginLeavesTheScreenAlone() throws {
+        let gantop = try startGantop(["train", "fashion", "--data", "/nonexistent"])
+        #expect(gantop.waitForEnd() == .exited(66))
+        #expect(gantop.terminal.alternateScreenCount == 0)
+        #expect(gantop.terminal.text.contains("apt-get install dataset-fashion-mnist"))
+    }
+
+    @Test func theHelpOpensAndThemesChange() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.type("?")
+        gantop.expectWords("pause and resume training")
+        gantop.type("\u{1b}t")
+        gantop.expectWords("theme light")
+    }
+
+    @Test(arguments: [
+        Size(width: 200, height: 60), Size(width: 80, height: 24), Size(width: 40, height: 12),
+        Size(width: 20, height: 5), Size(width: 1, height: 1),
+    ])
+    func everySizeIsSurvived(size: Size) throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.resize(to: size)
+        if size.width >= 20 {
+            let isThere = gantop.wait { gantop.terminal.text.contains("D right") || gantop.terminal.text.contains("D ") }
+            #expect(isThere, "\(gantop.terminal.text)")
+        }
+        gantop.resize(to: Size(width: 120, height: 40))
+        gantop.expectWords("training", "D(G(z))", "Space")
+        gantop.type("qx")
+        #expect(gantop.waitForEnd() == .exited(0))
+    }
+
+    @Test(arguments: [
+        ["TERM": "xterm-ghostty"], ["TERM": "vt100"], ["TERM": "linux", "LANG": "C"], ["NO_COLOR": "1"],
+        ["TERM": "screen-256color", "COLORTERM": nil],
+    ] as [[String: String?]])
+    func everyRungOfTheLadderShowsTheDuel(environment: [String: String?]) throws {
+        let gantop = try startGantop(smallRing, environment: environment)
+        gantop.expectWords("ring", "loss", "D(x)", "D right")
+        gantop.type("qx")
+        #expect(gantop.waitForEnd() == .exited(0))
+        gantop.expectNormalScreen()
+    }
+
+    @Test func aDumbTerminalGetsPlainLines() throws {
+        let gantop = try startGantop(smallRing + ["--steps", "20"], environment: ["TERM": "dumb"])
+        #expect(gantop.waitForEnd() == .exited(0))
+        #expect(gantop.terminal.alternateScreenCount == 0)
+        #expect(gantop.terminal.text.contains("done after 20 steps"))
+    }
+
+    @Test func aClosedTerminalEndsARunWithoutAnEnd() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.hangUp()
+        #expect(gantop.waitForEnd() != nil)
+    }
+}
