@@ -52,7 +52,8 @@ let package = Package(
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm", providers: [.apt(["libvterm-dev"])]),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
         .target(
-            name: "TerminalHarness", dependencies: ["Canvas", "CVTerm", "CPseudoTerminal"], path: "Tests/TerminalHarness",
+            name: "TerminalHarness", dependencies: ["Canvas", "CVTerm", "CPseudoTerminal"],
+            path: "Tests/TerminalHarness",
             swiftSettings: strict),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "TerminalHarness", "Canvas"],
@@ -70,7 +71,8 @@ let package = Package(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["gantop", "Terminal", "Canvas", "CVTerm"], swiftSettings: strict),
+            name: "ProgramTests", dependencies: ["gantop", "Terminal", "Canvas", "CVTerm"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

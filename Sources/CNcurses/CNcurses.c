@@ -18,6 +18,7 @@ SCREEN *gantop_new_screen(const char *type, int terminal) {
     if (!stream) return NULL;
     // Sizes come from the kernel, through `resize_term`: LINES and COLUMNS in the environment would freeze them.
     use_env(FALSE);
+    use_tioctl(TRUE);
     return newterm(type, stream, stream);
 }
 
@@ -44,11 +45,11 @@ void gantop_put(int y, int x, const wchar_t *glyph, unsigned attributes, int pai
     if (setcchar(&cell, glyph, looks, 0, &pair) == OK) mvwadd_wch(stdscr, y, x, &cell);
 }
 
-void gantop_prepare_window(bool parksCursor) {
+void gantop_prepare_window(void) {
     idcok(stdscr, FALSE);
     idlok(stdscr, FALSE);
     scrollok(stdscr, FALSE);
-    leaveok(stdscr, !parksCursor);
+    leaveok(stdscr, FALSE);
 }
 
 void gantop_update(void) {
@@ -68,12 +69,7 @@ void gantop_open_keyboard(void) {
     nodelay(keyboard, TRUE);
 }
 
-int gantop_read_key(unsigned *code) {
-    wint_t read = 0;
-    int result = keyboard ? wget_wch(keyboard, &read) : ERR;
-    *code = read;
-    return result == ERR ? 0 : result == KEY_CODE_YES ? 2 : 1;
-}
+int gantop_read_key(void) { return keyboard ? wgetch(keyboard) : ERR; }
 
 bool gantop_has_capability(const char *name) {
     // tigetstr answers (char *)-1 for a name that is no string; the others are negative then.

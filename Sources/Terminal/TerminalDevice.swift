@@ -30,9 +30,12 @@ struct TerminalDevice {
     }
 
     /// Whether bytes can be written now; a stalled link is busy.
-    var outputState: State {
+    var outputState: State { outputState(within: .zero) }
+
+    /// Whether bytes can be written now or soon.
+    func outputState(within patience: Duration) -> State {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        let result = poll(&entry, 1, 0)
+        let result = poll(&entry, 1, CInt(patience / .milliseconds(1)))
         if result > 0, entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .gone }
         return result > 0 ? .ready : .busy
     }

@@ -37,13 +37,16 @@ struct Opening {
                 choice: options.colorChoice, environment: environment, terminfo: terminfo),
             isUnicode: Ladder.isUnicode(codeset: codeset, choice: options.glyphs),
             terminalType: type, isANSI: gantop_is_ansi(),
-            notes: Self.notes(type: type, types: types, options: options, codeset: codeset, environment: environment))
+            notes: Self.notes(
+                type: type, types: types, options: options, codeset: codeset, environment: environment))
     }
 
     private static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
         var first: String?
         for locale in Ladder.characterLocales(environment: environment, choice: options.glyphs) {
-            guard let codeset = gantop_set_character_locale(locale).map({ String(cString: $0) }) else { continue }
+            guard let codeset = gantop_set_character_locale(locale).map({ String(cString: $0) }) else {
+                continue
+            }
             if Ladder.isUTF8(codeset: codeset) { return codeset }
             first = first ?? codeset
         }
@@ -65,17 +68,20 @@ struct Opening {
         set_escdelay(25)
         gantop_free_control_keys(device.descriptor)
         gantop_open_keyboard()
-        // A visible cursor (terminals that cannot hide it) waits in the last row.
-        gantop_prepare_window(curs_set(0) == ERR)
+        // Not every terminal can hide its cursor.
+        curs_set(0)
+        gantop_prepare_window()
         gantop_rescue_arm()
     }
 
     private static func notes(
-        type: String, types: [String], options: TerminalOptions, codeset: String, environment: [String: String]
+        type: String, types: [String], options: TerminalOptions, codeset: String,
+        environment: [String: String]
     ) -> [String] {
         var notes: [String] = []
         let asked = environment["TERM"] ?? ""
-        if type != asked, !types.contains(asked) || types.firstIndex(of: asked) ?? 0 < types.firstIndex(of: type) ?? 0
+        if type != asked,
+            !types.contains(asked) || types.firstIndex(of: asked) ?? 0 < types.firstIndex(of: type) ?? 0
         {
             notes.append("The terminal type \(asked) is unknown here; using \(type).")
         }

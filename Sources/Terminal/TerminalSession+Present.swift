@@ -19,17 +19,19 @@ extension TerminalSession {
             isGone = true
             return false
         }
-        // The numbers ran out in the last frame: hand them out anew.
-        if pairs.isFull {
-            pairs = pairs.emptied()
-            shown = nil
-        }
-        if shown == nil { pictures.forget() }
         let hidesRepaint = isStale && capabilities.isANSI
         if isStale { gantop_forget_screen() }
         // Clearing and drawing are one picture to terminals that can hold the display back.
         if hidesRepaint { send(Array("\u{1b}[?2026h".utf8)) }
+        if shown == nil { pictures.forget() }
         writeText(of: frame)
+        if pairs.isFull {
+            // Numbers of colours that are long gone are in the way: hand them out anew.
+            pairs = pairs.emptied()
+            shown = nil
+            pictures.forget()
+            writeText(of: frame)
+        }
         gantop_update()
         if capabilities.showsPictures { send(pictures.encode(frame)) }
         if hidesRepaint { send(Array("\u{1b}[?2026l".utf8)) }
@@ -73,15 +75,17 @@ extension TerminalSession {
             switch row[row.startIndex + x] {
             case .glyph(let character, let style):
                 columns = TextGlyph.spell(character, isUnicode: capabilities.isUnicode, into: &scalars)
-                if columns == 2, x + 1 >= min(row.count, size.width) || row[row.startIndex + x + 1] != .continuation {
-                    scalars = [0x20, 0]
+                if columns == 2,
+                    x + 1 >= min(row.count, size.width) || row[row.startIndex + x + 1] != .continuation
+                {
+                    scalars = Self.blank
                     columns = 1
                 }
                 put(scalars, x: x, y: y, style: style)
             case .continuation:
                 putBlank(x: x, y: y)
             case .pixels where capabilities.showsPictures:
-                gantop_put(CInt(y), CInt(x), [wchar_t(TextGlyph.sentinel), 0], 0, 0)
+                gantop_put(CInt(y), CInt(x), Self.sentinel, 0, 0)
             case .pixels(let top, let bottom):
                 let glyph = GlyphStandIn.ramp(luminance: (top.luminance + bottom.luminance) / 2)
                 _ = TextGlyph.spell(glyph, isUnicode: false, into: &scalars)
@@ -91,7 +95,10 @@ extension TerminalSession {
         }
     }
 
-    private func putBlank(x: Int, y: Int) { gantop_put(CInt(y), CInt(x), [0x20, 0], 0, 0) }
+    private static let blank: [wchar_t] = [0x20, 0]
+    private static let sentinel: [wchar_t] = [wchar_t(TextGlyph.sentinel), 0]
+
+    private func putBlank(x: Int, y: Int) { gantop_put(CInt(y), CInt(x), Self.blank, 0, 0) }
 
     private mutating func put(_ scalars: [wchar_t], x: Int, y: Int, style: Style) {
         let (number, new) = pairs.number(for: style)

@@ -35,6 +35,7 @@ public struct TerminalSession: ~Copyable {
     var inputs: [Input] = []
     /// Signals that came in while others were handled.
     var pendingBits: UInt32 = 0
+    var utf8 = UTF8Assembler()
     /// How often in a row there were bytes that could not be read.
     var unreadableCount = 0
     private var strayOffset = 0
@@ -46,6 +47,7 @@ public struct TerminalSession: ~Copyable {
     /// - Parameters:
     ///   - options: What the user asks for.
     ///   - environment: Where TERM, COLORTERM and the like are looked up; the process's own where it is nil.
+    /// - Throws: `TerminalError` where there is no screen to be had; nothing was changed then.
     public init(
         options: TerminalOptions = TerminalOptions(),
         environment: [String: String]? = nil
@@ -73,12 +75,21 @@ public struct TerminalSession: ~Copyable {
     }
 
     deinit {
-        // Armed until the screen is back: a crash in between is caught like any other.
-        if !isGone { endwin() }
+        var hasHungUp = isGone || hasToldHangUp
+        switch isGone ? .gone : device.outputState(within: .seconds(1)) {
+        case .ready:
+            // Armed until the screen is back: a crash in between is caught like any other.
+            endwin()
+        case .busy:
+            // The link has stalled, and `endwin` would wait for it; whoever ends the program would not.
+            gantop_rescue_now()
+        case .gone:
+            hasHungUp = true
+        }
         gantop_rescue_disarm()
         gantop_delete_screen(screen)
         gantop_rescue_end()
-        gantop_release_signals(isGone)
+        gantop_release_signals(hasHungUp)
         Self.isOpen.store(false, ordering: .relaxed)
     }
 

@@ -37,7 +37,9 @@ enum TextGlyph {
         }
     }
 
-    /// Accents join their letter. Joiners and variants do not: terminals disagree on how wide the result is.
+    /// Accents join their letter.
+    ///
+    /// Joiners and variants do not: terminals disagree on how wide the result is.
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: !(0xfe00...0xfe0f).contains(scalar.value)

@@ -29,6 +29,11 @@ public struct Scene: Sendable {
         }
     }
 
+    /// A small change: one number.
+    public mutating func writeNumber() {
+        frame.write("\(1000 + random.below(9000))", x: 0, y: 0, style: .plain)
+    }
+
     private mutating func randomRect(maxWidth: Int, maxHeight: Int) -> Rect {
         Rect(
             x: random.below(frame.size.width), y: random.below(frame.size.height),
@@ -37,7 +42,8 @@ public struct Scene: Sendable {
 
     private mutating func writeText() {
         let words = [
-            "loss ", "0.693", "────┬───", "⠉⠒⠤⣀", "\u{2800}\u{2800}", "D(x) ", "損失", "naïve ", "      ", "100 %", "e\u{301}t", "▒▒▼▒",
+            "loss ", "0.693", "────┬───", "⠉⠒⠤⣀", "\u{2800}\u{2800}", "D(x) ", "損失", "naïve ", "      ",
+            "100 %", "e\u{301}t", "▒▒▼▒",
         ]
         var text = ""
         for _ in 0...random.below(5) { text += words[random.below(words.count)] }
@@ -105,15 +111,19 @@ public struct Scene: Sendable {
         mend()
     }
 
-    /// Half a wide glyph becomes a blank.
+    /// Half a wide glyph becomes a blank; so does an accented one in the last column, where libvterm loses the accent.
     private mutating func mend() {
         for y in 0..<frame.size.height {
             for x in 0..<frame.size.width {
                 let isWide: Bool =
-                    if x > 0, case .glyph(let before, _) = frame[x - 1, y] { before.columnCount == 2 } else { false }
+                    if x > 0, case .glyph(let before, _) = frame[x - 1, y] { before.columnCount == 2 } else {
+                        false
+                    }
                 switch frame[x, y] {
                 case .continuation where !isWide: frame[x, y] = .blank
                 case .glyph(let glyph, _) where glyph.columnCount == 2 && frame[x + 1, y] != .continuation:
+                    frame[x, y] = .blank
+                case .glyph(let glyph, _) where glyph.unicodeScalars.count > 1 && x == frame.size.width - 1:
                     frame[x, y] = .blank
                 default: break
                 }

@@ -27,10 +27,10 @@ int gantop_pair_count(void);
 void gantop_put(int y, int x, const wchar_t *glyph, unsigned attributes, int pair);
 
 /// Sets up `stdscr`: no insertion or deletion of characters, which would shift pictures that ncurses knows nothing of.
-/// `parksCursor`: the cursor is visible, so it belongs to one place; otherwise it stays where writing left it.
-void gantop_prepare_window(bool parksCursor);
+void gantop_prepare_window(void);
 
-/// Brings the terminal from what ncurses last wrote to what `stdscr` holds.
+/// Brings the terminal from what ncurses last wrote to what `stdscr` holds, and parks the cursor at the start of the
+/// last row, with no attributes set.
 void gantop_update(void);
 
 /// Makes the next update clear the screen and write all of it: `curscr` is a mutable global.
@@ -42,9 +42,9 @@ void gantop_erase(void);
 /// Makes `gantop_read_key` possible. Keys are read through a pad: reading through a window would refresh it first.
 void gantop_open_keyboard(void);
 
-/// Takes a key that is there already: 0 none, 1 a character, 2 a key code of ncurses. Waits only inside an escape
-/// sequence, for as long as `set_escdelay` says. The pad is a pointer that Swift has no other use for.
-int gantop_read_key(unsigned *code);
+/// Takes a key that is there already: a byte, a key code of ncurses, or -1. Waits only inside an escape sequence, for as
+/// long as `set_escdelay` says. Bytes, because `wget_wch` loses a character whose bytes arrive apart.
+int gantop_read_key(void);
 
 /// True where terminfo has the extended flag, number or string of that name: three functions, three kinds of "no".
 bool gantop_has_capability(const char *name);
@@ -113,6 +113,9 @@ void gantop_rescue_arm(void);
 
 /// The terminal has been given back in good order.
 void gantop_rescue_disarm(void);
+
+/// Gives the terminal back as a dying program does, waiting for a stalled link no longer than two seconds.
+void gantop_rescue_now(void);
 
 /// Ends the capture, and shows its last 64 KB on the real standard error.
 void gantop_rescue_end(void);
