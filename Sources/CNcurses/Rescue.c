@@ -23,7 +23,7 @@
 enum { REPLAYED = 64 * 1024 };
 
 static struct termios settings;
-static int terminal = -1;  // The number that ncurses and the painter write to.
+static int terminal = -1;  // The number that frames are written to.
 static int line = -1;      // The same terminal under a number of our own.
 static int nowhere = -1;   // /dev/null
 static int kept[3] = {-1, -1, -1};

@@ -64,8 +64,7 @@ private struct PictureWriter {
     mutating func put(top: UInt32, bottom: UInt32, x: Int, y: Int) {
         if bytes.isEmpty {
             bytes.reserveCapacity(16 * 1024)
-            // Terminals that can, show all of it at once.
-            append("\u{1b}[?2026h\u{1b}[0m")
+            append("\u{1b}[0m")
         }
         move(x: x, y: y)
         if top == bottom {
@@ -83,7 +82,6 @@ private struct PictureWriter {
         if !bytes.isEmpty {
             append("\u{1b}[0m")
             address(x: 0, y: rows - 1)
-            append("\u{1b}[?2026l")
         }
         return bytes
     }

@@ -30,7 +30,7 @@ extension TerminalSession {
         guard bits != 0 else { return }
         if has(GANTOP_HANG_UP) {
             // Somebody may have sent the signal by hand: then the terminal is there to be given back.
-            if device.outputState == .gone { isGone = true }
+            if device.isGone { isGone = true }
             if !hasToldHangUp { inputs.append(.hangUp) }
             hasToldHangUp = true
         }
@@ -42,7 +42,7 @@ extension TerminalSession {
                 suspend()
             } else if has(GANTOP_CONTINUED) {
                 // Stopped without being asked (SIGSTOP): the shell has had the terminal since.
-                endwin()
+                leave()
                 takeAgain()
             }
         }
@@ -115,6 +115,9 @@ extension TerminalSession {
     private mutating func wait(_ remaining: Duration?) {
         var entries = [pollfd(fd: gantop_pending_descriptor(), events: Int16(POLLIN), revents: 0)]
         if !isGone { entries.append(pollfd(fd: device.descriptor, events: Int16(POLLIN), revents: 0)) }
+        if !isGone, !device.isIdle {
+            entries.append(pollfd(fd: device.sink, events: Int16(POLLOUT), revents: 0))
+        }
         let milliseconds = remaining.map { $0 / .milliseconds(1) } ?? -1
         let count = poll(&entries, nfds_t(entries.count), CInt(clamping: Int(milliseconds.rounded(.up))))
         guard count > 0, !isGone else { return }
@@ -122,5 +125,6 @@ extension TerminalSession {
         // Readable and empty is the end of input.
         let isAtEnd = events & POLLIN != 0 && gantop_waiting_byte_count(device.descriptor) <= 0
         if events & (POLLHUP | POLLERR | POLLNVAL) != 0 || isAtEnd { isGone = true }
+        if entries.count > 2, !isGone, !device.flush() { isGone = true }
     }
 }

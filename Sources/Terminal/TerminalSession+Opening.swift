@@ -13,17 +13,18 @@ struct Opening {
         let codeset = Self.setLocale(options: options, environment: environment)
         // Before ncurses, which leaves signals alone that have handlers.
         gantop_catch_signals()
-        let error = gantop_rescue_begin(device.descriptor)
+        let error = gantop_rescue_begin(device.sink)
         guard error == 0 else {
             gantop_release_signals(false)
-            close(device.descriptor)
+            device.closeAll()
             throw .noTerminal(reason: String(cString: strerror(error)))
         }
         let types = Ladder.terminalTypes(environment: environment, choice: options.colorChoice)
         guard let (screen, type) = Self.newScreen(types: types, device: device) else {
+            gantop_delete_screen(nil)
             gantop_rescue_end()
             gantop_release_signals(false)
-            gantop_delete_screen(nil)
+            device.closeAll()
             throw .noUsableType(types)
         }
         Self.setUp(device)
@@ -72,6 +73,7 @@ struct Opening {
         curs_set(0)
         gantop_prepare_window()
         gantop_rescue_arm()
+        gantop_blank_screen()
     }
 
     private static func notes(

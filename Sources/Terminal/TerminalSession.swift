@@ -20,7 +20,7 @@ public struct TerminalSession: ~Copyable {
     public internal(set) var size: Size
 
     let environment: [String: String]
-    let device: TerminalDevice
+    var device: TerminalDevice
     private let screen: OpaquePointer
     var pairs: PairTable
     var pictures: PictureEncoder
@@ -75,20 +75,22 @@ public struct TerminalSession: ~Copyable {
     }
 
     deinit {
-        var hasHungUp = isGone || hasToldHangUp
-        switch isGone ? .gone : device.outputState(within: .seconds(1)) {
-        case .ready:
+        // Deinitializers cannot change the value that ends.
+        var device = device
+        if isGone || device.isGone {
+            gantop_rescue_disarm()
+        } else if device.drain(within: .seconds(1)) {
             // Armed until the screen is back: a crash in between is caught like any other.
             endwin()
-        case .busy:
+            gantop_rescue_disarm()
+        } else {
             // The link has stalled, and `endwin` would wait for it; whoever ends the program would not.
             gantop_rescue_now()
-        case .gone:
-            hasHungUp = true
         }
-        gantop_rescue_disarm()
+        let hasHungUp = isGone || hasToldHangUp || device.isGone
         gantop_delete_screen(screen)
         gantop_rescue_end()
+        device.closeAll()
         gantop_release_signals(hasHungUp)
         Self.isOpen.store(false, ordering: .relaxed)
     }
@@ -121,7 +123,7 @@ public struct TerminalSession: ~Copyable {
     /// Ctrl-Z and SIGTSTP come here by themselves. The next input is ``Input/continued``.
     public mutating func suspend() {
         guard !isGone else { return }
-        endwin()
+        leave()
         gantop_rescue_disarm()
         gantop_stop_process()
         gantop_rescue_arm()
@@ -131,10 +133,18 @@ public struct TerminalSession: ~Copyable {
         takeAgain()
     }
 
+    /// Gives the screen back for a while.
+    mutating func leave() {
+        // What a stalled link does not take in this time, it will get when ncurses waits for it.
+        _ = device.drain(within: .seconds(1))
+        endwin()
+    }
+
     /// Takes the terminal after somebody else had it, and shows the last frame again.
     mutating func takeAgain() {
         let last = shown
         if adoptSize() { inputs.append(.resized(size)) }
+        gantop_blank_screen()
         invalidate()
         present(last ?? Frame(size: size))
         inputs.append(.continued)
@@ -152,7 +162,6 @@ public struct TerminalSession: ~Copyable {
         guard newSize != size else { return false }
         size = newSize
         resize_term(CInt(height), CInt(width))
-        gantop_erase()
         pictures = PictureEncoder(depth: capabilities.colorDepth, size: newSize)
         invalidate()
         return true

@@ -42,7 +42,12 @@ enum Demo {
         for note in capabilities.notes { report("note \(note)") }
         session.present(scene.frame)
         report("ready")
-        while let input = session.nextInput(timeout: .seconds(30)) {
+        while true {
+            guard let input = session.nextInput(timeout: .milliseconds(50)) else {
+                // The link may have been busy with an earlier frame.
+                session.present(scene.frame)
+                continue
+            }
             switch input {
             case .key(.character("q")): return false
             case .key(.character("v")): return true
@@ -61,7 +66,6 @@ enum Demo {
             case .continued, .wake: report("\(input)")
             }
         }
-        return false
     }
 
     private static func perform(_ key: Key, _ session: inout TerminalSession, _ scene: inout Scene) throws {

@@ -18,14 +18,15 @@ public struct Scene: Sendable {
 
     /// Changes a part of the frame.
     public mutating func advance() {
-        switch random.below(10) {
+        switch random.below(12) {
         case 0...2: writeText()
         case 3...4: drawPicture(isSmall: false)
         case 5: drawPicture(isSmall: true)
         case 6: erase()
         case 7: changePixels()
         case 8: scatter()
-        default: shiftRow()
+        case 9: shiftRow()
+        default: scroll()
         }
     }
 
@@ -107,6 +108,26 @@ public struct Scene: Sendable {
         for x in 0..<frame.size.width {
             let source = x - distance
             frame[x, y] = old.indices.contains(source) ? old[source] : .glyph("+", .plain)
+        }
+        mend()
+    }
+
+    /// What tempts it to scroll: whole rows move up or down, with their pictures or past them.
+    private mutating func scroll() {
+        let first = random.below(frame.size.height)
+        let count = 2 + random.below(frame.size.height)
+        let distance = random.below(2) * 2 - 1
+        let movesPictures = random.below(2) == 0
+        let old = frame
+        for y in first..<min(first + count, frame.size.height) {
+            for x in 0..<frame.size.width {
+                let from = old[x, y + distance]
+                if !movesPictures {
+                    if case .pixels = from { continue }
+                    if case .pixels = old[x, y] { continue }
+                }
+                frame[x, y] = from
+            }
         }
         mend()
     }

@@ -24,8 +24,21 @@ func startDemo(
 }
 
 extension PseudoTerminal {
-    /// What differs between the screen and the frame, cell by cell.
-    func differences(from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix) -> [String] {
+    /// What still differs after a while between the screen and the frame, cell by cell.
+    func lastingDifferences(
+        from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix
+    ) -> [String] {
+        var found: [String] = []
+        wait(for: .seconds(3)) {
+            found = differences(from: frame, depth: depth, textDepth: textDepth)
+            return found.isEmpty
+        }
+        return found
+    }
+
+    private func differences(from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix)
+        -> [String]
+    {
         let quantizer = PixelQuantizer(depth: depth)
         func color(_ code: UInt32) -> VirtualTerminal.CellColor {
             depth == .trueColor

@@ -71,7 +71,7 @@ struct InputTests {
         demo.readAll()
         #expect(demo.terminal.showsAlternateScreen)
         #expect(!demo.isInNormalMode)
-        #expect(demo.differences(from: Scene(seed: 8, size: size).frame, depth: .trueColor) == [])
+        #expect(demo.lastingDifferences(from: Scene(seed: 8, size: size).frame, depth: .trueColor) == [])
         demo.type("q")
         #expect(demo.waitForEnd() == .exited(0))
         #expect(demo.terminal.text.contains("ENDED"))
@@ -85,6 +85,6 @@ struct InputTests {
         demo.send(signal: SIGCONT)
         try #require(demo.wait(forReport: "continued"))
         let frame = Scene(seed: 9, size: Size(width: 80, height: 24)).frame
-        #expect(demo.wait(for: .seconds(5)) { demo.differences(from: frame, depth: .trueColor) == [] })
+        #expect(demo.lastingDifferences(from: frame, depth: .trueColor) == [])
     }
 }

@@ -6,10 +6,10 @@ import Testing
 struct PictureEncoderTests {
     private let red = RGB(255, 0, 0)
     private let blue = RGB(0, 0, 255)
-    private let start = "\u{1b}[?2026h\u{1b}[0m"
+    private let start = "\u{1b}[0m"
 
     /// The cursor goes to the start of the last row.
-    private func end(_ rows: Int) -> String { "\u{1b}[0m\u{1b}[\(rows);1H\u{1b}[?2026l" }
+    private func end(_ rows: Int) -> String { "\u{1b}[0m\u{1b}[\(rows);1H" }
 
     private func frame(_ width: Int, _ height: Int, _ cells: [(Int, Int, RGB, RGB)]) -> Frame {
         var frame = Frame(size: Size(width: width, height: height))

@@ -14,7 +14,8 @@ struct TerminalTypeTests {
         #expect(
             demo.reports.contains(
                 "note The terminal type xterm-ghostty is unknown here; using xterm-256color."))
-        #expect(demo.differences(from: Scene(seed: 21, size: Self.size).frame, depth: .trueColor) == [])
+        #expect(
+            demo.lastingDifferences(from: Scene(seed: 21, size: Self.size).frame, depth: .trueColor) == [])
         demo.type("q")
         #expect(demo.waitForEnd() == .exited(0))
         #expect(!demo.terminal.showsAlternateScreen)
@@ -58,7 +59,8 @@ struct TerminalTypeTests {
     @Test func unicodeWorksInAPlainLocaleWhenAsked() throws {
         let demo = try startDemo(["LANG": "C", "DEMO_GLYPHS": "unicode"], seed: 25)
         #expect(demo.reports.contains("unicode true"))
-        #expect(demo.differences(from: Scene(seed: 25, size: Self.size).frame, depth: .trueColor) == [])
+        #expect(
+            demo.lastingDifferences(from: Scene(seed: 25, size: Self.size).frame, depth: .trueColor) == [])
     }
 
     @Test func aLocaleFromTheOtherEndOfALinkMeansUTF8() throws {
