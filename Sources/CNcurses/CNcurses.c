@@ -1,32 +1,51 @@
 #define _GNU_SOURCE
 #include "CNcurses.h"
 
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <term.h>
 #include <termios.h>
+#include <unistd.h>
 
-// ncurses asks it for its descriptor and nothing else. One screen at a time, so one stream.
-static FILE *stream;
+// ncurses asks them for their descriptors and nothing else. One screen at a time, so one of each.
+static FILE *output;
+static FILE *input;
 static WINDOW *keyboard;
+// The terminal under a number of its own, and what takes its place under `output`'s number during a capture.
+static int terminal = -1;
+static int memory = -1;
 
-SCREEN *gantop_new_screen(const char *type, int terminal) {
-    if (!stream) stream = fdopen(terminal, "r+");
-    if (!stream) return NULL;
-    // Sizes come from the kernel, through `resize_term`: LINES and COLUMNS in the environment would freeze them.
+static FILE *stream_on_duplicate(int descriptor, const char *mode) {
+    int duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    return duplicate < 0 ? NULL : fdopen(duplicate, mode);
+}
+
+SCREEN *gantop_new_screen(const char *type, int descriptor) {
+    if (!output) output = stream_on_duplicate(descriptor, "w");
+    if (!input) input = stream_on_duplicate(descriptor, "r");
+    if (memory < 0) memory = memfd_create("gantop screen", MFD_CLOEXEC);
+    if (!output || !input || memory < 0) return NULL;
+    terminal = descriptor;
+    // The size is asked of the kernel: LINES and COLUMNS in the environment would freeze it.
     use_env(FALSE);
-    return newterm(type, stream, stream);
+    use_tioctl(TRUE);
+    return newterm(type, output, input);
 }
 
 void gantop_delete_screen(SCREEN *screen) {
     if (keyboard) delwin(keyboard);
-    keyboard = NULL;
     if (screen) delscreen(screen);
-    if (stream) fclose(stream);
-    stream = NULL;
+    if (output) fclose(output);
+    if (input) fclose(input);
+    if (memory >= 0) close(memory);
+    keyboard = NULL;
+    output = input = NULL;
+    memory = terminal = -1;
 }
 
 int gantop_color_count(void) { return COLORS; }
@@ -44,22 +63,42 @@ void gantop_put(int y, int x, const wchar_t *glyph, unsigned attributes, int pai
     if (setcchar(&cell, glyph, looks, 0, &pair) == OK) mvwadd_wch(stdscr, y, x, &cell);
 }
 
-void gantop_prepare_window(bool parksCursor) {
+void gantop_prepare_window(void) {
     idcok(stdscr, FALSE);
     idlok(stdscr, FALSE);
     scrollok(stdscr, FALSE);
-    leaveok(stdscr, !parksCursor);
+    // A key that is pressed must not cut an update short.
+    typeahead(-1);
 }
 
-void gantop_update(void) {
-    wmove(stdscr, getmaxy(stdscr) - 1, 0);
+void gantop_capture_begin(void) {
+    lseek(memory, 0, SEEK_SET);
+    if (ftruncate(memory, 0) == 0) dup3(memory, fileno(output), O_CLOEXEC);
+}
+
+void gantop_capture_end(void) { dup3(terminal, fileno(output), O_CLOEXEC); }
+
+size_t gantop_written(size_t offset, unsigned char *buffer, size_t capacity) {
+    ssize_t count = pread(memory, buffer, capacity, (off_t)offset);
+    return count < 0 ? 0 : (size_t)count;
+}
+
+void gantop_update(bool parks) {
+    leaveok(stdscr, !parks);
+    if (parks) wmove(stdscr, getmaxy(stdscr) - 1, 0);
     wnoutrefresh(stdscr);
     doupdate();
 }
 
-void gantop_forget_screen(void) { clearok(curscr, TRUE); }
+void gantop_blank_screen(void) {
+    werase(stdscr);
+    clearok(curscr, TRUE);
+    gantop_update(true);
+    // The end of the last session, or of another one, may have turned it off.
+    if (keyboard) keypad(keyboard, TRUE);
+}
 
-void gantop_erase(void) { werase(stdscr); }
+void gantop_forget_screen(void) { clearok(curscr, TRUE); }
 
 void gantop_open_keyboard(void) {
     keyboard = newpad(1, 1);
@@ -68,12 +107,7 @@ void gantop_open_keyboard(void) {
     nodelay(keyboard, TRUE);
 }
 
-int gantop_read_key(unsigned *code) {
-    wint_t read = 0;
-    int result = keyboard ? wget_wch(keyboard, &read) : ERR;
-    *code = read;
-    return result == ERR ? 0 : result == KEY_CODE_YES ? 2 : 1;
-}
+int gantop_read_key(void) { return keyboard ? wgetch(keyboard) : ERR; }
 
 bool gantop_has_capability(const char *name) {
     // tigetstr answers (char *)-1 for a name that is no string; the others are negative then.
@@ -94,23 +128,23 @@ const char *gantop_key_name(int code) { return keyname(code); }
 
 int gantop_column_count(wchar_t scalar) { return wcwidth(scalar); }
 
-bool gantop_terminal_size(int terminal, int *width, int *height) {
+bool gantop_terminal_size(int descriptor, int *width, int *height) {
     struct winsize size;
-    if (ioctl(terminal, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
     *width = size.ws_col;
     *height = size.ws_row;
     return true;
 }
 
-int gantop_waiting_byte_count(int terminal) {
+int gantop_waiting_byte_count(int descriptor) {
     int count;
-    return ioctl(terminal, FIONREAD, &count) == 0 ? count : -1;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
-void gantop_free_control_keys(int terminal) {
+void gantop_free_control_keys(int descriptor) {
     struct termios settings;
-    if (tcgetattr(terminal, &settings) != 0) return;
+    if (tcgetattr(descriptor, &settings) != 0) return;
     settings.c_iflag &= ~(tcflag_t)IXON;
     settings.c_lflag &= ~(tcflag_t)IEXTEN;
-    if (tcsetattr(terminal, TCSANOW, &settings) == 0) def_prog_mode();
+    if (tcsetattr(descriptor, TCSANOW, &settings) == 0) def_prog_mode();
 }

@@ -23,7 +23,7 @@
 enum { REPLAYED = 64 * 1024 };
 
 static struct termios settings;
-static int terminal = -1;  // The number that ncurses and the painter write to.
+static int terminal = -1;  // The number that frames are written to.
 static int line = -1;      // The same terminal under a number of our own.
 static int nowhere = -1;   // /dev/null
 static int kept[3] = {-1, -1, -1};
@@ -89,6 +89,7 @@ static const int deadly[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS,  SIGFPE,
 enum { DEADLY_COUNT = sizeof deadly / sizeof *deadly };
 static struct sigaction earlier[DEADLY_COUNT];
 static atomic_int rescuer;
+static bool isWatching;  // The handlers are ours.
 
 static void handle_death(int number, siginfo_t *info, void *context) {
     (void)context;
@@ -170,6 +171,7 @@ int gantop_rescue_begin(int descriptor) {
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigfillset(&action.sa_mask);
     for (int i = 0; i < DEADLY_COUNT; i++) sigaction(deadly[i], &action, &earlier[i]);
+    isWatching = true;
     return 0;
 }
 
@@ -184,6 +186,8 @@ void gantop_rescue_arm(void) {
     atomic_store(&isArmed, true);
 }
 
+void gantop_rescue_now(void) { rescue(); }
+
 void gantop_rescue_disarm(void) { atomic_store(&isArmed, false); }
 
 static void close_all(int *descriptors, int count) {
@@ -194,11 +198,12 @@ static void close_all(int *descriptors, int count) {
 }
 
 void gantop_rescue_end(void) {
-    if (atomic_load(&isCapturing)) {
+    if (isWatching) {
+        isWatching = false;
         for (int i = 0; i < DEADLY_COUNT; i++) sigaction(deadly[i], &earlier[i], NULL);
-        fflush(stdout);
-        replay();
     }
+    fflush(stdout);
+    replay();
     int all[] = {line, nowhere, capture, kept[1], kept[2]};
     close_all(all, 5);
     line = nowhere = capture = kept[1] = kept[2] = terminal = -1;

@@ -46,6 +46,38 @@ enum KeyMap {
         KEY_DC: .delete, KEY_SDC: .delete,
     ]
 
+    /// The key that sends `ESC [` or `ESC O` and these bytes on nearly every terminal, whatever terminfo says of its type.
+    ///
+    /// Modifiers, the second parameter, are left out.
+    static func key(ofSequence bytes: [UInt8]) -> Key? {
+        guard let final = bytes.last else { return nil }
+        let parameters = bytes.dropLast().split(separator: UInt8(ascii: ";"))
+        let first = parameters.first.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+        switch Character(Unicode.Scalar(final)) {
+        case "A": return .up
+        case "B": return .down
+        case "C": return .right
+        case "D": return .left
+        case "H": return .home
+        case "F": return .end
+        case "Z": return .backTab
+        case "M" where parameters.isEmpty: return .enter
+        case "P" where first ?? 1 == 1: return .function(1)
+        case "Q" where first ?? 1 == 1: return .function(2)
+        case "R" where parameters.isEmpty: return .function(3)
+        case "S" where first ?? 1 == 1: return .function(4)
+        case "~": return first.flatMap { numbered[$0] }
+        default: return nil
+        }
+    }
+
+    private static let numbered: [Int: Key] = [
+        1: .home, 7: .home, 4: .end, 8: .end, 3: .delete, 5: .pageUp, 6: .pageDown,
+        11: .function(1), 12: .function(2), 13: .function(3), 14: .function(4), 15: .function(5),
+        17: .function(6), 18: .function(7), 19: .function(8), 20: .function(9), 21: .function(10),
+        23: .function(11), 24: .function(12),
+    ]
+
     /// A key with Shift, Alt or Ctrl (`kLFT5`) is the key without.
     private static func key(named name: String) -> Key? {
         let plain: [String: Key] = [

@@ -8,18 +8,23 @@ enum Ladder {
     }
 
     /// Terminals that show 24-bit colours and are known by the beginning of their type.
-    private static let trueColorFamilies = ["xterm-kitty", "xterm-ghostty", "ghostty", "kitty", "alacritty", "foot", "wezterm"]
+    private static let trueColorFamilies = [
+        "xterm-kitty", "xterm-ghostty", "ghostty", "kitty", "alacritty", "foot", "wezterm",
+    ]
 
     /// The terminal types to try, best first.
     ///
     /// A type with direct colours is replaced by its sibling with a palette: text has few colours, ncurses counts
     /// colour pairs, and pictures do not go through it. A plain name whose terminal can more has a better sibling too.
-    static func terminalTypes(environment: [String: String], choice: TerminalOptions.ColorChoice) -> [String] {
+    static func terminalTypes(environment: [String: String], choice: TerminalOptions.ColorChoice) -> [String]
+    {
         let type = environment["TERM"] ?? ""
         var types: [String] = []
         if type.hasSuffix("-direct") {
             types = [type.dropLast("-direct".count) + "-256color"]
-        } else if ["xterm", "screen", "tmux", "rxvt-unicode"].contains(type), wantsManyColors(environment, choice) {
+        } else if ["xterm", "screen", "tmux", "rxvt-unicode"].contains(type),
+            wantsManyColors(environment, choice)
+        {
             types = [type + "-256color", type]
         } else if !type.isEmpty {
             types = [type]
@@ -74,8 +79,11 @@ enum Ladder {
     ///
     /// A name that says UTF-8 but is not installed on this machine (it came with the SSH link) still means that the
     /// terminal speaks UTF-8.
-    static func characterLocales(environment: [String: String], choice: TerminalOptions.GlyphChoice) -> [String] {
-        let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    static func characterLocales(environment: [String: String], choice: TerminalOptions.GlyphChoice)
+        -> [String]
+    {
+        let name =
+            ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let codeset = name.lowercased().replacing("-", with: "")
         let meansUTF8 = codeset.contains(".utf8")
         return choice == .unicode || meansUTF8 ? ["", "C.UTF-8", "en_US.UTF-8"] : [""]
@@ -93,7 +101,9 @@ enum Ladder {
     static func size(
         reported: (width: Int, height: Int)?, environment: [String: String]
     ) -> (width: Int, height: Int) {
-        func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+        func number(_ name: String) -> Int? {
+            environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        }
         let width = reported?.width ?? number("COLUMNS") ?? 80
         let height = reported?.height ?? number("LINES") ?? 24
         // ncurses counts cells in shorts, and nobody has a larger screen.

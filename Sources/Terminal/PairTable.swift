@@ -27,7 +27,7 @@ struct PairTable {
     /// The same table with no pairs in it.
     func emptied() -> PairTable { PairTable(depth: depth, hasOwnColors: hasOwnColors, capacity: capacity) }
 
-    /// No more pairs to give: the owner should start afresh with the next frame.
+    /// No more pairs to give: the owner should start afresh.
     private(set) var isFull = false
 
     /// The style's pair, and its colours if ncurses has not heard of it yet.
@@ -48,7 +48,7 @@ struct PairTable {
         return (Int32(number), pair)
     }
 
-    private mutating func pair(for style: Style) -> Pair {
+    mutating func pair(for style: Style) -> Pair {
         let background = index(of: style.background)
         var foreground = index(of: style.foreground)
         let isOneColor = foreground == background || (foreground == 0 && background == -1)

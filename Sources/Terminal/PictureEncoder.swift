@@ -3,8 +3,8 @@ import Canvas
 /// Writes picture cells past ncurses, which would need a colour pair for every two pixels.
 ///
 /// ncurses keeps a blank sentinel where pictures are and never touches it again. The encoder remembers what it showed
-/// in each cell and writes only what changed, between save and restore of the cursor, so that ncurses finds its own
-/// cursor and colours where it left them.
+/// in each cell and writes only what changed, and then puts the cursor back where ncurses parks it, the start of the last
+/// row. (Save and restore would do, but some terminals have one such memory and need it for leaving the screen.)
 struct PictureEncoder {
     private let quantizer: PixelQuantizer
     private(set) var size: Size
@@ -47,7 +47,7 @@ struct PictureEncoder {
                 writer.put(top: topCode, bottom: bottomCode, x: x, y: y)
             }
         }
-        return writer.finish()
+        return writer.finish(rows: size.height)
     }
 }
 
@@ -64,8 +64,7 @@ private struct PictureWriter {
     mutating func put(top: UInt32, bottom: UInt32, x: Int, y: Int) {
         if bytes.isEmpty {
             bytes.reserveCapacity(16 * 1024)
-            // Save the cursor; hold the display back where the terminal can.
-            append("\u{1b}7\u{1b}[?2026h\u{1b}[0m")
+            append("\u{1b}[0m")
         }
         move(x: x, y: y)
         if top == bottom {
@@ -79,8 +78,11 @@ private struct PictureWriter {
         position = (x + 1, y)
     }
 
-    mutating func finish() -> [UInt8] {
-        if !bytes.isEmpty { append("\u{1b}[0m\u{1b}[?2026l\u{1b}8") }
+    mutating func finish(rows: Int) -> [UInt8] {
+        if !bytes.isEmpty {
+            append("\u{1b}[0m")
+            address(x: 0, y: rows - 1)
+        }
         return bytes
     }
 
@@ -92,12 +94,16 @@ private struct PictureWriter {
             append(gap)
             append("C")
         } else {
-            append("\u{1b}[")
-            append(y + 1)
-            append(";")
-            append(x + 1)
-            append("H")
+            address(x: x, y: y)
         }
+    }
+
+    private mutating func address(x: Int, y: Int) {
+        append("\u{1b}[")
+        append(y + 1)
+        append(";")
+        append(x + 1)
+        append("H")
     }
 
     private mutating func color(foreground newForeground: UInt32?, background newBackground: UInt32) {

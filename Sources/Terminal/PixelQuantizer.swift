@@ -61,6 +61,6 @@ struct PixelQuantizer: Equatable {
 }
 
 extension RGB {
-    /// How bright it looks, 0...255 (the weights of Rec. 709).
+    /// How bright it looks, 0...255, by the weights of HDTV.
     var luminance: Int { (Int(red) * 54 + Int(green) * 183 + Int(blue) * 19) >> 8 }
 }

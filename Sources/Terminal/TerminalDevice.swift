@@ -1,9 +1,14 @@
 import Glibc
 
-/// The terminal behind standard output, opened a second time: standard output itself is sent elsewhere meanwhile, and
-/// standard input may be a pipe of records.
+/// The terminal behind standard output, opened anew: standard output itself is sent elsewhere meanwhile, and standard
+/// input may be a pipe of records.
 struct TerminalDevice {
+    /// For reading keys, for ncurses, and for asking.
     let descriptor: CInt
+    /// For writing frames: where possible, a write to it takes what the link takes and does not wait.
+    let sink: CInt
+    /// What the link has not taken yet.
+    private var outbox: ArraySlice<UInt8> = []
 
     init() throws(TerminalError) {
         guard isatty(STDOUT_FILENO) == 1 else {
@@ -13,44 +18,67 @@ struct TerminalDevice {
         let paths = [ttyname(STDOUT_FILENO).map { String(cString: $0) }, "/dev/tty"]
         for path in paths.compactMap({ $0 }) {
             let opened = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-            if opened >= 0 {
-                descriptor = opened
-                return
-            }
+            guard opened >= 0 else { continue }
+            let second = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+            descriptor = opened
+            // The same open file, which waits: a flag on it would be everybody's who has it.
+            sink = second >= 0 ? second : fcntl(opened, F_DUPFD_CLOEXEC, 3)
+            return
         }
-        let copy = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-        guard copy >= 0 else { throw .noTerminal(reason: String(cString: strerror(errno))) }
-        descriptor = copy
+        let copies = [fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)]
+        guard copies[0] >= 0, copies[1] >= 0 else {
+            throw .noTerminal(reason: String(cString: strerror(errno)))
+        }
+        descriptor = copies[0]
+        sink = copies[1]
     }
 
-    enum State {
-        case ready
-        case busy
-        case gone
+    /// To be called once; a struct has no end of its own.
+    func closeAll() {
+        close(descriptor)
+        close(sink)
     }
 
-    /// Whether bytes can be written now; a stalled link is busy.
-    var outputState: State {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        let result = poll(&entry, 1, 0)
-        if result > 0, entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .gone }
-        return result > 0 ? .ready : .busy
+    /// The other end has closed.
+    var isGone: Bool {
+        var entry = pollfd(fd: sink, events: Int16(POLLOUT), revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
     }
 
-    /// Writes all of it, waiting as long as it takes; false where the terminal is gone.
-    func write(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    /// Everything that was written has left for the terminal.
+    var isIdle: Bool { outbox.isEmpty }
+
+    /// Writes as much as the link takes now and keeps the rest for ``flush()``; false where the terminal is gone.
+    mutating func write(_ bytes: [UInt8]) -> Bool {
+        outbox += bytes
+        return flush()
+    }
+
+    mutating func flush() -> Bool {
+        while !outbox.isEmpty {
+            let written = outbox.withUnsafeBytes { Glibc.write(sink, $0.baseAddress, $0.count) }
             if written > 0 {
-                rest.removeFirst(written)
+                outbox.removeFirst(written)
             } else if errno == EAGAIN {
-                var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&entry, 1, -1)
+                return true
             } else if errno != EINTR {
+                outbox = []
                 return false
             }
         }
         return true
+    }
+
+    /// Waits until everything has left, but not longer than `patience`; true where it has.
+    mutating func drain(within patience: Duration) -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while flush(), !isGone {
+            var entry = pollfd(fd: sink, events: Int16(POLLOUT), revents: 0)
+            let remaining = deadline - ContinuousClock.now
+            let isReady = poll(&entry, 1, CInt(max(0, remaining / .milliseconds(1)))) > 0
+            if isReady, outbox.isEmpty { return true }
+            if remaining <= .zero { return false }
+        }
+        return false
     }
 }

@@ -30,7 +30,7 @@ extension TerminalSession {
         guard bits != 0 else { return }
         if has(GANTOP_HANG_UP) {
             // Somebody may have sent the signal by hand: then the terminal is there to be given back.
-            if device.outputState == .gone { isGone = true }
+            if device.isGone { isGone = true }
             if !hasToldHangUp { inputs.append(.hangUp) }
             hasToldHangUp = true
         }
@@ -42,7 +42,7 @@ extension TerminalSession {
                 suspend()
             } else if has(GANTOP_CONTINUED) {
                 // Stopped without being asked (SIGSTOP): the shell has had the terminal since.
-                endwin()
+                leave()
                 takeAgain()
             }
         }
@@ -51,22 +51,22 @@ extension TerminalSession {
 
     /// Puts a key that was pressed already into `inputs`.
     private mutating func takeKey() {
-        var code: UInt32 = 0
         // Each turn takes at least a byte of what is there.
         while inputs.isEmpty {
-            let meaning: KeyMap.Meaning
-            switch gantop_read_key(&code) {
-            case 1 where code == 27 && skipsUnknownSequence(): continue
-            case 1: meaning = KeyMap.meaning(ofScalar: code)
-            case 2:
-                let function = CInt(bitPattern: code)
-                meaning = KeyMap.meaning(
-                    ofCode: function, name: gantop_key_name(function).map { String(cString: $0) })
-            default:
-                noteUnreadableBytes()
-                return
-            }
+            let code = gantop_read_key()
+            guard code >= 0 else { return noteUnreadableBytes() }
             unreadableCount = 0
+            if code == 27, takesSequence() { continue }
+            let meaning: KeyMap.Meaning
+            if code > 255 {
+                utf8.reset()
+                meaning = KeyMap.meaning(
+                    ofCode: code, name: gantop_key_name(code).map { String(cString: $0) })
+            } else if let scalar = utf8.add(UInt8(code)) {
+                meaning = KeyMap.meaning(ofScalar: scalar.value)
+            } else {
+                continue
+            }
             switch meaning {
             case .key(let key): inputs.append(.key(key))
             case .interrupt: inputs.append(.interrupt)
@@ -76,6 +76,35 @@ extension TerminalSession {
         }
     }
 
+    /// After an Esc: takes the rest of a sequence that terminfo does not have, so that it is not typed as letters.
+    ///
+    /// A key that came with the Esc (Alt held, or typed fast) is kept, as Esc and then itself. False for a lone Esc.
+    private mutating func takesSequence() -> Bool {
+        let introducer = gantop_read_key()
+        var rest: [UInt8] = []
+        switch introducer {
+        case -1: return false
+        case 0x5b:  // [ parameters, then a final byte.
+            repeat {
+                let code = gantop_read_key()
+                guard (0...255).contains(code) else { break }
+                rest.append(UInt8(code))
+            } while !(0x40...0x7e).contains(rest.last ?? 0)
+        case 0x4f:  // O and one byte.
+            let code = gantop_read_key()
+            if (0...255).contains(code) { rest.append(UInt8(code)) }
+        default:
+            inputs.append(.key(.escape))
+            // Never mind: at worst a character that was typed right behind the Esc loses its first byte.
+            if case .key(let key) = KeyMap.meaning(ofScalar: UInt32(introducer)), introducer < 0x80 {
+                inputs.append(.key(key))
+            }
+            return true
+        }
+        if let key = KeyMap.key(ofSequence: rest) { inputs.append(.key(key)) }
+        return true
+    }
+
     /// Bytes that wait and cannot be read would make the wait for them endless and busy.
     private mutating func noteUnreadableBytes() {
         // Once or twice they came just after the attempt.
@@ -83,29 +112,12 @@ extension TerminalSession {
         if unreadableCount > 100 { isGone = true }
     }
 
-    /// After an Esc: takes the rest of a sequence that terminfo does not know, so that it is not typed as letters.
-    ///
-    /// A key that came with the Esc (Alt held, or typed fast) is kept, as Esc and then itself.
-    private mutating func skipsUnknownSequence() -> Bool {
-        var code: UInt32 = 0
-        guard gantop_read_key(&code) == 1 else { return false }
-        switch code {
-        case 0x5b:  // [ parameters, then a final byte.
-            while gantop_read_key(&code) == 1, !(0x40...0x7e).contains(code) {}
-            return true
-        case 0x4f:  // O and one byte.
-            _ = gantop_read_key(&code)
-            return true
-        default:
-            inputs.append(.key(.escape))
-            if case .key(let key) = KeyMap.meaning(ofScalar: code) { inputs.append(.key(key)) }
-            return true
-        }
-    }
-
     private mutating func wait(_ remaining: Duration?) {
         var entries = [pollfd(fd: gantop_pending_descriptor(), events: Int16(POLLIN), revents: 0)]
         if !isGone { entries.append(pollfd(fd: device.descriptor, events: Int16(POLLIN), revents: 0)) }
+        if !isGone, !device.isIdle {
+            entries.append(pollfd(fd: device.sink, events: Int16(POLLOUT), revents: 0))
+        }
         let milliseconds = remaining.map { $0 / .milliseconds(1) } ?? -1
         let count = poll(&entries, nfds_t(entries.count), CInt(clamping: Int(milliseconds.rounded(.up))))
         guard count > 0, !isGone else { return }
@@ -113,5 +125,6 @@ extension TerminalSession {
         // Readable and empty is the end of input.
         let isAtEnd = events & POLLIN != 0 && gantop_waiting_byte_count(device.descriptor) <= 0
         if events & (POLLHUP | POLLERR | POLLNVAL) != 0 || isAtEnd { isGone = true }
+        if entries.count > 2, !isGone, !device.flush() { isGone = true }
     }
 }

@@ -13,17 +13,18 @@ struct Opening {
         let codeset = Self.setLocale(options: options, environment: environment)
         // Before ncurses, which leaves signals alone that have handlers.
         gantop_catch_signals()
-        let error = gantop_rescue_begin(device.descriptor)
+        let error = gantop_rescue_begin(device.sink)
         guard error == 0 else {
             gantop_release_signals(false)
-            close(device.descriptor)
+            device.closeAll()
             throw .noTerminal(reason: String(cString: strerror(error)))
         }
         let types = Ladder.terminalTypes(environment: environment, choice: options.colorChoice)
         guard let (screen, type) = Self.newScreen(types: types, device: device) else {
+            gantop_delete_screen(nil)
             gantop_rescue_end()
             gantop_release_signals(false)
-            gantop_delete_screen(nil)
+            device.closeAll()
             throw .noUsableType(types)
         }
         Self.setUp(device)
@@ -37,13 +38,16 @@ struct Opening {
                 choice: options.colorChoice, environment: environment, terminfo: terminfo),
             isUnicode: Ladder.isUnicode(codeset: codeset, choice: options.glyphs),
             terminalType: type, isANSI: gantop_is_ansi(),
-            notes: Self.notes(type: type, types: types, options: options, codeset: codeset, environment: environment))
+            notes: Self.notes(
+                type: type, types: types, options: options, codeset: codeset, environment: environment))
     }
 
     private static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
         var first: String?
         for locale in Ladder.characterLocales(environment: environment, choice: options.glyphs) {
-            guard let codeset = gantop_set_character_locale(locale).map({ String(cString: $0) }) else { continue }
+            guard let codeset = gantop_set_character_locale(locale).map({ String(cString: $0) }) else {
+                continue
+            }
             if Ladder.isUTF8(codeset: codeset) { return codeset }
             first = first ?? codeset
         }
@@ -65,17 +69,21 @@ struct Opening {
         set_escdelay(25)
         gantop_free_control_keys(device.descriptor)
         gantop_open_keyboard()
-        // A visible cursor (terminals that cannot hide it) waits in the last row.
-        gantop_prepare_window(curs_set(0) == ERR)
+        // Not every terminal can hide its cursor.
+        curs_set(0)
+        gantop_prepare_window()
         gantop_rescue_arm()
+        gantop_blank_screen()
     }
 
     private static func notes(
-        type: String, types: [String], options: TerminalOptions, codeset: String, environment: [String: String]
+        type: String, types: [String], options: TerminalOptions, codeset: String,
+        environment: [String: String]
     ) -> [String] {
         var notes: [String] = []
         let asked = environment["TERM"] ?? ""
-        if type != asked, !types.contains(asked) || types.firstIndex(of: asked) ?? 0 < types.firstIndex(of: type) ?? 0
+        if type != asked,
+            !types.contains(asked) || types.firstIndex(of: asked) ?? 0 < types.firstIndex(of: type) ?? 0
         {
             notes.append("The terminal type \(asked) is unknown here; using \(type).")
         }

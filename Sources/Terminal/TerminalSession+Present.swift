@@ -5,62 +5,103 @@ import Glibc
 extension TerminalSession {
     /// Shows a frame: writes what differs from the last one, and nothing when nothing does.
     ///
-    /// A frame of another size is cut, or leaves blanks. Returns false where it was not shown: the terminal is gone, or
-    /// its link takes no bytes just now, in which case a later frame will be. A link that stalls in the middle
-    /// of a frame is waited for, so no lock may be held over this call.
+    /// Never waits. Returns false where the frame was not shown: the terminal is gone, or its link is still
+    /// busy with the one before, in which case a later frame will be. A frame of another size is cut, or leaves blanks.
     @discardableResult
     public mutating func present(_ frame: Frame) -> Bool {
         guard !isGone else { return false }
-        if !isStale, shown == frame { return true }
-        switch device.outputState {
-        case .ready: break
-        case .busy: return false
-        case .gone:
+        guard device.flush() else {
             isGone = true
             return false
         }
-        // The numbers ran out in the last frame: hand them out anew.
-        if pairs.isFull {
-            pairs = pairs.emptied()
-            shown = nil
+        guard device.isIdle else { return false }
+        if !isStale, shown == frame { return true }
+
+        gantop_capture_begin()
+        var bytes = textChanges(for: frame)
+        gantop_capture_end()
+        if capabilities.showsPictures { bytes += pictures.encode(frame) }
+        // Text and pictures come as one to terminals that can hold their display back.
+        if capabilities.isANSI, !bytes.isEmpty {
+            bytes = Self.synchronizedStart + bytes + Self.synchronizedEnd
         }
-        if shown == nil { pictures.forget() }
-        let hidesRepaint = isStale && capabilities.isANSI
-        if isStale { gantop_forget_screen() }
-        // Clearing and drawing are one picture to terminals that can hold the display back.
-        if hidesRepaint { send(Array("\u{1b}[?2026h".utf8)) }
-        writeText(of: frame)
-        gantop_update()
-        if capabilities.showsPictures { send(pictures.encode(frame)) }
-        if hidesRepaint { send(Array("\u{1b}[?2026l".utf8)) }
+        if !device.write(bytes) { isGone = true }
         shown = frame
         isStale = false
         return !isGone
     }
 
-    private mutating func send(_ bytes: [UInt8]) {
-        if !isGone, !bytes.isEmpty, !device.write(bytes) { isGone = true }
+    private static let synchronizedStart = Array("\u{1b}[?2026h".utf8)
+    private static let synchronizedEnd = Array("\u{1b}[?2026l".utf8)
+
+    /// What ncurses writes for the frame; pictures that it wrote over are forgotten.
+    private mutating func textChanges(for frame: Frame) -> [UInt8] {
+        var written: [UInt8] = []
+        if isStale { gantop_forget_screen() }
+        let last = shown.flatMap { $0.size == frame.size ? $0 : nil }
+        if let last, last.hasPictures || frame.hasPictures {
+            writeRowByRow(from: last, to: frame, written: &written)
+        } else {
+            pictures.forget()
+            writeRows(from: last, to: frame)
+        }
+        if pairs.isFull {
+            // Numbers of colours that are long gone are in the way: hand them out anew.
+            pairs = pairs.emptied()
+            pictures.forget()
+            writeRows(from: nil, to: frame)
+        }
+        gantop_update(true)
+        takeWritten(&written)
+        return written
     }
 
-    /// Brings ncurses's window to the frame, whole rows at a time: half a wide glyph cannot be replaced.
-    private mutating func writeText(of frame: Frame) {
-        let last = shown.flatMap { $0.size == frame.size ? $0 : nil }
+    /// Row by row, for two reasons.
+    ///
+    /// Where several rows change, ncurses may scroll the terminal, and with it pictures that it does not know of. And
+    /// between two changes in a row, or after clearing its beginning, it may write cells again that did not change:
+    /// then there are more sentinels in its output than there are new picture cells.
+    private mutating func writeRowByRow(from last: Frame, to frame: Frame, written: inout [UInt8]) {
         var scalars: [wchar_t] = []
-        for y in 0..<size.height {
-            guard y < frame.size.height else {
-                if last == nil { for x in 0..<size.width { putBlank(x: x, y: y) } }
-                continue
-            }
-            let row = frame.cells[y * frame.size.width..<(y + 1) * frame.size.width]
-            if let last {
-                let old = last.cells[y * frame.size.width..<(y + 1) * frame.size.width]
-                if old == row { continue }
-                forgetOverwrittenPictures(old: old, new: row, y: y)
-            }
+        for y in 0..<min(size.height, frame.size.height) {
+            let row = frame.row(y)
+            let old = last.row(y)
+            guard row != old else { continue }
             writeRow(row, y: y, scalars: &scalars)
+            gantop_update(false)
+            let start = written.count
+            takeWritten(&written)
+            let newCount = zip(old, row).prefix(size.width).count { !$0.isPicture && $1.isPicture }
+            if TextGlyph.sentinelCount(in: written[start...]) != newCount {
+                pictures.forget(row: y, columns: 0..<size.width)
+            }
         }
     }
 
+    private mutating func writeRows(from last: Frame?, to frame: Frame) {
+        var scalars: [wchar_t] = []
+        for y in 0..<size.height {
+            if y >= frame.size.height {
+                if last == nil { writeRow([], y: y, scalars: &scalars) }
+            } else if last?.row(y) != frame.row(y) {
+                writeRow(frame.row(y), y: y, scalars: &scalars)
+            }
+        }
+    }
+
+    /// Appends what ncurses wrote and `written` does not have yet.
+    private func takeWritten(_ written: inout [UInt8]) {
+        let capacity = 16 * 1024
+        while true {
+            let more = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                count = gantop_written(written.count, buffer.baseAddress, capacity)
+            }
+            written += more
+            if more.count < capacity { return }
+        }
+    }
+
+    /// Writes a whole row into ncurses's window: half a wide glyph cannot be replaced.
     private mutating func writeRow(_ row: ArraySlice<Cell>, y: Int, scalars: inout [wchar_t]) {
         var x = 0
         while x < size.width {
@@ -73,15 +114,17 @@ extension TerminalSession {
             switch row[row.startIndex + x] {
             case .glyph(let character, let style):
                 columns = TextGlyph.spell(character, isUnicode: capabilities.isUnicode, into: &scalars)
-                if columns == 2, x + 1 >= min(row.count, size.width) || row[row.startIndex + x + 1] != .continuation {
-                    scalars = [0x20, 0]
+                if columns == 2,
+                    x + 1 >= min(row.count, size.width) || row[row.startIndex + x + 1] != .continuation
+                {
+                    scalars = Self.blank
                     columns = 1
                 }
                 put(scalars, x: x, y: y, style: style)
             case .continuation:
                 putBlank(x: x, y: y)
             case .pixels where capabilities.showsPictures:
-                gantop_put(CInt(y), CInt(x), [wchar_t(TextGlyph.sentinel), 0], 0, 0)
+                gantop_put(CInt(y), CInt(x), Self.sentinel, 0, 0)
             case .pixels(let top, let bottom):
                 let glyph = GlyphStandIn.ramp(luminance: (top.luminance + bottom.luminance) / 2)
                 _ = TextGlyph.spell(glyph, isUnicode: false, into: &scalars)
@@ -91,30 +134,26 @@ extension TerminalSession {
         }
     }
 
-    private func putBlank(x: Int, y: Int) { gantop_put(CInt(y), CInt(x), [0x20, 0], 0, 0) }
+    private static let blank: [wchar_t] = [0x20, 0]
+    private static let sentinel: [wchar_t] = [wchar_t(TextGlyph.sentinel), 0]
+
+    private func putBlank(x: Int, y: Int) { gantop_put(CInt(y), CInt(x), Self.blank, 0, 0) }
 
     private mutating func put(_ scalars: [wchar_t], x: Int, y: Int, style: Style) {
         let (number, new) = pairs.number(for: style)
         if let new { init_extended_pair(number, new.foreground, new.background) }
         gantop_put(CInt(y), CInt(x), scalars, UInt32(style.attributes.rawValue), number)
     }
+}
 
-    /// Between two changes in a row, ncurses writes a few unchanged cells again where that is cheaper than a move; if
-    /// those are a picture's, its sentinels appear.
-    private mutating func forgetOverwrittenPictures(old: ArraySlice<Cell>, new: ArraySlice<Cell>, y: Int) {
-        // More than any move costs in bytes.
-        let longest = 16
-        var run = 0
-        var hasChangeBefore = false
-        for (x, (was, becomes)) in zip(old, new).enumerated() {
-            if case .pixels = becomes, case .pixels = was {
-                run += 1
-                continue
-            }
-            let differs = was != becomes
-            if hasChangeBefore, run > 0, run <= longest { pictures.forget(row: y, columns: x - run..<x) }
-            if differs { hasChangeBefore = true }
-            run = 0
-        }
+extension Frame {
+    fileprivate func row(_ y: Int) -> ArraySlice<Cell> { cells[y * size.width..<(y + 1) * size.width] }
+
+    fileprivate var hasPictures: Bool { cells.contains { $0.isPicture } }
+}
+
+extension Cell {
+    fileprivate var isPicture: Bool {
+        if case .pixels = self { true } else { false }
     }
 }

@@ -20,7 +20,7 @@ public struct TerminalSession: ~Copyable {
     public internal(set) var size: Size
 
     let environment: [String: String]
-    let device: TerminalDevice
+    var device: TerminalDevice
     private let screen: OpaquePointer
     var pairs: PairTable
     var pictures: PictureEncoder
@@ -35,6 +35,7 @@ public struct TerminalSession: ~Copyable {
     var inputs: [Input] = []
     /// Signals that came in while others were handled.
     var pendingBits: UInt32 = 0
+    var utf8 = UTF8Assembler()
     /// How often in a row there were bytes that could not be read.
     var unreadableCount = 0
     private var strayOffset = 0
@@ -46,6 +47,7 @@ public struct TerminalSession: ~Copyable {
     /// - Parameters:
     ///   - options: What the user asks for.
     ///   - environment: Where TERM, COLORTERM and the like are looked up; the process's own where it is nil.
+    /// - Throws: `TerminalError` where there is no screen to be had; nothing was changed then.
     public init(
         options: TerminalOptions = TerminalOptions(),
         environment: [String: String]? = nil
@@ -73,12 +75,23 @@ public struct TerminalSession: ~Copyable {
     }
 
     deinit {
-        // Armed until the screen is back: a crash in between is caught like any other.
-        if !isGone { endwin() }
-        gantop_rescue_disarm()
+        // Deinitializers cannot change the value that ends.
+        var device = device
+        if isGone || device.isGone {
+            gantop_rescue_disarm()
+        } else if device.drain(within: .seconds(1)) {
+            // Armed until the screen is back: a crash in between is caught like any other.
+            endwin()
+            gantop_rescue_disarm()
+        } else {
+            // The link has stalled, and `endwin` would wait for it; whoever ends the program would not.
+            gantop_rescue_now()
+        }
+        let hasHungUp = isGone || hasToldHangUp || device.isGone
         gantop_delete_screen(screen)
         gantop_rescue_end()
-        gantop_release_signals(isGone)
+        device.closeAll()
+        gantop_release_signals(hasHungUp)
         Self.isOpen.store(false, ordering: .relaxed)
     }
 
@@ -110,7 +123,7 @@ public struct TerminalSession: ~Copyable {
     /// Ctrl-Z and SIGTSTP come here by themselves. The next input is ``Input/continued``.
     public mutating func suspend() {
         guard !isGone else { return }
-        endwin()
+        leave()
         gantop_rescue_disarm()
         gantop_stop_process()
         gantop_rescue_arm()
@@ -120,10 +133,18 @@ public struct TerminalSession: ~Copyable {
         takeAgain()
     }
 
+    /// Gives the screen back for a while.
+    mutating func leave() {
+        // What a stalled link does not take in this time, it will get when ncurses waits for it.
+        _ = device.drain(within: .seconds(1))
+        endwin()
+    }
+
     /// Takes the terminal after somebody else had it, and shows the last frame again.
     mutating func takeAgain() {
         let last = shown
         if adoptSize() { inputs.append(.resized(size)) }
+        gantop_blank_screen()
         invalidate()
         present(last ?? Frame(size: size))
         inputs.append(.continued)
@@ -141,7 +162,6 @@ public struct TerminalSession: ~Copyable {
         guard newSize != size else { return false }
         size = newSize
         resize_term(CInt(height), CInt(width))
-        gantop_erase()
         pictures = PictureEncoder(depth: capabilities.colorDepth, size: newSize)
         invalidate()
         return true

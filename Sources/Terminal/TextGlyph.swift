@@ -7,6 +7,20 @@ enum TextGlyph {
     /// Looks blank but is not: ncurses neither clears over it nor shortens a row that ends in it.
     static let sentinel: UInt32 = 0x2800
 
+    static func sentinelCount(in bytes: ArraySlice<UInt8>) -> Int {
+        var count = 0
+        var i = bytes.startIndex
+        while i + 2 < bytes.endIndex {
+            if bytes[i] == 0xe2, bytes[i + 1] == 0xa0, bytes[i + 2] == 0x80 {
+                count += 1
+                i += 3
+            } else {
+                i += 1
+            }
+        }
+        return count
+    }
+
     /// Replaces `scalars` by the character's, followed by a 0; returns how many columns they take, 1 or 2.
     static func spell(_ character: Character, isUnicode: Bool, into scalars: inout [wchar_t]) -> Int {
         scalars.removeAll(keepingCapacity: true)
@@ -37,7 +51,9 @@ enum TextGlyph {
         }
     }
 
-    /// Accents join their letter. Joiners and variants do not: terminals disagree on how wide the result is.
+    /// Accents join their letter.
+    ///
+    /// Joiners and variants do not: terminals disagree on how wide the result is.
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: !(0xfe00...0xfe0f).contains(scalar.value)

@@ -11,7 +11,8 @@ enum Demo {
 
     static func main() {
         do {
-            try run()
+            while try run() {}
+            report("closed")
         } catch let error as TerminalError {
             print("error: \(error)")
             exit(69)
@@ -22,11 +23,12 @@ enum Demo {
         print("bye")
     }
 
-    private static func run() throws {
+    /// True: once more, with a new session.
+    private static func run() throws -> Bool {
         let environment = ProcessInfo.processInfo.environment
         if case .plain(let reason) = TerminalVerdict.current {
             print("plain: \(reason)")
-            return
+            return false
         }
         let options = TerminalOptions(
             colorChoice: environment["DEMO_COLOR"].flatMap(TerminalOptions.ColorChoice.init) ?? .auto,
@@ -40,9 +42,15 @@ enum Demo {
         for note in capabilities.notes { report("note \(note)") }
         session.present(scene.frame)
         report("ready")
-        while let input = session.nextInput(timeout: .seconds(30)) {
+        while true {
+            guard let input = session.nextInput(timeout: .milliseconds(50)) else {
+                // The link may have been busy with an earlier frame.
+                session.present(scene.frame)
+                continue
+            }
             switch input {
-            case .key(.character("q")): return
+            case .key(.character("q")): return false
+            case .key(.character("v")): return true
             case .key(let key): try perform(key, &session, &scene)
             case .resized(let size):
                 scene = scene.resized(to: size)
@@ -50,11 +58,11 @@ enum Demo {
                 report("resized \(size)")
             case .interrupt, .terminate:
                 report("\(input)")
-                return
+                return false
             case .hangUp:
                 report("hangUp")
                 outliveTheTerminal(&session, scene)
-                return
+                return false
             case .continued, .wake: report("\(input)")
             }
         }
@@ -89,6 +97,16 @@ enum Demo {
         case .character("0"): use(.none, &session, scene)
         case .character("1"): use(.sixteen, &session, scene)
         case .character("2"): use(.twoFiftySix, &session, scene)
+        case .character("V"):
+            do {
+                _ = try TerminalSession()
+            } catch {
+                report("\(error)")
+            }
+        case .character("s"):
+            // A little at a time, so that the link fills up between two frames.
+            repeat { scene.writeNumber() } while session.present(scene.frame)
+            report("left out")
         case .character("w"):
             let waker = Waker()
             Thread.detachNewThread { for _ in 0..<100_000 { waker.wake() } }

@@ -23,6 +23,9 @@ public final class PseudoTerminal {
     /// Processor time that the program used, known once it ended.
     public private(set) var processorTime: Duration?
 
+    /// False: the screen takes nothing, like a link that has stalled.
+    public var isReading = true
+
     private var main: CInt = -1
     /// Kept open, so that the settings and the last output outlive the program.
     private var side: CInt = -1
@@ -48,6 +51,7 @@ public final class PseudoTerminal {
     ///   - arguments: Without the program's name.
     ///   - environment: All of it; nothing is inherited.
     ///   - size: The terminal's size in cells.
+    /// - Throws: `SpawnError` where there is no pseudo-terminal or no such program.
     public init(
         program: String, arguments: [String] = [], environment: [String: String],
         size: Size = Size(width: 80, height: 24)
@@ -109,7 +113,7 @@ public final class PseudoTerminal {
             if try condition() { return true }
             guard ContinuousClock.now < deadline else { return false }
             var entries = [
-                pollfd(fd: main, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isReading ? main : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: report, events: Int16(POLLIN), revents: 0),
             ]
             _ = poll(&entries, 2, 20)
@@ -151,7 +155,7 @@ public final class PseudoTerminal {
 
     /// Reads what there is, without waiting.
     public func readAll() {
-        while let bytes = Self.read(main) {
+        while isReading, let bytes = Self.read(main) {
             output += bytes
             terminal.feed(bytes)
         }

@@ -18,15 +18,21 @@ public struct Scene: Sendable {
 
     /// Changes a part of the frame.
     public mutating func advance() {
-        switch random.below(10) {
+        switch random.below(12) {
         case 0...2: writeText()
         case 3...4: drawPicture(isSmall: false)
         case 5: drawPicture(isSmall: true)
         case 6: erase()
         case 7: changePixels()
         case 8: scatter()
-        default: shiftRow()
+        case 9: shiftRow()
+        default: scroll()
         }
+    }
+
+    /// A small change: one number.
+    public mutating func writeNumber() {
+        frame.write("\(1000 + random.below(9000))", x: 0, y: 0, style: .plain)
     }
 
     private mutating func randomRect(maxWidth: Int, maxHeight: Int) -> Rect {
@@ -37,7 +43,8 @@ public struct Scene: Sendable {
 
     private mutating func writeText() {
         let words = [
-            "loss ", "0.693", "────┬───", "⠉⠒⠤⣀", "\u{2800}\u{2800}", "D(x) ", "損失", "naïve ", "      ", "100 %", "e\u{301}t", "▒▒▼▒",
+            "loss ", "0.693", "────┬───", "⠉⠒⠤⣀", "\u{2800}\u{2800}", "D(x) ", "損失", "naïve ", "      ",
+            "100 %", "e\u{301}t", "▒▒▼▒",
         ]
         var text = ""
         for _ in 0...random.below(5) { text += words[random.below(words.count)] }
@@ -105,15 +112,39 @@ public struct Scene: Sendable {
         mend()
     }
 
-    /// Half a wide glyph becomes a blank.
+    /// What tempts it to scroll: whole rows move up or down, with their pictures or past them.
+    private mutating func scroll() {
+        let first = random.below(frame.size.height)
+        let count = 2 + random.below(frame.size.height)
+        let distance = random.below(2) * 2 - 1
+        let movesPictures = random.below(2) == 0
+        let old = frame
+        for y in first..<min(first + count, frame.size.height) {
+            for x in 0..<frame.size.width {
+                let from = old[x, y + distance]
+                if !movesPictures {
+                    if case .pixels = from { continue }
+                    if case .pixels = old[x, y] { continue }
+                }
+                frame[x, y] = from
+            }
+        }
+        mend()
+    }
+
+    /// Half a wide glyph becomes a blank; so does an accented one in the last column, where libvterm loses the accent.
     private mutating func mend() {
         for y in 0..<frame.size.height {
             for x in 0..<frame.size.width {
                 let isWide: Bool =
-                    if x > 0, case .glyph(let before, _) = frame[x - 1, y] { before.columnCount == 2 } else { false }
+                    if x > 0, case .glyph(let before, _) = frame[x - 1, y] { before.columnCount == 2 } else {
+                        false
+                    }
                 switch frame[x, y] {
                 case .continuation where !isWide: frame[x, y] = .blank
                 case .glyph(let glyph, _) where glyph.columnCount == 2 && frame[x + 1, y] != .continuation:
+                    frame[x, y] = .blank
+                case .glyph(let glyph, _) where glyph.unicodeScalars.count > 1 && x == frame.size.width - 1:
                     frame[x, y] = .blank
                 default: break
                 }

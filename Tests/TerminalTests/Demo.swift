@@ -24,17 +24,28 @@ func startDemo(
 }
 
 extension PseudoTerminal {
-    /// What differs between the screen and the frame, cell by cell.
-    func differences(from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix) -> [String] {
+    /// What still differs after a while between the screen and the frame, cell by cell.
+    func lastingDifferences(
+        from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix
+    ) -> [String] {
+        var found: [String] = []
+        wait(for: .seconds(3)) {
+            found = differences(from: frame, depth: depth, textDepth: textDepth)
+            return found.isEmpty
+        }
+        return found
+    }
+
+    private func differences(from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix)
+        -> [String]
+    {
         let quantizer = PixelQuantizer(depth: depth)
         func color(_ code: UInt32) -> VirtualTerminal.CellColor {
             depth == .trueColor
                 ? .rgb(RGB(UInt8(code >> 16), UInt8(code >> 8 & 255), UInt8(code & 255))) : .index(Int(code))
         }
-        func color(_ color: Color) -> VirtualTerminal.CellColor {
-            guard case .rgb(let rgb) = color else { return .own }
-            return textDepth == .none ? .own : .index(Palette.nearest(to: rgb, depth: textDepth))
-        }
+        var pairs = PairTable(depth: textDepth, hasOwnColors: true, capacity: .max)
+        func color(_ number: Int32) -> VirtualTerminal.CellColor { number < 0 ? .own : .index(Int(number)) }
         var differences: [String] = []
         for y in 0..<frame.size.height {
             for x in 0..<frame.size.width {
@@ -47,16 +58,18 @@ extension PseudoTerminal {
                     let bottomColor = color(quantizer.code(for: bottom, x: x, y: 2 * y + 1))
                     isRight =
                         cell.background == topColor && !cell.isReversed
-                        && (cell.text == "▄" ? cell.foreground : cell.text == " " ? cell.background : .own) == bottomColor
+                        && (cell.text == "▄" ? cell.foreground : cell.text == " " ? cell.background : .own)
+                            == bottomColor
                 case .glyph(let glyph, let style):
+                    let pair = pairs.pair(for: style)
                     let isBlank = glyph == " " || glyph == "\u{2800}"
                     let wanted = isBlank ? " " : String(glyph)
                     // The colour of nothing cannot be seen.
                     let seesForeground =
                         !isBlank || !style.attributes.isDisjoint(with: [.reverse, .underline])
                     isRight =
-                        cell.text == wanted && cell.background == color(style.background)
-                        && (!seesForeground || cell.foreground == color(style.foreground))
+                        cell.text == wanted && cell.background == color(pair.background)
+                        && (!seesForeground || cell.foreground == color(pair.foreground))
                         && cell.isReversed == style.attributes.contains(.reverse)
                         && cell.isUnderlined == style.attributes.contains(.underline)
                         && (isBlank || cell.isBold == style.attributes.contains(.bold))

@@ -31,7 +31,8 @@ struct EndTests {
         let end = demo.waitForEnd()
         #expect(end == .killed(signal: SIGILL) || end == .killed(signal: SIGTRAP))
         expectNormalScreen(demo)
-        #expect(demo.terminal.text.contains("Fatal error: \(message)"))
+        let afterwards = String(decoding: demo.output, as: UTF8.self).split(separator: "\u{1b}[?1049l").last
+        #expect(afterwards?.contains("Fatal error: \(message)") ?? false)
     }
 
     @Test func aStackOverflowGivesTheTerminalBack() throws {
@@ -57,7 +58,7 @@ struct EndTests {
     }
 
     @Test func theBacktraceIsOnTheNormalScreen() throws {
-        let demo = try startDemo(["SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no,limit=4"])
+        let demo = try startDemo(["SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no,limit=16"])
         demo.type("x")
         let end = demo.waitForEnd()
         #expect(end == .killed(signal: SIGILL) || end == .killed(signal: SIGTRAP))
@@ -80,6 +81,40 @@ struct EndTests {
         #expect(demo.wait(forReport: "interrupt"))
         #expect(demo.waitForEnd() == .exited(0))
         expectNormalScreen(demo)
+    }
+
+    @Test func aSecondSessionIsAsGoodAsTheFirst() throws {
+        let demo = try startDemo()
+        demo.type("v")
+        try #require(demo.wait(until: { demo.reports.filter { $0 == "ready" }.count == 2 }))
+        demo.readAll()
+        #expect(demo.terminal.showsAlternateScreen && demo.terminal.alternateScreenCount == 2)
+        demo.type("x")
+        _ = demo.waitForEnd()
+        expectNormalScreen(demo)
+    }
+
+    @Test func twoSessionsAtATimeAreRefused() throws {
+        let demo = try startDemo()
+        demo.type("V")
+        #expect(demo.wait(forReport: "The terminal is in use by another session of this process."))
+        demo.type("q")
+        #expect(demo.waitForEnd() == .exited(0))
+        expectNormalScreen(demo)
+    }
+
+    /// The terminal takes no bytes: frames are left out, keys and signals still count, and the end comes in time.
+    @Test func aStalledLinkKeepsNobodyWaiting() throws {
+        let demo = try startDemo()
+        demo.isReading = false
+        demo.type("s")
+        #expect(demo.wait(forReport: "left out"))
+        demo.send(signal: SIGTERM)
+        #expect(demo.wait(forReport: "terminate"))
+        #expect(demo.wait(forReport: "closed"))
+        #expect(demo.isInNormalMode)
+        demo.isReading = true
+        #expect(demo.waitForEnd() == .exited(0))
     }
 
     @Test func strayPrintsWaitForTheEnd() throws {

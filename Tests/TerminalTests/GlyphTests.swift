@@ -5,7 +5,8 @@ import Testing
 
 struct GlyphTests {
     @Test(arguments: [
-        (Character("│"), Character("|")), ("─", "-"), ("┼", "+"), ("█", "#"), ("▄", "#"), ("▶", ">"), ("a", "a"),
+        (Character("│"), Character("|")), ("─", "-"), ("┼", "+"), ("█", "#"), ("▄", "#"), ("▶", ">"),
+        ("a", "a"),
         ("\u{2800}", " "), ("⣿", "|"), ("⠉", "'"), ("⣀", "."), ("損", "?"), ("…", "."), ("\u{7}", " "),
     ])
     func everyGlyphHasAnASCIIStandIn(glyph: Character, standIn: Character) {

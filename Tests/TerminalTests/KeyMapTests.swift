@@ -24,7 +24,8 @@ struct KeyMapTests {
     }
 
     @Test(arguments: [
-        (Int32(0o402), Key.down), (0o403, .up), (0o404, .left), (0o405, .right), (0o406, .home), (0o550, .end),
+        (Int32(0o402), Key.down), (0o403, .up), (0o404, .left), (0o405, .right), (0o406, .home),
+        (0o550, .end),
         (0o522, .pageDown), (0o523, .pageUp), (0o527, .enter), (0o541, .backTab), (0o407, .backspace),
         (0o512, .delete), (0o411, .function(1)), (0o424, .function(12)),
     ])
@@ -39,5 +40,18 @@ struct KeyMapTests {
 
     @Test func theNewsOfAResizeIsNoKey() {
         #expect(KeyMap.meaning(ofCode: 0o632, name: "KEY_RESIZE") == .nothing)
+    }
+}
+
+struct UTF8AssemblerTests {
+    @Test(arguments: [
+        ([0x61], "a"), ([0xc3, 0xa9], "é"), ([0xe6, 0x90, 0x8d], "損"), ([0xf0, 0x9f, 0x98, 0x80], "😀"),
+        ([0xff, 0x61], "a"), ([0x80, 0xc3, 0xa9], "é"), ([0xe6, 0x90, 0x61], "a"), ([0xc0, 0x80], ""),
+        ([0xed, 0xa0, 0x80], ""), ([0xf4, 0x90, 0x80, 0x80, 0x62], "b"),
+    ])
+    func bytesBecomeCharacters(bytes: [UInt8], text: String) {
+        var assembler = UTF8Assembler()
+        let scalars = bytes.compactMap { assembler.add($0) }
+        #expect(scalars.map { String($0) }.joined() == text)
     }
 }

@@ -46,7 +46,9 @@ struct LadderTests {
         #expect(found == depth)
     }
 
-    @Test(arguments: [(-1, ColorDepth.none), (0, .none), (8, .eight), (16, .sixteen), (88, .sixteen), (256, .twoFiftySix)])
+    @Test(arguments: [
+        (-1, ColorDepth.none), (0, .none), (8, .eight), (16, .sixteen), (88, .sixteen), (256, .twoFiftySix),
+    ])
     func terminfoSetsTheRest(colorCount: Int, depth: ColorDepth) {
         let terminfo = Ladder.TerminfoFacts(colorCount: colorCount, saysDirectColor: false)
         #expect(Ladder.colorDepth(choice: .auto, environment: ["TERM": "some"], terminfo: terminfo) == depth)
@@ -54,7 +56,8 @@ struct LadderTests {
 
     @Test func terminfoMaySayTrueColor() {
         let terminfo = Ladder.TerminfoFacts(colorCount: 256, saysDirectColor: true)
-        #expect(Ladder.colorDepth(choice: .auto, environment: ["TERM": "some"], terminfo: terminfo) == .trueColor)
+        #expect(
+            Ladder.colorDepth(choice: .auto, environment: ["TERM": "some"], terminfo: terminfo) == .trueColor)
     }
 
     @Test func aTerminalWithoutColorsIsBelievedBeforeTheEnvironment() {
@@ -64,11 +67,13 @@ struct LadderTests {
     }
 
     @Test(arguments: [
-        (TerminalOptions.ColorChoice.none, ColorDepth.none), (.sixteen, .sixteen), (.twoFiftySix, .twoFiftySix),
+        (TerminalOptions.ColorChoice.none, ColorDepth.none), (.sixteen, .sixteen),
+        (.twoFiftySix, .twoFiftySix),
         (.trueColor, .trueColor),
     ])
     func theUserIsBelievedBeforeAll(choice: TerminalOptions.ColorChoice, depth: ColorDepth) {
-        let found = Ladder.colorDepth(choice: choice, environment: ["NO_COLOR": "1"], terminfo: Self.palette256)
+        let found = Ladder.colorDepth(
+            choice: choice, environment: ["NO_COLOR": "1"], terminfo: Self.palette256)
         #expect(found == depth)
     }
 
@@ -100,7 +105,8 @@ struct LadderTests {
     }
 
     @Test(arguments: [
-        ("UTF-8", TerminalOptions.GlyphChoice.auto, true), ("ANSI_X3.4-1968", .auto, false), ("UTF-8", .ascii, false),
+        ("UTF-8", TerminalOptions.GlyphChoice.auto, true), ("ANSI_X3.4-1968", .auto, false),
+        ("UTF-8", .ascii, false),
         ("ISO-8859-1", .auto, false), ("UTF-8", .unicode, true), ("ANSI_X3.4-1968", .unicode, false),
     ])
     func theCodesetDecidesOnUnicode(codeset: String, choice: TerminalOptions.GlyphChoice, isUnicode: Bool) {

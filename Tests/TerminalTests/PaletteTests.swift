@@ -15,7 +15,9 @@ struct PaletteTests {
         #expect(Palette.nearest(to: Palette.color(index), depth: .sixteen) == index)
     }
 
-    @Test(arguments: [(RGB(255, 0, 0), 1), (RGB(10, 10, 10), 0), (RGB(250, 250, 250), 7), (RGB(0, 200, 220), 6)])
+    @Test(arguments: [
+        (RGB(255, 0, 0), 1), (RGB(10, 10, 10), 0), (RGB(250, 250, 250), 7), (RGB(0, 200, 220), 6),
+    ])
     func eightColorsAreTheOldOnes(color: RGB, index: Int) {
         #expect(Palette.nearest(to: color, depth: .eight) == index)
     }
@@ -37,9 +39,10 @@ struct PixelQuantizerTests {
 
     @Test(arguments: [ColorDepth.twoFiftySix, .sixteen, .eight], [0, 255])
     func blackAndWhiteAreNotDithered(depth: ColorDepth, level: UInt8) {
-        let codes = Set((0..<16).map {
-            PixelQuantizer(depth: depth).code(for: RGB(level, level, level), x: $0 % 4, y: $0 / 4)
-        })
+        let codes = Set(
+            (0..<16).map {
+                PixelQuantizer(depth: depth).code(for: RGB(level, level, level), x: $0 % 4, y: $0 / 4)
+            })
         #expect(codes.count == 1)
     }
 
@@ -69,7 +72,8 @@ struct PixelQuantizerTests {
 struct PairTableTests {
     private func style(_ foreground: RGB?, _ background: RGB? = nil) -> Style {
         Style(
-            foreground: foreground.map(Color.rgb) ?? .terminal, background: background.map(Color.rgb) ?? .terminal)
+            foreground: foreground.map(Color.rgb) ?? .terminal,
+            background: background.map(Color.rgb) ?? .terminal)
     }
 
     @Test func equalColorsShareAPair() {
@@ -109,6 +113,7 @@ struct PairTableTests {
 
     @Test func aTerminalWithoutOwnColorsGetsWhiteOnBlack() {
         var table = PairTable(depth: .eight, hasOwnColors: false, capacity: 64)
-        #expect(table.number(for: style(nil, RGB(205, 0, 0))).new == PairTable.Pair(foreground: 7, background: 1))
+        #expect(
+            table.number(for: style(nil, RGB(205, 0, 0))).new == PairTable.Pair(foreground: 7, background: 1))
     }
 }

@@ -11,14 +11,19 @@ struct TerminalTypeTests {
         let demo = try startDemo(["TERM": "xterm-ghostty", "COLORTERM": nil], seed: 21)
         #expect(demo.reports.contains("depth trueColor"))
         #expect(demo.reports.contains("type xterm-256color"))
-        #expect(demo.reports.contains("note The terminal type xterm-ghostty is unknown here; using xterm-256color."))
-        #expect(demo.differences(from: Scene(seed: 21, size: Self.size).frame, depth: .trueColor) == [])
+        #expect(
+            demo.reports.contains(
+                "note The terminal type xterm-ghostty is unknown here; using xterm-256color."))
+        #expect(
+            demo.lastingDifferences(from: Scene(seed: 21, size: Self.size).frame, depth: .trueColor) == [])
         demo.type("q")
         #expect(demo.waitForEnd() == .exited(0))
         #expect(!demo.terminal.showsAlternateScreen)
     }
 
-    @Test(arguments: ["vt100", "vt220", "linux", "tmux-256color", "screen", "xterm", "rxvt", "cygwin", "sun", "ansi"])
+    @Test(arguments: [
+        "vt100", "vt220", "linux", "tmux-256color", "screen", "xterm", "rxvt", "cygwin", "sun", "ansi",
+    ])
     func everyTypeOpensAndEnds(type: String) throws {
         let demo = try startDemo(["TERM": type, "COLORTERM": nil], seed: 22)
         #expect(demo.reports.contains("type \(type)"))
@@ -54,7 +59,8 @@ struct TerminalTypeTests {
     @Test func unicodeWorksInAPlainLocaleWhenAsked() throws {
         let demo = try startDemo(["LANG": "C", "DEMO_GLYPHS": "unicode"], seed: 25)
         #expect(demo.reports.contains("unicode true"))
-        #expect(demo.differences(from: Scene(seed: 25, size: Self.size).frame, depth: .trueColor) == [])
+        #expect(
+            demo.lastingDifferences(from: Scene(seed: 25, size: Self.size).frame, depth: .trueColor) == [])
     }
 
     @Test func aLocaleFromTheOtherEndOfALinkMeansUTF8() throws {
@@ -78,7 +84,9 @@ struct TerminalTypeTests {
 
     @Test func noTerminfoAtAllIsSaid() throws {
         // vt100 and its kind may be compiled into ncurses, so even this may find a screen.
-        let demo = try startDemo(["TERM": "nonsense", "TERMINFO": "/nonexistent", "TERMINFO_DIRS": "/nonexistent"])
+        let demo = try startDemo([
+            "TERM": "nonsense", "TERMINFO": "/nonexistent", "TERMINFO_DIRS": "/nonexistent",
+        ])
         demo.type("q")
         let end = demo.waitForEnd()
         #expect(end == .exited(0) || end == .exited(69))

@@ -12,10 +12,10 @@
 // MARK: ncurses
 
 /// A screen on the terminal behind the descriptor, or NULL where terminfo does not know the type.
-/// `newterm` wants a C stream, which is opened on the descriptor at the first try and owns it from then on.
+/// `newterm` wants C streams, which are opened on duplicates at the first try.
 SCREEN *gantop_new_screen(const char *type, int terminal);
 
-/// Frees the screen, if there is one, and closes the terminal. Writes nothing: that was `endwin`'s part.
+/// Frees the screen, if there is one, and the streams. Writes nothing: that was `endwin`'s part.
 void gantop_delete_screen(SCREEN *screen);
 
 /// COLORS, COLOR_PAIRS: mutable C globals, which Swift 6 refuses.
@@ -27,24 +27,32 @@ int gantop_pair_count(void);
 void gantop_put(int y, int x, const wchar_t *glyph, unsigned attributes, int pair);
 
 /// Sets up `stdscr`: no insertion or deletion of characters, which would shift pictures that ncurses knows nothing of.
-/// `parksCursor`: the cursor is visible, so it belongs to one place; otherwise it stays where writing left it.
-void gantop_prepare_window(bool parksCursor);
+void gantop_prepare_window(void);
 
-/// Brings the terminal from what ncurses last wrote to what `stdscr` holds.
-void gantop_update(void);
+/// From here on, what ncurses writes is kept in memory, so that it can be looked at and never waits for a slow link.
+/// Between this and the end only `gantop_update` may be called: the rest of ncurses wants a terminal to set up.
+void gantop_capture_begin(void);
+void gantop_capture_end(void);
+
+/// Copies what ncurses wrote since the capture began, from `offset` on; returns how many bytes.
+size_t gantop_written(size_t offset, unsigned char *buffer, size_t capacity);
+
+/// Writes what brings the terminal to what `stdscr` holds. `parks`: the cursor then waits at the start of the last row,
+/// else wherever writing left it. No attributes are set afterwards.
+void gantop_update(bool parks);
+
+/// Blanks the whole screen, and with it ends what `endwin` began.
+void gantop_blank_screen(void);
 
 /// Makes the next update clear the screen and write all of it: `curscr` is a mutable global.
 void gantop_forget_screen(void);
 
-/// Blanks `stdscr`.
-void gantop_erase(void);
-
 /// Makes `gantop_read_key` possible. Keys are read through a pad: reading through a window would refresh it first.
 void gantop_open_keyboard(void);
 
-/// Takes a key that is there already: 0 none, 1 a character, 2 a key code of ncurses. Waits only inside an escape
-/// sequence, for as long as `set_escdelay` says. The pad is a pointer that Swift has no other use for.
-int gantop_read_key(unsigned *code);
+/// Takes a key that is there already: a byte, a key code of ncurses, or -1. Waits only inside an escape sequence, for as
+/// long as `set_escdelay` says. Bytes, because `wget_wch` loses a character whose bytes arrive apart.
+int gantop_read_key(void);
 
 /// True where terminfo has the extended flag, number or string of that name: three functions, three kinds of "no".
 bool gantop_has_capability(const char *name);
@@ -103,9 +111,9 @@ void gantop_stop_process(void);
 
 // MARK: Giving the terminal back, whatever happens (Rescue.c)
 
-/// Remembers the terminal's settings and sends the standard descriptors that are terminals to a file in memory.
-/// Returns 0 or an errno.
-int gantop_rescue_begin(int terminal);
+/// Remembers the settings of the terminal that is drawn on through `sink`, and sends those of the standard descriptors
+/// that are terminals to a file in memory. Returns 0 or an errno.
+int gantop_rescue_begin(int sink);
 
 /// From now on death gives the terminal back: `exit` and the signals of a crash write what terminfo says
 /// resets the screen, restore the settings and show the captured output. Call it with ncurses set up.
@@ -113,6 +121,9 @@ void gantop_rescue_arm(void);
 
 /// The terminal has been given back in good order.
 void gantop_rescue_disarm(void);
+
+/// Gives the terminal back as a dying program does, waiting for a stalled link no longer than two seconds.
+void gantop_rescue_now(void);
 
 /// Ends the capture, and shows its last 64 KB on the real standard error.
 void gantop_rescue_end(void);
