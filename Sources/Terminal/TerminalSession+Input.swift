@@ -37,7 +37,11 @@ extension TerminalSession {
         if has(GANTOP_TERMINATE) { inputs.append(.terminate) }
         if has(GANTOP_INTERRUPT) { inputs.append(.interrupt) }
         if !isGone {
-            if has(GANTOP_RESIZED), adoptSize() { inputs.append(.resized(size)) }
+            if has(GANTOP_RESIZED) {
+                // Smaller and large again before anybody looked: the size is the old one, the contents are not.
+                if !adoptSize() { invalidate() }
+                inputs.append(.resized(size))
+            }
             if has(GANTOP_STOP) {
                 suspend()
             } else if has(GANTOP_CONTINUED) {
