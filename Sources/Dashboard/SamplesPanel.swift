@@ -32,8 +32,8 @@ private func quality(of state: DashboardState) -> [Span] {
         captured.isFinite, share.isFinite, let count = state.description?.modeCount
     else { return [] }
     return [
-        Span("modes ", .dimText), Span("\(Int(captured)) of \(count)", .text),
-        Span("  high quality ", .dimText), Span("\(Int((share * 100).rounded())) %", .text),
+        Span("modes \(Int(captured)) of \(count)", .text),
+        Span("high quality \(Int((share * 100).rounded())) %", .text),
     ]
 }
 
