@@ -71,7 +71,7 @@ let package = Package(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["gantop", "Terminal", "Canvas", "CVTerm"],
+            name: "ProgramTests", dependencies: ["gantop", "Terminal", "TerminalHarness", "Canvas"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
