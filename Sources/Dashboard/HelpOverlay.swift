@@ -51,7 +51,8 @@ enum HelpOverlay {
             text: "the ground is what D thinks of a place; dots are reals, fakes, and places that have both."),
         Entry(
             name: "modes",
-            text: "how many of the data's clusters have a fake within 3 deviations, and the share of fakes that lie "
+            text:
+                "how many of the data's clusters have a fake within 3 deviations, and the share of fakes that lie "
                 + "within 3 of any. Good: all, and above 80 %."),
     ]
 

@@ -24,14 +24,24 @@ public struct TrainingPlan: Sendable {
 public struct TrainingRun: Sendable {
     public let control = TrainingControl()
 
-    /// Starts the run; `post` is called on its thread with every event and must not wait.
-    public init(_ plan: TrainingPlan, post: @escaping @Sendable (RunEvent) -> Void) {
+    /// Starts the run.
+    ///
+    /// - Parameters:
+    ///   - plan: What to train.
+    ///   - within: Called on the run's thread with all that the thread does, to prepare the thread for it.
+    ///   - post: Called on the run's thread with every event; must not wait.
+    public init(
+        _ plan: TrainingPlan, within: @escaping @Sendable (() -> Void) -> Void = { $0() },
+        post: @escaping @Sendable (RunEvent) -> Void
+    ) {
         let control = control
         let thread = Thread {
-            let outcome = Workers(threadCount: plan.threadCount).run {
-                TrainingRun.train(plan, control: control, post: post)
+            within {
+                let outcome = Workers(threadCount: plan.threadCount).run {
+                    TrainingRun.train(plan, control: control, post: post)
+                }
+                post(.finished(outcome))
             }
-            post(.finished(outcome))
         }
         thread.name = "gantop-train"
         thread.stackSize = 16 << 20

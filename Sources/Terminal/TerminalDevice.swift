@@ -69,6 +69,9 @@ struct TerminalDevice {
         return true
     }
 
+    /// Forgets what has not left yet.
+    mutating func discard() { outbox = [] }
+
     /// Waits until everything has left, but not longer than `patience`; true where it has.
     mutating func drain(within patience: Duration) -> Bool {
         let deadline = ContinuousClock.now + patience

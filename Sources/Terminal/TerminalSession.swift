@@ -135,8 +135,8 @@ public struct TerminalSession: ~Copyable {
 
     /// Gives the screen back for a while.
     mutating func leave() {
-        // What a stalled link does not take in this time, it will get when ncurses waits for it.
-        _ = device.drain(within: .seconds(1))
+        // The rest of a frame has no place on the shell's screen.
+        if !device.drain(within: .seconds(1)) { device.discard() }
         endwin()
     }
 

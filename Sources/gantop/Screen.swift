@@ -94,10 +94,13 @@ struct Screen: ~Copyable {
         self.session = session
         self.mailbox = mailbox
         self.themes = themes
-        run = TrainingRun(plan) { event in
-            mailbox.post(event)
-            watch(event)
-        }
+        // A stack overflow of the training thread must find a stack to give the terminal back on.
+        run = TrainingRun(
+            plan, within: { body in withSignalStack { body() } },
+            post: { event in
+                mailbox.post(event)
+                watch(event)
+            })
         for note in capabilities.notes { tell(note) }
     }
 
@@ -112,10 +115,11 @@ struct Screen: ~Copyable {
             let now = ContinuousClock.now
             lastTurn = now
             if isDue, now >= nextFrame {
-                if let leaving = draw() { return leaving }
+                if let leaving = takeNews() { return leaving }
+                // A stalled link has not taken the last frame yet: then this one is tried again.
+                isDue = !session.present(frame(of: state, look: look, size: session.size))
                 let isLive = lastKey.map { now - $0 < Screen.liveTime } ?? false
                 nextFrame = now + (isLive ? Screen.liveInterval : Screen.frameInterval)
-                isDue = false
             }
             // Without news the clock in the header is what changes, once a second.
             let timeout = isDue ? nextFrame - .now : Duration.seconds(1)
@@ -129,8 +133,8 @@ struct Screen: ~Copyable {
         }
     }
 
-    /// Takes the news in and shows the state of now.
-    private mutating func draw() -> Leaving? {
+    /// Brings the state up to now.
+    private mutating func takeNews() -> Leaving? {
         for event in mailbox.drain() {
             totals.add(event)
             _ = state.reduce(.received(event))
@@ -139,7 +143,6 @@ struct Screen: ~Copyable {
         let stray = session.strayOutput()
         for line in stray.split(whereSeparator: \.isNewline) where !line.isEmpty { tell(String(line)) }
         _ = state.reduce(.tick(ContinuousClock.now - start - stoppedTime))
-        session.present(frame(of: state, look: look, size: session.size))
         return nil
     }
 

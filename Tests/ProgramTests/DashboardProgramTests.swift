@@ -7,7 +7,8 @@ import Testing
 struct DashboardProgramTests {
     @Test func chartGaugeSamplesAndFooterAreThere() throws {
         let gantop = try startGantop(smallRing)
-        gantop.expectWords("gantop", "ring", "step", "loss", "D(x)", "D(G(z))", "D right", "samples", "Space", "training")
+        gantop.expectWords(
+            "gantop", "ring", "step", "loss", "D(x)", "D(G(z))", "D right", "samples", "Space", "training")
         // The discriminator's surface: pixels with a colour of their own.
         let isColoured = gantop.wait {
             (0..<40).contains { y in
@@ -102,7 +103,9 @@ struct DashboardProgramTests {
         gantop.expectWords("training")
         gantop.resize(to: size)
         if size.width >= 20 {
-            let isThere = gantop.wait { gantop.terminal.text.contains("D right") || gantop.terminal.text.contains("D ") }
+            let isThere = gantop.wait {
+                gantop.terminal.text.contains("D right") || gantop.terminal.text.contains("D ")
+            }
             #expect(isThere, "\(gantop.terminal.text)")
         }
         gantop.resize(to: Size(width: 120, height: 40))
@@ -111,10 +114,11 @@ struct DashboardProgramTests {
         #expect(gantop.waitForEnd() == .exited(0))
     }
 
-    @Test(arguments: [
-        ["TERM": "xterm-ghostty"], ["TERM": "vt100"], ["TERM": "linux", "LANG": "C"], ["NO_COLOR": "1"],
-        ["TERM": "screen-256color", "COLORTERM": nil],
-    ] as [[String: String?]])
+    @Test(
+        arguments: [
+            ["TERM": "xterm-ghostty"], ["TERM": "vt100"], ["TERM": "linux", "LANG": "C"], ["NO_COLOR": "1"],
+            ["TERM": "screen-256color", "COLORTERM": nil],
+        ] as [[String: String?]])
     func everyRungOfTheLadderShowsTheDuel(environment: [String: String?]) throws {
         let gantop = try startGantop(smallRing, environment: environment)
         gantop.expectWords("ring", "loss", "D(x)", "D right")

@@ -7,7 +7,8 @@ import Testing
 ///
 /// A small batch keeps a step short in an unoptimized dashboard beside other tests.
 func startGantop(
-    _ arguments: [String], environment changes: [String: String?] = [:], size: Size = Size(width: 120, height: 40)
+    _ arguments: [String], environment changes: [String: String?] = [:],
+    size: Size = Size(width: 120, height: 40)
 ) throws -> PseudoTerminal {
     var environment = [
         "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
@@ -15,7 +16,8 @@ func startGantop(
     ]
     for (name, value) in changes { environment[name] = value }
     return try PseudoTerminal(
-        program: PseudoTerminal.builtProgram("gantop"), arguments: arguments, environment: environment, size: size)
+        program: PseudoTerminal.builtProgram("gantop"), arguments: arguments, environment: environment,
+        size: size)
 }
 
 let smallRing = ["train", "ring", "--threads", "1", "--set", "batchSize=8"]
@@ -30,7 +32,8 @@ extension PseudoTerminal {
     /// The number behind the word `step` in the header.
     var step: Int? {
         guard let range = terminal.row(0).range(of: "step ") else { return nil }
-        let digits = terminal.row(0)[range.upperBound...].prefix { $0.isNumber || $0 == " " }.filter(\.isNumber)
+        let digits = terminal.row(0)[range.upperBound...].prefix { $0.isNumber || $0 == " " }.filter(
+            \.isNumber)
         return Int(digits)
     }
 
@@ -51,7 +54,9 @@ struct Printed {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try PseudoTerminal.builtProgram("gantop"))
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm"].merging(environment) {
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm"].merging(
+            environment
+        ) {
             $1
         }
         let (out, err) = (Pipe(), Pipe())

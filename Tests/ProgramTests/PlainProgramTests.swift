@@ -5,7 +5,8 @@ struct PlainProgramTests {
     @Test func jsonHasALineForEveryStepAndIsTheSameOnAnyNumberOfThreads() throws {
         func lines(threads: Int) throws -> Printed {
             try Printed([
-                "train", "ring", "--steps", "40", "--seed", "1", "--set", "evaluateEvery=20", "--headless", "--json",
+                "train", "ring", "--steps", "40", "--seed", "1", "--set", "evaluateEvery=20", "--headless",
+                "--json",
                 "--threads", "\(threads)",
             ])
         }
@@ -19,7 +20,8 @@ struct PlainProgramTests {
             let step = try #require(object)
             #expect(step["step"] as? Int == i + 1)
             let names = [
-                "loss/generator", "loss/discriminator", "accuracy/real", "accuracy/fake", "score/real", "score/fake",
+                "loss/generator", "loss/discriminator", "accuracy/real", "accuracy/fake", "score/real",
+                "score/fake",
                 "score/fake-after", "gradient/generator", "gradient/discriminator",
             ]
             for name in names { #expect((step[name] as? Double)?.isFinite == true, "\(name) in \(line)") }
@@ -30,34 +32,40 @@ struct PlainProgramTests {
     }
 
     @Test func anotherSeedIsAnotherRun() throws {
-        let runs = try ["1", "2"].map { try Printed(["train", "ring", "--steps", "3", "--json", "--seed", $0]).output }
+        let runs = try ["1", "2"].map {
+            try Printed(["train", "ring", "--steps", "3", "--json", "--seed", $0]).output
+        }
         #expect(runs[0] != runs[1])
     }
 
     @Test func withoutATerminalThereArePlainLines() throws {
         let run = try Printed(["train", "ring", "--steps", "20"])
         #expect(run.status == 0)
-        #expect(run.lines.contains { $0.hasPrefix("step 1/20") && $0.contains("loss G") && $0.contains("D(G(z))") })
+        #expect(
+            run.lines.contains {
+                $0.hasPrefix("step 1/20") && $0.contains("loss G") && $0.contains("D(G(z))")
+            })
         #expect(!run.output.contains("\u{1b}"))
     }
 
-    @Test(arguments: [
-        (["train", "nosuch"], 64, "ring, grid, fashion-mlp, fashion"),
-        (["train", "ring", "--set", "batchSize"], 64, "name=value"),
-        (["train", "ring", "--set", "colour=red"], 64, "batchSize"),
-        (["train", "ring", "--set", "batchSize=-3"], 64, "from 2 to 8192"),
-        (["train", "ring", "--steps", "-3"], 64, "at least 1"),
-        (["train", "ring", "--steps", "many"], 64, "--steps"),
-        (["train", "ring", "--threads", "0"], 64, "1 to 1024"),
-        (["train", "ring", "--interval", "0"], 64, "--interval"),
-        (["train", "ring", "--color", "pink"], 64, "truecolor"),
-        (["train", "ring", "--theme", "nosuch"], 64, "dark"),
-        (["train", "ring", "--theme", "/nonexistent/x.toml"], 66, "/nonexistent/x.toml"),
-        (["train", "ring", "--save-grid", "x.png"], 64, "points"),
-        (["train", "fashion", "--data", "/nonexistent"], 66, "/nonexistent"),
-        (["nosuch"], 64, "no recipe"),
-        (["--nosuch"], 64, "--nosuch"),
-    ] as [([String], Int32, String)])
+    @Test(
+        arguments: [
+            (["train", "nosuch"], 64, "ring, grid, fashion-mlp, fashion"),
+            (["train", "ring", "--set", "batchSize"], 64, "name=value"),
+            (["train", "ring", "--set", "colour=red"], 64, "batchSize"),
+            (["train", "ring", "--set", "batchSize=-3"], 64, "from 2 to 8192"),
+            (["train", "ring", "--steps", "-3"], 64, "at least 1"),
+            (["train", "ring", "--steps", "many"], 64, "--steps"),
+            (["train", "ring", "--threads", "0"], 64, "1 to 1024"),
+            (["train", "ring", "--interval", "0"], 64, "--interval"),
+            (["train", "ring", "--color", "pink"], 64, "truecolor"),
+            (["train", "ring", "--theme", "nosuch"], 64, "dark"),
+            (["train", "ring", "--theme", "/nonexistent/x.toml"], 66, "/nonexistent/x.toml"),
+            (["train", "ring", "--save-grid", "x.png"], 64, "points"),
+            (["train", "fashion", "--data", "/nonexistent"], 66, "/nonexistent"),
+            (["nosuch"], 64, "no recipe"),
+            (["--nosuch"], 64, "--nosuch"),
+        ] as [([String], Int32, String)])
     func badInputIsAnErrorThatNamesTheWayOut(arguments: [String], status: Int32, words: String) throws {
         let run = try Printed(arguments)
         #expect(run.status == status)
@@ -66,7 +74,8 @@ struct PlainProgramTests {
     }
 
     @Test func damagedDataIsAnErrorThatNamesTheFile() throws {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("gantop-\(UUID().uuidString)")
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "gantop-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         // The header of 10 pictures, and the data of none.
@@ -111,7 +120,8 @@ struct PlainProgramTests {
     @Test func aGridIsSavedAsAPNG() throws {
         let pictures = "/usr/share/datasets/fashion-mnist"
         guard FileManager.default.fileExists(atPath: pictures) else { return }
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("gantop-\(UUID().uuidString).png")
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "gantop-\(UUID().uuidString).png")
         defer { try? FileManager.default.removeItem(at: file) }
         let run = try Printed(["train", "fashion", "--steps", "2", "--headless", "--save-grid", file.path])
         #expect(run.status == 0)
