@@ -144,9 +144,13 @@ extension DashboardState {
         case .singleStep: return [.step]
         case .newSamples:
             note("new samples are on their way")
+            showsFresh = true
             return [.newSamples]
         case .toggleFresh:
             showsFresh.toggle()
+            return []
+        case .zoom:
+            picturesAreLarge.toggle()
             return []
         case .cycleImages: return [.nextImages]
         case .nextTheme: return [.nextTheme]

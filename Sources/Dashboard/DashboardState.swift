@@ -69,6 +69,8 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var overlay = Overlay.none
     /// Whether the samples shown are of new latents rather than of the fixed ones.
     public internal(set) var showsFresh = false
+    /// Whether pictures are shown pixel by pixel even where few of them fit.
+    public internal(set) var picturesAreLarge = false
     public internal(set) var size: Size
 
     var series: [Tag: Series] = [:]

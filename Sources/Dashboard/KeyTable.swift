@@ -6,6 +6,7 @@ enum Command: CaseIterable {
     case singleStep
     case newSamples
     case toggleFresh
+    case zoom
     case cycleImages
     case nextTheme
     case help
@@ -16,7 +17,7 @@ enum Command: CaseIterable {
 
     var isAboutLooks: Bool {
         switch self {
-        case .nextTheme, .cycleImages, .repaint, .suspend: true
+        case .nextTheme, .cycleImages, .zoom, .repaint, .suspend: true
         default: false
         }
     }
@@ -89,7 +90,7 @@ enum KeyTable {
             command: .toggleFresh),
         KeyBinding(
             keys: [.character("n")], shown: "n", label: "new samples",
-            help: "draw samples and read the gauge now", group: .samples, command: .newSamples),
+            help: "samples of new latents, now", group: .samples, command: .newSamples),
         KeyBinding(
             keys: [.character(".")], shown: ".", label: "step", help: "one step, while paused",
             group: .training, command: .singleStep),
@@ -100,6 +101,10 @@ enum KeyTable {
             keys: [.character("i")], shown: "i", label: "images",
             help: "pictures in colour, as letters (slow links), or none", group: .samples,
             command: .cycleImages),
+        KeyBinding(
+            keys: [.character("z")], shown: "z", label: "zoom",
+            help: "pictures pixel by pixel, or at half the size where more of them fit", group: .samples,
+            command: .zoom),
         KeyBinding(
             keys: [.control("l")], shown: "Ctrl-L", label: "repaint", help: "draw the whole screen anew",
             group: .view, command: .repaint),

@@ -18,10 +18,12 @@ struct Layout: Equatable {
         /// Pixels of a tile.
         var pixelWidth: Int
         var pixelHeight: Int
+        /// Cells between two tiles.
+        var gap = 1
 
-        var width: Int { columns * (pixelWidth + 1) - 1 }
+        var width: Int { columns * (pixelWidth + gap) - gap }
         var cellHeight: Int { (pixelHeight + 1) / 2 }
-        var height: Int { rows * (cellHeight + 1) - 1 }
+        var height: Int { rows * (cellHeight + gap) - gap }
     }
 
     var header: Rect?

@@ -7,7 +7,10 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     if state.samples != nil { notes.append(Span("step \(Numbers.grouped(state.samplesStep))", .dimText)) }
     if case .images(let fixed, let fresh, _)? = state.samples {
         let grid = state.showsFresh ? fresh : fixed
-        let shown = tiles(of: grid, in: size).map { min($0.columns * $0.rows, grid.count) } ?? 0
+        let shown =
+            tiles(of: grid, in: size, areLarge: state.picturesAreLarge).map {
+                min($0.columns * $0.rows, grid.count)
+            } ?? 0
         notes.append(Span("\(shown) of \(grid.count)", .dimText))
     }
     var frame = samplesBorder(
@@ -15,7 +18,8 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
         size: size)
     switch state.samples {
     case .images(let fixed, let fresh, _)?:
-        drawPictures(state.showsFresh ? fresh : fixed, on: &frame, look: look)
+        drawPictures(
+            state.showsFresh ? fresh : fixed, areLarge: state.picturesAreLarge, on: &frame, look: look)
     case .points(let points)?:
         drawPoints(points, showsFresh: state.showsFresh, on: &frame, look: look)
     case nil:
@@ -54,39 +58,55 @@ private func samplesBorder(
 /// Reals that D has not been trained on, to compare with.
 func realsPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame.panel(size, title: [Span("reals", .panelTitle)], look: look)
-    if case .images(_, _, let real)? = state.samples { drawPictures(real, on: &frame, look: look) }
+    if case .images(_, _, let real)? = state.samples {
+        drawPictures(real, areLarge: state.picturesAreLarge, on: &frame, look: look)
+    }
     return frame
 }
 
 private let imagesAreOff = "pictures are off; i turns them on"
 
-private func tiles(of grid: SampleGrid, in size: Size) -> Layout.Tiles? {
+/// How the pictures are laid out: pixel by pixel where at least six then fit or `areLarge` asks for it, else at half
+/// the size where that shows more.
+private func tiles(of grid: SampleGrid, in size: Size, areLarge: Bool) -> Layout.Tiles? {
     let room = Size(width: size.width - 2, height: size.height - 2)
     guard grid.count > 0, let tile = Layout.tile(width: grid.width, height: grid.height, room: room) else {
         return nil
     }
-    var tiles = Layout.Tiles(columns: 1, rows: 1, pixelWidth: tile.width, pixelHeight: tile.height)
-    while (tiles.columns + 1) * (tile.width + 1) - 1 <= room.width { tiles.columns += 1 }
-    while (tiles.rows + 1) * (tiles.cellHeight + 1) - 1 <= room.height { tiles.rows += 1 }
+    let large = tiles(of: tile, in: room)
+    guard !areLarge, large.columns * large.rows < min(6, grid.count), min(tile.width, tile.height) >= 20
+    else {
+        return large
+    }
+    let small = tiles(of: Size(width: tile.width / 2, height: tile.height / 2), gap: 0, in: room)
+    return small.columns * small.rows > 2 * large.columns * large.rows ? small : large
+}
+
+/// As many tiles of a size as there is room for.
+private func tiles(of tile: Size, gap: Int = 1, in room: Size) -> Layout.Tiles {
+    var tiles = Layout.Tiles(
+        columns: 1, rows: 1, pixelWidth: tile.width, pixelHeight: tile.height, gap: gap)
+    tiles.columns = max(1, (room.width + gap) / (tile.width + gap))
+    tiles.rows = max(1, (room.height + gap) / (tiles.cellHeight + gap))
     return tiles
 }
 
 /// Draws as many pictures of a grid as fit into a panel, a cell between them.
-private func drawPictures(_ grid: SampleGrid, on frame: inout Frame, look: Look) {
+private func drawPictures(_ grid: SampleGrid, areLarge: Bool, on frame: inout Frame, look: Look) {
     let area = Rect(frame.size).inset(by: 1)
     guard look.images != .off else {
         frame.writeCentered(imagesAreOff, in: area, look: look)
         return
     }
-    guard let tiles = tiles(of: grid, in: frame.size) else {
+    guard let tiles = tiles(of: grid, in: frame.size, areLarge: areLarge) else {
         frame.writeCentered(grid.count == 0 ? "no pictures came" : "too small", in: area, look: look)
         return
     }
     let left = area.x + (area.width - tiles.width) / 2
     for index in 0..<min(grid.count, tiles.columns * tiles.rows) {
         let picture = Picture(grid, index: index).scaled(width: tiles.pixelWidth, height: tiles.pixelHeight)
-        let x = left + index % tiles.columns * (tiles.pixelWidth + 1)
-        let y = area.y + index / tiles.columns * (tiles.cellHeight + 1)
+        let x = left + index % tiles.columns * (tiles.pixelWidth + tiles.gap)
+        let y = area.y + index / tiles.columns * (tiles.cellHeight + tiles.gap)
         if look.hasPixels {
             picture.draw(into: &frame, x: x, y: y)
         } else {

@@ -97,8 +97,10 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
     }
 }
 
-@Test func picturesAreShownPixelByPixel() throws {
-    let frame = frame(of: Preview.state(), look: Look(theme: try theme()), size: Size(width: 80, height: 24))
+@Test func zoomedPicturesAreShownPixelByPixel() throws {
+    var state = Preview.state()
+    _ = state.reduce(.key(.character("z")))
+    let frame = frame(of: state, look: Look(theme: try theme()), size: Size(width: 80, height: 24))
     let grid = Preview.pictures(16, seed: 1)
     func pixel(_ x: Int, _ y: Int) -> RGB {
         let (red, green, blue) = grid.rgb(picture: 0, x: x, y: y)
@@ -108,9 +110,13 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
     #expect(frame[51 + 27, 2 + 13] == .pixels(top: pixel(27, 26), bottom: pixel(27, 27)))
 }
 
-@Test(arguments: [(80, 24, "1 of 16"), (120, 40, "4 of 16"), (200, 60, "6 of 16")])
-func theStepOfTheSamplesIsSaid(width: Int, height: Int, count: String) throws {
-    let state = Preview.state()
+@Test(arguments: [
+    (80, 24, false, "4 of 16"), (80, 24, true, "1 of 16"), (120, 40, false, "16 of 16"),
+    (120, 40, true, "4 of 16"), (200, 60, false, "6 of 16"),
+])
+func theStepOfTheSamplesIsSaid(width: Int, height: Int, isZoomed: Bool, count: String) throws {
+    var state = Preview.state()
+    if isZoomed { _ = state.reduce(.key(.character("z"))) }
     let panel = Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples
     let text = samplesPanel(of: state, look: Look(theme: try theme()), size: try #require(panel).size).text
     #expect(text.contains("step 11 200"))
