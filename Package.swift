@@ -25,6 +25,7 @@ let package = Package(
         // The C doors: each is opened by one room.
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -40,7 +41,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "RunRecord", dependencies: ["CPNG"], swiftSettings: strict),
-        .target(name: "TensorCore", dependencies: ["COneDNN"], swiftSettings: numeric),
+        .target(name: "TensorCore", dependencies: ["COneDNN", "CKernels"], swiftSettings: numeric),
         .target(
             name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "CZlib"], swiftSettings: numeric),
         .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
@@ -67,7 +68,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
-        .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"], swiftSettings: numeric),
+        .testTarget(
+            name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(
             name: "GANTrainingTests", dependencies: ["GANTraining", "TensorCore", "RunRecord", "CZlib"],
             swiftSettings: strict),

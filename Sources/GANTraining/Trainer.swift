@@ -116,7 +116,7 @@ public struct Trainer {
         }
         let loss = (-realLogits).softplus.mean + fakeLogits.softplus.mean
         let total = penalty.map { loss + $0 } ?? loss
-        let gradients = total.gradients(at: discriminator.parameters.map(\.value))
+        let gradients = total.gradients(at: discriminator.parameterValues)
         return (
             gradients,
             Update(
@@ -129,7 +129,7 @@ public struct Trainer {
     private mutating func updateGenerator(fake: Tensor) throws(Divergence) -> Update {
         let logits = discriminator(fake, .training)  // [batch, 1]
         let loss = (-logits).softplus.mean
-        let gradients = loss.gradients(at: generator.parameters.map(\.value))
+        let gradients = loss.gradients(at: generator.parameterValues)
         let update = Update(
             loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached,
             real: logits.detached)
@@ -152,7 +152,7 @@ public struct Trainer {
 
     /// The Euclidean norm of all gradients together.
     private static func norm(_ gradients: [Tensor]) -> Float {
-        gradients.reduce(0) { $0 + $1.sumOfSquares }.squareRoot()
+        gradients.sumOfSquares.squareRoot()
     }
 }
 

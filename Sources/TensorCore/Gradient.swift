@@ -44,6 +44,12 @@ extension Tensor {
     static func result(
         _ operation: @autoclosure () -> some Operation, of inputs: Tensor..., shape: Shape, storage: Storage
     ) -> Tensor {
+        result(operation(), of: inputs, shape: shape, storage: storage)
+    }
+
+    static func result(
+        _ operation: @autoclosure () -> some Operation, of inputs: [Tensor], shape: Shape, storage: Storage
+    ) -> Tensor {
         let node = inputs.contains { $0.isTracked } ? Node(operation(), inputs: inputs) : nil
         return Tensor(shape: shape, storage: storage, node: node)
     }
@@ -75,8 +81,8 @@ extension Tensor {
             let parts = operation.backward(
                 gradient, inputs: keepingGraph ? node.inputs : node.inputs.map(\.detached),
                 output: keepingGraph ? tensor : tensor.detached, needed: flags)
-            for (i, part) in parts.enumerated() where flags[i] {
-                guard let part, let inputNode = node.inputs[i].node else { continue }
+            for i in flags.indices where flags[i] {
+                guard let part = parts[i], let inputNode = node.inputs[i].node else { continue }
                 precondition(
                     part.shape == node.inputs[i].shape, "gradient: \(part.shape) for \(node.inputs[i].shape)")
                 let inputKey = ObjectIdentifier(inputNode)

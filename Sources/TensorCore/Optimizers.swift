@@ -1,6 +1,8 @@
+import CKernels
+
 /// Moves a network's parameters along their gradients.
 public protocol Optimizer {
-    /// `gradients` are in the order of `network.parameters`.
+    /// `gradients` are in the order of `network.parameterValues`.
     mutating func update(_ network: inout Network, along gradients: [Tensor])
 }
 
@@ -24,20 +26,28 @@ public struct Adam: Optimizer {
     public mutating func update(_ network: inout Network, along gradients: [Tensor]) {
         if means.isEmpty {
             means = gradients.map { Tensor(repeating: 0, shape: $0.shape) }
-            squares = means.map { Tensor(repeating: 0, shape: $0.shape) }
+            squares = gradients.map { Tensor(repeating: 0, shape: $0.shape) }
         }
-        precondition(means.count == gradients.count, "adam: \(gradients.count) gradients for \(means.count)")
         step += 1
-        let kernel = AdamKernel(
-            beta1: beta1, beta2: beta2, epsilon: epsilon, rate: learningRate / (1 - power(beta1, step)),
-            rootOfCorrection: (1 - power(beta2, step)).squareRoot())
-        var i = 0
-        network.forEachParameter { name, parameter in
-            precondition(i < gradients.count && parameter.shape == gradients[i].shape, "adam: \(name)")
-            kernel.update(&parameter, mean: &means[i], square: &squares[i], gradient: gradients[i])
-            i += 1
+        let rate = learningRate / (1 - power(beta1, step))
+        let root = 1 / (1 - power(beta2, step)).squareRoot()
+        let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
+        var parameters: [Storage] = []
+        network.forEachParameter { parameter in
+            let i = parameters.count
+            precondition(i < gradients.count && parameter.shape == gradients[i].shape, "adam: parameter \(i)")
+            parameter.makeUnique()
+            means[i].makeUnique()
+            squares[i].makeUnique()
+            parameters.append(parameter.storage)
         }
-        precondition(i == gradients.count, "adam: \(gradients.count) gradients for \(i) parameters")
+        precondition(parameters.count == gradients.count, "adam: \(gradients.count) gradients")
+        parallelRanges(ofEach: gradients.map(\.count)) { i, range in
+            let first = range.lowerBound
+            gantop_adam(
+                parameters[i].base + first, means[i].storage.base + first, squares[i].storage.base + first,
+                gradients[i].storage.base + first, range.count, beta1, beta2, rate, root, epsilon)
+        }
     }
 }
 
@@ -52,41 +62,6 @@ private func power(_ base: Float, _ n: Int) -> Float {
     return Float(result)
 }
 
-private struct AdamKernel {
-    let beta1: Float
-    let beta2: Float
-    let epsilon: Float
-    /// The learning rate over 1 − β₁ⁿ.
-    let rate: Float
-    /// √(1 − β₂ⁿ).
-    let rootOfCorrection: Float
-
-    /// One pass over the four arrays.
-    func update(_ parameter: inout Tensor, mean: inout Tensor, square: inout Tensor, gradient: Tensor) {
-        parameter.makeUnique()
-        mean.makeUnique()
-        square.makeUnique()
-        let (p, m, v, g) = (parameter.storage, mean.storage, square.storage, gradient.storage)
-        let (keep1, take1, keep2, take2) = (beta1, 1 - beta1, beta2, 1 - beta2)
-        let (rate, inverse, epsilon) = (rate, 1 / rootOfCorrection, epsilon)
-        parallelRanges(parameter.count) { range in
-            g.read(range) { g in
-                m.write(range) { m in
-                    v.write(range) { v in
-                        p.write(range) { p in
-                            for i in 0..<g.count {
-                                m[i] = keep1 * m[i] + take1 * g[i]
-                                v[i] = keep2 * v[i] + take2 * g[i] * g[i]
-                                p[i] -= rate * m[i] / (v[i].squareRoot() * inverse + epsilon)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// Stochastic gradient descent: `parameter −= learningRate · gradient`.
 public struct SGD: Optimizer {
     public var learningRate: Float
@@ -95,8 +70,8 @@ public struct SGD: Optimizer {
 
     public mutating func update(_ network: inout Network, along gradients: [Tensor]) {
         var i = 0
-        network.forEachParameter { name, parameter in
-            precondition(i < gradients.count && parameter.shape == gradients[i].shape, "sgd: \(name)")
+        network.forEachParameter { parameter in
+            precondition(i < gradients.count && parameter.shape == gradients[i].shape, "sgd: parameter \(i)")
             parameter = (parameter.detached - learningRate * gradients[i]).variable
             i += 1
         }
@@ -119,32 +94,36 @@ public struct AveragedNetwork {
 
     public mutating func update(toward current: Network) {
         let n = Float(updateCount)
-        let keep = min(decay, (1 + n) / (10 + n))
+        let take = 1 - min(decay, (1 + n) / (10 + n))
         updateCount += 1
-        func blend(_ targets: [(name: String, value: Tensor)]) -> (String, inout Tensor) -> Void {
-            var i = 0
-            return { _, average in
-                average.blend(toward: targets[i].value, keeping: keep)
-                i += 1
-            }
+        var averages: [Storage] = []
+        var targets: [Storage] = []
+        func collect(_ average: inout Tensor) {
+            average.makeUnique()
+            averages.append(average.storage)
         }
-        network.forEachParameter(blend(current.parameters))
-        network.forEachBuffer(blend(current.buffers))
+        network.forEachParameter(collect)
+        network.forEachBuffer(collect)
+        var current = current
+        current.forEachParameter { targets.append($0.storage) }
+        current.forEachBuffer { targets.append($0.storage) }
+        precondition(averages.map(\.count) == targets.map(\.count), "average: of another network")
+        parallelRanges(ofEach: averages.map(\.count)) { i, range in
+            let first = range.lowerBound
+            gantop_blend(averages[i].base + first, targets[i].base + first, range.count, take)
+        }
     }
 }
 
-extension Tensor {
-    /// `keep` · this + (1 − `keep`) · target, in place.
-    fileprivate mutating func blend(toward target: Tensor, keeping keep: Float) {
-        precondition(shape == target.shape, "blend: \(shape) and \(target.shape)")
-        makeUnique()
-        let storage = storage
-        parallelRanges(count) { range in
-            target.storage.read(range) { t in
-                storage.write(range) { x in
-                    for i in 0..<x.count { x[i] += (1 - keep) * (t[i] - x[i]) }
-                }
-            }
+extension [Tensor] {
+    /// The sum of the squares of all elements of all arrays.
+    public var sumOfSquares: Float {
+        let pieces = parallelPieces(ofEach: map(\.count))
+        let partial = Storage(count: Swift.max(1, pieces.count))
+        parallel(pieces.count) { i in
+            let (array, range) = pieces[i]
+            partial.base[i] = gantop_square_sum(self[array].storage.base + range.lowerBound, range.count)
         }
+        return pieces.indices.reduce(0) { $0 + partial.base[$1] }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// A seeded generator of randomness: xoshiro256++ (Blackman & Vigna, 2019), its state filled by SplitMix64.
 ///
@@ -35,15 +35,6 @@ public struct SeededRandom: RandomNumberGenerator, Sendable, Equatable, Codable 
 extension RandomNumberGenerator {
     /// A number in 0..<1 of 24 random bits.
     public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
-
-    /// Two independent draws of the normal distribution (Box & Muller, 1958).
-    mutating func normalPair() -> (Float, Float) {
-        let bits = next()
-        let u = Float((bits >> 40) + 1) * 0x1p-24  // In (0, 1]: its logarithm is finite.
-        let angle = Float(bits & 0xff_ffff) * (0x1p-24 * 2 * .pi)
-        let radius = (-2 * log(u)).squareRoot()
-        return (radius * cos(angle), radius * sin(angle))
-    }
 }
 
 extension Tensor {
@@ -51,14 +42,12 @@ extension Tensor {
     public static func normal(
         _ shape: Shape, mean: Float = 0, deviation: Float = 1, using random: inout some RandomNumberGenerator
     ) -> Tensor {
-        Tensor(shape: shape) { span in
-            var i = 0
-            while i < span.count {
-                let (a, b) = random.normalPair()
-                span[i] = mean + deviation * a
-                if i + 1 < span.count { span[i + 1] = mean + deviation * b }
-                i += 2
-            }
+        let bits = (0..<(shape.count + 1) / 2).map { _ in random.next() }
+        let pairs = Storage(count: 2 * bits.count)
+        gantop_normal(bits, pairs.base, bits.count, mean, deviation)
+        guard pairs.count > shape.count else { return Tensor(shape: shape, storage: pairs) }
+        return Tensor(shape: shape) { span in
+            for i in 0..<span.count { span[i] = pairs.base[i] }
         }
     }
 

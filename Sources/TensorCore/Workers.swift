@@ -130,6 +130,19 @@ func parallel(_ count: Int, _ body: (Int) -> Void) {
     workers.forEach(count, body)
 }
 
+/// Pieces of several arrays of these sizes, small arrays whole.
+func parallelPieces(ofEach counts: [Int], grain: Int = 1 << 15) -> [(array: Int, range: Range<Int>)] {
+    counts.enumerated().flatMap { array, count in
+        stride(from: 0, to: count, by: grain).map { (array, $0..<min(count, $0 + grain)) }
+    }
+}
+
+/// Calls `body` with an array's number and a range of it, for pieces of a size that does not depend on threads.
+func parallelRanges(ofEach counts: [Int], _ body: (_ array: Int, Range<Int>) -> Void) {
+    let pieces = parallelPieces(ofEach: counts)
+    parallel(pieces.count) { body(pieces[$0].array, pieces[$0].range) }
+}
+
 /// Calls `body` with pieces of `0..<count` of a size that does not depend on the number of threads.
 @inline(__always)
 func parallelRanges(_ count: Int, grain: Int = 1 << 15, _ body: (Range<Int>) -> Void) {

@@ -79,6 +79,23 @@ struct Case: CustomTestStringConvertible, Sendable {
         },
     ]
 
+    /// Products and normalizations with what follows them in the same pass; tanh alone has no kink.
+    static let fused: [Case] = [
+        Case("affine", [5, 3], [3, 4], [4]) { $0[0].affine($0[1], bias: $0[2], activation: .identity) },
+        Case("affine, tanh", [5, 3], [3, 4], [4]) { $0[0].affine($0[1], bias: $0[2], activation: .tanh) },
+        Case("affine, tanh, no bias", [5, 3], [3, 4]) { $0[0].affine($0[1], bias: nil, activation: .tanh) },
+        Case("affine to one", [70, 3], [3, 1], [1]) { $0[0].affine($0[1], bias: $0[2], activation: .tanh) },
+        Case("convolution, bias, tanh", [2, 4, 4, 3], [5, 4, 4, 3], [5]) {
+            (0.1 * $0[0]).convolved(with: $0[1], bias: $0[2], stride: 2, padding: 1, activation: .tanh)
+        },
+        Case("transposed convolution, bias, tanh", [2, 3, 2, 5], [5, 4, 4, 3], [3]) {
+            (0.1 * $0[0]).convolvedTransposed(with: $0[1], bias: $0[2], stride: 2, padding: 1, activation: .tanh)
+        },
+        Case("batch normalization, tanh", [2, 3, 2, 4], [4], [4]) {
+            $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5, activation: .tanh).result
+        },
+    ]
+
     /// Away from the kink at 0, where central differences say nothing.
     static let kinked: [Case] = [
         Case("leakyReLU", [3, 4]) { ($0[0].squared + 0.3).leakyReLU() - ($0[0].squared + 0.3).relu },
@@ -125,12 +142,12 @@ struct GradientTests {
             sourceLocation: sourceLocation)
     }
 
-    @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.kinked)
+    @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.fused + Case.kinked)
     func theGradientIsThatOfCentralDifferences(_ c: Case) {
         expectGradient(c.shapes, c.function)
     }
 
-    @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.kinked)
+    @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.fused + Case.kinked)
     func theGradientOfTheGradientToo(_ c: Case) {
         expectGradient(c.shapes) { x in
             let first = projected(c.function(x).squared, seed: 5).0.gradients(at: x, keepingGraph: true)

@@ -58,9 +58,9 @@ struct LayerTests {
             var optimizer = optimizer
             var random = SeededRandom(seed: 0)
             var dense = Dense(1, 2, hasBias: false, using: &random)
-            dense.weight = Tensor([3, 1], shape: [2, 1]).variable
+            dense.weight = Tensor([3, 1], shape: [1, 2]).variable
             var network = Network([dense])
-            let factors = Tensor([1, 10], shape: [2, 1])
+            let factors = Tensor([1, 10], shape: [1, 2])
             for _ in 0..<stepCount {
                 let w = network.parameters[0].value
                 let gradients = (w.squared * factors).sum.gradients(at: [w])
@@ -92,7 +92,7 @@ struct LayerTests {
         var random = SeededRandom(seed: 0)
         let start = Network([Dense(1, 1, hasBias: false, using: &random)])
         var moved = start
-        moved.forEachParameter { $1 = Tensor([5], shape: [1, 1]).variable }
+        moved.forEachParameter { $0 = Tensor([5], shape: [1, 1]).variable }
         var average = AveragedNetwork(of: start, decay: 0.999)
         let first = start.parameters[0].value.item
         average.update(toward: moved)

@@ -2,7 +2,7 @@
 ///
 /// Training uses the batch's own statistics and keeps running ones (momentum 0.1, unbiased variance, as PyTorch);
 /// inference uses the running ones and changes nothing.
-public struct BatchNormalization: Layer {
+public struct BatchNormalization: FusableLayer {
     public var weight: Tensor
     public var bias: Tensor
     public var runningMean: Tensor
@@ -18,17 +18,20 @@ public struct BatchNormalization: Layer {
         runningVariance = Tensor(repeating: 1, shape: [channels])
     }
 
-    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
+    mutating func callAsFunction(_ x: Tensor, _ mode: Mode, then activation: FusedActivation) -> Tensor {
         switch mode {
         case .training:
-            let (y, seen) = x.batchNormalized(scale: weight, shift: bias, epsilon: epsilon)
+            let (y, seen) = x.batchNormalized(
+                scale: weight, shift: bias, epsilon: epsilon, activation: activation)
             let unbiased = Float(seen.count) / Float(max(1, seen.count - 1))
             runningMean = (1 - momentum) * runningMean + momentum * seen.mean
             runningVariance = (1 - momentum) * runningVariance + (momentum * unbiased) * seen.variance
             return y
         case .inference:
             let factor = weight * (runningVariance + epsilon).reciprocalSquareRoot
-            return x.scalingRows(by: factor).addingToRows(bias - runningMean * factor)
+            // Nobody differentiates a network that is only asked.
+            return Tensor(
+                shape: x.shape, storage: x.scaledAndShifted(factor, bias - runningMean * factor, activation))
         }
     }
 

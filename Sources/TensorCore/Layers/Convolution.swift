@@ -3,7 +3,7 @@
 /// Input `[batch, h, w, inputChannels]`, output `[batch, h / stride, w / stride, outputChannels]` for
 /// `kernelSize = 2 · padding + stride` and even sizes. The weight is `[outputChannels, k, k, inputChannels]`;
 /// PyTorch keeps it as `[outputChannels, inputChannels, k, k]`.
-public struct Convolution: Layer {
+public struct Convolution: FusableLayer {
     public var weight: Tensor
     public var bias: Tensor?
     let stride: Int
@@ -22,9 +22,8 @@ public struct Convolution: Layer {
         self.padding = padding
     }
 
-    public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-        let y = x.convolved(with: weight, stride: stride, padding: padding)
-        return bias.map { y.addingToRows($0) } ?? y
+    func callAsFunction(_ x: Tensor, _ mode: Mode, then activation: FusedActivation) -> Tensor {
+        x.convolved(with: weight, bias: bias, stride: stride, padding: padding, activation: activation)
     }
 
     public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {
@@ -38,7 +37,7 @@ public struct Convolution: Layer {
 /// Input `[batch, h, w, inputChannels]`, output `[batch, h · stride, w · stride, outputChannels]` for
 /// `kernelSize = 2 · padding + stride`. The weight is `[inputChannels, k, k, outputChannels]`;
 /// PyTorch keeps it as `[inputChannels, outputChannels, k, k]`.
-public struct ConvolutionTransposed: Layer {
+public struct ConvolutionTransposed: FusableLayer {
     public var weight: Tensor
     public var bias: Tensor?
     let stride: Int
@@ -58,9 +57,8 @@ public struct ConvolutionTransposed: Layer {
         self.padding = padding
     }
 
-    public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-        let y = x.convolvedTransposed(with: weight, stride: stride, padding: padding)
-        return bias.map { y.addingToRows($0) } ?? y
+    func callAsFunction(_ x: Tensor, _ mode: Mode, then activation: FusedActivation) -> Tensor {
+        x.convolvedTransposed(with: weight, bias: bias, stride: stride, padding: padding, activation: activation)
     }
 
     public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {

@@ -21,6 +21,15 @@ extension Layer {
     public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {}
 }
 
+/// A layer that can compute the activation behind it in its own pass over memory.
+protocol FusableLayer: Layer {
+    mutating func callAsFunction(_ x: Tensor, _ mode: Mode, then activation: FusedActivation) -> Tensor
+}
+
+extension FusableLayer {
+    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x, mode, then: .identity) }
+}
+
 /// How a layer's weights begin.
 public enum Initialization: Sendable {
     /// Uniform within ±1/√(inputs of a unit), biases too: PyTorch's default.

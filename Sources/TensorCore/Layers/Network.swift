@@ -1,46 +1,70 @@
 /// Layers one after the other.
 ///
 /// A value: a copy keeps the weights of this moment. Names are those of PyTorch's `nn.Sequential`: `0.weight`.
-public struct Network: Layer {
+public struct Network {
     public var layers: [any Layer]
 
     public init(_ layers: [any Layer]) { self.layers = layers }
 
     public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
         var x = x
-        for i in layers.indices { x = layers[i](x, mode) }
+        var i = 0
+        while i < layers.count {
+            if var fusable = layers[i] as? any FusableLayer, i + 1 < layers.count,
+                let activation = (layers[i + 1] as? Activation).flatMap(FusedActivation.init)
+            {
+                x = fusable(x, mode, then: activation)
+                layers[i] = fusable
+                i += 2
+            } else {
+                x = layers[i](x, mode)
+                i += 1
+            }
+        }
         return x
     }
 
     /// The output of a network that is only asked: nothing of it changes, and no gradient flows.
     public func infer(_ x: Tensor) -> Tensor {
-        var x = x
-        for var layer in layers { x = layer(x, .inference).detached }
-        return x
+        var copy = self
+        copy.forEachParameter { $0 = $0.detached }
+        return copy(x.detached, .inference)
     }
 
-    public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {
-        for i in layers.indices { layers[i].forEachParameter { body("\(i).\($0)", &$1) } }
+    /// Visits the parameters in order.
+    public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
+        for i in layers.indices { layers[i].forEachParameter { body(&$1) } }
     }
 
-    public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {
-        for i in layers.indices { layers[i].forEachBuffer { body("\(i).\($0)", &$1) } }
+    /// Visits the running statistics in order.
+    public mutating func forEachBuffer(_ body: (inout Tensor) -> Void) {
+        for i in layers.indices { layers[i].forEachBuffer { body(&$1) } }
+    }
+
+    /// The parameters in order.
+    public var parameterValues: [Tensor] {
+        var copy = self
+        var values: [Tensor] = []
+        copy.forEachParameter { values.append($0) }
+        return values
     }
 
     /// The parameters in order, each with its name.
-    public var parameters: [(name: String, value: Tensor)] { collected { $0.forEachParameter($1) } }
+    public var parameters: [(name: String, value: Tensor)] { named { $0.forEachParameter($1) } }
 
     /// The running statistics in order, each with its name.
-    public var buffers: [(name: String, value: Tensor)] { collected { $0.forEachBuffer($1) } }
+    public var buffers: [(name: String, value: Tensor)] { named { $0.forEachBuffer($1) } }
 
-    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
+    public var parameterCount: Int { parameterValues.reduce(0) { $0 + $1.count } }
 
-    private func collected(
-        _ visit: (inout Network, (String, inout Tensor) -> Void) -> Void
+    private func named(
+        _ visit: (inout any Layer, (String, inout Tensor) -> Void) -> Void
     ) -> [(name: String, value: Tensor)] {
-        var copy = self
         var found: [(String, Tensor)] = []
-        visit(&copy) { found.append(($0, $1)) }
+        for (i, layer) in layers.enumerated() {
+            var copy = layer
+            visit(&copy) { found.append(("\(i).\($0)", $1)) }
+        }
         return found
     }
 }

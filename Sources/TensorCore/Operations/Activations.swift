@@ -43,7 +43,7 @@ private struct LeakyReLU: Operation {
 
 extension Tensor {
     /// This where `x` > 0, else `slope` times it: linear in this, and flat in `x` wherever it has a gradient.
-    fileprivate func gated(by x: Tensor, slope: Float) -> Tensor {
+    func gated(by x: Tensor, slope: Float) -> Tensor {
         Tensor.result(
             Gate(gate: x.detached, slope: slope), of: self, shape: shape,
             storage: mapped(with: x, "leakyReLU backward") { $1 > 0 ? $0 : slope * $0 })

@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 
 extension Tensor {
@@ -74,21 +75,40 @@ struct Matrix {
     }
 
     /// The same, shared among the workers: the result is cut into blocks of rows or columns of a fixed size.
-    func multiply(_ other: Matrix, into result: Storage, m: Int, n: Int, k: Int) {
-        // About 4 million multiply-adds a block, a multiple of 16 rows or columns.
-        let alongRows = m >= n
+    ///
+    /// `finish` is called for each block while it is still in the cache.
+    func multiply(
+        _ other: Matrix, into result: Storage, m: Int, n: Int, k: Int,
+        finish: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void = { _, _ in }
+    ) {
+        if n <= Matrix.thin, m > n {
+            // The library is ten times slower on a thin result than on its transpose.
+            let transposed = Storage(count: m * n)
+            other.flipped.multiply(flipped, into: transposed, m: n, n: m, k: k)
+            gantop_transpose(transposed.base, result.base, n, m)
+            finish(0..<m, 0..<n)
+            return
+        }
+        // About a million multiply-adds a block at the least, in multiples of 32 rows or columns.
+        let alongRows = m > 64 && m >= n / 4
         let extent = alongRows ? m : n
-        let wanted = max(1, (4 << 20) / max(1, k * (alongRows ? n : m)))
-        let grain = max(16, wanted / 16 * 16)
-        parallelRanges(extent, grain: grain) { range in
+        let wanted = (1 << 20) / max(1, k * (alongRows ? n : m))
+        let blocks = min((wanted + 31) / 32 * 32 + 32, max(64, (extent / 4 + 31) / 32 * 32))
+        parallelRanges(extent, grain: blocks) { range in
             let first = range.lowerBound
             let a = alongRows ? advanced(first, alongRows: true) : self
             let b = alongRows ? other : other.advanced(first, alongRows: false)
+            let (rows, columns) = alongRows ? (range, 0..<n) : (0..<m, range)
             a.multiply(
-                b, into: result.base + (alongRows ? first * n : first), stride: n,
-                m: alongRows ? range.count : m, n: alongRows ? n : range.count, k: k)
+                b, into: result.base + rows.lowerBound * n + columns.lowerBound, stride: n, m: rows.count,
+                n: columns.count, k: k)
+            finish(rows, columns)
         }
     }
+
+    private static let thin = 4
+
+    private var flipped: Matrix { Matrix(base: base, columns: columns, isTransposed: !isTransposed) }
 
     private init(base: UnsafeMutablePointer<Float>, columns: Int, isTransposed: Bool) {
         self.base = base

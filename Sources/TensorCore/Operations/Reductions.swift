@@ -1,31 +1,35 @@
+import CKernels
+
 extension Tensor {
     /// The sum of all elements, a scalar.
     public var sum: Tensor {
-        Tensor.result(Sum(), of: self, shape: [], storage: Tensor(folded { $0 }).storage)
-    }
-
-    /// The sum of all squares, as a number.
-    public var sumOfSquares: Float { folded { $0 * $0 } }
-
-    /// The sum of `f` over all elements: pieces of a fixed size, each with 16 accumulators, added in order.
-    @inline(__always)
-    private func folded(_ f: (SIMD16<Float>) -> SIMD16<Float>) -> Float {
-        let pieceSize = 1 << 15
-        let partial = Storage(count: (count + pieceSize - 1) / pieceSize)
-        parallelRanges(count, grain: pieceSize) { range in
+        let total = foldedPieces { range in
             storage.read(range) { x in
                 var lanes = SIMD16<Float>()
                 var i = 0
                 while i + 16 <= x.count {
-                    var part = SIMD16<Float>()
-                    for lane in 0..<16 { part[lane] = x[i + lane] }
-                    lanes += f(part)
+                    for lane in 0..<16 { lanes[lane] += x[i + lane] }
                     i += 16
                 }
-                var rest = SIMD16<Float>()
-                for lane in 0..<x.count - i { rest[lane] = x[i + lane] }
-                partial.base[range.lowerBound / pieceSize] = (lanes + f(rest)).sum()
+                for lane in 0..<x.count - i { lanes[lane] += x[i + lane] }
+                return lanes.sum()
             }
+        }
+        return Tensor.result(Sum(), of: self, shape: [], storage: Tensor(total).storage)
+    }
+
+    /// The sum of all squares, as a number.
+    public var sumOfSquares: Float {
+        foldedPieces { range in gantop_square_sum(storage.base + range.lowerBound, range.count) }
+    }
+
+    /// Pieces of a fixed size, each folded by `body`, added in order.
+    @inline(__always)
+    private func foldedPieces(_ body: (Range<Int>) -> Float) -> Float {
+        let pieceSize = 1 << 15
+        let partial = Storage(count: (count + pieceSize - 1) / pieceSize)
+        parallelRanges(count, grain: pieceSize) { range in
+            partial.base[range.lowerBound / pieceSize] = body(range)
         }
         return (0..<partial.count).reduce(0) { $0 + partial.base[$1] }
     }
@@ -45,11 +49,7 @@ extension Tensor {
         let rowCount = shape.rowCount
         let result = Storage(count: n)
         foldRows(rowCount, width: n, into: result) { rows, sums in
-            for row in rows {
-                storage.read(row * n..<(row + 1) * n) { x in
-                    for i in 0..<sums.count { sums[i] += x[i] }
-                }
-            }
+            gantop_sum_rows(storage.base + rows.lowerBound * n, sums, rows.count, n)
         }
         return Tensor.result(SumOfRows(), of: self, shape: [n], storage: result)
     }
@@ -89,27 +89,19 @@ extension Tensor {
 ///
 /// `body` adds its rows to a vector of `width` zeros.
 func foldRows(
-    _ rowCount: Int, width: Int, into result: Storage, _ body: (Range<Int>, inout MutableSpan<Float>) -> Void
+    _ rowCount: Int, width: Int, into result: Storage, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 ) {
     let grain = 256
     let pieceCount = (rowCount + grain - 1) / grain
     let partial = pieceCount == 1 ? result : Storage(count: pieceCount * width)
     parallelRanges(rowCount, grain: grain) { rows in
-        let piece = rows.lowerBound / grain
-        partial.write(piece * width..<(piece + 1) * width) { sums in
-            for i in 0..<sums.count { sums[i] = 0 }
-            body(rows, &sums)
-        }
+        let sums = partial.base + rows.lowerBound / grain * width
+        sums.update(repeating: 0, count: width)
+        body(rows, sums)
     }
     guard pieceCount > 1 else { return }
-    result.write(0..<width) { total in
-        for i in 0..<total.count { total[i] = 0 }
-        for piece in 0..<pieceCount {
-            partial.read(piece * width..<(piece + 1) * width) { part in
-                for i in 0..<total.count { total[i] += part[i] }
-            }
-        }
-    }
+    result.base.update(repeating: 0, count: width)
+    gantop_sum_rows(partial.base, result.base, pieceCount, width)
 }
 
 private struct Sum: Operation {

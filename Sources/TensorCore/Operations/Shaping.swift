@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
     /// The same elements in another shape.
     public func reshaped(to newShape: Shape) -> Tensor {
@@ -58,11 +60,7 @@ extension Tensor {
         let stride = rows * columns
         parallelRanges(shape[0], grain: max(1, (1 << 15) / stride)) { samples in
             for sample in samples {
-                let x = storage.base + sample * stride
-                let y = result.base + sample * stride
-                for row in 0..<rows {
-                    for column in 0..<columns { y[column * rows + row] = x[row * columns + column] }
-                }
+                gantop_transpose(storage.base + sample * stride, result.base + sample * stride, rows, columns)
             }
         }
         return Tensor.result(Permutation(inverse: inverse), of: self, shape: newShape, storage: result)

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
     /// What one pass of batch normalization saw: mean and (biased) variance of every channel, `[channels]` each.
     struct BatchStatistics {
@@ -11,70 +13,43 @@ extension Tensor {
     public func scalingRows(by factor: Tensor) -> Tensor {
         let n = shape.last
         precondition(factor.shape == [n], "scaling rows: \(factor.shape) for \(shape)")
-        let result = Storage(count: count)
-        parallelRanges(shape.rowCount, grain: max(1, (1 << 15) / n)) { rows in
-            factor.storage.read(0..<n) { f in
-                for row in rows {
-                    storage.read(row * n..<(row + 1) * n) { x in
-                        result.write(row * n..<(row + 1) * n) { y in
-                            for i in 0..<y.count { y[i] = x[i] * f[i] }
-                        }
-                    }
-                }
-            }
-        }
-        return Tensor.result(RowScaling(), of: self, factor, shape: shape, storage: result)
+        let none = Tensor(repeating: 0, shape: [n])
+        return Tensor.result(
+            RowScaling(), of: self, factor, shape: shape, storage: scaledAndShifted(factor, none, .identity))
     }
 
-    /// Batch normalization over all dimensions but the last (Ioffe & Szegedy, 2015):
-    /// `(x − mean) / √(variance + epsilon) · scale + shift`, with the batch's own mean and variance.
+    /// Batch normalization over all dimensions but the last (Ioffe & Szegedy, 2015), and what follows it:
+    /// activation((x − mean) / √(variance + epsilon) · scale + shift), with the batch's own mean and variance.
     func batchNormalized(
-        scale: Tensor, shift: Tensor, epsilon: Float
+        scale: Tensor, shift: Tensor, epsilon: Float, activation: FusedActivation = .identity
     ) -> (result: Tensor, statistics: BatchStatistics) {
         let c = shape.last
         let m = shape.rowCount
-        precondition(
-            scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
+        precondition(scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
         let mean = (1 / Float(m)) * detached.sumOfRows
         let squares = Storage(count: c)
         foldRows(m, width: c, into: squares) { rows, sums in
-            mean.storage.read(0..<c) { mean in
-                for row in rows {
-                    storage.read(row * c..<(row + 1) * c) { x in
-                        for i in 0..<sums.count {
-                            let centred = x[i] - mean[i]
-                            sums[i] += centred * centred
-                        }
-                    }
-                }
-            }
+            gantop_sum_squares(storage.base + rows.lowerBound * c, mean.storage.base, sums, rows.count, c)
         }
         let variance = (1 / Float(m)) * Tensor(shape: [c], storage: squares)
         let inverse = (variance + epsilon).reciprocalSquareRoot
         let factor = scale.detached * inverse
         let offset = shift.detached - mean * factor
         let normalized = Tensor.result(
-            BatchNormalizationRule(mean: mean, inverse: inverse, epsilon: epsilon), of: self, scale, shift,
-            shape: shape, storage: detached.scaledAndShifted(factor, offset))
+            BatchNormalizationRule(mean: mean, inverse: inverse, epsilon: epsilon, activation: activation),
+            of: self, scale, shift, shape: shape, storage: scaledAndShifted(factor, offset, activation))
         return (normalized, BatchStatistics(mean: mean, variance: variance, count: m))
     }
 
-    /// Every row times `factor` plus `offset`.
-    private func scaledAndShifted(_ factor: Tensor, _ offset: Tensor) -> Storage {
+    /// Every row times `factor` plus `offset`, and the activation of that.
+    func scaledAndShifted(_ factor: Tensor, _ offset: Tensor, _ activation: FusedActivation) -> Storage {
         let c = shape.last
         let result = Storage(count: count)
         parallelRanges(shape.rowCount, grain: max(1, (1 << 15) / c)) { rows in
-            factor.storage.read(0..<c) { f in
-                offset.storage.read(0..<c) { o in
-                    for row in rows {
-                        storage.read(row * c..<(row + 1) * c) { x in
-                            result.write(row * c..<(row + 1) * c) { y in
-                                for i in 0..<y.count { y[i] = x[i] * f[i] + o[i] }
-                            }
-                        }
-                    }
-                }
-            }
+            let first = rows.lowerBound * c
+            gantop_scale_shift(
+                storage.base + first, factor.storage.base, offset.storage.base, result.base + first, rows.count, c,
+                activation.code, activation.slope)
         }
         return result
     }
@@ -94,67 +69,58 @@ private struct BatchNormalizationRule: Operation {
     let mean: Tensor
     let inverse: Tensor
     let epsilon: Float
+    let activation: FusedActivation
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         if gradient.isTracked || inputs.contains(where: \.isTracked) {
-            differentiableBackward(gradient, x: inputs[0], scale: inputs[1])
+            differentiableBackward(activation.backward(gradient, output: output), x: inputs[0], scale: inputs[1])
         } else {
-            fusedBackward(gradient, x: inputs[0], scale: inputs[1], needsInput: needed[0])
+            fusedBackward(gradient, output: output, x: inputs[0], scale: inputs[1], needsInput: needed[0])
         }
     }
 
-    /// dx = scale · inverse · (dy − mean(dy) − x̂ · mean(dy · x̂)), in two passes over memory.
-    private func fusedBackward(_ dy: Tensor, x: Tensor, scale: Tensor, needsInput: Bool) -> [Tensor?] {
+    /// With dz before the activation, dx = scale · inverse · (dz − mean(dz) − x̂ · mean(dz · x̂)): two passes over memory.
+    private func fusedBackward(
+        _ dy: Tensor, output: Tensor, x: Tensor, scale: Tensor, needsInput: Bool
+    ) -> [Tensor?] {
         let c = x.shape.last
         let m = x.shape.rowCount
         let sums = Storage(count: 2 * c)
         foldRows(m, width: 2 * c, into: sums) { rows, sums in
-            mean.storage.read(0..<c) { mean in
-                for row in rows {
-                    x.storage.read(row * c..<(row + 1) * c) { x in
-                        dy.storage.read(row * c..<(row + 1) * c) { dy in
-                            for i in 0..<c { sums[i] += dy[i] }
-                            for i in 0..<c { sums[c + i] += dy[i] * (x[i] - mean[i]) }
-                        }
-                    }
-                }
-            }
+            let first = rows.lowerBound * c
+            gantop_normalize_sums(
+                dy.storage.base + first, output.storage.base + first, x.storage.base + first, mean.storage.base, sums,
+                rows.count, c, activation.code, activation.slope)
         }
         let both = Tensor(shape: [2, c], storage: sums)
         let dShift = both.rows(0..<1).reshaped(to: [c])
         let dScale = both.rows(1..<2).reshaped(to: [c]) * inverse
         guard needsInput else { return [nil, dScale, dShift] }
-        // The formula above, sorted by dy, x and the rest: dx = a · dy + b · x + d.
+        // The formula above, sorted by dz, x and the rest: dx = a · dz + b · x + d.
         let a = scale * inverse
         let b = (-1 / Float(m)) * (a * inverse * dScale)
         let d = (-1 / Float(m)) * (a * dShift) - b * mean
         let dx = Storage(count: x.count)
         parallelRanges(m, grain: max(1, (1 << 15) / c)) { rows in
-            let (a, b, d) = (a.storage.base, b.storage.base, d.storage.base)
-            for row in rows {
-                x.storage.read(row * c..<(row + 1) * c) { x in
-                    dy.storage.read(row * c..<(row + 1) * c) { dy in
-                        dx.write(row * c..<(row + 1) * c) { dx in
-                            for i in 0..<dx.count { dx[i] = a[i] * dy[i] + b[i] * x[i] + d[i] }
-                        }
-                    }
-                }
-            }
+            let first = rows.lowerBound * c
+            gantop_normalize_backward(
+                dy.storage.base + first, output.storage.base + first, x.storage.base + first, a.storage.base,
+                b.storage.base, d.storage.base, dx.base + first, rows.count, c, activation.code, activation.slope)
         }
         return [Tensor(shape: x.shape, storage: dx), dScale, dShift]
     }
 
     /// The same out of operations that can be differentiated again; mean and deviation are functions of `x` here.
-    private func differentiableBackward(_ dy: Tensor, x: Tensor, scale: Tensor) -> [Tensor?] {
+    private func differentiableBackward(_ dz: Tensor, x: Tensor, scale: Tensor) -> [Tensor?] {
         let m = Float(x.shape.rowCount)
         let mean = (1 / m) * x.sumOfRows
         let centred = x.addingToRows(-mean)
         let inverse = ((1 / m) * centred.squared.sumOfRows + epsilon).reciprocalSquareRoot
         let normalized = centred.scalingRows(by: inverse)
-        let dShift = dy.sumOfRows
-        let dScale = (dy * normalized).sumOfRows
+        let dShift = dz.sumOfRows
+        let dScale = (dz * normalized).sumOfRows
         let balanced =
-            dy.addingToRows((-1 / m) * dShift) - normalized.scalingRows(by: (1 / m) * dScale)
+            dz.addingToRows((-1 / m) * dShift) - normalized.scalingRows(by: (1 / m) * dScale)
         return [balanced.scalingRows(by: scale * inverse), dScale, dShift]
     }
 }

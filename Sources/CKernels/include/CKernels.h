@@ -1,0 +1,65 @@
+// Loops over floats that Swift would compile for SSE2 alone: each is compiled three times (AVX-512, AVX2, baseline) and
+// the processor's best is chosen when the program starts. Plain Swift twins in the tests hold them to account.
+//
+// Arrays do not overlap unless a comment says so. `rows` times `columns` is a matrix, row by row.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// What follows a product: nothing, x > 0 ? x : slope · x, or tanh x.
+enum { GANTOP_IDENTITY, GANTOP_LEAKY, GANTOP_TANH };
+
+/// y := activation(y + bias), row by row; `bias` may be null. Rows lie `stride` elements apart.
+void gantop_activate(float *y, const float *bias, long rows, long columns, long stride, int activation, float slope);
+
+/// dz := dy · activation'(where the output was y), and adds the sum of dz's rows to `sums`. `dz` may be `dy`.
+void gantop_activate_backward(const float *dy, const float *y, float *dz, float *sums, long rows, long columns,
+                              int activation, float slope);
+
+/// y := activation(x · factor + offset), column by column; `y` may be `x`.
+void gantop_scale_shift(const float *x, const float *factor, const float *offset, float *y, long rows, long columns,
+                        int activation, float slope);
+
+/// Adds the sum of the rows of x to `sums`.
+void gantop_sum_rows(const float *x, float *sums, long rows, long columns);
+
+/// Adds the sum of the rows of (x − mean)² to `sums`.
+void gantop_sum_squares(const float *x, const float *mean, float *sums, long rows, long columns);
+
+/// With dz := dy · activation'(y): adds Σ dz to `sums` and Σ dz · (x − mean) to `sums + columns`, over the rows.
+void gantop_normalize_sums(const float *dy, const float *y, const float *x, const float *mean, float *sums, long rows,
+                           long columns, int activation, float slope);
+
+/// With dz := dy · activation'(y): dx := a · dz + b · x + d, column by column.
+void gantop_normalize_backward(const float *dy, const float *y, const float *x, const float *a, const float *b,
+                               const float *d, float *dx, long rows, long columns, int activation, float slope);
+
+/// y := xᵀ for x of `rows` × `columns`.
+void gantop_transpose(const float *x, float *y, long rows, long columns);
+
+/// One step of Adam over n parameters; `rate` is the learning rate over 1 − β₁ᵗ, `root` is 1 / √(1 − β₂ᵗ).
+void gantop_adam(float *parameter, float *mean, float *square, const float *gradient, long n, float beta1, float beta2,
+                 float rate, float root, float epsilon);
+
+/// average += take · (target − average).
+void gantop_blend(float *average, const float *target, long n, float take);
+
+float gantop_square_sum(const float *x, long n);
+
+/// Normal draws from uniform bits (Box & Muller, 1958): two from each of n 64-bit words, y[2i] and y[2i + 1].
+void gantop_normal(const uint64_t *bits, float *y, long n, float mean, float deviation);
+
+/// The sizes of a convolution; see ConvolutionGeometry in TensorCore.
+struct gantop_windows {
+    long height, width, channels, output_height, output_width, kernel, stride, padding;
+};
+
+/// Writes the windows of `samples` images, one window a row (im2col).
+void gantop_gather_windows(const float *images, float *columns, long samples, struct gantop_windows sizes);
+
+/// Adds the windows up where they came from (col2im); `images` are written, not added to.
+void gantop_scatter_windows(const float *columns, float *images, long samples, struct gantop_windows sizes);
+
+#endif

@@ -1,0 +1,29 @@
+#include "CKernels.h"
+
+#include "clones.h"
+
+CLONES void gantop_sum_rows(const float *restrict x, float *restrict sums, long rows, long columns) {
+    for (long row = 0; row < rows; row++, x += columns)
+        for (long i = 0; i < columns; i++) sums[i] += x[i];
+}
+
+CLONES void gantop_sum_squares(const float *restrict x, const float *restrict mean, float *restrict sums, long rows,
+                               long columns) {
+    for (long row = 0; row < rows; row++, x += columns)
+        for (long i = 0; i < columns; i++) {
+            float centred = x[i] - mean[i];
+            sums[i] += centred * centred;
+        }
+}
+
+CLONES float gantop_square_sum(const float *restrict x, long n) {
+    // 64 sums side by side: one sum of floats would not vectorize, and its additions would wait for each other.
+    float lanes[64] = {0};
+    long i = 0;
+    for (; i + 64 <= n; i += 64)
+        for (int lane = 0; lane < 64; lane++) lanes[lane] += x[i + lane] * x[i + lane];
+    float total = 0;
+    for (; i < n; i++) total += x[i] * x[i];
+    for (int lane = 0; lane < 64; lane++) total += lanes[lane];
+    return total;
+}

@@ -1,0 +1,54 @@
+import CKernels
+
+/// What follows a product or a normalization in the same pass over memory.
+enum FusedActivation: Equatable {
+    case identity
+    case leakyReLU(slope: Float)
+    case tanh
+
+    /// `nil` for an activation that has no fused form.
+    init?(_ activation: Activation) {
+        switch activation {
+        case .relu: self = .leakyReLU(slope: 0)
+        case .leakyReLU(let slope) where slope >= 0: self = .leakyReLU(slope: slope)
+        case .tanh: self = .tanh
+        case .leakyReLU, .sigmoid: return nil
+        }
+    }
+
+    /// The number that the kernels know it by.
+    var code: CInt {
+        switch self {
+        case .identity: CInt(GANTOP_IDENTITY)
+        case .leakyReLU: CInt(GANTOP_LEAKY)
+        case .tanh: CInt(GANTOP_TANH)
+        }
+    }
+
+    var slope: Float { if case .leakyReLU(let slope) = self { slope } else { 0 } }
+
+    /// The gradient before the activation from the one behind it, told by the output: out of operations that can be
+    /// differentiated again.
+    func backward(_ gradient: Tensor, output: Tensor) -> Tensor {
+        switch self {
+        case .identity: gradient
+        // A leaky rectifier keeps the sign, so its output says which side its input was on.
+        case .leakyReLU(let slope): gradient.gated(by: output, slope: slope)
+        case .tanh: gradient - gradient * output.squared
+        }
+    }
+
+    /// The same in one pass, with the sum of its rows: the gradient of a bias.
+    func backwardWithSum(_ gradient: Tensor, output: Tensor) -> (gradient: Tensor, sum: Tensor) {
+        let n = gradient.shape.last
+        let result = Storage(count: gradient.count)
+        let sum = Storage(count: n)
+        foldRows(gradient.shape.rowCount, width: n, into: sum) { rows, sums in
+            let first = rows.lowerBound * n
+            gantop_activate_backward(
+                gradient.storage.base + first, output.storage.base + first, result.base + first, sums, rows.count,
+                n, code, slope)
+        }
+        return (Tensor(shape: gradient.shape, storage: result), Tensor(shape: [n], storage: sum))
+    }
+}

@@ -1,0 +1,153 @@
+import CKernels
+import Foundation
+import Testing
+
+@testable import TensorCore
+
+/// The C kernels against plain Swift, on lengths around those of vector registers.
+struct TwinTests {
+    private static let lengths = [1, 3, 4, 15, 16, 17, 63, 64, 65, 200]
+
+    private func draws(_ count: Int, seed: UInt64, deviation: Float = 1) -> [Float] {
+        var random = SeededRandom(seed: seed)
+        return Tensor.normal([count], deviation: deviation, using: &random).values
+    }
+
+    private func activate(_ x: Float, _ activation: FusedActivation) -> Float {
+        switch activation {
+        case .identity: x
+        case .leakyReLU(let slope): x > 0 ? x : slope * x
+        case .tanh: tanh(x)
+        }
+    }
+
+    private func slope(at y: Float, _ activation: FusedActivation) -> Float {
+        switch activation {
+        case .identity: 1
+        case .leakyReLU(let slope): y > 0 ? 1 : slope
+        case .tanh: 1 - y * y
+        }
+    }
+
+    private func expectClose(
+        _ found: [Float], _ expected: [Float], within tolerance: Float = 2e-6,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(found.count == expected.count, sourceLocation: sourceLocation)
+        for (a, b) in zip(found, expected) {
+            #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(a), expected \(b)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test(arguments: lengths, [FusedActivation.identity, .leakyReLU(slope: 0.2), .leakyReLU(slope: 0), .tanh])
+    func activationsForwardAndBackward(columns: Int, activation: FusedActivation) {
+        let rows = 3
+        let bias = draws(columns, seed: 2)
+        let x = draws(rows * columns, seed: 1)
+        let expected = x.indices.map { self.activate(x[$0] + bias[$0 % columns], activation) }
+        var y = x
+        gantop_activate(&y, bias, rows, columns, columns, activation.code, activation.slope)
+        expectClose(y, expected)
+        let dy = draws(rows * columns, seed: 3)
+        var dz = [Float](repeating: 0, count: rows * columns)
+        var sums = draws(columns, seed: 4)
+        let expectedDz = y.indices.map { dy[$0] * slope(at: y[$0], activation) }
+        let expectedSums = (0..<columns).map { i in
+            (0..<rows).reduce(sums[i]) { $0 + expectedDz[$1 * columns + i] }
+        }
+        gantop_activate_backward(dy, y, &dz, &sums, rows, columns, activation.code, activation.slope)
+        expectClose(dz, expectedDz)
+        expectClose(sums, expectedSums)
+    }
+
+    @Test(arguments: lengths, [FusedActivation.identity, .leakyReLU(slope: 0.2), .tanh])
+    func normalizationForwardAndBackward(columns: Int, activation: FusedActivation) {
+        let rows = 5
+        let (x, dy) = (draws(rows * columns, seed: 1), draws(rows * columns, seed: 2))
+        let (a, b, d) = (draws(columns, seed: 3), draws(columns, seed: 4), draws(columns, seed: 5))
+        var y = x
+        gantop_scale_shift(x, a, b, &y, rows, columns, activation.code, activation.slope)
+        expectClose(y, x.indices.map { activate(x[$0] * a[$0 % columns] + b[$0 % columns], activation) })
+        let dz = y.indices.map { dy[$0] * slope(at: y[$0], activation) }
+        var sums = [Float](repeating: 0, count: 2 * columns)
+        gantop_normalize_sums(dy, y, x, d, &sums, rows, columns, activation.code, activation.slope)
+        for i in 0..<columns {
+            let column = (0..<rows).map { $0 * columns + i }
+            expectClose(
+                [sums[i], sums[columns + i]],
+                [column.reduce(0) { $0 + dz[$1] }, column.reduce(0) { $0 + dz[$1] * (x[$1] - d[i]) }], within: 1e-5)
+        }
+        var dx = x
+        gantop_normalize_backward(dy, y, x, a, b, d, &dx, rows, columns, activation.code, activation.slope)
+        expectClose(dx, x.indices.map { a[$0 % columns] * dz[$0] + b[$0 % columns] * x[$0] + d[$0 % columns] })
+    }
+
+    @Test(arguments: lengths)
+    func sumsOfRowsAndSquares(columns: Int) {
+        let rows = 7
+        let x = draws(rows * columns, seed: 1)
+        let mean = draws(columns, seed: 2)
+        var (sums, squares) = ([Float](repeating: 1, count: columns), [Float](repeating: 2, count: columns))
+        gantop_sum_rows(x, &sums, rows, columns)
+        gantop_sum_squares(x, mean, &squares, rows, columns)
+        for i in 0..<columns {
+            let column = (0..<rows).map { x[$0 * columns + i] }
+            expectClose(
+                [sums[i], squares[i]],
+                [1 + column.reduce(0, +), 2 + column.reduce(0) { $0 + ($1 - mean[i]) * ($1 - mean[i]) }], within: 1e-5)
+        }
+        expectClose([gantop_square_sum(x, x.count)], [x.reduce(0) { $0 + $1 * $1 }], within: 1e-5)
+    }
+
+    @Test(arguments: [(1, 1), (3, 5), (16, 16), (17, 33), (49, 128), (100, 2)])
+    func aTransposeIsATranspose(rows: Int, columns: Int) {
+        let x = draws(rows * columns, seed: 1)
+        var y = x
+        gantop_transpose(x, &y, rows, columns)
+        #expect(y == (0..<columns).flatMap { j in (0..<rows).map { x[$0 * columns + j] } })
+    }
+
+    @Test(arguments: lengths)
+    func adamAndTheAverageMoveAsWritten(count: Int) {
+        var (p, m, v) = (draws(count, seed: 1), draws(count, seed: 2), draws(count, seed: 3).map { $0 * $0 })
+        let (start, mean, square, g) = (p, m, v, draws(count, seed: 4))
+        gantop_adam(&p, &m, &v, g, count, 0.5, 0.999, 1e-3, 2, 1e-8)
+        let means = g.indices.map { 0.5 * mean[$0] + 0.5 * g[$0] }
+        let squares = g.indices.map { 0.999 * square[$0] + 0.001 * g[$0] * g[$0] }
+        expectClose(m, means)
+        expectClose(v, squares)
+        expectClose(p, g.indices.map { start[$0] - 1e-3 * means[$0] / (squares[$0].squareRoot() * 2 + 1e-8) })
+        var average = start
+        gantop_blend(&average, g, count, 0.25)
+        expectClose(average, g.indices.map { start[$0] + 0.25 * (g[$0] - start[$0]) })
+    }
+
+    @Test func tanhIsRightFromTheSmallestToTheLargest() {
+        var x: [Float] = [0, -0.0, 1e-30, -1e-8, 1e-3, 0.1499, 0.15, -0.1501, 0.5, 1, -3, 9, -20, 100, -1e30, .infinity]
+        x += (0..<4000).map { Float($0) * 0.005 - 10 }
+        let expected = x.map { tanh($0) }
+        gantop_activate(&x, nil, 1, x.count, x.count, CInt(GANTOP_TANH), 0)
+        for (a, b) in zip(x, expected) { #expect(abs(a - b) <= 3e-7, "\(a), expected \(b)") }
+        var nan: [Float] = [.nan]
+        gantop_activate(&nan, nil, 1, 1, 1, CInt(GANTOP_TANH), 0)
+        #expect(nan[0].isNaN)
+    }
+
+    @Test func normalDrawsAreThoseOfBoxAndMuller() {
+        var random = SeededRandom(seed: 1)
+        let bits = (0..<1000).map { _ in random.next() } + [0, .max, 1 << 23, 0xff_ffff, .max << 40]
+        var y = [Float](repeating: 0, count: 2 * bits.count)
+        gantop_normal(bits, &y, bits.count, 0.5, 2)
+        for (i, word) in bits.enumerated() {
+            let u = Double((word >> 40) + 1) * 0x1p-24
+            let turn = (Double(word & 0xff_ffff) - 0x80_0000) * 0x1p-24
+            let radius = 2 * (-2 * log(u)).squareRoot()
+            #expect(abs(Double(y[2 * i]) - (0.5 + radius * cos(2 * .pi * turn))) < 1e-5)
+            #expect(abs(Double(y[2 * i + 1]) - (0.5 + radius * sin(2 * .pi * turn))) < 1e-5)
+        }
+    }
+}
+
+extension FusedActivation: CustomTestStringConvertible {
+    public var testDescription: String { "\(code) \(slope)" }
+}
