@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 import Dispatch
 import Foundation
@@ -12,7 +13,8 @@ public final class Workers: Sendable {
     /// Bits of `state`: how many workers are inside the job (low 32), whether it is open (33rd), its number (above).
     private static let open: UInt64 = 1 << 32
     private static let generation: UInt64 = 1 << 33
-    private static let spinCount = 4000
+    /// Pauses before a thread sleeps, some 200 µs: longer than the gaps in a step, shorter than anybody notices.
+    private static let spinCount = 8000
 
     private struct Job {
         var count = 0
@@ -53,7 +55,7 @@ public final class Workers: Sendable {
                     idleCount = 0
                 } else if idleCount < Workers.spinCount {
                     idleCount += 1
-                    pause()
+                    gantop_pause()
                 } else {
                     sleeperCount.wrappingAdd(1, ordering: .sequentiallyConsistent)
                     let now = state.load(ordering: .sequentiallyConsistent)
@@ -64,9 +66,6 @@ public final class Workers: Sendable {
                 }
             }
         }
-
-        @inline(__always)
-        private func pause() { _ = next.load(ordering: .acquiring) }
     }
 
     public let threadCount: Int
@@ -114,7 +113,7 @@ public final class Workers: Sendable {
             var waitCount = 0
             while shared.state.load(ordering: .acquiring) & 0xffff_ffff != 0 {
                 waitCount += 1
-                if waitCount > Workers.spinCount { sched_yield() }
+                if waitCount < Workers.spinCount { gantop_pause() } else { sched_yield() }
             }
             shared.job = Job()
         }

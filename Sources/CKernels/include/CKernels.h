@@ -62,4 +62,11 @@ void gantop_gather_windows(const float *images, float *columns, long samples, st
 /// Adds the windows up where they came from (col2im); `images` are written, not added to.
 void gantop_scatter_windows(const float *columns, float *images, long samples, struct gantop_windows sizes);
 
+/// Tells the processor that the thread is waiting for another one: some tens of cycles.
+static inline void gantop_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
 #endif
