@@ -4,7 +4,25 @@
 
 #include <string.h>
 
-CLONES void gantop_transpose(const float *restrict x, float *restrict y, long rows, long columns) {
+typedef float float4 __attribute__((vector_size(16), aligned(4)));
+
+/// Four rows of four become four columns, in registers.
+INLINE void transpose_4x4(const float *restrict from, long from_stride, float *restrict to, long to_stride) {
+    float4 a = *(const float4 *)from;
+    float4 b = *(const float4 *)(from + from_stride);
+    float4 c = *(const float4 *)(from + 2 * from_stride);
+    float4 d = *(const float4 *)(from + 3 * from_stride);
+    float4 ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+    float4 ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    float4 cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    float4 cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(float4 *)to = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+    *(float4 *)(to + to_stride) = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+    *(float4 *)(to + 2 * to_stride) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+    *(float4 *)(to + 3 * to_stride) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+}
+
+void gantop_transpose(const float *restrict x, float *restrict y, long rows, long columns) {
     // Blocks of 16 × 16: a cache line of each array at a time.
     for (long top = 0; top < rows; top += 16)
         for (long left = 0; left < columns; left += 16) {
@@ -12,13 +30,14 @@ CLONES void gantop_transpose(const float *restrict x, float *restrict y, long ro
             long width = columns - left < 16 ? columns - left : 16;
             const float *from = x + top * columns + left;
             float *to = y + left * rows + top;
-            if (height == 16 && width == 16) {
-                for (long j = 0; j < 16; j++)
-                    for (long i = 0; i < 16; i++) to[j * rows + i] = from[i * columns + j];
-            } else {
-                for (long j = 0; j < width; j++)
-                    for (long i = 0; i < height; i++) to[j * rows + i] = from[i * columns + j];
-            }
+            long whole_rows = height & ~3L;
+            long whole_columns = width & ~3L;
+            for (long j = 0; j < whole_columns; j += 4)
+                for (long i = 0; i < whole_rows; i += 4)
+                    transpose_4x4(from + i * columns + j, columns, to + j * rows + i, rows);
+            for (long j = 0; j < width; j++)
+                for (long i = j < whole_columns ? whole_rows : 0; i < height; i++)
+                    to[j * rows + i] = from[i * columns + j];
         }
 }
 

@@ -84,7 +84,13 @@ struct Matrix {
         if n <= Matrix.thin, m > n {
             // The library is ten times slower on a thin result than on its transpose.
             let transposed = Storage(count: m * n)
-            other.flipped.multiply(flipped, into: transposed, m: n, n: m, k: k)
+            let upright = Storage(count: n * k)
+            if other.isTransposed {
+                upright.base.update(from: other.base, count: n * k)
+            } else {
+                gantop_transpose(other.base, upright.base, k, n)
+            }
+            Matrix(upright, columns: k).multiply(flipped, into: transposed, m: n, n: m, k: k)
             gantop_transpose(transposed.base, result.base, n, m)
             finish(0..<m, 0..<n)
             return

@@ -22,8 +22,13 @@ struct ConvolutionGeometry {
     var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
     var weightShape: Shape { [outputChannels, kernelSize, kernelSize, channels] }
 
-    /// Samples whose windows fill about a megabyte, so that they stay in the cache between two passes.
-    var shard: Int { max(1, min((batch + 3) / 4, (1 << 18) / (windowCount * positionCount))) }
+    /// Samples whose windows fill at most a megabyte, so that they stay in the cache between two passes.
+    ///
+    /// A power of two: the shards of a batch are then as many for each of two or four threads.
+    var shard: Int {
+        let most = max(1, min((batch + 3) / 4, (1 << 18) / (windowCount * positionCount)))
+        return 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
+    }
 
     fileprivate var windows: gantop_windows {
         gantop_windows(
