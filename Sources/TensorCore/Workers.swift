@@ -89,6 +89,9 @@ public final class Workers: Sendable {
         for _ in 1..<max(1, threadCount) { shared.alarm.signal() }
     }
 
+    /// Keeps the process on some of its cores; to be called before there are other threads.
+    public static func pinProcess(toLastCores count: Int) { gantop_pin_to_last_cores(CInt(count)) }
+
     /// Those that the operations of this thread use; one thread unless `run` says otherwise.
     @TaskLocal static var current: Workers?
 

@@ -62,6 +62,10 @@ void gantop_gather_windows(const float *images, float *columns, long samples, st
 /// Adds the windows up where they came from (col2im); `images` are written, not added to.
 void gantop_scatter_windows(const float *columns, float *images, long samples, struct gantop_windows sizes);
 
+/// Keeps this thread, and those it will start, on the last `count` of the cores that it may use. Swift imports neither
+/// the call (a GNU extension) nor the macros for sets of cores.
+void gantop_pin_to_last_cores(int count);
+
 /// Tells the processor that the thread is waiting for another one: some tens of cycles.
 static inline void gantop_pause(void) {
 #if defined(__x86_64__)

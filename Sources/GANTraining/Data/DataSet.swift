@@ -13,6 +13,8 @@ public enum DataSet: Sendable {
             self = .mixture(GaussianMixture(centres: centres, deviation: deviation, extent: extent))
         case .fashion:
             self = .pictures(try PictureSet(FashionFiles.find(in: directory)))
+        case .randomPictures:
+            self = .pictures(PictureSet(randomCount: 1024, height: 64, width: 64, channels: 3))
         }
     }
 
@@ -90,10 +92,12 @@ public struct FashionFiles: Sendable, Equatable {
     }
 }
 
-/// Grey pictures of one size, as bytes.
+/// Pictures of one size, as bytes.
 public struct PictureSet: Sendable {
     public let height: Int
     public let width: Int
+    /// 1 (grey) or 3 (RGB, interleaved).
+    public let channels: Int
     private let training: [UInt8]
     private let heldOut: [UInt8]
 
@@ -102,8 +106,19 @@ public struct PictureSet: Sendable {
         let heldOutFile = try IDXFile(path: files.heldOut, rank: 3)
         height = trainingFile.dimensions[1]
         width = trainingFile.dimensions[2]
+        channels = 1
         training = trainingFile.bytes
         heldOut = heldOutFile.bytes
+    }
+
+    /// Pictures of uniform random pixels, always the same.
+    init(randomCount count: Int, height: Int, width: Int, channels: Int) {
+        (self.height, self.width, self.channels) = (height, width, channels)
+        var random = SeededRandom(seed: 0)
+        let bytes = (0..<count * height * width * channels).map { _ in
+            UInt8(truncatingIfNeeded: random.next() >> 56)
+        }
+        (training, heldOut) = (bytes, bytes)
     }
 
     public enum Part: Sendable {
@@ -112,18 +127,19 @@ public struct PictureSet: Sendable {
         case heldOut
     }
 
-    var pixelCount: Int { height * width }
-    public var trainingCount: Int { training.count / pixelCount }
+    /// Bytes of a picture.
+    var byteCount: Int { height * width * channels }
+    public var trainingCount: Int { training.count / byteCount }
 
     /// How many pictures a part has.
-    public func count(_ part: Part) -> Int { bytes(part).count / pixelCount }
+    public func count(_ part: Part) -> Int { bytes(part).count / byteCount }
 
     private func bytes(_ part: Part) -> [UInt8] { part == .training ? training : heldOut }
 
     /// The pictures with these numbers, `[indices.count] + dimensions`, from -1 (black) to 1.
     public func pictures(_ indices: some Collection<Int>, of part: Part, dimensions: [Int]) -> Tensor {
         let source = bytes(part)
-        let size = pixelCount
+        let size = byteCount
         return Tensor(shape: Shape([indices.count] + dimensions)) { span in
             precondition(span.count == indices.count * size, "pictures: \(dimensions)")
             var i = 0
@@ -139,6 +155,6 @@ public struct PictureSet: Sendable {
 
     /// Picture number `index` as bytes.
     func pixels(_ index: Int, of part: Part) -> ArraySlice<UInt8> {
-        bytes(part)[index * pixelCount..<(index + 1) * pixelCount]
+        bytes(part)[index * byteCount..<(index + 1) * byteCount]
     }
 }

@@ -9,6 +9,8 @@ public struct Recipe: Sendable, Equatable {
         case mixture(centres: [SIMD2<Float>], deviation: Float, extent: Float)
         /// The 60 000 pictures of Fashion-MNIST (Xiao et al., 2017), 28×28 grey; its test file is the held-out set.
         case fashion
+        /// 1 024 colour pictures of 64×64 uniform random pixels: work without a data set.
+        case randomPictures
     }
 
     public enum Architecture: Sendable, Equatable {
@@ -18,6 +20,8 @@ public struct Recipe: Sendable, Equatable {
         case dense28
         /// The layout of Radford et al., 2016, for 28×28 pictures.
         case dcgan28
+        /// The classic one of Radford et al., 2016: 64 feature maps, 3 channels, 64×64 pictures.
+        case dcgan64
     }
 
     public let name: String
@@ -63,6 +67,14 @@ public struct Recipe: Sendable, Equatable {
                 .batchNormalization(64), .activation(.relu),
                 .convolutionTransposed(64, 1, kernelSize: 4, stride: 2, padding: 1), .activation(.tanh),
             ]
+        case .dcgan64:
+            [.unflatten(channels: latentSize, height: 1, width: 1)]
+                + Recipe.doubling(latentSize, 512, stride: 1, padding: 0) + Recipe.doubling(512, 256)
+                + Recipe.doubling(256, 128) + Recipe.doubling(128, 64)
+                + [
+                    .convolutionTransposed(64, 3, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
+                    .activation(.tanh),
+                ]
         }
     }
 
@@ -79,11 +91,36 @@ public struct Recipe: Sendable, Equatable {
                     .batchNormalization(128), leaky,
                     .flatten, .dense(128 * 7 * 7, 1),
                 ]
+            case .dcgan64:
+                [.convolution(3, 64, kernelSize: 4, stride: 2, padding: 1, hasBias: false), leaky]
+                    + [(64, 128), (128, 256), (256, 512)].flatMap { inputs, outputs -> [LayerDescription] in
+                        [
+                            .convolution(inputs, outputs, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
+                            .batchNormalization(outputs), leaky,
+                        ]
+                    }
+                    + [.convolution(512, 1, kernelSize: 4, stride: 1, padding: 0, hasBias: false), .flatten]
             }
         return r1Weight > 0 ? layers.withoutBatchNormalization : layers
     }
 
-    public var initialization: Initialization { architecture == .dcgan28 ? .dcgan : .fanIn }
+    /// A transposed convolution of a DCGAN's generator with what follows it.
+    private static func doubling(
+        _ inputs: Int, _ outputs: Int, stride: Int = 2, padding: Int = 1
+    ) -> [LayerDescription] {
+        [
+            .convolutionTransposed(
+                inputs, outputs, kernelSize: 4, stride: stride, padding: padding, hasBias: false),
+            .batchNormalization(outputs), .activation(.relu),
+        ]
+    }
+
+    public var initialization: Initialization {
+        switch architecture {
+        case .points, .dense28: .fanIn
+        case .dcgan28, .dcgan64: .dcgan
+        }
+    }
 
     /// The shape of one sample, as the networks see it.
     public var sampleDimensions: [Int] {
@@ -91,6 +128,7 @@ public struct Recipe: Sendable, Equatable {
         case .points: [2]
         case .dense28: [784]
         case .dcgan28: [28, 28, 1]
+        case .dcgan64: [64, 64, 3]
         }
     }
 }
@@ -126,6 +164,18 @@ extension Recipe {
         recipe.learningRate = 1e-3
         return recipe
     }
+
+    /// The networks, batch sizes and learning rate of the benchmarks, as their PyTorch and JAX twins have them.
+    public static let workloads: [(name: String, recipe: Recipe)] = {
+        var workloads = zip(["ring", "mlp784", "dcgan28"], ["ring", "fashion-mlp", "fashion"]).compactMap { name, twin in
+            all.first { $0.name == twin }.map { (name: name, recipe: $0) }
+        }
+        workloads[0].recipe.learningRate = 2e-4
+        let dcgan64 = Recipe(
+            name: "dcgan64", summary: "the classic DCGAN on random pictures", data: .randomPictures,
+            architecture: .dcgan64)
+        return workloads + [("dcgan64", dcgan64)]
+    }()
 
     public static func named(_ name: String) throws(RecipeError) -> Recipe {
         guard let recipe = all.first(where: { $0.name == name }) else {

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import GANTraining
+
+/// Measures the training core on a workload that other engines have been measured on.
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure how fast a workload trains; prints one JSON line.",
+        discussion: "Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64 (random pictures).")
+
+    @Argument(help: "ring, mlp784, dcgan28 or dcgan64.") var workload: String
+    @Option(parsing: .unconditional, help: "Threads, each on a core of its own.") var threads = 1
+    @Option(parsing: .unconditional, help: "How long to measure, after 2 seconds that do not count.")
+    var seconds = 8.0
+    @Option(help: "Where the data files are (else GANTOP_DATA, else where Debian puts them).") var data: String?
+
+    func validate() throws {
+        let names = Recipe.workloads.map(\.name)
+        guard names.contains(workload) else {
+            throw ValidationError("there is no workload '\(workload)'. There are: \(names.joined(separator: ", ")).")
+        }
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads \(threads): 1 to 1024.") }
+        guard (0.1...3600).contains(seconds) else {
+            throw ValidationError("--seconds \(seconds): 0.1 to 3600.")
+        }
+    }
+
+    func run() throws {
+        guard let recipe = Recipe.workloads.first(where: { $0.name == workload })?.recipe else { return }
+        var firstStep = 0.0
+        let result: Benchmark
+        do {
+            result = try Benchmark(
+                of: recipe, threadCount: threads, dataDirectory: data, warmUp: .seconds(2),
+                duration: .seconds(seconds), afterFirstStep: { firstStep = Bench.processAge })
+        } catch let error as DataError {
+            complain("gantop: \(error)")
+            throw error.exitCode
+        }
+        let numbers = [
+            ("threads", Double(threads)), ("steps_per_s", result.stepsPerSecond),
+            ("samples_per_s", result.stepsPerSecond * Double(recipe.batchSize)),
+            ("peak_rss_mb", Bench.peakMemory), ("first_step_s", firstStep), ("steps", Double(result.stepCount)),
+        ]
+        let fields = numbers.map { name, value in
+            "\"\(name)\": " + (value == value.rounded() ? "\(Int(value))" : String(format: "%.3f", value))
+        }
+        print("{\"workload\": \"\(workload)\", \"engine\": \"gantop\", \(fields.joined(separator: ", "))}")
+    }
+
+    /// Seconds since the process was started, by the kernel's clock (10 ms grain).
+    private static var processAge: Double {
+        guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
+            let fields = stat.split(separator: ")").last?.split(separator: " "), fields.count > 19,
+            let ticks = Double(fields[19])
+        else { return .nan }
+        var now = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// The most memory that the process had, in MiB.
+    private static var peakMemory: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Double(usage.ru_maxrss) / 1024
+    }
+}
