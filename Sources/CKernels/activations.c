@@ -41,9 +41,9 @@ CLONES void gantop_activate(float *restrict y, const float *restrict bias, long 
 }
 
 CLONES void gantop_activate_backward(const float *dy, const float *restrict y, float *dz, float *restrict sums,
-                                     long rows, long columns, int activation, float slope) {
+                                     long rows, long columns, long stride, int activation, float slope) {
 #define LOOP(KIND)                                                                                                    \
-    for (long row = 0; row < rows; row++, dy += columns, y += columns, dz += columns)                                 \
+    for (long row = 0; row < rows; row++, dy += stride, y += stride, dz += stride)                                    \
         _Pragma("clang loop vectorize(assume_safety)") for (long i = 0; i < columns; i++) {                           \
             float z = dy[i] * slope_at(y[i], KIND, slope);                                                            \
             dz[i] = z;                                                                                                \

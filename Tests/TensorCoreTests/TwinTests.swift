@@ -55,7 +55,7 @@ struct TwinTests {
         let expectedSums = (0..<columns).map { i in
             (0..<rows).reduce(sums[i]) { $0 + expectedDz[$1 * columns + i] }
         }
-        gantop_activate_backward(dy, y, &dz, &sums, rows, columns, activation.code, activation.slope)
+        gantop_activate_backward(dy, y, &dz, &sums, rows, columns, columns, activation.code, activation.slope)
         expectClose(dz, expectedDz)
         expectClose(sums, expectedSums)
     }

@@ -14,9 +14,10 @@ enum { GANTOP_IDENTITY, GANTOP_LEAKY, GANTOP_TANH };
 /// y := activation(y + bias), row by row; `bias` may be null. Rows lie `stride` elements apart.
 void gantop_activate(float *y, const float *bias, long rows, long columns, long stride, int activation, float slope);
 
-/// dz := dy · activation'(where the output was y), and adds the sum of dz's rows to `sums`. `dz` may be `dy`.
+/// dz := dy · activation'(where the output was y), and adds the sum of dz's rows to `sums`. `dz` may be `dy`. Rows lie
+/// `stride` elements apart.
 void gantop_activate_backward(const float *dy, const float *y, float *dz, float *sums, long rows, long columns,
-                              int activation, float slope);
+                              long stride, int activation, float slope);
 
 /// y := activation(x · factor + offset), column by column; `y` may be `x`.
 void gantop_scale_shift(const float *x, const float *factor, const float *offset, float *y, long rows, long columns,

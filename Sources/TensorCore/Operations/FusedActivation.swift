@@ -43,11 +43,21 @@ enum FusedActivation: Equatable {
         let n = gradient.shape.last
         let result = Storage(count: gradient.count)
         let sum = Storage(count: n)
-        foldRows(gradient.shape.rowCount, width: n, into: sum) { rows, sums in
-            let first = rows.lowerBound * n
+        func backward(_ rows: Range<Int>, _ columns: Range<Int>, adding sums: UnsafeMutablePointer<Float>) {
+            let first = rows.lowerBound * n + columns.lowerBound
             gantop_activate_backward(
                 gradient.storage.base + first, output.storage.base + first, result.base + first, sums, rows.count,
-                n, code, slope)
+                columns.count, n, code, slope)
+        }
+        let rowCount = gradient.shape.rowCount
+        if rowCount < n {
+            // Wide and low: columns are summed apart.
+            sum.base.update(repeating: 0, count: n)
+            parallelRanges(n, grain: max(64, (1 << 14) / rowCount)) { columns in
+                backward(0..<rowCount, columns, adding: sum.base + columns.lowerBound)
+            }
+        } else {
+            foldRows(rowCount, width: n, into: sum) { rows, sums in backward(rows, 0..<n, adding: sums) }
         }
         return (Tensor(shape: gradient.shape, storage: result), Tensor(shape: [n], storage: sum))
     }
