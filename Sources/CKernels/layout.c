@@ -22,22 +22,22 @@ INLINE void transpose_4x4(const float *restrict from, long from_stride, float *r
     *(float4 *)(to + 3 * to_stride) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-void gantop_transpose(const float *restrict x, float *restrict y, long rows, long columns) {
+void gantop_transpose(const float *restrict x, float *restrict y, long rows, long columns, long stride) {
     // Blocks of 16 × 16: a cache line of each array at a time.
     for (long top = 0; top < rows; top += 16)
         for (long left = 0; left < columns; left += 16) {
             long height = rows - top < 16 ? rows - top : 16;
             long width = columns - left < 16 ? columns - left : 16;
             const float *from = x + top * columns + left;
-            float *to = y + left * rows + top;
+            float *to = y + left * stride + top;
             long whole_rows = height & ~3L;
             long whole_columns = width & ~3L;
             for (long j = 0; j < whole_columns; j += 4)
                 for (long i = 0; i < whole_rows; i += 4)
-                    transpose_4x4(from + i * columns + j, columns, to + j * rows + i, rows);
+                    transpose_4x4(from + i * columns + j, columns, to + j * stride + i, stride);
             for (long j = 0; j < width; j++)
                 for (long i = j < whole_columns ? whole_rows : 0; i < height; i++)
-                    to[j * rows + i] = from[i * columns + j];
+                    to[j * stride + i] = from[i * columns + j];
         }
 }
 
@@ -80,9 +80,9 @@ CLONES void gantop_gather_windows(const float *restrict images, float *restrict 
                         copy(columns, from, 4);
                         continue;
                     }
-                    memset(columns, 0, (size_t)run.before * sizeof *columns);
+                    if (run.before) memset(columns, 0, (size_t)run.before * sizeof *columns);
                     copy(columns + run.before, from, run.inside);
-                    memset(columns + run.before + run.inside, 0, (size_t)run.after * sizeof *columns);
+                    if (run.after) memset(columns + run.before + run.inside, 0, (size_t)run.after * sizeof *columns);
                 }
             }
 }

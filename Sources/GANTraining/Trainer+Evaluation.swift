@@ -48,7 +48,8 @@ extension Trainer {
                 fixed: grid(generate(count, using: &fixedRandom), of: set),
                 fresh: grid(generate(count, using: &freshRandom), of: set),
                 real: SampleGrid(
-                    width: set.width, height: set.height, channels: set.channels, count: count, pixels: reals))
+                    width: set.width, height: set.height, channels: set.channels, count: count, pixels: reals)
+            )
         }
     }
 
@@ -154,7 +155,8 @@ extension Trainer {
             value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
         }
         return SampleGrid(
-            width: set.width, height: set.height, channels: set.channels, count: samples.shape[0], pixels: pixels)
+            width: set.width, height: set.height, channels: set.channels, count: samples.shape[0],
+            pixels: pixels)
     }
 }
 

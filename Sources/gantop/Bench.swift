@@ -12,12 +12,14 @@ struct Bench: ParsableCommand {
     @Option(parsing: .unconditional, help: "Threads, each on a core of its own.") var threads = 1
     @Option(parsing: .unconditional, help: "How long to measure, after 2 seconds that do not count.")
     var seconds = 8.0
-    @Option(help: "Where the data files are (else GANTOP_DATA, else where Debian puts them).") var data: String?
+    @Option(help: "Where the data files are (else GANTOP_DATA, else where Debian puts them).") var data:
+        String?
 
     func validate() throws {
         let names = Recipe.workloads.map(\.name)
         guard names.contains(workload) else {
-            throw ValidationError("there is no workload '\(workload)'. There are: \(names.joined(separator: ", ")).")
+            throw ValidationError(
+                "there is no workload '\(workload)'. There are: \(names.joined(separator: ", ")).")
         }
         guard (1...1024).contains(threads) else { throw ValidationError("--threads \(threads): 1 to 1024.") }
         guard (0.1...3600).contains(seconds) else {
@@ -40,7 +42,8 @@ struct Bench: ParsableCommand {
         let numbers = [
             ("threads", Double(threads)), ("steps_per_s", result.stepsPerSecond),
             ("samples_per_s", result.stepsPerSecond * Double(recipe.batchSize)),
-            ("peak_rss_mb", Bench.peakMemory), ("first_step_s", firstStep), ("steps", Double(result.stepCount)),
+            ("peak_rss_mb", Bench.peakMemory), ("first_step_s", firstStep),
+            ("steps", Double(result.stepCount)),
         ]
         let fields = numbers.map { name, value in
             "\"\(name)\": " + (value == value.rounded() ? "\(Int(value))" : String(format: "%.3f", value))

@@ -26,8 +26,6 @@ struct Case: CustomTestStringConvertible, Sendable {
         Case("reshape", [3, 4]) { $0[0].reshaped(to: [2, 6]) },
         Case("rows of a batch", [5, 3]) { $0[0].rows(1..<4) },
         Case("padded rows", [2, 3]) { $0[0].paddedRows(first: 1, rowCount: 5) },
-        Case("channels first", [2, 3, 4, 5]) { $0[0].channelsFirst },
-        Case("channels last", [2, 3, 4, 5]) { $0[0].channelsLast },
         Case("upsampling", [2, 3, 2, 4]) { $0[0].upsampled },
         Case("summed squares", [2, 4, 6, 3]) { $0[0].summedSquares },
     ]
@@ -89,7 +87,8 @@ struct Case: CustomTestStringConvertible, Sendable {
             (0.1 * $0[0]).convolved(with: $0[1], bias: $0[2], stride: 2, padding: 1, activation: .tanh)
         },
         Case("transposed convolution, bias, tanh", [2, 3, 2, 5], [5, 4, 4, 3], [3]) {
-            (0.1 * $0[0]).convolvedTransposed(with: $0[1], bias: $0[2], stride: 2, padding: 1, activation: .tanh)
+            (0.1 * $0[0]).convolvedTransposed(
+                with: $0[1], bias: $0[2], stride: 2, padding: 1, activation: .tanh)
         },
         Case("batch normalization, tanh", [2, 3, 2, 4], [4], [4]) {
             $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5, activation: .tanh).result

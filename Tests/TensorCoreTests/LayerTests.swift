@@ -44,12 +44,13 @@ struct LayerTests {
         #expect(network.parameterCount == 48 + 96 + 3 + 6 + 240 + 5 + 80 + 1)
     }
 
-    @Test func flattenKeepsPyTorchsOrder() {
-        // Two channels of 1×2 pixels, channels innermost: (a0 b0)(a1 b1) becomes a0 a1 b0 b1.
-        let image = Tensor([0, 10, 1, 11], shape: [1, 1, 2, 2])
+    @Test func unflattenUndoesFlatten() {
+        let image = Tensor((0..<24).map(Float.init), shape: [2, 3, 2, 2])
         let flat = Flatten()(image, .training)
-        #expect(flat.values == [0, 1, 10, 11])
-        #expect(Unflatten(channels: 2, height: 1, width: 2)(flat, .training).values == image.values)
+        #expect(flat.shape == [2, 12])
+        let back = Unflatten(channels: 2, height: 3, width: 2)(flat, .training)
+        #expect(back.shape == image.shape)
+        #expect(back.values == image.values)
     }
 
     /// x² + 10 y², from (3, 1): both optimizers must come down to the origin.

@@ -35,11 +35,14 @@ struct TwinTests {
     ) {
         #expect(found.count == expected.count, sourceLocation: sourceLocation)
         for (a, b) in zip(found, expected) {
-            #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(a), expected \(b)", sourceLocation: sourceLocation)
+            #expect(
+                abs(a - b) <= tolerance * max(1, abs(b)), "\(a), expected \(b)",
+                sourceLocation: sourceLocation)
         }
     }
 
-    @Test(arguments: lengths, [FusedActivation.identity, .leakyReLU(slope: 0.2), .leakyReLU(slope: 0), .tanh])
+    @Test(
+        arguments: lengths, [FusedActivation.identity, .leakyReLU(slope: 0.2), .leakyReLU(slope: 0), .tanh])
     func activationsForwardAndBackward(columns: Int, activation: FusedActivation) {
         let rows = 3
         let bias = draws(columns, seed: 2)
@@ -75,11 +78,13 @@ struct TwinTests {
             let column = (0..<rows).map { $0 * columns + i }
             expectClose(
                 [sums[i], sums[columns + i]],
-                [column.reduce(0) { $0 + dz[$1] }, column.reduce(0) { $0 + dz[$1] * (x[$1] - d[i]) }], within: 1e-5)
+                [column.reduce(0) { $0 + dz[$1] }, column.reduce(0) { $0 + dz[$1] * (x[$1] - d[i]) }],
+                within: 1e-5)
         }
         var dx = x
         gantop_normalize_backward(dy, y, x, a, b, d, &dx, rows, columns, activation.code, activation.slope)
-        expectClose(dx, x.indices.map { a[$0 % columns] * dz[$0] + b[$0 % columns] * x[$0] + d[$0 % columns] })
+        expectClose(
+            dx, x.indices.map { a[$0 % columns] * dz[$0] + b[$0 % columns] * x[$0] + d[$0 % columns] })
     }
 
     @Test(arguments: lengths)
@@ -94,7 +99,8 @@ struct TwinTests {
             let column = (0..<rows).map { x[$0 * columns + i] }
             expectClose(
                 [sums[i], squares[i]],
-                [1 + column.reduce(0, +), 2 + column.reduce(0) { $0 + ($1 - mean[i]) * ($1 - mean[i]) }], within: 1e-5)
+                [1 + column.reduce(0, +), 2 + column.reduce(0) { $0 + ($1 - mean[i]) * ($1 - mean[i]) }],
+                within: 1e-5)
         }
         expectClose([gantop_square_sum(x, x.count)], [x.reduce(0) { $0 + $1 * $1 }], within: 1e-5)
     }
@@ -103,7 +109,7 @@ struct TwinTests {
     func aTransposeIsATranspose(rows: Int, columns: Int) {
         let x = draws(rows * columns, seed: 1)
         var y = x
-        gantop_transpose(x, &y, rows, columns)
+        gantop_transpose(x, &y, rows, columns, rows)
         #expect(y == (0..<columns).flatMap { j in (0..<rows).map { x[$0 * columns + j] } })
     }
 
@@ -123,7 +129,9 @@ struct TwinTests {
     }
 
     @Test func tanhIsRightFromTheSmallestToTheLargest() {
-        var x: [Float] = [0, -0.0, 1e-30, -1e-8, 1e-3, 0.1499, 0.15, -0.1501, 0.5, 1, -3, 9, -20, 100, -1e30, .infinity]
+        var x: [Float] = [
+            0, -0.0, 1e-30, -1e-8, 1e-3, 0.1499, 0.15, -0.1501, 0.5, 1, -3, 9, -20, 100, -1e30, .infinity,
+        ]
         x += (0..<4000).map { Float($0) * 0.005 - 10 }
         let expected = x.map { tanh($0) }
         gantop_activate(&x, nil, 1, x.count, x.count, CInt(GANTOP_TANH), 0)

@@ -37,8 +37,8 @@ void gantop_normalize_sums(const float *dy, const float *y, const float *x, cons
 void gantop_normalize_backward(const float *dy, const float *y, const float *x, const float *a, const float *b,
                                const float *d, float *dx, long rows, long columns, int activation, float slope);
 
-/// y := xᵀ for x of `rows` × `columns`.
-void gantop_transpose(const float *x, float *y, long rows, long columns);
+/// y := xᵀ for x of `rows` × `columns`; the rows of y lie `stride` elements apart.
+void gantop_transpose(const float *x, float *y, long rows, long columns, long stride);
 
 /// One step of Adam over n parameters; `rate` is the learning rate over 1 − β₁ᵗ, `root` is 1 / √(1 − β₂ᵗ).
 void gantop_adam(float *parameter, float *mean, float *square, const float *gradient, long n, float beta1, float beta2,

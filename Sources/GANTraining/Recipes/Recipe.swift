@@ -95,7 +95,8 @@ public struct Recipe: Sendable, Equatable {
                 [.convolution(3, 64, kernelSize: 4, stride: 2, padding: 1, hasBias: false), leaky]
                     + [(64, 128), (128, 256), (256, 512)].flatMap { inputs, outputs -> [LayerDescription] in
                         [
-                            .convolution(inputs, outputs, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
+                            .convolution(
+                                inputs, outputs, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
                             .batchNormalization(outputs), leaky,
                         ]
                     }
@@ -167,7 +168,8 @@ extension Recipe {
 
     /// The networks, batch sizes and learning rate of the benchmarks, as their PyTorch and JAX twins have them.
     public static let workloads: [(name: String, recipe: Recipe)] = {
-        var workloads = zip(["ring", "mlp784", "dcgan28"], ["ring", "fashion-mlp", "fashion"]).compactMap { name, twin in
+        var workloads = zip(["ring", "mlp784", "dcgan28"], ["ring", "fashion-mlp", "fashion"]).compactMap {
+            name, twin in
             all.first { $0.name == twin }.map { (name: name, recipe: $0) }
         }
         workloads[0].recipe.learningRate = 2e-4

@@ -15,7 +15,10 @@ public enum Activation: Layer, Sendable, Equatable {
     }
 }
 
-/// Vectors `[batch, channels · height · width]`, in PyTorch's order, as images `[batch, height, width, channels]`.
+// The dense layers beside these two have their units in the order height, width, channels; PyTorch's are in the order
+// channels, height, width. What is exported is permuted then: in a step the two transposes cost 3 %.
+
+/// Vectors `[batch, height · width · channels]` as images `[batch, height, width, channels]`.
 public struct Unflatten: Layer, Sendable {
     let channels: Int
     let height: Int
@@ -28,16 +31,16 @@ public struct Unflatten: Layer, Sendable {
     }
 
     public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-        x.reshaped(to: [x.shape[0], channels, height, width]).channelsLast
+        x.reshaped(to: [x.shape[0], height, width, channels])
     }
 }
 
-/// Images `[batch, height, width, channels]` as vectors `[batch, channels · height · width]`, in PyTorch's order.
+/// Images `[batch, height, width, channels]` as vectors `[batch, height · width · channels]`.
 public struct Flatten: Layer, Sendable {
     public init() {}
 
     public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-        x.channelsFirst.reshaped(to: [x.shape[0], x.count / x.shape[0]])
+        x.reshaped(to: [x.shape[0], x.count / x.shape[0]])
     }
 }
 

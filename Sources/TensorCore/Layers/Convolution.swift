@@ -58,7 +58,8 @@ public struct ConvolutionTransposed: FusableLayer {
     }
 
     func callAsFunction(_ x: Tensor, _ mode: Mode, then activation: FusedActivation) -> Tensor {
-        x.convolvedTransposed(with: weight, bias: bias, stride: stride, padding: padding, activation: activation)
+        x.convolvedTransposed(
+            with: weight, bias: bias, stride: stride, padding: padding, activation: activation)
     }
 
     public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {

@@ -27,7 +27,9 @@ protocol FusableLayer: Layer {
 }
 
 extension FusableLayer {
-    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x, mode, then: .identity) }
+    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
+        self(x, mode, then: .identity)
+    }
 }
 
 /// How a layer's weights begin.

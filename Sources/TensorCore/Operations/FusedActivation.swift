@@ -46,7 +46,8 @@ enum FusedActivation: Equatable {
         func backward(_ rows: Range<Int>, _ columns: Range<Int>, adding sums: UnsafeMutablePointer<Float>) {
             let first = rows.lowerBound * n + columns.lowerBound
             gantop_activate_backward(
-                gradient.storage.base + first, output.storage.base + first, result.base + first, sums, rows.count,
+                gradient.storage.base + first, output.storage.base + first, result.base + first, sums,
+                rows.count,
                 columns.count, n, code, slope)
         }
         let rowCount = gradient.shape.rowCount

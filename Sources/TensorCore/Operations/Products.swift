@@ -88,10 +88,10 @@ struct Matrix {
             if other.isTransposed {
                 upright.base.update(from: other.base, count: n * k)
             } else {
-                gantop_transpose(other.base, upright.base, k, n)
+                gantop_transpose(other.base, upright.base, k, n, k)
             }
             Matrix(upright, columns: k).multiply(flipped, into: transposed, m: n, n: m, k: k)
-            gantop_transpose(transposed.base, result.base, n, m)
+            gantop_transpose(transposed.base, result.base, n, m, n)
             finish(0..<m, 0..<n)
             return
         }

@@ -89,7 +89,8 @@ extension Tensor {
 ///
 /// `body` adds its rows to a vector of `width` zeros.
 func foldRows(
-    _ rowCount: Int, width: Int, into result: Storage, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+    _ rowCount: Int, width: Int, into result: Storage,
+    _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 ) {
     let grain = 256
     let pieceCount = (rowCount + grain - 1) / grain

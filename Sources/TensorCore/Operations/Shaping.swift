@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
     /// The same elements in another shape.
     public func reshaped(to newShape: Shape) -> Tensor {
@@ -37,33 +35,6 @@ extension Tensor {
         (padded.storage.base + first * stride).update(from: storage.base, count: count)
         return Tensor.result(
             PaddedRows(range: first..<first + shape[0]), of: self, shape: newShape, storage: padded.storage)
-    }
-
-    /// `[batch, height, width, channels]` as `[batch, channels, height, width]`, the order of PyTorch's files.
-    public var channelsFirst: Tensor {
-        let (n, h, w, c) = (shape[0], shape[1], shape[2], shape[3])
-        return swappingInner(rows: h * w, columns: c, to: [n, c, h, w], inverse: \.channelsLast)
-    }
-
-    /// `[batch, channels, height, width]` as `[batch, height, width, channels]`.
-    public var channelsLast: Tensor {
-        let (n, c, h, w) = (shape[0], shape[1], shape[2], shape[3])
-        return swappingInner(rows: c, columns: h * w, to: [n, h, w, c], inverse: \.channelsFirst)
-    }
-
-    /// Transposes a matrix of `rows` and `columns` in every sample.
-    private func swappingInner(
-        rows: Int, columns: Int, to newShape: Shape, inverse: @escaping (Tensor) -> Tensor
-    ) -> Tensor {
-        guard rows > 1, columns > 1 else { return reshaped(to: newShape) }
-        let result = Storage(count: count)
-        let stride = rows * columns
-        parallelRanges(shape[0], grain: max(1, (1 << 15) / stride)) { samples in
-            for sample in samples {
-                gantop_transpose(storage.base + sample * stride, result.base + sample * stride, rows, columns)
-            }
-        }
-        return Tensor.result(Permutation(inverse: inverse), of: self, shape: newShape, storage: result)
     }
 
     /// Every pixel as a square of 2 × 2: `[n, h, w, c]` gives `[n, 2h, 2w, c]`.
@@ -131,14 +102,6 @@ private struct PaddedRows: Operation {
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         [gradient.rows(range)]
-    }
-}
-
-private struct Permutation: Operation {
-    let inverse: (Tensor) -> Tensor
-
-    func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
-        [inverse(gradient)]
     }
 }
 

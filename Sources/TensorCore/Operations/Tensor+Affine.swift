@@ -14,7 +14,8 @@ extension Tensor {
         ) { rows, columns in
             gantop_activate(
                 result.base + rows.lowerBound * n + columns.lowerBound,
-                bias.map { UnsafePointer($0.storage.base + columns.lowerBound) }, rows.count, columns.count, n,
+                bias.map { UnsafePointer($0.storage.base + columns.lowerBound) }, rows.count, columns.count,
+                n,
                 activation.code, activation.slope)
         }
         let inputs = [self, weight] + (bias.map { [$0] } ?? [])

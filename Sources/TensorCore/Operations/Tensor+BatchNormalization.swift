@@ -25,7 +25,8 @@ extension Tensor {
     ) -> (result: Tensor, statistics: BatchStatistics) {
         let c = shape.last
         let m = shape.rowCount
-        precondition(scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
+        precondition(
+            scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
         let mean = (1 / Float(m)) * detached.sumOfRows
         let squares = Storage(count: c)
         foldRows(m, width: c, into: squares) { rows, sums in
@@ -48,7 +49,8 @@ extension Tensor {
         parallelRanges(shape.rowCount, grain: max(1, (1 << 15) / c)) { rows in
             let first = rows.lowerBound * c
             gantop_scale_shift(
-                storage.base + first, factor.storage.base, offset.storage.base, result.base + first, rows.count, c,
+                storage.base + first, factor.storage.base, offset.storage.base, result.base + first,
+                rows.count, c,
                 activation.code, activation.slope)
         }
         return result
@@ -73,7 +75,8 @@ private struct BatchNormalizationRule: Operation {
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         if gradient.isTracked || inputs.contains(where: \.isTracked) {
-            differentiableBackward(activation.backward(gradient, output: output), x: inputs[0], scale: inputs[1])
+            differentiableBackward(
+                activation.backward(gradient, output: output), x: inputs[0], scale: inputs[1])
         } else {
             fusedBackward(gradient, output: output, x: inputs[0], scale: inputs[1], needsInput: needed[0])
         }
@@ -89,7 +92,8 @@ private struct BatchNormalizationRule: Operation {
         foldRows(m, width: 2 * c, into: sums) { rows, sums in
             let first = rows.lowerBound * c
             gantop_normalize_sums(
-                dy.storage.base + first, output.storage.base + first, x.storage.base + first, mean.storage.base, sums,
+                dy.storage.base + first, output.storage.base + first, x.storage.base + first,
+                mean.storage.base, sums,
                 rows.count, c, activation.code, activation.slope)
         }
         let both = Tensor(shape: [2, c], storage: sums)
@@ -105,7 +109,8 @@ private struct BatchNormalizationRule: Operation {
             let first = rows.lowerBound * c
             gantop_normalize_backward(
                 dy.storage.base + first, output.storage.base + first, x.storage.base + first, a.storage.base,
-                b.storage.base, d.storage.base, dx.base + first, rows.count, c, activation.code, activation.slope)
+                b.storage.base, d.storage.base, dx.base + first, rows.count, c, activation.code,
+                activation.slope)
         }
         return [Tensor(shape: x.shape, storage: dx), dScale, dShift]
     }

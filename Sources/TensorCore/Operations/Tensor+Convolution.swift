@@ -78,42 +78,52 @@ extension Tensor {
             batch: shape[0], height: (shape[1] - 1) * stride + kernelSize - 2 * padding,
             width: (shape[2] - 1) * stride + kernelSize - 2 * padding, channels: weight.shape[3],
             outputChannels: shape[3], kernelSize: kernelSize, stride: stride, padding: padding)
-        precondition(weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
+        precondition(
+            weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
         return convolvedTransposed(with: weight, bias: bias, geometry, activation)
     }
 
     fileprivate func convolved(
-        with weight: Tensor, bias: Tensor? = nil, _ g: ConvolutionGeometry, _ activation: FusedActivation = .identity
+        with weight: Tensor, bias: Tensor? = nil, _ g: ConvolutionGeometry,
+        _ activation: FusedActivation = .identity
     ) -> Tensor {
         let result = Storage(count: g.outputShape.count)
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
         // The library is a tenth faster when the right matrix is not transposed.
         let turned = Storage(count: weight.count)
-        gantop_transpose(weight.storage.base, turned.base, channels, window)
+        parallelRanges(channels, grain: 32) { range in
+            let first = range.lowerBound
+            gantop_transpose(
+                weight.storage.base + first * window, turned.base + first, range.count, window, channels)
+        }
         parallelRanges(g.batch, grain: g.shard) { samples in
-            let columns = Storage(count: samples.count * position * window)
+            let columns = Storage(count: g.shard * position * window)
             g.gather(storage, samples, into: columns)
             let output = result.base + samples.lowerBound * position * channels
             Matrix(columns, columns: window).multiply(
-                Matrix(turned, columns: channels), into: output, stride: channels, m: samples.count * position,
+                Matrix(turned, columns: channels), into: output, stride: channels,
+                m: samples.count * position,
                 n: channels, k: window)
             gantop_activate(
-                output, bias.map { UnsafePointer($0.storage.base) }, samples.count * position, channels, channels,
+                output, bias.map { UnsafePointer($0.storage.base) }, samples.count * position, channels,
+                channels,
                 activation.code, activation.slope)
         }
         let inputs = [self, weight] + (bias.map { [$0] } ?? [])
         return Tensor.result(
-            ConvolutionRule(geometry: g, activation: activation), of: inputs, shape: g.outputShape, storage: result)
+            ConvolutionRule(geometry: g, activation: activation), of: inputs, shape: g.outputShape,
+            storage: result)
     }
 
     fileprivate func convolvedTransposed(
-        with weight: Tensor, bias: Tensor? = nil, _ g: ConvolutionGeometry, _ activation: FusedActivation = .identity
+        with weight: Tensor, bias: Tensor? = nil, _ g: ConvolutionGeometry,
+        _ activation: FusedActivation = .identity
     ) -> Tensor {
         let result = Storage(count: g.imageShape.count)
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.imageShape.count / g.batch
         parallelRanges(g.batch, grain: g.shard) { samples in
-            let columns = Storage(count: samples.count * position * window)
+            let columns = Storage(count: g.shard * position * window)
             Matrix(
                 storage, offset: samples.lowerBound * position * g.outputChannels, columns: g.outputChannels
             ).multiply(
@@ -149,14 +159,20 @@ extension Tensor {
                     gradient.storage, offset: first * position * g.outputChannels, columns: g.outputChannels,
                     isTransposed: true
                 ).multiply(
-                    Matrix(columns, columns: window), into: part, stride: window, m: g.outputChannels, n: window,
+                    Matrix(columns, columns: window), into: part, stride: window, m: g.outputChannels,
+                    n: window,
                     k: shard.count * position, accumulating: first > samples.lowerBound)
                 first = shard.upperBound
             }
         }
         let result = Storage(count: size)
-        result.base.update(from: parts.base, count: size)
-        if partCount > 1 { gantop_sum_rows(parts.base + size, result.base, partCount - 1, size) }
+        parallelRanges(size) { range in
+            let sum = result.base + range.lowerBound
+            sum.update(from: parts.base + range.lowerBound, count: range.count)
+            for part in 1..<max(1, partCount) {
+                gantop_sum_rows(parts.base + part * size + range.lowerBound, sum, 1, range.count)
+            }
+        }
         return Tensor.result(
             WeightGradientRule(geometry: g), of: self, gradient, shape: g.weightShape, storage: result)
     }
