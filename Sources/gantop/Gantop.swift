@@ -22,6 +22,7 @@ enum Exit {
     static let cannotCreate = ExitCode(73)
     static let inputOutput = ExitCode(74)
     static let badConfiguration = ExitCode(78)
+    static let hungUp = ExitCode(129)
     static let interrupted = ExitCode(130)
     static let terminated = ExitCode(143)
 }

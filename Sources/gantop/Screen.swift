@@ -67,16 +67,18 @@ struct Screen: ~Copyable {
         } catch {
             return try headless("\(error)")
         }
-        if case .hangUp = leaving, plan.stepCount != nil {
-            // It has an end to reach: training goes on without anybody watching.
-        } else {
-            left.run.control.ask(.stop)
-        }
+        // Without a terminal, a run that has an end to reach goes on to it; nobody could stop one that has none.
+        let goesOn = if case .hangUp = leaving { plan.stepCount != nil } else { false }
+        if !goesOn { left.run.control.ask(.stop) }
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
         try grid.write(totals.lastEvaluation?.samples)
         complain(Summary(of: plan, totals).text)
-        if case .signal(let code) = leaving { throw code }
+        switch leaving {
+        case .signal(let code): throw code
+        case .hangUp where !goesOn: throw Exit.hungUp
+        case .hangUp, .asked: break
+        }
         return totals.outcome ?? .stopped(step: totals.lastStep?.step ?? 0)
     }
 

@@ -1,9 +1,7 @@
 import Foundation
 
-/// Text for people, on standard error.
-func complain(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-}
+/// Text for people, on standard error; nobody may be there to read it.
+func complain(_ text: String) { _ = writeAll(text + "\n", to: STDERR_FILENO) }
 
 /// Writes all of a text to a file descriptor; `false` when it does not take it (a closed pipe, a full disk).
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {

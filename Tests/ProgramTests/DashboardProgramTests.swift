@@ -138,6 +138,13 @@ struct DashboardProgramTests {
         let gantop = try startGantop(smallRing)
         gantop.expectWords("training")
         gantop.hangUp()
-        #expect(gantop.waitForEnd() != nil)
+        #expect(gantop.waitForEnd() == .exited(129))
+    }
+
+    @Test func aClosedTerminalLetsARunReachItsEnd() throws {
+        let gantop = try startGantop(smallRing + ["--steps", "3000"])
+        gantop.expectWords("training")
+        gantop.hangUp()
+        #expect(gantop.waitForEnd() == .exited(0))
     }
 }
