@@ -65,8 +65,8 @@ struct PlainProgramTests {
             (["train", "fashion", "--data", "/nonexistent"], 66, "/nonexistent"),
             (["nosuch"], 64, "no recipe"),
             (["--nosuch"], 64, "--nosuch"),
-        (["bench", "nosuch"], 64, "ring, mlp784, dcgan28, dcgan64"),
-        (["bench", "ring", "--threads", "-1"], 64, "1 to 1024"),
+            (["bench", "nosuch"], 64, "ring, mlp784, dcgan28, dcgan64"),
+            (["bench", "ring", "--threads", "-1"], 64, "1 to 1024"),
         ] as [([String], Int32, String)])
     func badInputIsAnErrorThatNamesTheWayOut(arguments: [String], status: Int32, words: String) throws {
         let run = try Printed(arguments)

@@ -38,8 +38,22 @@ enum FusedActivation: Equatable {
         }
     }
 
-    /// The same in one pass, with the sum of its rows: the gradient of a bias.
-    func backwardWithSum(_ gradient: Tensor, output: Tensor) -> (gradient: Tensor, sum: Tensor) {
+    /// For an operation on an input, a weight and maybe a bias: the gradient before the activation, and its sum over the
+    /// rows where a bias needs that.
+    func backward(
+        _ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]
+    ) -> (gradient: Tensor, sum: Tensor?) {
+        let needsSum = needed.count > 2 && needed[2]
+        let isDifferentiable = gradient.isTracked || inputs.contains(where: \.isTracked)
+        if isDifferentiable || (self == .identity && !needsSum) {
+            let dz = backward(gradient, output: output)
+            return (dz, needsSum ? dz.sumOfRows : nil)
+        }
+        return backwardWithSum(gradient, output: output)
+    }
+
+    /// The same in one pass, with the sum of its rows.
+    private func backwardWithSum(_ gradient: Tensor, output: Tensor) -> (gradient: Tensor, sum: Tensor) {
         let n = gradient.shape.last
         let result = Storage(count: gradient.count)
         let sum = Storage(count: n)

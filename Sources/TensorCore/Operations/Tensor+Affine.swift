@@ -27,26 +27,11 @@ private struct AffineRule: Operation {
     let activation: FusedActivation
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
-        let (dz, sum) = activation.backward(
-            gradient, output: output, needsSum: needed.count > 2 && needed[2],
-            isDifferentiable: gradient.isTracked || inputs.contains(where: \.isTracked))
+        let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
         return [
             needed[0] ? dz.times(inputs[1], otherTransposed: true) : nil,
             needed[1] ? inputs[0].times(dz, transposed: true) : nil,
             sum,
         ]
-    }
-}
-
-extension FusedActivation {
-    /// The gradient before the activation, and its sum over the rows where a bias needs that.
-    func backward(
-        _ gradient: Tensor, output: Tensor, needsSum: Bool, isDifferentiable: Bool
-    ) -> (gradient: Tensor, sum: Tensor?) {
-        if isDifferentiable || (self == .identity && !needsSum) {
-            let dz = backward(gradient, output: output)
-            return (dz, needsSum ? dz.sumOfRows : nil)
-        }
-        return backwardWithSum(gradient, output: output)
     }
 }

@@ -183,9 +183,7 @@ private struct ConvolutionRule: Operation {
     let activation: FusedActivation
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
-        let (dz, sum) = activation.backward(
-            gradient, output: output, needsSum: needed.count > 2 && needed[2],
-            isDifferentiable: gradient.isTracked || inputs.contains(where: \.isTracked))
+        let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
         return [
             needed[0] ? dz.convolvedTransposed(with: inputs[1], geometry) : nil,
             needed[1] ? inputs[0].weightGradient(dz, geometry) : nil,
@@ -199,9 +197,7 @@ private struct ConvolutionTransposedRule: Operation {
     let activation: FusedActivation
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
-        let (dz, sum) = activation.backward(
-            gradient, output: output, needsSum: needed.count > 2 && needed[2],
-            isDifferentiable: gradient.isTracked || inputs.contains(where: \.isTracked))
+        let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
         return [
             needed[0] ? dz.convolved(with: inputs[1], geometry) : nil,
             needed[1] ? dz.weightGradient(inputs[0], geometry) : nil,
