@@ -48,6 +48,8 @@ struct Screen: ~Copyable {
             return try Headless(plan: plan, options: plain, note: note, grid: grid).run()
         }
         if case .plain(let reason) = TerminalVerdict.current { return try headless(reason) }
+        // On the normal screen as well: the log line shows only the newest.
+        for warning in theme.warnings { complain("gantop: warning: \(warning)") }
         let ended = DispatchSemaphore(value: 0)
         let leaving: Leaving
         var totals: RunTotals

@@ -21,8 +21,9 @@ private func reading(
 }
 
 @Test func aDiscriminatorThatMissesNoiseIsBlind() {
-    #expect(gaugeVerdict(reading(0.7, noise: 0.84), step: 5000).state == .blind)
-    #expect(gaugeVerdict(reading(0.7, noise: 0.86), step: 5000).state == .ahead)
+    #expect(gaugeVerdict(reading(0.5, noise: 0.84), step: 5000).state == .blind)
+    #expect(gaugeVerdict(reading(0.5, noise: 0.86), step: 5000).state == .guessing)
+    #expect(gaugeVerdict(reading(0.7, noise: 0.84), step: 5000).state == .ahead)
 }
 
 @Test func scalingTheScoresChangesNothing() {
