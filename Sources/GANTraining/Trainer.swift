@@ -18,6 +18,8 @@ public struct Trainer {
     private var generatorOptimizer: Adam
     private var discriminatorOptimizer: Adam
     private var latentRandom: SeededRandom
+    /// Whether reals and fakes must go through the discriminator apart.
+    private let mixesSamples: Bool
 
     /// Streams of randomness: what one part of a run draws never changes another part.
     enum Stream: UInt64 {
@@ -33,6 +35,7 @@ public struct Trainer {
         self.recipe = recipe
         self.seed = seed
         self.data = data
+        mixesSamples = recipe.discriminator.contains(where: \.mixesSamples)
         var random = SeededRandom(seed: seed, stream: Stream.weights.rawValue)
         generator = recipe.generator.network(recipe.initialization, using: &random)
         discriminator = recipe.discriminator.network(recipe.initialization, using: &random)
@@ -58,7 +61,7 @@ public struct Trainer {
         let fake = generator(latents, .training)
         let real = batches.next(recipe.batchSize)
         let judged = try updateDiscriminator(real: real, fake: fake.detached)
-        let fooled = try updateGenerator(fake: fake)
+        let fooled = try updateGenerator(fake: consume fake)
         averagedGenerator.update(toward: generator)
         var scalars = [
             Scalar(.generatorLoss, fooled.loss),
@@ -106,7 +109,7 @@ public struct Trainer {
             fakeLogits = discriminator(fake, .training)
             let slope = realLogits.sum.gradients(at: [variable], keepingGraph: true)[0]
             penalty = (recipe.r1Weight / 2 / Float(n)) * slope.squared.sum
-        } else if recipe.discriminator.contains(where: \.mixesSamples) {
+        } else if mixesSamples {
             realLogits = discriminator(real, .training)
             fakeLogits = discriminator(fake, .training)
         } else {
@@ -126,16 +129,24 @@ public struct Trainer {
     }
 
     /// −log D(G(z)): the non-saturating loss, through the discriminator that was just updated.
-    private mutating func updateGenerator(fake: Tensor) throws(Divergence) -> Update {
-        let logits = discriminator(fake, .training)  // [batch, 1]
-        let loss = (-logits).softplus.mean
-        let gradients = loss.gradients(at: generator.parameterValues)
-        let update = Update(
-            loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached,
-            real: logits.detached)
+    private mutating func updateGenerator(fake: consuming Tensor) throws(Divergence) -> Update {
+        let (gradients, update) = generatorGradients(fake: consume fake)
         try check(update, gradients, of: generator, named: "generator")
         generatorOptimizer.update(&generator, along: gradients)
         return update
+    }
+
+    // Takes the fakes for good: their graph holds the generator's weights, which the optimizer would have to copy.
+    private mutating func generatorGradients(fake: consuming Tensor) -> ([Tensor], Update) {
+        let logits = discriminator(fake, .training)  // [batch, 1]
+        let loss = (-logits).softplus.mean
+        let gradients = loss.gradients(at: generator.parameterValues)
+        return (
+            gradients,
+            Update(
+                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached,
+                real: logits.detached)
+        )
     }
 
     /// Stops a run whose numbers are no longer numbers, and says where that began.

@@ -1,9 +1,9 @@
 import Foundation
 import RunRecord
-import TensorCore
 import Testing
 
 @testable import GANTraining
+@testable import TensorCore
 
 struct TrainerTests {
     /// The smallest recipe with all that matters: 2-D, 8 modes.
@@ -94,6 +94,21 @@ struct TrainerTests {
         #expect(after.gauge.train == nil)  // Data without end: there is nothing to memorise.
         #expect(after.gauge.count == 512)
         #expect(abs(after.gauge.band - 0.0354) < 1e-3)
+    }
+
+    /// A graph that outlives its gradients would hold the weights, and every update would copy them all.
+    @Test(arguments: ["r1Weight=0", "r1Weight=1"])
+    func updatesWriteTheWeightsWhereTheyAre(setting: String) throws {
+        var trainer = try trainer(try tiny(setting))
+        func places(_ trainer: borrowing Trainer) -> [UnsafeMutablePointer<Float>] {
+            [trainer.generator, trainer.discriminator, trainer.averagedGenerator.network].flatMap { network in
+                network.parameterValues.map(\.storage.base)
+            }
+        }
+        for _ in 0..<2 { _ = try trainer.takeStep() }
+        let before = places(trainer)
+        for _ in 0..<3 { _ = try trainer.takeStep() }
+        #expect(places(trainer) == before)
     }
 
     @Test func theR1PenaltyHoldsTheSlopeDown() throws {
