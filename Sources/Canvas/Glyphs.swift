@@ -33,12 +33,8 @@ public enum Glyphs: Sendable, CaseIterable {
     public var waiting: Character { isUnicode ? "…" : "." }
     public var dot: Character { isUnicode ? "·" : "." }
     public var arrow: Character { isUnicode ? "→" : ">" }
-    public var plusMinus: Character { isUnicode ? "±" : "~" }
     public var ellipsis: Character { isUnicode ? "…" : "~" }
     public var norm: Character { isUnicode ? "‖" : "|" }
-    public var nabla: Character { isUnicode ? "∇" : "d" }
-    /// Between the thousands of a number.
-    public var groupSeparator: Character { " " }
 
     /// Text of ours, in characters that this set has.
     public func text(_ text: String) -> String {
