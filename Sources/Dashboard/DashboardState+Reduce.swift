@@ -35,6 +35,10 @@ extension DashboardState {
             if !isFinished { phase = .paused }
         case .resumed:
             if !isFinished { phase = .training }
+        case .mark(let mark):
+            marks.append(mark)
+            note("step \(Numbers.grouped(mark.step)): \(mark.text)")
+        case .parameters(let parameters): self.parameters = parameters
         case .log(let text): note(text)
         case .finished(let outcome): finish(outcome)
         }

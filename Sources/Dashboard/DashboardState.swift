@@ -80,6 +80,9 @@ public struct DashboardState: Sendable, Equatable {
     var samplesStep = 0
     var firstNonFinite: NonFinite?
     var nonFiniteCount = 0
+    /// What was done to the run, oldest first.
+    var marks: [Mark] = []
+    var parameters: [Parameter] = []
     var log: [LogEntry] = []
     var speed = Speed()
     var now = Duration.zero

@@ -10,6 +10,10 @@ public final class TrainingControl: Sendable {
         case step
         /// Samples of new latents, now.
         case newSamples
+        /// Give a live parameter a new value, at the next step's boundary.
+        case set(name: String, value: String)
+        /// Write a checkpoint after the running step.
+        case save
         case stop
     }
 

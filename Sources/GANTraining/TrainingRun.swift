@@ -78,6 +78,7 @@ public struct TrainingRun: Sendable {
                 case .newSamples:
                     variant += 1
                     post(.samples(step: trainer.step, trainer.samples(variant: variant)))
+                case .set, .save: break
                 case .stop: return .stopped(step: trainer.step)
                 }
             }

@@ -9,6 +9,10 @@ public enum RunEvent: Sendable, Equatable {
     case samples(step: Int, Samples)
     case paused(step: Int)
     case resumed(step: Int)
+    /// Something was done to the run.
+    case mark(Mark)
+    /// The run's parameters as they are from now on.
+    case parameters([Parameter])
     case log(String)
     case finished(RunOutcome)
 }

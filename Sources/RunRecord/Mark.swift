@@ -1,0 +1,23 @@
+/// Something that was done to a run at a step: every chart shows where.
+public struct Mark: Sendable, Equatable {
+    public enum Kind: String, Sendable, Equatable, CaseIterable {
+        /// A parameter was changed while training ran.
+        case edit
+        case checkpoint
+        /// The run went on from a checkpoint.
+        case resumed
+        case note
+    }
+
+    /// The last step before it; 0 before the first.
+    public var step: Int
+    public var kind: Kind
+    /// A clause for people: "learning rate of the discriminator 0.0002 → 0.0001".
+    public var text: String
+
+    public init(step: Int, kind: Kind, text: String) {
+        self.step = step
+        self.kind = kind
+        self.text = text
+    }
+}
