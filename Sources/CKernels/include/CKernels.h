@@ -63,6 +63,39 @@ void gantop_gather_windows(const float *images, float *columns, long samples, st
 /// Adds the windows up where they came from (col2im); `images` are written, not added to.
 void gantop_scatter_windows(const float *columns, float *images, long samples, struct gantop_windows sizes);
 
+/// The sizes of a 4 × 4 convolution of stride 2 and padding 1, for the functions below: see winograd.c. Channels come in
+/// multiples of 16; `first` and `count` say which of them an array has.
+struct gantop_tiling {
+    long height, width, channels, output_height, output_width, output_channels;
+};
+
+/// Elements from a row of weights, and from one of its 16 taps, to the next.
+struct gantop_weight_steps {
+    long row, tap;
+};
+
+/// Images to 25 planes of `[tiles, 4 phases, channels]`.
+void gantop_tile_input(const float *images, float *tiles, long plane, long samples, struct gantop_tiling sizes);
+
+/// The transpose: planes of `[tiles, 4 phases, count]` to images.
+void gantop_tile_input_back(const float *tiles, long plane, float *images, long samples, long first, long count,
+                            struct gantop_tiling sizes);
+
+/// 25 planes of `[tiles, count]` to outputs.
+void gantop_tile_output(const float *tiles, long plane, float *outputs, long samples, long first, long count,
+                        struct gantop_tiling sizes);
+
+/// The transpose: outputs to planes of `[tiles, output channels]`.
+void gantop_tile_output_back(const float *outputs, float *tiles, long plane, long samples,
+                             struct gantop_tiling sizes);
+
+/// Weights to 25 planes, whose rows, and the four phases of a row, lie the given steps apart.
+void gantop_tile_weights(const float *weights, float *tiles, long plane, long rows, struct gantop_weight_steps from,
+                         long row_step, long phase_step, long count);
+
+/// The transpose: planes of `[rows, 4 phases, count]` to weights `[rows, 4, 4, count]`.
+void gantop_tile_weights_back(const float *tiles, long plane, float *weights, long rows, long count);
+
 /// Keeps this thread, and those it will start, on the last `count` of the cores that it may use. Swift imports neither
 /// the call (a GNU extension) nor the macros for sets of cores.
 void gantop_pin_to_last_cores(int count);

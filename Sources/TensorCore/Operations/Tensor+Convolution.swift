@@ -88,6 +88,21 @@ extension Tensor {
         _ activation: FusedActivation = .identity
     ) -> Tensor {
         let result = Storage(count: g.outputShape.count)
+        if let tiling = Tiling(g) {
+            tiling.convolve(self, with: weight, bias: bias, activation, into: result)
+        } else {
+            convolve(with: weight, bias: bias, g, activation, into: result)
+        }
+        let inputs = [self, weight] + (bias.map { [$0] } ?? [])
+        return Tensor.result(
+            ConvolutionRule(geometry: g, activation: activation), of: inputs, shape: g.outputShape,
+            storage: result)
+    }
+
+    private func convolve(
+        with weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation,
+        into result: Storage
+    ) {
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
         // The library is a tenth faster when the right matrix is not transposed.
         let turned = Storage(count: weight.count)
@@ -109,10 +124,6 @@ extension Tensor {
                 channels,
                 activation.code, activation.slope)
         }
-        let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-        return Tensor.result(
-            ConvolutionRule(geometry: g, activation: activation), of: inputs, shape: g.outputShape,
-            storage: result)
     }
 
     fileprivate func convolvedTransposed(
@@ -120,6 +131,21 @@ extension Tensor {
         _ activation: FusedActivation = .identity
     ) -> Tensor {
         let result = Storage(count: g.imageShape.count)
+        if let tiling = Tiling(g) {
+            tiling.convolveTransposed(self, with: weight, bias: bias, activation, into: result)
+        } else {
+            convolveTransposed(with: weight, bias: bias, g, activation, into: result)
+        }
+        let inputs = [self, weight] + (bias.map { [$0] } ?? [])
+        return Tensor.result(
+            ConvolutionTransposedRule(geometry: g, activation: activation), of: inputs, shape: g.imageShape,
+            storage: result)
+    }
+
+    private func convolveTransposed(
+        with weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation,
+        into result: Storage
+    ) {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.imageShape.count / g.batch
         parallelRanges(g.batch, grain: g.shard) { samples in
@@ -134,14 +160,21 @@ extension Tensor {
                 result.base + samples.lowerBound * size, bias.map { UnsafePointer($0.storage.base) },
                 samples.count * size / g.channels, g.channels, g.channels, activation.code, activation.slope)
         }
-        let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-        return Tensor.result(
-            ConvolutionTransposedRule(geometry: g, activation: activation), of: inputs, shape: g.imageShape,
-            storage: result)
     }
 
     /// The gradient of a convolution's weights, from its images (this) and the gradient of its output.
     fileprivate func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor {
+        let result = Storage(count: g.weightShape.count)
+        if let tiling = Tiling(g) {
+            tiling.weightGradient(self, gradient, into: result)
+        } else {
+            weightGradient(gradient, g, into: result)
+        }
+        return Tensor.result(
+            WeightGradientRule(geometry: g), of: self, gradient, shape: g.weightShape, storage: result)
+    }
+
+    private func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry, into result: Storage) {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.outputChannels * window
         // Four sums, each over a quarter of the batch in order, added in order: the same bits on any machine.
@@ -165,7 +198,6 @@ extension Tensor {
                 first = shard.upperBound
             }
         }
-        let result = Storage(count: size)
         parallelRanges(size) { range in
             let sum = result.base + range.lowerBound
             sum.update(from: parts.base + range.lowerBound, count: range.count)
@@ -173,8 +205,6 @@ extension Tensor {
                 gantop_sum_rows(parts.base + part * size + range.lowerBound, sum, 1, range.count)
             }
         }
-        return Tensor.result(
-            WeightGradientRule(geometry: g), of: self, gradient, shape: g.weightShape, storage: result)
     }
 }
 
