@@ -2,11 +2,12 @@
 
 #include "transcendental.h"
 
-CLONES void gantop_adam(float *restrict parameter, float *restrict mean, float *restrict square,
+CLONES WIDE void gantop_adam(float *restrict parameter, float *restrict mean, float *restrict square,
                         const float *restrict gradient, long n, float beta1, float beta2, float rate, float root,
                         float epsilon) {
     float take1 = 1 - beta1;
     float take2 = 1 - beta2;
+    SIXTEEN_AT_A_TIME
     for (long i = 0; i < n; i++) {
         float g = gradient[i];
         float m = beta1 * mean[i] + take1 * g;
@@ -17,7 +18,8 @@ CLONES void gantop_adam(float *restrict parameter, float *restrict mean, float *
     }
 }
 
-CLONES void gantop_blend(float *restrict average, const float *restrict target, long n, float take) {
+CLONES WIDE void gantop_blend(float *restrict average, const float *restrict target, long n, float take) {
+    SIXTEEN_AT_A_TIME
     for (long i = 0; i < n; i++) average[i] += take * (target[i] - average[i]);
 }
 

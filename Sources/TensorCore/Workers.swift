@@ -70,6 +70,41 @@ public final class Workers: Sendable {
 
     public let threadCount: Int
     private let shared = Shared()
+    private let patience = Mutex(Patience())
+
+    /// When to work alone: a thread that the system takes off its core in the middle of a short piece costs more than it
+    /// brings.
+    private struct Patience {
+        /// Jobs since `since`, the end of the last stall.
+        var jobCount = 0
+        var since = ContinuousClock.now
+        var aloneUntil: ContinuousClock.Instant?
+        var span = Duration.zero
+
+        mutating func isAlone() -> Bool {
+            guard let end = aloneUntil else {
+                jobCount += 1
+                return false
+            }
+            if ContinuousClock.now < end { return true }
+            aloneUntil = nil
+            (jobCount, since) = (1, end)
+            return false
+        }
+
+        /// A wait for a thread that had begun a piece: one of more than 8 usual jobs is a stall.
+        mutating func waited(from start: ContinuousClock.Instant) {
+            let now = ContinuousClock.now
+            let usual = since.duration(to: start) / max(1, jobCount)
+            if start.duration(to: now) > usual * 8 {
+                // Again soon after working alone: the other process has come to stay.
+                let isRecurrent = since.duration(to: start) < .milliseconds(20)
+                span = isRecurrent ? min(span * 2, .milliseconds(200)) : .milliseconds(10)
+                aloneUntil = now + span
+            }
+            (jobCount, since) = (0, now)
+        }
+    }
 
     /// Starts `threadCount - 1` threads: the caller's is the other one.
     public init(threadCount: Int) {
@@ -103,6 +138,10 @@ public final class Workers: Sendable {
 
     /// Calls `body` once for every number below `count`, on several threads in no particular order.
     func forEach(_ count: Int, _ body: (Int) -> Void) {
+        if patience.withLock({ $0.isAlone() }) {
+            for i in 0..<count { body(i) }
+            return
+        }
         withoutActuallyEscaping(body) { body in
             // The job is taken back below before `body` ends: no worker is inside any more.
             shared.job = Job(count: count, body: body)
@@ -114,10 +153,17 @@ public final class Workers: Sendable {
             shared.runPieces()
             shared.state.bitwiseXor(Workers.open, ordering: .acquiringAndReleasing)
             var waitCount = 0
+            var start: ContinuousClock.Instant?
             while shared.state.load(ordering: .acquiring) & 0xffff_ffff != 0 {
                 waitCount += 1
-                if waitCount < Workers.spinCount { gantop_pause() } else { sched_yield() }
+                if waitCount < Workers.spinCount {
+                    gantop_pause()
+                } else {
+                    start = start ?? .now
+                    sched_yield()
+                }
             }
+            if let start { patience.withLock { $0.waited(from: start) } }
             shared.job = Job()
         }
     }

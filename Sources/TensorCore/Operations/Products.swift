@@ -101,9 +101,12 @@ struct Matrix {
         let extent = alongRows ? m : n
         let unit = alongRows ? 8 : 16
         let work = m * n * k
-        let blockCount = min(32, max(4, work >> 24), max(1, work >> 19))
-        let grain = ((extent + blockCount - 1) / blockCount + unit - 1) / unit * unit
-        parallelRanges(extent, grain: grain) { range in
+        // As even as units allow, so that two threads have as much to do.
+        let unitCount = (extent + unit - 1) / unit
+        let blockCount = min(unitCount, min(32, max(4, work >> 24), max(1, work >> 19)))
+        parallel(blockCount) { block in
+            let next = (block + 1) * unitCount / blockCount
+            let range = block * unitCount / blockCount * unit..<min(extent, next * unit)
             let first = range.lowerBound
             let a = alongRows ? advanced(first, alongRows: true) : self
             let b = alongRows ? other : other.advanced(first, alongRows: false)

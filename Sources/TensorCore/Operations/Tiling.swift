@@ -70,17 +70,20 @@ struct Tiling {
                 let products = Planes(rows: shard.count * tilesPerSample, columns: slice.count)
                 multiply(rows: shard.count * tilesPerSample) { point, rows in
                     inputs.matrix(point, row: rows.lowerBound).multiply(
-                        weights.matrix(point), into: products.base(row: rows.lowerBound) + point * products.plane,
+                        weights.matrix(point),
+                        into: products.base(row: rows.lowerBound) + point * products.plane,
                         stride: slice.count, m: rows.count, n: slice.count, k: depth)
                 }
                 let position = g.positionCount
                 parallelRanges(shard.count, grain: 4) { samples in
-                    let output = result.base + (shard.lowerBound + samples.lowerBound) * position * g.outputChannels
+                    let output =
+                        result.base + (shard.lowerBound + samples.lowerBound) * position * g.outputChannels
                     gantop_tile_output(
                         products.base(row: samples.lowerBound * tilesPerSample), products.plane, output,
                         samples.count, slice.lowerBound, slice.count, sizes)
                     gantop_activate(
-                        output + slice.lowerBound, bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
+                        output + slice.lowerBound,
+                        bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
                         samples.count * position, slice.count, g.outputChannels, activation.code,
                         activation.slope)
                 }
@@ -109,7 +112,8 @@ struct Tiling {
                 let products = Planes(rows: shard.count * tilesPerSample, columns: 4 * slice.count)
                 multiply(rows: shard.count * tilesPerSample) { point, rows in
                     gradients.matrix(point, row: rows.lowerBound).multiply(
-                        weights.matrix(point), into: products.base(row: rows.lowerBound) + point * products.plane,
+                        weights.matrix(point),
+                        into: products.base(row: rows.lowerBound) + point * products.plane,
                         stride: 4 * slice.count, m: rows.count, n: 4 * slice.count, k: g.outputChannels)
                 }
                 let size = g.height * g.width
@@ -119,7 +123,8 @@ struct Tiling {
                         products.base(row: samples.lowerBound * tilesPerSample), products.plane, images,
                         samples.count, slice.lowerBound, slice.count, sizes)
                     gantop_activate(
-                        images + slice.lowerBound, bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
+                        images + slice.lowerBound,
+                        bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
                         samples.count * size, slice.count, g.channels, activation.code, activation.slope)
                 }
             }
@@ -146,7 +151,8 @@ struct Tiling {
             parallelRanges(slice.count, grain: 16) { rows in
                 gantop_tile_weights_back(
                     sums.base(row: rows.lowerBound), sums.plane,
-                    result.base + (slice.lowerBound + rows.lowerBound) * 16 * g.channels, rows.count, g.channels)
+                    result.base + (slice.lowerBound + rows.lowerBound) * 16 * g.channels, rows.count,
+                    g.channels)
             }
         }
     }
@@ -175,7 +181,9 @@ struct Tiling {
     /// Calls `body` for the 25 points and blocks of the products' rows.
     private func multiply(rows: Int, _ body: (_ point: Int, _ rows: Range<Int>) -> Void) {
         let blocks = Tiling.ranges(of: rows, length: 128)
-        parallel(Planes.count * blocks.count) { piece in body(piece / blocks.count, blocks[piece % blocks.count]) }
+        parallel(Planes.count * blocks.count) { piece in
+            body(piece / blocks.count, blocks[piece % blocks.count])
+        }
     }
 
     private func inputs(_ images: Tensor, _ shard: Range<Int>) -> Planes {
