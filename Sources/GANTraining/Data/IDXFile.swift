@@ -74,22 +74,24 @@ public struct IDXFile: Sendable, Equatable {
             return bytes
         }
 
-        /// At most `count` bytes, fewer at the end of the file; memory grows with what is really there.
+        /// At most `count` bytes, fewer at the end of the file.
+        ///
+        /// Asks for no more memory than the file can hold: deflate packs at most 1 032 bytes into one.
         private mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
-            var bytes: [UInt8] = []
-            while bytes.count < count {
-                let wanted = min(count - bytes.count, max(1 << 20, bytes.count))
-                let start = bytes.count
-                bytes.append(contentsOf: repeatElement(0, count: wanted))
-                let got = bytes.withUnsafeMutableBytes { buffer in
-                    gzread(file, buffer.baseAddress.map { $0 + start }, UInt32(wanted))
-                }
-                guard got >= 0 else { throw .corrupt(path: path) }
-                if got < wanted {
-                    bytes.removeLast(wanted - Int(got))
-                    break
+            var status = stat()
+            guard stat(path, &status) == 0 else { throw .unreadable(path: path) }
+            let most = min(
+                count, Int(clamping: status.st_size).multipliedReportingOverflow(by: 1032).partialValue)
+            var isCorrupt = false
+            let bytes = [UInt8](unsafeUninitializedCapacity: max(1, most)) { buffer, filled in
+                while filled < most, let base = buffer.baseAddress {
+                    let got = gzread(file, base + filled, UInt32(min(most - filled, 1 << 30)))
+                    isCorrupt = got < 0
+                    guard got > 0 else { break }
+                    filled += Int(got)
                 }
             }
+            if isCorrupt { throw .corrupt(path: path) }
             return bytes
         }
     }
