@@ -169,7 +169,8 @@ extension DashboardState {
     }
 
     private mutating func quit() -> [Wish] {
-        if isFinished { return [.quit] }
+        // Whoever only watches leaves nothing behind.
+        if isFinished || !canControl { return [.quit] }
         overlay = .quit
         return []
     }

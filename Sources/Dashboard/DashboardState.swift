@@ -72,6 +72,8 @@ public struct DashboardState: Sendable, Equatable {
     /// Whether pictures are shown pixel by pixel even where few of them fit.
     public internal(set) var picturesAreLarge = false
     public internal(set) var size: Size
+    /// Whether whoever trains the run hears the dashboard's wishes; a run may also be watched from its record.
+    public let canControl: Bool
 
     var series: [Tag: Series] = [:]
     /// The newest readings, oldest first, at most `gaugeLimit`.
@@ -102,7 +104,10 @@ public struct DashboardState: Sendable, Equatable {
         var kind: Kind
     }
 
-    public init(size: Size = Size(width: 80, height: 24)) { self.size = size }
+    public init(size: Size = Size(width: 80, height: 24), canControl: Bool = true) {
+        self.size = size
+        self.canControl = canControl
+    }
 
     /// Whether the run's own end has come.
     public var isFinished: Bool {

@@ -39,7 +39,8 @@ enum Command: CaseIterable {
     }
 
     private func notRunning(_ state: DashboardState) -> String? {
-        switch state.phase {
+        guard state.canControl else { return "this run is watched from its record: nobody to ask" }
+        return switch state.phase {
         case .waiting: "training has not begun yet"
         case .finished: "training is over; q leaves"
         default: nil

@@ -63,3 +63,35 @@ struct LookOptions: ParsableArguments {
         }
     }
 }
+
+/// The looks that were asked for, found and read.
+struct LoadedLooks {
+    let library: ThemeLibrary
+    private let options: LookOptions
+    private let loaded: ThemeLibrary.Loaded
+
+    /// - Throws: The exit code, after saying what is wrong with the theme.
+    init(_ options: LookOptions) throws {
+        self.options = options
+        library = ThemeLibrary(environment: ProcessInfo.processInfo.environment)
+        loaded = try options.load(from: library)
+    }
+
+    var warnings: [String] { loaded.warnings.map(\.description) }
+
+    /// On the normal screen as well: the log line shows only the newest.
+    func tellWarnings() {
+        for warning in warnings { complain("gantop: warning: \(warning)") }
+    }
+
+    func openSession() throws(TerminalError) -> TerminalSession {
+        try TerminalSession(options: TerminalOptions(colorChoice: options.color, glyphs: options.glyphs))
+    }
+
+    func look(on capabilities: TerminalCapabilities) -> Look {
+        let images = options.images.images
+        return Look(
+            theme: loaded.theme, glyphs: capabilities.isUnicode ? .unicode : .ascii,
+            images: images == .on && !capabilities.showsPictures ? .ascii : images)
+    }
+}

@@ -64,7 +64,7 @@ struct Train: ParsableCommand {
         if plain.headless || plain.json {
             outcome = try Headless(plan: plan, options: plain, note: note, grid: grid).run()
         } else {
-            outcome = try Screen.run(plan: plan, plain: plain, looks: looks, note: note, grid: grid)
+            outcome = try TrainingScreen(plan: plan, plain: plain, looks: looks, note: note, grid: grid).run()
         }
         try Train.exit(after: outcome)
     }

@@ -43,6 +43,18 @@ private func step(_ step: Int, _ scalars: Scalar...) -> RunEvent {
     #expect(play.wishes == [.pause, .resume])
 }
 
+@Test(arguments: [Key.character(" "), .character("n"), .character(".")])
+func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
+    var play = Play()
+    play.state = DashboardState(canControl: false)
+    play.receive(.started(Preview.description()))
+    play.press(key)
+    #expect(play.wishes.isEmpty)
+    #expect(play.lastLog.contains("watched from its record"))
+    play.press(.character("q"))
+    #expect(play.wishes == [.quit])
+}
+
 @Test func aPauseCanBeTakenBackBeforeTheStepHasEnded() {
     var play = Play.training
     play.press(.character(" "), .character(" "))

@@ -1,0 +1,9 @@
+import GANTraining
+
+/// Whoever trains a run and can be asked things: a trainer in this process, or one that is reached some other way.
+protocol RunControl: Sendable {
+    /// Leaves a wish; returns at once.
+    func ask(_ wish: TrainingControl.Wish)
+}
+
+extension TrainingControl: RunControl {}
