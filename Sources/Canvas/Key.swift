@@ -10,6 +10,8 @@ public enum Key: Hashable, Sendable {
     case down
     case left
     case right
+    case shiftLeft
+    case shiftRight
     case home
     case end
     case pageUp

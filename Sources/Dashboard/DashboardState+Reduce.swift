@@ -18,6 +18,9 @@ extension DashboardState {
         case .noted(let text):
             note(text)
             return []
+        case .lookedAt(let step):
+            look(at: step)
+            return []
         }
     }
 
@@ -84,8 +87,8 @@ extension DashboardState {
 
     private mutating func take(_ evaluation: Evaluation) {
         speed.add(stepCount: 0, duration: evaluation.duration)
-        gauges.append(GaugePoint(step: evaluation.step, reading: evaluation.gauge))
-        if gauges.count > DashboardState.gaugeLimit { gauges.removeFirst() }
+        gaugeHistory.append(
+            GaugePoint(step: evaluation.step, reading: evaluation.gauge), step: evaluation.step)
         for scalar in evaluation.scalars {
             series[scalar.tag, default: Series()].append(step: evaluation.step, value: scalar.value)
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
@@ -93,6 +96,7 @@ extension DashboardState {
         if let samples = evaluation.samples {
             self.samples = samples
             samplesStep = evaluation.step
+            sampleHistory.append(samples, step: evaluation.step, byteCount: samples.byteCount)
         }
     }
 

@@ -21,6 +21,8 @@ public enum Action: Sendable, Equatable {
     case tick(Duration)
     /// Something of the program's own to put into the log line.
     case noted(String)
+    /// Look back at a step, as a replay does; `nil`: at the newest again.
+    case lookedAt(step: Int?)
 }
 
 /// What the dashboard would like to be done; whoever runs it does it.
@@ -76,10 +78,19 @@ public struct DashboardState: Sendable, Equatable {
     public let canControl: Bool
 
     var series: [Tag: Series] = [:]
-    /// The newest readings, oldest first, at most `gaugeLimit`.
-    var gauges: [GaugePoint] = []
+    /// Readings of the gauge, oldest first.
+    var gauges: [GaugePoint] { gaugeHistory.entries.map(\.value) }
+    var gaugeHistory = History<GaugePoint>(limit: DashboardState.gaugeLimit)
+    /// The newest samples.
     var samples: Samples?
     var samplesStep = 0
+    /// Samples of past evaluations, to look back at.
+    var sampleHistory = History<Samples>(
+        limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)
+    /// The step that one looks back at; `nil`: the newest.
+    public internal(set) var cursor: Int?
+    /// The step at which the view was frozen.
+    public internal(set) var frozenStep: Int?
     var firstNonFinite: NonFinite?
     var nonFiniteCount = 0
     /// What was done to the run, oldest first.
@@ -90,7 +101,9 @@ public struct DashboardState: Sendable, Equatable {
     var now = Duration.zero
     var lastInterrupt: Duration?
 
-    static let gaugeLimit = 256
+    static let gaugeLimit = 512
+    static let sampleLimit = 64
+    static let sampleByteLimit = 64 << 20
     static let logLimit = 200
 
     struct LogEntry: Sendable, Equatable {
@@ -120,7 +133,7 @@ public struct DashboardState: Sendable, Equatable {
 
     /// What the gauge says now; `nil` before the first reading.
     var verdict: GaugeVerdict? {
-        guard let newest = gauges.last else { return nil }
+        guard let newest = viewedGauge else { return nil }
         return gaugeVerdict(
             newest.reading, step: newest.step, firstNonFinite: firstNonFinite.map { ($0.tag, $0.step) })
     }

@@ -15,7 +15,7 @@ extension Mood {
 extension DashboardState {
     /// `D right 73 % ±3.5`.
     var gaugeSentence: [Span] {
-        guard let reading = gauges.last?.reading else {
+        guard let reading = viewedGauge?.reading else {
             return [Span("D right ", .text), Span("– %", .dimText)]
         }
         let band = reading.count > 0 ? " ±" + Numbers.fixed(reading.band * 100, 1) : ""
@@ -31,7 +31,7 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
     var frame: Frame
     let area: Rect
     if isFramed {
-        let notes = state.gauges.last.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
+        let notes = state.viewedGauge.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
         frame = Frame.panel(size, title: [Span("unsure?", .panelTitle)], notes: notes, look: look)
         area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
     } else {
@@ -80,7 +80,7 @@ private func drawGaugeRow(
         let text = look.glyphs.text(sentence).fitted(to: line.width, ellipsis: look.glyphs.ellipsis)
         frame.write(text, x: line.x, y: line.y, style: look.theme[.dimText])
     case .needle:
-        guard let reading = state.gauges.last?.reading, reading.heldout.isFinite else { return }
+        guard let reading = state.viewedGauge?.reading, reading.heldout.isFinite else { return }
         let scale = GaugeScale(line: line)
         frame[scale.column(of: reading.heldout), line.y] = .glyph(
             look.glyphs.needleDown, look.theme[.gaugeNeedle])
@@ -139,7 +139,7 @@ private func drawScale(
     for x in scale.first...scale.last { frame[x, line.y] = .glyph(glyphs.horizontal, theme[.gaugeScale]) }
     frame[scale.first, line.y] = .glyph(glyphs.leftTee, theme[.gaugeScale])
     frame[scale.last, line.y] = .glyph(glyphs.rightTee, theme[.gaugeScale])
-    let reading = state.gauges.last?.reading
+    let reading = state.viewedGauge?.reading
     let middle = scale.column(of: 0.5)
     if let reading, reading.heldout.isFinite, let verdict = state.verdict {
         // The way from unsure to the needle: how far D is ahead.
@@ -168,7 +168,7 @@ private func drawScaleLabels(of state: DashboardState, in line: Rect, on frame: 
     let scale = GaugeScale(line: line)
     let middle = scale.column(of: 0.5)
     frame.write("50 %", x: middle - 1, y: line.y, style: look.theme[.dimText])
-    if let train = state.gauges.last?.reading.train, train.isFinite {
+    if let train = state.viewedGauge?.reading.train, train.isFinite {
         let x = scale.column(of: train)
         let label = "train \(Int((train * 100).rounded()))"
         frame[x, line.y] = .glyph(look.glyphs.needleUp, look.theme[.gaugeTrain])
@@ -187,7 +187,7 @@ private func drawScaleLabels(of state: DashboardState, in line: Rect, on frame: 
 
 private func drawTrail(of state: DashboardState, in line: Rect, on frame: inout Frame, look: Look) {
     var x = line.x + frame.write([Span("trail ", .dimText)], x: line.x, y: line.y, look: look)
-    let readings = state.gauges.map(\.reading.heldout)
+    let readings = state.viewedGauges.map(\.reading.heldout)
     guard !readings.isEmpty else {
         frame.write([Span("–", .dimText)], x: x, y: line.y, look: look)
         return

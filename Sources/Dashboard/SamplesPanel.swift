@@ -4,8 +4,9 @@ import RunRecord
 /// What the generator makes: pictures, or points over what the discriminator thinks of their plane.
 func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var notes: [Span] = []
-    if state.samples != nil { notes.append(Span("step \(Numbers.grouped(state.samplesStep))", .dimText)) }
-    if case .images(let fixed, let fresh, _)? = state.samples {
+    let viewed = state.viewedSamples
+    if let viewed { notes.append(Span("step \(Numbers.grouped(viewed.step))", .dimText)) }
+    if case .images(let fixed, let fresh, _)? = viewed?.samples {
         let grid = state.showsFresh ? fresh : fixed
         let shown =
             tiles(of: grid, in: size, areLarge: state.picturesAreLarge).map {
@@ -16,7 +17,7 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = samplesBorder(
         source: state.showsFresh ? "fresh" : "fixed", notes: notes, quality: quality(of: state), look: look,
         size: size)
-    switch state.samples {
+    switch viewed?.samples {
     case .images(let fixed, let fresh, _)?:
         drawPictures(
             state.showsFresh ? fresh : fixed, areLarge: state.picturesAreLarge, on: &frame, look: look)
@@ -24,7 +25,8 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
         drawPoints(points, showsFresh: state.showsFresh, on: &frame, look: look)
     case nil:
         let every = state.description.map { ": one every \(Numbers.grouped($0.evaluateEvery)) steps" } ?? ""
-        let sentence = look.images == .off ? imagesAreOff : "no samples yet" + every
+        let none = state.samples == nil ? "no samples yet" + every : "no samples are kept of so early a step"
+        let sentence = look.images == .off ? imagesAreOff : none
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)
     }
     return frame
@@ -32,7 +34,7 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
 
 /// Of a 2-D recipe: how many of its modes the generator has found, and how many of its points lie near one.
 private func quality(of state: DashboardState) -> [Span] {
-    guard let captured = state.latest(.modesCaptured), let share = state.latest(.highQuality),
+    guard let captured = state.viewed(.modesCaptured), let share = state.viewed(.highQuality),
         captured.isFinite, share.isFinite, let count = state.description?.modeCount
     else { return [] }
     return [
@@ -58,7 +60,7 @@ private func samplesBorder(
 /// Reals that D has not been trained on, to compare with.
 func realsPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame.panel(size, title: [Span("reals", .panelTitle)], look: look)
-    if case .images(_, _, let real)? = state.samples {
+    if case .images(_, _, let real)? = state.viewedSamples?.samples {
         drawPictures(real, areLarge: state.picturesAreLarge, on: &frame, look: look)
     }
     return frame

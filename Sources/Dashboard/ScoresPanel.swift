@@ -21,10 +21,10 @@ func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Boo
     guard area.height > 0 else { return frame }
     drawScoreLine(of: state, in: area.split(top: 1).0, on: &frame, look: look)
     let reals = Answer(
-        letter: "R", name: "D(x)", score: state.latest(.realScore), accuracy: state.latest(.realAccuracy),
+        letter: "R", name: "D(x)", score: state.viewed(.realScore), accuracy: state.viewed(.realAccuracy),
         called: "of reals called real", role: .realScore)
     let fakes = Answer(
-        letter: "F", name: "D(G(z))", score: state.latest(.fakeScore), accuracy: state.latest(.fakeAccuracy),
+        letter: "F", name: "D(G(z))", score: state.viewed(.fakeScore), accuracy: state.viewed(.fakeAccuracy),
         called: "of fakes called fake", role: .fakeScore)
     if area.height >= 3 {
         drawAnswer(reals, x: area.x, y: area.y + 1, width: area.width, on: &frame, look: look)
@@ -85,8 +85,8 @@ private func drawScoreLine(of state: DashboardState, in line: Rect, on frame: in
         first + Int((min(max(score, 0), 1) * Float(last - first)).rounded())
     }
     frame[column(0.5), line.y] = .glyph(look.glyphs == .unicode ? "┼" : "+", theme[.gaugeScale])
-    let real = state.latest(.realScore)
-    let fake = state.latest(.fakeScore)
+    let real = state.viewed(.realScore)
+    let fake = state.viewed(.fakeScore)
     if let real, real.isFinite { frame[column(real), line.y] = .glyph("R", theme[.realScore]) }
     if let fake, fake.isFinite {
         // Both in one place: F stands beside R, on the side where fakes belong.
@@ -113,7 +113,7 @@ private func drawScoreChart(of state: DashboardState, in area: Rect, on frame: i
 /// `‖∇G‖ 0.52  ‖∇D‖ 1.31`.
 private func gradientNote(of state: DashboardState) -> [Span] {
     func norm(_ letter: String, _ tag: Tag, _ role: Role) -> [Span] {
-        guard let value = state.latest(tag) else { return [] }
+        guard let value = state.viewed(tag) else { return [] }
         return [Span("‖∇\(letter)‖ \(Numbers.short(value))", value > 100 ? .warning : role)]
     }
     return norm("G", .generatorGradient, .generatorLoss)

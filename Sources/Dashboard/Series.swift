@@ -105,7 +105,39 @@ extension Series {
         return found
     }
 
-    /// The steps `range`, counted from `firstStep`, as one bucket; buckets that the ends cut are taken whole.
+    /// The bucket of a step, or of the last one before it that has a finite value: O(log n).
+    func bucket(atOrBefore step: Int) -> Bucket? {
+        guard let origin, step > origin else { return nil }
+        var index = min((step - origin - 1) / bucketWidth, levels[0].count)
+        if index == levels[0].count {
+            if open.count > 0 { return open }
+            index -= 1
+        }
+        var level = 0
+        while index >= 0 {
+            if levels[level][index].count > 0 {
+                // Down again, to the rightmost of its values.
+                while level > 0 {
+                    level -= 1
+                    index = 2 * index + 1
+                    if levels[level][index].count == 0 { index -= 1 }
+                }
+                return levels[0][index]
+            }
+            if index % 2 == 1 {
+                index -= 1
+            } else {
+                index = index / 2 - 1
+                level += 1
+            }
+        }
+        return nil
+    }
+
+    /// The mean of that bucket.
+    func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.mean }
+
+    /// The steps `range`, counted from `firstStep`, as one bucket: of all buckets that begin inside.
     func bucket(over range: Range<Int>) -> Bucket {
         var visits = 0
         return bucket(over: range, visits: &visits)
@@ -115,7 +147,7 @@ extension Series {
     func bucket(over range: Range<Int>, visits: inout Int) -> Bucket {
         var result = Bucket()
         guard !isEmpty, !range.isEmpty else { return result }
-        var index = max(0, range.lowerBound) / bucketWidth
+        var index = (max(0, range.lowerBound) + bucketWidth - 1) / bucketWidth
         let end = min((range.upperBound + bucketWidth - 1) / bucketWidth, baseCount)
         while index < end {
             var level = 0

@@ -37,7 +37,7 @@ enum KeyMap {
 
     private static let keys: [Int32: Key] = [
         KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right,
-        KEY_SR: .up, KEY_SF: .down, KEY_SLEFT: .left, KEY_SRIGHT: .right,
+        KEY_SR: .up, KEY_SF: .down, KEY_SLEFT: .shiftLeft, KEY_SRIGHT: .shiftRight,
         KEY_HOME: .home, KEY_SHOME: .home, KEY_FIND: .home, KEY_A1: .home,
         KEY_END: .end, KEY_SEND: .end, KEY_SELECT: .end, KEY_LL: .end, KEY_C1: .end,
         KEY_PPAGE: .pageUp, KEY_SPREVIOUS: .pageUp, KEY_A3: .pageUp,
@@ -48,16 +48,21 @@ enum KeyMap {
 
     /// The key that sends `ESC [` or `ESC O` and these bytes on nearly every terminal, whatever terminfo says of its type.
     ///
-    /// Modifiers, the second parameter, are left out.
+    /// Of the modifiers, the second parameter, only Shift counts (its bit of the parameter less one), and only where a
+    /// key has a meaning with it.
     static func key(ofSequence bytes: [UInt8]) -> Key? {
         guard let final = bytes.last else { return nil }
         let parameters = bytes.dropLast().split(separator: UInt8(ascii: ";"))
-        let first = parameters.first.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+        let numbers = parameters.map { Int(String(decoding: $0, as: UTF8.self)) }
+        let first = numbers.first ?? nil
+        let isShifted = numbers.count > 1 && ((numbers[1] ?? 1) - 1) & 1 == 1
         switch Character(Unicode.Scalar(final)) {
         case "A": return .up
         case "B": return .down
-        case "C": return .right
-        case "D": return .left
+        case "C": return isShifted ? .shiftRight : .right
+        case "D": return isShifted ? .shiftLeft : .left
+        case "c" where parameters.isEmpty: return .shiftRight  // rxvt
+        case "d" where parameters.isEmpty: return .shiftLeft
         case "H": return .home
         case "F": return .end
         case "Z": return .backTab

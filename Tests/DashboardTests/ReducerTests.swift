@@ -233,6 +233,7 @@ func helpHasThreeKeys(key: Key) {
     }
     #expect(play.state.log.count == DashboardState.logLimit)
     #expect(play.state.gauges.count == DashboardState.gaugeLimit)
+    #expect(play.state.gauges.last?.step == 999)
     #expect(play.lastLog == "line 999")
 }
 

@@ -150,3 +150,32 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
     // (0.6 · 0.4 · 1 + 0.4 · 0) / (1 - 0.36)
     #expect(abs(average.add(0) - 0.375) < 1e-6)
 }
+
+@Test(arguments: [2, 64, 1 << 16])
+func theValueAtAStepIsTheLastOneThatCame(capacity: Int) {
+    var series = Series(capacity: capacity)
+    for step in [3, 10, 11, 500, 1000] { series.append(step: step, value: Float(step)) }
+    for step in 0...1010 {
+        let value = series.value(atOrBefore: step)
+        if series.bucketWidth == 1 {
+            #expect(value == [3, 10, 11, 500, 1000].last { $0 <= step }.map { Float($0) }, "\(step)")
+        } else {
+            #expect((value != nil) == (step >= 3), "\(step)")
+        }
+    }
+}
+
+@Test func aNaNLeavesTheValueBeforeIt() {
+    let series = series([1, 2, .nan, .nan, 5])
+    #expect(series.value(atOrBefore: 4) == 2)
+    #expect(series.value(atOrBefore: 5) == 5)
+}
+
+@Test(arguments: [1, 3, 5, 100])
+func stretchesThatCutBucketsCountNoValueTwice(stride: Int) {
+    let series = series([Float](repeating: 1, count: 1000), capacity: 64)
+    let counts = Swift.stride(from: 0, to: 1000, by: stride).map {
+        series.bucket(over: $0..<$0 + stride).count
+    }
+    #expect(counts.reduce(0, +) == 1000)
+}

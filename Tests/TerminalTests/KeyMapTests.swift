@@ -27,7 +27,8 @@ struct KeyMapTests {
         (Int32(0o402), Key.down), (0o403, .up), (0o404, .left), (0o405, .right), (0o406, .home),
         (0o550, .end),
         (0o522, .pageDown), (0o523, .pageUp), (0o527, .enter), (0o541, .backTab), (0o407, .backspace),
-        (0o512, .delete), (0o411, .function(1)), (0o424, .function(12)),
+        (0o512, .delete), (0o611, .shiftLeft), (0o622, .shiftRight), (0o411, .function(1)),
+        (0o424, .function(12)),
     ])
     func codesAreKeys(code: Int32, key: Key) {
         #expect(KeyMap.meaning(ofCode: code, name: nil) == .key(key))
@@ -36,6 +37,14 @@ struct KeyMapTests {
     @Test(arguments: [("kLFT5", Key.left), ("kUP3", .up), ("kNXT5", .pageDown), ("kDC", .delete)])
     func modifiedKeysAreTheKeyItself(name: String, key: Key) {
         #expect(KeyMap.meaning(ofCode: 600, name: name) == .key(key))
+    }
+
+    @Test(arguments: [
+        ("1;2D", Key.shiftLeft), ("1;2C", .shiftRight), ("1;6C", .shiftRight), ("1;5C", .right), ("D", .left),
+        ("d", .shiftLeft), ("Z", .backTab),
+    ])
+    func shiftIsHeardWhereItMeansSomething(sequence: String, key: Key) {
+        #expect(KeyMap.key(ofSequence: Array(sequence.utf8)) == key)
     }
 
     @Test func theNewsOfAResizeIsNoKey() {

@@ -1,0 +1,49 @@
+import RunRecord
+
+/// What panels read: the newest of everything, or what was known at the step that one looks back at.
+extension DashboardState {
+    /// The step that everything on the screen belongs to.
+    public var viewedStep: Int { cursor ?? frozenStep ?? step }
+
+    /// Whether the screen shows the newest step.
+    public var isLive: Bool { cursor == nil && frozenStep == nil }
+
+    /// The newest samples, or those of the evaluation at or before the step one looks back at.
+    var viewedSamples: (step: Int, samples: Samples)? {
+        guard isLive else {
+            return sampleHistory.entry(atOrBefore: viewedStep).map { ($0.step, $0.value) }
+        }
+        return samples.map { (samplesStep, $0) }
+    }
+
+    /// The gauge's readings up to the viewed step, oldest first.
+    var viewedGauges: ArraySlice<GaugePoint> {
+        let gauges = gauges
+        return isLive ? gauges[...] : gauges.prefix { $0.step <= viewedStep }
+    }
+
+    /// The reading at or before the viewed step.
+    var viewedGauge: GaugePoint? {
+        isLive ? gaugeHistory.entries.last?.value : gaugeHistory.entry(atOrBefore: viewedStep)?.value
+    }
+
+    /// A metric's value at or before the viewed step.
+    func viewed(_ tag: Tag) -> Float? { isLive ? latest(tag) : series[tag]?.value(atOrBefore: viewedStep) }
+
+    /// Moves the whole screen to a step; `nil`: to the newest.
+    mutating func look(at step: Int?) {
+        cursor = step.map { min(max($0, 1), max(1, frozenStep ?? self.step)) }
+    }
+}
+
+extension Samples {
+    /// About how much memory they take.
+    var byteCount: Int {
+        switch self {
+        case .images(let fixed, let fresh, let real):
+            fixed.pixels.count + fresh.pixels.count + real.pixels.count
+        case .points(let points):
+            8 * (points.real.count + points.fixed.count + points.fresh.count) + 4 * points.surface.count
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// What was known at past steps, oldest first, in bounded memory.
+///
+/// When there is no more room the older half is thinned and the newer half stays whole. Every entry has a number, and
+/// the more often 2 divides it the longer the entry stays: so what is left lies evenly, the first one always among it.
+struct History<Value: Sendable & Equatable>: Sendable, Equatable {
+    struct Entry: Sendable, Equatable {
+        var step: Int
+        var value: Value
+        fileprivate var byteCount: Int
+        fileprivate var number: Int
+    }
+
+    private(set) var entries: [Entry] = []
+    private(set) var byteCount = 0
+    private let limit: Int
+    private let byteLimit: Int
+    private var nextNumber = 0
+
+    /// - Parameters:
+    ///   - limit: At most so many entries, 2 or more.
+    ///   - byteLimit: Their bytes together; the newest entry stays, however large.
+    init(limit: Int, byteLimit: Int = .max) {
+        precondition(limit >= 2, "history: \(limit) entries")
+        self.limit = limit
+        self.byteLimit = byteLimit
+    }
+
+    /// Takes in what is known at a step; what was known of that step and later ones, before a roll back, goes.
+    mutating func append(_ value: Value, step: Int, byteCount: Int = 0) {
+        while let last = entries.last, last.step >= step {
+            self.byteCount -= last.byteCount
+            entries.removeLast()
+        }
+        entries.append(Entry(step: step, value: value, byteCount: byteCount, number: nextNumber))
+        nextNumber += 1
+        self.byteCount += byteCount
+        while entries.count > limit || self.byteCount > byteLimit, entries.count > 1 { thin() }
+    }
+
+    private mutating func thin() {
+        func rank(_ index: Int) -> Int {
+            let number = entries[index].number
+            return number == 0 ? .max : number.trailingZeroBitCount
+        }
+        // `min` takes the first of equals: the oldest.
+        guard let index = (0..<max(1, entries.count / 2)).min(by: { rank($0) < rank($1) }) else { return }
+        byteCount -= entries[index].byteCount
+        entries.remove(at: index)
+    }
+
+    /// The newest entry of a step or an earlier one.
+    func entry(atOrBefore step: Int) -> Entry? {
+        let index = entries.firstIndex { $0.step > step } ?? entries.count
+        return index > 0 ? entries[index - 1] : nil
+    }
+}
