@@ -18,12 +18,7 @@ public struct Evaluation: Sendable, Equatable {
         self.duration = duration
     }
 
-    public var scalars: [Scalar] {
-        var scalars = [Scalar(.heldoutGauge, gauge.heldout)]
-        if let train = gauge.train { scalars.append(Scalar(.trainGauge, train)) }
-        if let memorisation = gauge.memorisation { scalars.append(Scalar(.memorisation, memorisation)) }
-        return scalars + [Scalar(.noiseCanary, gauge.noiseCanary)] + quality
-    }
+    public var scalars: [Scalar] { gauge.scalars + quality }
 }
 
 /// How well the discriminator tells reals from fakes, measured by ranking.
@@ -40,20 +35,42 @@ public struct GaugeReading: Sendable, Equatable {
     public var memorisation: Float?
     /// AUC of held-out reals against uniform noise: a D that cannot even tell these apart is blind.
     public var noiseCanary: Float
+    /// The same against held-out pictures whose pixels were shuffled, where the data is pictures.
+    public var shuffleCanary: Float?
+    /// The same against the mean of the training pictures: how often D picks a real over it.
+    public var meanCanary: Float?
     /// Standard deviation of the raw scores over held-out reals and fakes; 0 for a D stuck at a constant.
     public var scoreDeviation: Float
+    /// Leave-one-out accuracy of a nearest neighbour who tells held-out reals from fakes: 0.5 where it cannot.
+    public var referee: Float?
+    /// The mean distance between two fakes over that between two reals: near 0, all fakes are one.
+    public var diversity: Float?
+    /// The share of fakes with another fake nearer than all but 1 % of reals have another real.
+    public var duplicates: Float?
+    /// Where D's scores lie.
+    public var scores: ScoreHistogram?
+    /// What the next move of each player does to the gauge.
+    public var tug: Tug?
     /// How many reals and how many fakes were scored.
     public var count: Int
 
     public init(
-        heldout: Float, train: Float?, memorisation: Float?, noiseCanary: Float, scoreDeviation: Float,
-        count: Int
+        heldout: Float, train: Float?, memorisation: Float?, noiseCanary: Float, shuffleCanary: Float? = nil,
+        meanCanary: Float? = nil, scoreDeviation: Float, referee: Float? = nil, diversity: Float? = nil,
+        duplicates: Float? = nil, scores: ScoreHistogram? = nil, tug: Tug? = nil, count: Int
     ) {
         self.heldout = heldout
         self.train = train
         self.memorisation = memorisation
         self.noiseCanary = noiseCanary
+        self.shuffleCanary = shuffleCanary
+        self.meanCanary = meanCanary
         self.scoreDeviation = scoreDeviation
+        self.referee = referee
+        self.diversity = diversity
+        self.duplicates = duplicates
+        self.scores = scores
+        self.tug = tug
         self.count = count
     }
 
@@ -62,67 +79,61 @@ public struct GaugeReading: Sendable, Equatable {
         let n = Float(count)
         return 1.96 * ((2 * n + 1) / (12 * n * n)).squareRoot()
     }
-}
 
-/// Samples of a generator, as the data's own kind of thing.
-public enum Samples: Sendable, Equatable {
-    /// `fixed`: always the same latents, averaged weights. `fresh`: new latents each time. `real`: held-out reals.
-    case images(fixed: SampleGrid, fresh: SampleGrid, real: SampleGrid)
-    case points(PointSamples)
-}
-
-/// Pictures of one size, pixel by pixel.
-public struct SampleGrid: Sendable, Equatable {
-    public let width: Int
-    public let height: Int
-    /// 1 (grey) or 3 (RGB, interleaved).
-    public let channels: Int
-    public let count: Int
-    /// `[count, height, width, channels]`, 0...255.
-    public let pixels: [UInt8]
-
-    public init(width: Int, height: Int, channels: Int, count: Int, pixels: [UInt8]) {
-        precondition(
-            pixels.count == width * height * channels * count,
-            "sample grid: \(pixels.count) bytes for its shape")
-        self.width = width
-        self.height = height
-        self.channels = channels
-        self.count = count
-        self.pixels = pixels
-    }
-
-    /// Red, green and blue of a pixel.
-    public func rgb(picture: Int, x: Int, y: Int) -> (UInt8, UInt8, UInt8) {
-        let i = ((picture * height + y) * width + x) * channels
-        return channels == 1
-            ? (pixels[i], pixels[i], pixels[i]) : (pixels[i], pixels[i + 1], pixels[i + 2])
+    /// All that was measured, by name.
+    public var scalars: [Scalar] {
+        let all: [(Tag, Float?)] = [
+            (.heldoutGauge, heldout), (.trainGauge, train), (.memorisation, memorisation),
+            (.noiseCanary, noiseCanary), (.shuffleCanary, shuffleCanary), (.meanCanary, meanCanary),
+            (.referee, referee), (.diversity, diversity), (.duplicates, duplicates),
+            (.tugBefore, tug?.before), (.tugAfterDiscriminator, tug?.afterDiscriminator),
+            (.tugAfterGenerator, tug?.afterGenerator),
+        ]
+        return all.compactMap { tag, value in value.map { Scalar(tag, $0) } }
     }
 }
 
-/// Samples of a two-dimensional recipe, with what the discriminator thinks of the plane they lie in.
-public struct PointSamples: Sendable, Equatable {
-    public var real: [SIMD2<Float>]
-    /// Fakes of fixed latents.
-    public var fixed: [SIMD2<Float>]
-    /// Fakes of new latents.
-    public var fresh: [SIMD2<Float>]
-    /// The plane that is shown: x and y in `-extent...extent`.
-    public var extent: Float
-    /// σ(D) on a `surfaceSize` × `surfaceSize` grid over the plane, row by row from the top (y = extent).
-    public var surface: [Float]
-    public var surfaceSize: Int
+/// The tug of war: the gauge of one and the same probe before the next step, after D's half of it, and after G's.
+///
+/// Measured on copies that are thrown away. At equilibrium the two pushes cancel.
+public struct Tug: Sendable, Equatable {
+    public var before: Float
+    public var afterDiscriminator: Float
+    public var afterGenerator: Float
 
-    public init(
-        real: [SIMD2<Float>], fixed: [SIMD2<Float>], fresh: [SIMD2<Float>], extent: Float, surface: [Float],
-        surfaceSize: Int
-    ) {
-        precondition(surface.count == surfaceSize * surfaceSize, "surface: \(surface.count) values")
+    public init(before: Float, afterDiscriminator: Float, afterGenerator: Float) {
+        self.before = before
+        self.afterDiscriminator = afterDiscriminator
+        self.afterGenerator = afterGenerator
+    }
+
+    /// How far D's half pushes, up while it learns.
+    public var discriminatorPush: Float { afterDiscriminator - before }
+    /// How far G's half pushes, down while it learns.
+    public var generatorPush: Float { afterGenerator - afterDiscriminator }
+}
+
+/// How many held-out reals and fakes D gave which answer: equal bins of σ(score) from 0 (fake) to 1 (real).
+public struct ScoreHistogram: Sendable, Equatable {
+    public var real: [Int]
+    public var fake: [Int]
+
+    /// Histograms with one number of bins.
+    public init(real: [Int], fake: [Int]) {
+        precondition(real.count == fake.count, "histogram: \(real.count) and \(fake.count) bins")
         self.real = real
-        self.fixed = fixed
-        self.fresh = fresh
-        self.extent = extent
-        self.surface = surface
-        self.surfaceSize = surfaceSize
+        self.fake = fake
+    }
+
+    /// Counts answers of 0...1; what is no number is left out.
+    public init(real: [Float], fake: [Float], binCount: Int) {
+        func counts(_ answers: [Float]) -> [Int] {
+            var counts = [Int](repeating: 0, count: binCount)
+            for answer in answers where answer.isFinite {
+                counts[min(max(Int(answer * Float(binCount)), 0), binCount - 1)] += 1
+            }
+            return counts
+        }
+        self.init(real: counts(real), fake: counts(fake))
     }
 }

@@ -38,8 +38,24 @@ extension Tag {
     public static let memorisation = Tag("gauge/memorisation")
     /// How often D picks a held-out real over uniform noise, 0...1.
     public static let noiseCanary = Tag("gauge/noise")
+    /// The same over held-out pictures whose pixels were shuffled.
+    public static let shuffleCanary = Tag("gauge/shuffle")
+    /// The same over the mean of the training pictures.
+    public static let meanCanary = Tag("gauge/mean")
+    /// Leave-one-out accuracy, 0...1, of a nearest neighbour who tells held-out reals from fakes.
+    public static let referee = Tag("gauge/referee")
+    /// The mean distance between two fakes over that between two reals.
+    public static let diversity = Tag("fakes/diversity")
+    /// The share of fakes that have a near twin, 0...1.
+    public static let duplicates = Tag("fakes/duplicates")
+    /// The gauge of one probe before the next step, after D's half of it, and after G's.
+    public static let tugBefore = Tag("tug/before")
+    public static let tugAfterDiscriminator = Tag("tug/after-discriminator")
+    public static let tugAfterGenerator = Tag("tug/after-generator")
     /// 2-D recipes: how many modes have at least one high-quality sample.
     public static let modesCaptured = Tag("modes/captured")
+    /// 2-D recipes: the rarest mode's share of high-quality samples, over its fair share.
+    public static let rarestMode = Tag("modes/rarest")
     /// 2-D recipes: the share of samples within 3 deviations of the nearest mode, 0...1.
     public static let highQuality = Tag("modes/high-quality")
 }
