@@ -13,6 +13,8 @@ public struct Trainer {
     public private(set) var discriminator: Network
     public private(set) var averagedGenerator: AveragedNetwork
     public private(set) var step = 0
+    /// Which fixed latents the sample grid shows; another number, other latents.
+    public var fixedLatentsVariant: UInt64 = 0
     let data: DataSet
     private var batches: Batches
     private var generatorOptimizer: Adam
@@ -29,6 +31,7 @@ public struct Trainer {
         case evaluation
         case fixedLatents
         case freshLatents
+        case sheet
     }
 
     public init(recipe: Recipe, seed: UInt64, data: DataSet) {

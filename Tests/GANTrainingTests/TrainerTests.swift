@@ -81,7 +81,11 @@ struct TrainerTests {
             return
         }
         #expect(fixed.count == 64 && fresh.count == 64 && real.count == 64)
-        #expect(fixed != fresh)
+        #expect(fixed.pixels != fresh.pixels)
+        for grid in [fixed, fresh, real] {
+            #expect(grid.opinions?.allSatisfy { (0...1).contains($0) } == true)
+        }
+        #expect(evaluation.gauge.shuffleCanary != nil && evaluation.gauge.meanCanary != nil)
         #expect(Array(real.pixels[..<784]) == Array(idx([40, 28, 28])[16..<800]))
     }
 
@@ -94,6 +98,45 @@ struct TrainerTests {
         #expect(after.gauge.train == nil)  // Data without end: there is nothing to memorise.
         #expect(after.gauge.count == 512)
         #expect(abs(after.gauge.band - 0.0354) < 1e-3)
+    }
+
+    @Test func theTugOfWarShowsWhatTheNextStepDoes() throws {
+        var trainer = try trainer(try tiny("batchSize=64"))
+        for _ in 0..<60 { _ = try trainer.takeStep() }
+        let tug = try #require(trainer.evaluate().gauge.tug)
+        #expect(trainer.step == 60)
+        #expect(tug.discriminatorPush > 0 && tug.generatorPush < 0, "\(tug)")
+        #expect(abs(tug.discriminatorPush) < 0.2)
+    }
+
+    @Test func thePlaneHasASheetAndArrowsThatPointUphill() throws {
+        var trainer = try trainer(try tiny("batchSize=64"))
+        for _ in 0..<60 { _ = try trainer.takeStep() }
+        guard case .points(let points) = trainer.samples() else {
+            Issue.record("no points")
+            return
+        }
+        #expect(points.sheet.count == points.sheetSize * points.sheetSize && points.sheetSize > 8)
+        #expect(points.arrows.map(\.place) == Array(points.fixed.prefix(points.arrows.count)))
+        for arrow in points.arrows {
+            let length = (arrow.direction * arrow.direction).sum().squareRoot()
+            guard length > 0 else { continue }
+            let uphill = arrow.place + arrow.direction * (0.001 / length)
+            let scores = trainer.scores(
+                Tensor([arrow.place.x, arrow.place.y, uphill.x, uphill.y], shape: [2, 2]))
+            #expect(scores[1] >= scores[0])
+        }
+    }
+
+    @Test func fixedLatentsStayUntilSomebodyWantsOthers() throws {
+        var trainer = try trainer(try tiny())
+        func fixed() -> [SIMD2<Float>] {
+            if case .points(let points) = trainer.samples() { points.fixed } else { [] }
+        }
+        let before = fixed()
+        #expect(fixed() == before)
+        trainer.fixedLatentsVariant = 1
+        #expect(fixed() != before)
     }
 
     /// A graph that outlives its gradients would hold the weights, and every update would copy them all.

@@ -26,6 +26,8 @@ public enum DataSet: Sendable {
         }
     }
 
+    var isPictures: Bool { if case .pictures = self { true } else { false } }
+
     /// How many samples there are to train on; `nil`: without end.
     public var trainingCount: Int? {
         switch self {

@@ -1,0 +1,27 @@
+import RunRecord
+import TensorCore
+
+extension Trainer {
+    /// How many reals and how many fakes the tug of war is watched on.
+    private static let probeCount = 64
+
+    /// What the two halves of the next step will do to the gauge.
+    ///
+    /// The step is made on a copy that is thrown away, with the batch and the latents that the real one will use. The
+    /// probe is the same three times, of the generator as it is rather than of its average, so what changes is the
+    /// networks' doing. `nil` where the next step will find a number that is none.
+    func tug(reals: Tensor, using random: inout SeededRandom) -> Tug? {
+        let count = Trainer.probeCount
+        let latents = Tensor.normal([count, recipe.latentSize], using: &random)
+        let reals = reals.rows(0..<count)
+        var next = self
+        guard (try? next.takeStep()) != nil else { return nil }
+        let fakes = inBatches(latents, through: generator)
+        let nextReal = next.scores(reals)
+        return Tug(
+            before: areaUnderCurve(scores(reals), over: scores(fakes)),
+            afterDiscriminator: areaUnderCurve(nextReal, over: next.scores(fakes)),
+            afterGenerator: areaUnderCurve(
+                nextReal, over: next.scores(inBatches(latents, through: next.generator))))
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import RunRecord
+import Testing
+
+@testable import GANTraining
+@testable import TensorCore
+
+/// Examinations of discriminators that are plain functions, where the right answer is known.
+struct ExaminationTests {
+    private typealias Judge = (SIMD2<Float>) -> Float
+    private let ring = GaussianMixture(
+        centres: (0..<8).map { i in
+            let angle = 2 * Float.pi * Float(i) / 8
+            return SIMD2(cos(angle), sin(angle))
+        }, deviation: 0.05, extent: 1.5)
+
+    private func points(_ count: Int, seed: UInt64) -> [SIMD2<Float>] {
+        var random = SeededRandom(seed: seed)
+        return ring.samples(count, using: &random).points
+    }
+
+    private func uniform(_ count: Int, seed: UInt64) -> [SIMD2<Float>] {
+        var random = SeededRandom(seed: seed)
+        return Tensor.uniform([count, 2], within: 1.5, using: &random).points
+    }
+
+    /// D as one would wish it: near a mode is real.
+    private func nearness(_ point: SIMD2<Float>) -> Float {
+        let squares = ring.centres.map { centre in ((point - centre) * (point - centre)).sum() }
+        return 3 - 20 * (squares.min() ?? 0).squareRoot()
+    }
+
+    private func examine(
+        fakes: [SIMD2<Float>], training: [SIMD2<Float>]? = nil, by judge: Judge
+    ) -> GaugeReading {
+        Examination(
+            heldOut: points(512, seed: 1).map(judge), fake: fakes.map(judge), training: training?.map(judge),
+            noise: uniform(256, seed: 3).map(judge)
+        ).reading
+    }
+
+    /// Points that lie too far out.
+    private var clumsyFakes: [SIMD2<Float>] { points(512, seed: 2).map { 1.08 * $0 } }
+
+    @Test func aDiscriminatorThatSaysNothingIsSeenThrough() {
+        let reading = examine(fakes: clumsyFakes) { _ in 0 }
+        #expect(reading.heldout == 0.5 && reading.noiseCanary == 0.5 && reading.scoreDeviation == 0)
+    }
+
+    @Test(arguments: [(Float(0.01), Float(0)), (1, 7), (100, -3)])
+    func scaleAndOffsetOfTheScoresDoNotMatter(factor: Float, offset: Float) {
+        let plain = examine(fakes: clumsyFakes, by: nearness)
+        let changed = examine(fakes: clumsyFakes) { factor * nearness($0) + offset }
+        #expect(abs(changed.heldout - plain.heldout) < 1e-4)
+        #expect(abs(changed.noiseCanary - plain.noiseCanary) < 1e-4)
+        #expect(plain.heldout > 0.6 && plain.heldout < 0.95)
+    }
+
+    /// Mean answers of 0.51 and 0.49 look like a draw; ranked, they need not be one.
+    @Test func answersAroundOneHalfCanBeAlwaysRight() {
+        let real = (0..<512).map { 0.04 + 0.0001 * Float($0 % 7) }
+        let reading = Examination(heldOut: real, fake: real.map { -$0 }, noise: [-1]).reading
+        #expect(reading.heldout == 1)
+        #expect(abs(sigmoid(real[0]) - 0.51) < 0.001)
+    }
+
+    @Test func realsAgainstOtherRealsAreADraw() {
+        let reading = examine(fakes: points(512, seed: 9), by: nearness)
+        #expect(abs(reading.heldout - 0.5) <= reading.band)
+        #expect(reading.noiseCanary > 0.9)
+    }
+
+    @Test func aDiscriminatorThatKnowsItsTrainingSetIsSeenThrough() {
+        let training = points(100, seed: 5)
+        let reading = examine(fakes: points(512, seed: 6), training: training) { point in
+            -training.reduce(Float.infinity) { min($0, ((point - $1) * (point - $1)).sum()) }
+        }
+        #expect(abs(reading.heldout - 0.5) <= reading.band)
+        #expect((reading.memorisation ?? 0) > 0.95)
+        #expect((reading.train ?? 0) > 0.95)
+    }
+
+    @Test func everyScoreIsInTheHistogram() {
+        let scores = examine(fakes: clumsyFakes, by: nearness).scores
+        #expect(scores?.real.reduce(0, +) == 512 && scores?.fake.reduce(0, +) == 512)
+        #expect(scores?.real.count == Examination.binCount)
+        let extremes = ScoreHistogram(real: [0, 1, .nan], fake: [0.5, 0.49], binCount: 4)
+        #expect(extremes == ScoreHistogram(real: [1, 0, 0, 1], fake: [0, 1, 1, 0]))
+    }
+
+    private func tensor(_ points: [SIMD2<Float>]) -> Tensor {
+        Tensor(points.flatMap { [$0.x, $0.y] }, shape: [points.count, 2])
+    }
+
+    @Test func fakesThatAreAllOneHaveNoDiversity() {
+        let reals = tensor(points(256, seed: 1))
+        let copies = Spread(of: tensor([SIMD2<Float>](repeating: [1, 0], count: 256)), among: reals)
+        #expect(copies.diversity < 0.01 && copies.duplicates == 1)
+        let honest = Spread(of: tensor(points(256, seed: 2)), among: reals)
+        #expect(abs(honest.diversity - 1) < 0.1 && honest.duplicates < 0.1)
+    }
+}
