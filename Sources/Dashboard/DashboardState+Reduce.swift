@@ -59,6 +59,7 @@ extension DashboardState {
 
     private mutating func take(_ record: StepRecord) {
         advance(to: record.step, epoch: record.epoch, stepCount: 1, duration: record.duration)
+        vitals.take(record)
         for scalar in record.scalars {
             series[scalar.tag, default: Series()].append(step: record.step, value: scalar.value)
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: record.step, count: 1) }
@@ -75,6 +76,7 @@ extension DashboardState {
     private mutating func take(_ summary: StepSummary) {
         advance(
             to: summary.lastStep, epoch: summary.epoch, stepCount: summary.count, duration: summary.duration)
+        vitals.take(summary)
         // In the order of their names, so that the first of two that are no numbers is the same one every time.
         for (tag, bucket) in summary.buckets.sorted(by: { $0.key < $1.key }) {
             series[tag, default: Series()].append(

@@ -97,6 +97,7 @@ public struct DashboardState: Sendable, Equatable {
     var marks: [Mark] = []
     var parameters: [Parameter] = []
     var log: [LogEntry] = []
+    var vitals = Vitals()
     var speed = Speed()
     var now = Duration.zero
     var lastInterrupt: Duration?
@@ -130,13 +131,6 @@ public struct DashboardState: Sendable, Equatable {
 
     /// The newest value of a metric.
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
-
-    /// What the gauge says now; `nil` before the first reading.
-    var verdict: GaugeVerdict? {
-        guard let newest = viewedGauge else { return nil }
-        return gaugeVerdict(
-            newest.reading, step: newest.step, firstNonFinite: firstNonFinite.map { ($0.tag, $0.step) })
-    }
 
     mutating func note(_ text: String, _ kind: LogEntry.Kind = .note) {
         log.append(LogEntry(text: text, kind: kind))

@@ -101,7 +101,7 @@ private func drawNumbers(
         }
         return
     }
-    let word = verdict.state.rawValue
+    let word = verdict.word
     var choices = [[Span(word, verdict.mood.role)]]
     if !hasVerdictRow {
         choices.insert([Span(word, verdict.mood.role), Span(": " + verdict.brief, .dimText)], at: 0)

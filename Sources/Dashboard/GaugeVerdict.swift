@@ -3,8 +3,8 @@ public import RunRecord
 /// What the gauge says about a run, in words.
 ///
 /// The numbers behind it and why they are these: the 50 % gauge ranks held-out reals against fakes, and a rank of one
-/// half means something only for a discriminator that can still tell noise from data and that has not learned its
-/// training set by heart.
+/// half means something only for a discriminator that can still tell noise from data, that has not learned its
+/// training set by heart, and with whom an independent referee agrees.
 public enum GaugeState: String, Sendable, Equatable, CaseIterable {
     case warmUp = "WARM-UP"
     case broken = "BROKEN"
@@ -13,7 +13,19 @@ public enum GaugeState: String, Sendable, Equatable, CaseIterable {
     case ahead = "D AHEAD"
     case memorised = "D MEMORISED"
     case inverted = "INVERTED"
+    case fooled = "FOOLED BUT WRONG"
+    case unsure = "UNSURE, FOR REAL"
+    /// Unsure, and nobody has checked it.
     case guessing = "D GUESSING"
+
+    var mood: Mood {
+        switch self {
+        case .ahead, .unsure: .good
+        case .warmUp, .guessing: .neutral
+        case .wins, .memorised, .inverted, .fooled: .warning
+        case .broken, .blind: .bad
+        }
+    }
 }
 
 /// How much a verdict should worry.
@@ -26,18 +38,20 @@ public enum Mood: Sendable {
 
 public struct GaugeVerdict: Sendable, Equatable {
     public var state: GaugeState
+    /// The headline: the state, or a diagnosis that weighs more.
+    public var word: String
     /// A sentence without a full stop.
     public var sentence: String
     /// The same in a few words, for narrow screens.
     public var brief: String
+    public var mood: Mood
 
-    public var mood: Mood {
-        switch state {
-        case .ahead: .good
-        case .warmUp, .guessing: .neutral
-        case .wins, .memorised, .inverted: .warning
-        case .broken, .blind: .bad
-        }
+    init(_ state: GaugeState, _ sentence: String, _ brief: String) {
+        self.state = state
+        word = state.rawValue
+        self.sentence = sentence
+        self.brief = brief
+        mood = state.mood
     }
 }
 
@@ -47,51 +61,71 @@ public struct GaugeVerdict: Sendable, Equatable {
 ///   - reading: The newest reading.
 ///   - step: The step that it belongs to.
 ///   - firstNonFinite: What was not a number, and when, if anything was.
+///   - collapse: How the fakes lack variety, in a clause, if they do.
 /// - Returns: The state and its words.
 public func gaugeVerdict(
-    _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil
+    _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil,
+    collapse: String? = nil
 ) -> GaugeVerdict {
-    func verdict(_ state: GaugeState, _ sentence: String, _ brief: String) -> GaugeVerdict {
-        GaugeVerdict(state: state, sentence: sentence, brief: brief)
-    }
     // Broken goes before warm-up: a number that is none is no matter of patience.
     if let first = firstNonFinite {
-        return verdict(.broken, "NaN in \(first.tag) at step \(Numbers.grouped(first.step))", "NaN seen")
+        return GaugeVerdict(
+            .broken, "NaN in \(first.tag) at step \(Numbers.grouped(first.step))", "NaN seen")
     }
     guard reading.heldout.isFinite, reading.scoreDeviation.isFinite, reading.noiseCanary.isFinite else {
-        return verdict(.broken, "D's scores are not numbers", "NaN seen")
+        return GaugeVerdict(.broken, "D's scores are not numbers", "NaN seen")
     }
     if step < GaugeRule.warmUpSteps || reading.count < GaugeRule.leastCount {
-        return verdict(.warmUp, "too early to say", "too early")
+        return GaugeVerdict(.warmUp, "too early to say", "too early")
     }
     if reading.scoreDeviation < GaugeRule.leastDeviation {
-        return verdict(.blind, "D says the same of everything: 50 % means nothing", "D is stuck")
+        return GaugeVerdict(.blind, "D says the same of everything: 50 % means nothing", "D is stuck")
     }
     let distance = reading.heldout - 0.5
     if reading.heldout >= GaugeRule.wins {
-        return verdict(.wins, "D always wins: G has little to learn from", "always right")
+        return GaugeVerdict(.wins, "D always wins: G has little to learn from", "always right")
     }
     if distance > reading.band {
         let sentence =
             reading.heldout > GaugeRule.easyWork
             ? "healthy while it falls: the fakes are still easy to tell"
             : "healthy: good runs live between 60 and 90 %"
-        return verdict(.ahead, sentence, "healthy")
+        return GaugeVerdict(.ahead, sentence, "healthy")
     }
     // Only now: a D that tells real from fake is not blind. In the plane it need not know noise that no fake resembles:
     // healthy runs of `grid` read 0.64 to 0.89 here at D right 57 to 75 %.
-    if reading.noiseCanary < GaugeRule.leastCanary {
-        return verdict(.blind, "D can't even spot noise: 50 % means nothing", "misses noise")
+    if let decoy = reading.missedDecoy {
+        return GaugeVerdict(.blind, "D can't even spot \(decoy): 50 % means nothing", "misses \(decoy)")
     }
     if distance < -reading.band {
-        return verdict(.inverted, "D prefers the fakes", "prefers fakes")
+        return GaugeVerdict(.inverted, "D prefers the fakes", "prefers fakes")
     }
     if let memorisation = reading.memorisation, memorisation > GaugeRule.memorisation {
-        return verdict(
+        return GaugeVerdict(
             .memorised, "unsure only about what it hasn't seen; it knows its training set by heart",
             "by heart")
     }
-    return verdict(.guessing, "D is guessing; no referee has checked it yet", "no referee yet")
+    if let referee = reading.referee, referee > GaugeRule.referee {
+        return GaugeVerdict(
+            .fooled, "D is fooled, the referee isn't (\(Numbers.percent(referee)))",
+            "referee \(Numbers.percent(referee))")
+    }
+    if let collapse { return GaugeVerdict(.fooled, "D is fooled, but \(collapse)", collapse) }
+    guard let referee = reading.referee else {
+        return GaugeVerdict(.guessing, "D is guessing; no referee has checked it yet", "no referee yet")
+    }
+    return GaugeVerdict(
+        .unsure, "D is guessing, and so is the referee (\(Numbers.percent(referee)))", "referee agrees")
+}
+
+extension GaugeReading {
+    /// What D takes for real though it should not, if anything.
+    fileprivate var missedDecoy: String? {
+        let decoys = [
+            (noiseCanary, "noise"), (shuffleCanary, "shuffled pixels"), (meanCanary, "the mean picture"),
+        ]
+        return decoys.first { ($0.0 ?? 1) < GaugeRule.leastCanary }?.1
+    }
 }
 
 /// The gauge's thresholds; whoever moves one says why in the commit.
@@ -103,6 +137,8 @@ enum GaugeRule {
     static let leastCanary: Float = 0.85
     static let wins: Float = 0.98
     static let memorisation: Float = 0.6
+    /// What a nearest neighbour may still tell apart; reals against reals read 0.49.
+    static let referee: Float = 0.6
     /// Above it a run is most often young.
     static let easyWork: Float = 0.9
 }

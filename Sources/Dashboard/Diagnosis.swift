@@ -1,0 +1,205 @@
+import RunRecord
+
+/// Something that is wrong with a run: what, by which number and rule, and what to try.
+struct Diagnosis: Sendable, Equatable {
+    /// In the order of their weight.
+    enum Kind: String, Sendable, CaseIterable {
+        case broken = "BROKEN"
+        case blowingUp = "BLOWING UP"
+        case blind = "D BLIND"
+        case overpowering = "D OVERPOWERS G"
+        case vanishing = "NO GRADIENT FOR G"
+        case collapsed = "COLLAPSED"
+        case missingModes = "MODES MISSING"
+        case memorised = "D MEMORISED"
+        case inverted = "INVERTED"
+        case fooled = "FOOLED BUT WRONG"
+    }
+
+    var kind: Kind
+    /// What was measured.
+    var number: String
+    /// When this is said.
+    var rule: String
+    var advice: String
+
+    var mood: Mood { kind <= .blind ? .bad : .warning }
+}
+
+extension Diagnosis.Kind: Comparable {
+    private var weight: Int { Diagnosis.Kind.allCases.firstIndex(of: self) ?? 0 }
+    static func < (a: Self, b: Self) -> Bool { a.weight < b.weight }
+}
+
+extension DashboardState {
+    /// What is wrong with the run, the weightiest first.
+    var diagnoses: [Diagnosis] {
+        let found: [Diagnosis?] = [
+            broken, blowingUp, blind, overpowering, vanishing, collapsed, missingModes, memorised, inverted,
+            fooled,
+        ]
+        return found.compactMap { $0 }.sorted { $0.kind < $1.kind }
+    }
+
+    /// What the gauge says at the viewed step; `nil` before the first reading.
+    ///
+    /// Where the gauge itself has nothing to complain of, a diagnosis is the headline.
+    var verdict: GaugeVerdict? {
+        guard var verdict = gaugeVerdict else { return nil }
+        guard let first = diagnoses.first, first.kind.rawValue != verdict.word else { return verdict }
+        let isOverruled =
+            switch verdict.state {
+            case .warmUp: first.kind == .blowingUp
+            case .ahead, .guessing, .unsure: true
+            case .wins, .inverted, .memorised: first.kind == .blowingUp
+            case .broken, .blind, .fooled: false
+            }
+        guard isOverruled else { return verdict }
+        verdict.word = first.kind.rawValue
+        verdict.sentence = first.number
+        verdict.brief = first.number
+        verdict.mood = first.mood
+        return verdict
+    }
+
+    private var gaugeVerdict: GaugeVerdict? {
+        viewedGauge.map {
+            Dashboard.gaugeVerdict(
+                $0.reading, step: $0.step, firstNonFinite: firstNonFinite.map { ($0.tag, $0.step) },
+                collapse: (collapsed ?? missingModes)?.number)
+        }
+    }
+
+    private func diagnosis(
+        of state: GaugeState, as kind: Diagnosis.Kind, rule: String, advice: String
+    ) -> Diagnosis? {
+        guard let verdict = gaugeVerdict, verdict.state == state else { return nil }
+        return Diagnosis(kind: kind, number: verdict.sentence, rule: rule, advice: advice)
+    }
+
+    private var broken: Diagnosis? {
+        if let first = firstNonFinite {
+            return Diagnosis(
+                kind: .broken, number: "\(first.tag) at step \(Numbers.grouped(first.step))",
+                rule: "a number that is NaN or infinite",
+                advice: "go back to a checkpoint and halve learningRate, or add r1Weight")
+        }
+        return diagnosis(
+            of: .broken, as: .broken, rule: "a score that is NaN or infinite",
+            advice: "go back to a checkpoint and halve learningRate")
+    }
+
+    private var blowingUp: Diagnosis? {
+        vitals.excess(at: viewedStep).map {
+            Diagnosis(
+                kind: .blowingUp,
+                number: "\($0.tag) \(Numbers.short($0.value)) at step \(Numbers.grouped($0.step))",
+                rule: "over \(Numbers.short($0.limit)): 100, or 100 × the median of the first 200 steps",
+                advice: "halve learningRate, or add r1Weight")
+        }
+    }
+
+    private var blind: Diagnosis? {
+        diagnosis(
+            of: .blind, as: .blind, rule: "scores that do not differ, or a decoy told from reals < 85 %",
+            advice: "raise D's learning rate or give it more layers; look at ‖∇D‖")
+    }
+
+    /// The newest readings at the viewed step that are past the warm-up, if there are enough for a habit.
+    private var habit: ArraySlice<GaugePoint>? {
+        let newest = viewedGauges.suffix(Diagnosis.habit)
+        guard newest.count == Diagnosis.habit, let first = newest.first,
+            first.step >= GaugeRule.warmUpSteps
+        else { return nil }
+        return newest
+    }
+
+    private var overpowering: Diagnosis? {
+        guard let habit, habit.allSatisfy({ $0.reading.heldout >= GaugeRule.wins }) else { return nil }
+        // While an independent referee finds the fakes better and better, D's lead does no harm.
+        if let first = habit.first?.reading.referee, let last = habit.last?.reading.referee,
+            last < first - 0.02
+        {
+            return nil
+        }
+        return Diagnosis(
+            kind: .overpowering,
+            number: "D right \(Numbers.percent(habit.last?.reading.heldout ?? .nan)), \(habit.count) times",
+            rule: "at least 98 % in three readings, and no better fakes",
+            advice: "lower D's learning rate, add r1Weight, or train G more often")
+    }
+
+    private var vanishing: Diagnosis? {
+        guard let reading = viewedGauge?.reading, reading.heldout >= 0.95,
+            let median = vitals.medians[.generatorGradient], let recent = vitals.recent[.generatorGradient],
+            median > 0, recent < 1e-3 * median
+        else { return nil }
+        return Diagnosis(
+            kind: .vanishing, number: "‖∇G‖ \(Numbers.short(recent)), once \(Numbers.short(median))",
+            rule: "under 1/1000 of the first 200 steps' median while D is right ≥ 95 %",
+            advice: "the non-saturating loss, r1Weight, or a weaker D")
+    }
+
+    private var collapsed: Diagnosis? {
+        guard let point = viewedGauge, point.step >= GaugeRule.warmUpSteps else { return nil }
+        let diversity = point.reading.diversity ?? 1
+        let duplicates = point.reading.duplicates ?? 0
+        guard diversity < Diagnosis.leastDiversity || duplicates > Diagnosis.mostDuplicates else {
+            return nil
+        }
+        return Diagnosis(
+            kind: .collapsed,
+            number: diversity < Diagnosis.leastDiversity
+                ? "fakes differ \(Numbers.percent(diversity)) as much as reals"
+                : "\(Numbers.percent(duplicates)) of the fakes have a twin",
+            rule: "variety under 25 % of the reals', or twins among over half of the fakes",
+            advice: "a lower learningRate for G, r1Weight, or a larger batch; n shows other latents")
+    }
+
+    private var missingModes: Diagnosis? {
+        guard let count = description?.modeCount, let captured = viewed(.modesCaptured), captured.isFinite,
+            let point = viewedGauge, point.step >= GaugeRule.warmUpSteps
+        else { return nil }
+        let rarest = viewed(.rarestMode)
+        guard Int(captured) < count || (rarest ?? 1) < Diagnosis.leastShare else { return nil }
+        return Diagnosis(
+            kind: .missingModes,
+            number: Int(captured) < count
+                ? "\(Int(captured)) of \(count) modes found"
+                : "the rarest mode has \(Numbers.percent(rarest ?? .nan)) of its share",
+            rule: "a mode without one good fake, or with under 20 % of its fair share",
+            advice: "wait; then r1Weight, a larger batch, or a lower learningRate for G")
+    }
+
+    private var memorised: Diagnosis? {
+        guard let point = viewedGauge, point.step >= GaugeRule.warmUpSteps,
+            let memorisation = point.reading.memorisation, memorisation > GaugeRule.memorisation
+        else { return nil }
+        return Diagnosis(
+            kind: .memorised,
+            number: "trained reals beat unseen ones \(Numbers.percent(memorisation)) of the time",
+            rule: "over 60 %; over 70 % is an alarm",
+            advice: "more data, augmentation, a smaller D, or an earlier end")
+    }
+
+    private var inverted: Diagnosis? {
+        diagnosis(
+            of: .inverted, as: .inverted, rule: "under 50 % by more than the band",
+            advice: "most often it passes; else raise D's learning rate")
+    }
+
+    private var fooled: Diagnosis? {
+        diagnosis(
+            of: .fooled, as: .fooled, rule: "50 %, but a referee over 60 % or too little variety",
+            advice: "a stronger D: it no longer sees what is wrong")
+    }
+}
+
+extension Diagnosis {
+    /// How many readings in a row make a habit.
+    static let habit = 3
+    static let leastDiversity: Float = 0.25
+    static let mostDuplicates: Float = 0.5
+    /// Of a mode's fair share.
+    static let leastShare: Float = 0.2
+}

@@ -1,0 +1,77 @@
+import RunRecord
+
+/// What is watched in every step: how large gradients and losses are, against how large they were at first.
+struct Vitals: Sendable, Equatable {
+    /// A number that has grown out of all proportion.
+    struct Excess: Sendable, Equatable {
+        var tag: Tag
+        var value: Float
+        var step: Int
+        /// What it should not exceed.
+        var limit: Float
+    }
+
+    static let watchedTags: [Tag] = [
+        .generatorGradient, .discriminatorGradient, .generatorLoss, .discriminatorLoss,
+    ]
+    /// Steps whose median is the measure; nothing is an excess before they are over.
+    static let firstSteps = 200
+    static let gradientFactor: Float = 100
+    static let greatestGradient: Float = 100
+    static let greatestLoss: Float = 1e4
+    /// For how many steps an excess is news.
+    static let memory = 500
+
+    private var first: [Tag: [Float]] = [:]
+    private(set) var medians: [Tag: Float] = [:]
+    /// Moving averages over about twenty steps.
+    private(set) var recent: [Tag: Float] = [:]
+    private var excess: Excess?
+    private var isPenalised = false
+
+    mutating func take(_ record: StepRecord) {
+        isPenalised = isPenalised || record[.gradientPenalty] != nil
+        for tag in Vitals.watchedTags {
+            if let value = record[tag] { take(tag, high: value, mean: value, step: record.step) }
+        }
+    }
+
+    mutating func take(_ summary: StepSummary) {
+        isPenalised = isPenalised || summary.buckets[.gradientPenalty] != nil
+        for tag in Vitals.watchedTags {
+            guard let bucket = summary.buckets[tag], let mean = bucket.mean else { continue }
+            take(tag, high: bucket.high, mean: mean, step: summary.lastStep)
+        }
+    }
+
+    private mutating func take(_ tag: Tag, high: Float, mean: Float, step: Int) {
+        guard mean.isFinite, high.isFinite else { return }
+        recent[tag] = recent[tag].map { $0 + (mean - $0) / 20 } ?? mean
+        guard let median = medians[tag] else {
+            first[tag, default: []].append(mean)
+            if step >= Vitals.firstSteps, let values = first.removeValue(forKey: tag) {
+                medians[tag] = values.sorted()[values.count / 2]
+            }
+            return
+        }
+        if let limit = limit(of: tag, median: median), high > limit {
+            excess = Excess(tag: tag, value: high, step: step, limit: limit)
+        }
+    }
+
+    private func limit(of tag: Tag, median: Float) -> Float? {
+        switch tag {
+        case .generatorLoss, .discriminatorLoss: return Vitals.greatestLoss
+        default:
+            let relative = Vitals.gradientFactor * median
+            // An R1 penalty's own gradient may be large and sound.
+            if isPenalised, tag == .discriminatorGradient { return relative }
+            return min(relative, max(Vitals.greatestGradient, 10 * median))
+        }
+    }
+
+    /// The newest excess, while it is news.
+    func excess(at step: Int) -> Excess? {
+        excess.flatMap { step - $0.step < Vitals.memory && step >= $0.step ? $0 : nil }
+    }
+}
