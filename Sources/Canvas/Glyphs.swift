@@ -23,6 +23,8 @@ public enum Glyphs: Sendable, CaseIterable {
     public var shade: Character { isUnicode ? "▒" : ":" }
     public var needleDown: Character { isUnicode ? "▼" : "V" }
     public var needleUp: Character { isUnicode ? "△" : "^" }
+    public var headLeft: Character { isUnicode ? "◀" : "<" }
+    public var headRight: Character { isUnicode ? "▶" : ">" }
     public var clippedAbove: Character { isUnicode ? "▲" : "^" }
     public var clippedBelow: Character { isUnicode ? "▼" : "v" }
 
@@ -77,6 +79,23 @@ public enum Glyphs: Sendable, CaseIterable {
 
     private static let eighthsUp: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     private static let plainLevels: [Character] = ["_", ".", "-", "=", "^"]
+
+    /// A bar that stands on its cell's floor, or hangs from its ceiling, `part` (0...1) of the cell long.
+    ///
+    /// There are no glyphs for most hanging bars, so they are standing ones in reverse. Every part above 0 is seen.
+    public func bar(_ part: Float, isHanging: Bool) -> (glyph: Character, isReversed: Bool) {
+        guard part > 0 else { return (" ", false) }
+        guard isUnicode else {
+            let levels = isHanging ? Glyphs.plainHanging : Glyphs.plainStanding
+            return (levels[min(levels.count, Int((part * Float(levels.count)).rounded(.up))) - 1], false)
+        }
+        let eighths = min(8, Int((part * 8).rounded(.up)))
+        if eighths == 8 { return ("█", false) }
+        return isHanging ? (Glyphs.eighthsUp[7 - eighths], true) : (Glyphs.eighthsUp[eighths - 1], false)
+    }
+
+    private static let plainStanding: [Character] = [".", ":", "|", "#"]
+    private static let plainHanging: [Character] = ["'", "\"", "|", "#"]
 
     /// A glyph whose ink is about `luminance` (0...1) of its cell, for pictures without pixels.
     public static func ramp(_ luminance: Float) -> Character {

@@ -32,7 +32,9 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
     let area: Rect
     if isFramed {
         let notes = state.viewedGauge.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
-        frame = Frame.panel(size, title: [Span("unsure?", .panelTitle)], notes: notes, look: look)
+        frame = Frame.panel(
+            size, title: [Span("unsure?", .panelTitle)], notes: notes, footnotes: findings(of: state),
+            look: look)
         area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
     } else {
         frame = Frame(size: size)
@@ -46,12 +48,19 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
     return frame
 }
 
+/// How many diagnoses there are, and the key that lists them.
+private func findings(of state: DashboardState) -> [Span] {
+    let count = state.diagnoses.count
+    return count == 0 ? [] : [Span("d", .hotKey), Span("\(count) finding\(count == 1 ? "" : "s")", .dimText)]
+}
+
 private enum GaugeRow {
     case numbers
     case verdict
     case needle
     case scale
     case labels
+    case tug
     case trail
 }
 
@@ -64,7 +73,8 @@ private func gaugeRows(for height: Int) -> [GaugeRow] {
     case 3: [.numbers, .needle, .scale]
     case 4: [.numbers, .needle, .scale, .trail]
     case 5: [.numbers, .verdict, .needle, .scale, .trail]
-    default: [.numbers, .verdict, .needle, .scale, .labels, .trail]
+    case 6: [.numbers, .verdict, .needle, .scale, .labels, .trail]
+    default: [.numbers, .verdict, .needle, .scale, .labels, .tug, .trail]
     }
 }
 
@@ -82,11 +92,17 @@ private func drawGaugeRow(
     case .needle:
         guard let reading = state.viewedGauge?.reading, reading.heldout.isFinite else { return }
         let scale = GaugeScale(line: line)
+        // Where the needle stood before.
+        for point in state.viewedGauges.suffix(12) where point.reading.heldout.isFinite {
+            frame[scale.column(of: point.reading.heldout), line.y] = .glyph(
+                look.glyphs.dot, look.theme[.gaugeTrail])
+        }
         frame[scale.column(of: reading.heldout), line.y] = .glyph(
             look.glyphs.needleDown, look.theme[.gaugeNeedle])
     case .scale: drawScale(of: state, rows: rows, in: line, on: &frame, look: look)
     case .labels: drawScaleLabels(of: state, in: line, on: &frame, look: look)
-    case .trail: drawTrail(of: state, in: line, on: &frame, look: look)
+    case .tug: drawTug(of: state, in: line, on: &frame, look: look)
+    case .trail: drawTrail(of: state, hasTugRow: rows.contains(.tug), in: line, on: &frame, look: look)
     }
 }
 
@@ -185,7 +201,9 @@ private func drawScaleLabels(of state: DashboardState, in line: Rect, on frame: 
     }
 }
 
-private func drawTrail(of state: DashboardState, in line: Rect, on frame: inout Frame, look: Look) {
+private func drawTrail(
+    of state: DashboardState, hasTugRow: Bool, in line: Rect, on frame: inout Frame, look: Look
+) {
     var x = line.x + frame.write([Span("trail ", .dimText)], x: line.x, y: line.y, look: look)
     let readings = state.viewedGauges.map(\.reading.heldout)
     guard !readings.isEmpty else {
@@ -203,5 +221,10 @@ private func drawTrail(of state: DashboardState, in line: Rect, on frame: inout 
     let middle = shown[shown.startIndex + shown.count / 2]
     let numbers = [first, middle, last].map { $0.isFinite ? String(Int(($0 * 100).rounded())) : "NaN" }
     let text = look.glyphs.text(numbers.joined(separator: " → ") + " %")
-    if x + text.columnCount <= line.maxX { frame.write(text, x: x, y: line.y, style: look.theme[.text]) }
+    guard x + text.columnCount <= line.maxX else { return }
+    x += frame.write(text, x: x, y: line.y, style: look.theme[.text])
+    guard !hasTugRow, let tug = state.viewedGauge?.reading.tug else { return }
+    let pushes = tugSpans(tug)
+    guard x + 2 + pushes.columnCount <= line.maxX else { return }
+    frame.write(pushes, x: line.maxX - pushes.columnCount, y: line.y, look: look)
 }

@@ -167,10 +167,10 @@ struct Layout: Equatable {
     private mutating func arrangeCharts(_ area: Rect) {
         let heights: (gauge: Int, scores: Int, gradients: Int) =
             switch area.height {
-            case 50...: (8, 14, 12)
-            case 42...: (8, 11, 9)
-            case 33...: (8, 5, 8)
-            case 26...: (8, 5, 0)
+            case 50...: (9, 14, 12)
+            case 42...: (9, 11, 9)
+            case 33...: (9, 7, 7)
+            case 26...: (9, 5, 0)
             case 21...: (6, 5, 0)
             default: (5, 4, 0)
             }

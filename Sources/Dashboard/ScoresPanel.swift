@@ -1,40 +1,65 @@
 import Canvas
 import RunRecord
 
-/// What D says of the training batch: D(x), D(G(z)), and how often it is right on each.
+/// What D says: D(x) and D(G(z)) of the training batch, how often it is right on each, and where its scores lie.
 func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool) -> Frame {
-    var frame: Frame
-    var area: Rect
-    if isFramed {
-        let title = [Span("D's answers", .panelTitle)]
-        frame = Frame.panel(size, title: title, footnotes: gradientNote(of: state), look: look)
-        area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
-    } else {
-        frame = Frame(size: size)
-        area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
-    }
-    if area.height >= 9 {
-        let (above, below) = area.split(bottom: 3)
-        drawScoreChart(of: state, in: above, on: &frame, look: look)
-        area = below
-    }
-    guard area.height > 0 else { return frame }
-    drawScoreLine(of: state, in: area.split(top: 1).0, on: &frame, look: look)
     let reals = Answer(
         letter: "R", name: "D(x)", score: state.viewed(.realScore), accuracy: state.viewed(.realAccuracy),
         called: "of reals called real", role: .realScore)
     let fakes = Answer(
         letter: "F", name: "D(G(z))", score: state.viewed(.fakeScore), accuracy: state.viewed(.fakeAccuracy),
         called: "of fakes called fake", role: .fakeScore)
-    if area.height >= 3 {
-        drawAnswer(reals, x: area.x, y: area.y + 1, width: area.width, on: &frame, look: look)
-        drawAnswer(fakes, x: area.x, y: area.y + 2, width: area.width, on: &frame, look: look)
-    } else if area.height == 2 {
+    var frame: Frame
+    var area: Rect
+    let rowCount = isFramed ? size.height - 2 : size.height
+    let rows = AnswerRows(height: rowCount, hasHistogram: state.viewedGauge?.reading.scores != nil)
+    if isFramed {
+        let title = [Span("D's answers", .panelTitle)]
+        let notes = rows.answers == 0 ? [reals, fakes].map { Span($0.note, $0.role) } : []
+        frame = Frame.panel(
+            size, title: title, notes: notes, footnotes: gradientNote(of: state), look: look)
+        area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
+    } else {
+        frame = Frame(size: size)
+        area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
+    }
+    guard area.height > 0 else { return frame }
+    if rows.chart > 0 {
+        let (above, below) = area.split(top: rows.chart)
+        drawScoreChart(of: state, in: above, on: &frame, look: look)
+        area = below
+    }
+    if rows.hasHistogram, let scores = state.viewedGauge?.reading.scores {
+        drawHistogram(scores, around: area.y + 1, in: area, on: &frame, look: look)
+        area = area.split(top: 1).1
+    }
+    drawScoreLine(of: state, in: area.split(top: 1).0, on: &frame, look: look)
+    area = area.split(top: rows.hasHistogram ? 2 : 1).1
+    if rows.answers == 2 {
+        drawAnswer(reals, x: area.x, y: area.y, width: area.width, on: &frame, look: look)
+        drawAnswer(fakes, x: area.x, y: area.y + 1, width: area.width, on: &frame, look: look)
+    } else if rows.answers == 1 {
         let half = area.width / 2
-        drawAnswer(reals, x: area.x, y: area.y + 1, width: half - 1, on: &frame, look: look)
-        drawAnswer(fakes, x: area.x + half, y: area.y + 1, width: area.width - half, on: &frame, look: look)
+        drawAnswer(reals, x: area.x, y: area.y, width: half - 1, on: &frame, look: look)
+        drawAnswer(fakes, x: area.x + half, y: area.y, width: area.width - half, on: &frame, look: look)
     }
     return frame
+}
+
+/// What stands in a panel of so many rows: a line always, and around it what there is room for.
+private struct AnswerRows {
+    var chart = 0
+    /// A row above the line and one below it.
+    var hasHistogram = false
+    var answers = 0
+
+    init(height: Int, hasHistogram: Bool) {
+        self.hasHistogram = hasHistogram && height >= 3
+        let least = self.hasHistogram ? 3 : 1
+        answers = min(2, max(0, height - least))
+        let rest = height - least - answers
+        if rest >= 6 { chart = rest }
+    }
 }
 
 /// One of D's two answers: a mean score, and a share of right decisions.
@@ -45,6 +70,9 @@ private struct Answer {
     var accuracy: Float?
     var called: String
     var role: Role
+
+    /// For where there is no row for more.
+    var note: String { letter + " " + (score.map { Numbers.fixed($0, 2) } ?? "–") }
 }
 
 private func drawAnswer(_ answer: Answer, x: Int, y: Int, width: Int, on frame: inout Frame, look: Look) {
@@ -92,6 +120,45 @@ private func drawScoreLine(of state: DashboardState, in line: Rect, on frame: in
         // Both in one place: F stands beside R, on the side where fakes belong.
         let isTaken = real.map { $0.isFinite && column($0) == column(fake) } ?? false
         frame[max(first, column(fake) - (isTaken ? 1 : 0)), line.y] = .glyph("F", theme[.fakeScore])
+    }
+}
+
+/// How many held-out reals (up) and fakes (down) got which answer, on the line's own scale.
+///
+/// Heights are square roots of counts, so that a tower at an end does not flatten the rest.
+private func drawHistogram(
+    _ scores: ScoreHistogram, around y: Int, in area: Rect, on frame: inout Frame, look: Look
+) {
+    let first = area.x + 2
+    let count = area.maxX - 3 - first + 1
+    guard count > 5 else { return }
+    frame.write("R", x: area.x, y: y - 1, style: look.theme[.realScore])
+    frame.write("F", x: area.x, y: y + 1, style: look.theme[.fakeScore])
+    let real = spread(scores.real, over: count)
+    let fake = spread(scores.fake, over: count)
+    let greatest = max(real.max() ?? 0, fake.max() ?? 0)
+    guard greatest > 0 else { return }
+    for column in 0..<count {
+        for (part, isFake) in [(real[column], false), (fake[column], true)] where part > 0 {
+            var style = look.theme[isFake ? .fakeScore : .realScore]
+            style.attributes.remove(.bold)
+            let bar = look.glyphs.bar((part / greatest).squareRoot(), isHanging: isFake)
+            if bar.isReversed { style.attributes.formSymmetricDifference(.reverse) }
+            frame[first + column, y + (isFake ? 1 : -1)] = .glyph(bar.glyph, style)
+        }
+    }
+}
+
+/// Counts of equal bins as counts of other equal bins, each shared out by the overlap.
+func spread(_ counts: [Int], over columnCount: Int) -> [Float] {
+    (0..<columnCount).map { column in
+        let from = Float(column * counts.count) / Float(columnCount)
+        let to = Float((column + 1) * counts.count) / Float(columnCount)
+        var sum: Float = 0
+        for bin in Int(from)..<min(counts.count, Int(to.rounded(.up))) {
+            sum += Float(counts[bin]) * (min(to, Float(bin + 1)) - max(from, Float(bin)))
+        }
+        return sum
     }
 }
 
