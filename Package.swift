@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+        .target(name: "CUnix"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(
@@ -40,7 +41,7 @@ let package = Package(
                 .embedInCode("mono.toml"),
             ],
             swiftSettings: strict),
-        .target(name: "RunRecord", dependencies: ["CPNG"], swiftSettings: strict),
+        .target(name: "RunRecord", dependencies: ["CPNG", "CUnix"], swiftSettings: strict),
         .target(name: "TensorCore", dependencies: ["COneDNN", "CKernels"], swiftSettings: numeric),
         .target(
             name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "CZlib"], swiftSettings: numeric),

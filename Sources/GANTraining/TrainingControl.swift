@@ -1,21 +1,10 @@
 import Dispatch
+public import RunRecord
 import Synchronization
 
 /// What a watcher may ask of a trainer, who looks between steps.
 public final class TrainingControl: Sendable {
-    public enum Wish: Sendable, Equatable {
-        case pause
-        case resume
-        /// One step, then pause again.
-        case step
-        /// Samples of new latents, now.
-        case newSamples
-        /// Give a live parameter a new value, at the next step's boundary.
-        case set(name: String, value: String)
-        /// Write a checkpoint after the running step.
-        case save
-        case stop
-    }
+    public typealias Wish = RunWish
 
     private let wishes = Mutex<[Wish]>([])
     private let bell = DispatchSemaphore(value: 0)

@@ -1,0 +1,25 @@
+public import RunRecord
+
+extension TrainingPlan {
+    /// What `run.toml` says of the plan: all settings, not only those that differ from today's recipe.
+    public func manifest(versions: [String: String], options: [String: String] = [:]) -> RunManifest {
+        let settings = Setting.all.compactMap { setting in
+            setting.value(in: recipe).map { (setting.name, $0) }
+        }
+        return RunManifest(
+            recipe: recipe.name, settings: Dictionary(settings) { first, _ in first }, seed: seed,
+            stepCount: stepCount, threadCount: threadCount, dataDirectory: dataDirectory, versions: versions,
+            options: options)
+    }
+
+    /// The plan of a run that was started before.
+    public init(_ manifest: RunManifest) throws(RecipeError) {
+        var recipe = try Recipe.named(manifest.recipe)
+        for (name, value) in manifest.settings.sorted(by: { $0.key < $1.key }) {
+            try recipe.apply("\(name)=\(value)")
+        }
+        self.init(
+            recipe: recipe, seed: manifest.seed, stepCount: manifest.stepCount,
+            dataDirectory: manifest.dataDirectory, threadCount: manifest.threadCount)
+    }
+}

@@ -1,0 +1,106 @@
+import CUnix
+import Foundation
+
+/// The directory that holds all that is kept of one run.
+///
+/// It stays the same directory whatever happens to its path, and files in it are reached through it: a symbolic link in
+/// the place of a file is refused, as is anything that is no plain file.
+public struct RunDirectory: Sendable {
+    public let name: String
+    public let path: String
+    let descriptor: Descriptor
+
+    init(name: String, path: String, runs: String) throws(RunError) {
+        guard
+            let descriptor = Descriptor(
+                Foundation.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+        else {
+            if errno == ENOENT { throw .noRun(name, directory: runs) }
+            let isLink = errno == ELOOP || errno == ENOTDIR
+            throw .unusable(
+                path: path, reason: isLink ? "this is no directory" : systemReason,
+                remedy: "'gantop runs' lists the runs that there are.")
+        }
+        self.name = name
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    public func path(of file: String) -> String { "\(path)/\(file)" }
+
+    /// The right to train this run, for as long as the result lives.
+    ///
+    /// - Parameter patience: How long to wait for another process that is about to let go of it.
+    /// - Returns: The lock.
+    /// - Throws: `RunError.held` when another process trains the run.
+    public func lock(patience: Duration = .zero) throws(RunError) -> RunLock {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do throws(RunError) {
+                return try RunLock(of: self)
+            } catch {
+                guard case .held = error, ContinuousClock.now < deadline else { throw error }
+                usleep(20_000)
+            }
+        }
+    }
+
+    /// Whether some process trains this run now.
+    public var isHeld: Bool { RunLock.isHeld(in: self) }
+
+    /// All of a small file.
+    ///
+    /// - Parameters:
+    ///   - file: Its name in this directory.
+    ///   - limit: A larger file is refused.
+    /// - Returns: Its bytes; `nil` where there is no such file.
+    public func read(_ file: String, limit: Int) throws(RunError) -> [UInt8]? {
+        guard access(file) else { return nil }
+        let opened = try open(file, O_RDONLY)
+        guard let bytes = opened.bytes(limit: limit + 1) else { throw unusable(file, systemReason) }
+        guard bytes.count <= limit else { throw .tooLarge(path: path(of: file), limit: limit) }
+        return bytes
+    }
+
+    /// Writes a small file whole: readers see the old one or the new one, never a part.
+    ///
+    /// With `durably`, it is on the disk when this returns.
+    public func replace(_ file: String, with bytes: [UInt8], durably: Bool) throws(RunError) {
+        let temporary = ".\(file).new"
+        unlinkat(descriptor.number, temporary, 0)
+        let opened = try open(temporary, O_WRONLY | O_CREAT | O_EXCL)
+        guard opened.write(bytes), !durably || fsync(opened.number) == 0,
+            renameat(descriptor.number, temporary, descriptor.number, file) == 0
+        else {
+            let reason = systemReason
+            unlinkat(descriptor.number, temporary, 0)
+            throw unusable(file, reason)
+        }
+        if durably { fsync(descriptor.number) }
+    }
+
+    /// Opens a plain file of this directory, mode 0600 where it is new.
+    func open(_ file: String, _ flags: Int32) throws(RunError) -> Descriptor {
+        // Without O_NONBLOCK, a pipe in the place of a file would keep us waiting.
+        let all = flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        guard let opened = Descriptor(openat(descriptor.number, file, all, 0o600)) else {
+            throw unusable(file, errno == ELOOP ? "a symbolic link has no place here" : systemReason)
+        }
+        guard let status = opened.status, status.st_mode & S_IFMT == S_IFREG else {
+            throw unusable(file, "this is no plain file")
+        }
+        return opened
+    }
+
+    /// Whether there is anything of this name.
+    private func access(_ file: String) -> Bool {
+        var status = stat()
+        return fstatat(descriptor.number, file, &status, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT
+    }
+
+    private func unusable(_ file: String, _ reason: String) -> RunError {
+        .unusable(
+            path: path(of: file), reason: reason,
+            remedy: "The directory must be gantop's own, and yours to write.")
+    }
+}

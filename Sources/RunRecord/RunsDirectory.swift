@@ -1,0 +1,84 @@
+import Foundation
+
+/// The directory in which runs have theirs: `--runs`, else `GANTOP_RUNS`, else `runs` here.
+public struct RunsDirectory: Sendable {
+    public let path: String
+
+    public init(path: String?, environment: [String: String]) {
+        self.path = path ?? environment["GANTOP_RUNS"].flatMap { $0.isEmpty ? nil : $0 } ?? "runs"
+    }
+
+    /// Makes the directory of a new run, takes its lock and says in it what the run is.
+    ///
+    /// - Parameters:
+    ///   - name: What the run shall be called; `nil` gives it a name of its own.
+    ///   - manifest: What is needed to make the run again.
+    /// - Returns: The right to train it; the directory is the lock's.
+    public func create(_ name: String?, _ manifest: RunManifest) throws(RunError) -> RunLock {
+        let chosen = try name.map { name throws(RunError) in try RunName(name).description }
+        try makePath()
+        let directory = try make(chosen, recipe: manifest.recipe, at: manifest.started)
+        let lock = try directory.lock()
+        try directory.write(manifest)
+        return lock
+    }
+
+    /// A run by its name, or by the path of its directory (which has a `/`).
+    public func open(_ run: String) throws(RunError) -> RunDirectory {
+        var whole = run[...]
+        while whole.count > 1, whole.last == "/" { whole.removeLast() }
+        if let slash = whole.lastIndex(of: "/") {
+            let name = String(whole[whole.index(after: slash)...])
+            return try RunDirectory(name: name, path: String(whole), runs: String(whole[..<slash]))
+        }
+        let name = try RunName(run).description
+        return try RunDirectory(name: name, path: "\(path)/\(name)", runs: path)
+    }
+
+    /// Every run here, in no order; no runs where there is no directory.
+    ///
+    /// What cannot be opened as a run, or says nothing of itself, is left out.
+    public func all() throws(RunError) -> [RunDirectory] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw unusable(error.localizedDescription)
+        }
+        return names.compactMap { name in
+            guard !name.hasPrefix("."),
+                let directory = try? RunDirectory(name: name, path: "\(path)/\(name)", runs: path),
+                directory.hasManifest
+            else { return nil }
+            return directory
+        }
+    }
+
+    private func make(_ name: String?, recipe: String, at date: Date) throws(RunError) -> RunDirectory {
+        var attempt = 1
+        while true {
+            let chosen = name ?? RunName.fresh(recipe: recipe, at: date, attempt: attempt)
+            if mkdir("\(path)/\(chosen)", 0o700) == 0 {
+                return try RunDirectory(name: chosen, path: "\(path)/\(chosen)", runs: path)
+            }
+            guard errno == EEXIST else { throw unusable(systemReason) }
+            if let name { throw .nameTaken(name, directory: path) }
+            attempt += 1
+        }
+    }
+
+    private func makePath() throws(RunError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw unusable(error.localizedDescription)
+        }
+    }
+
+    private func unusable(_ reason: String) -> RunError {
+        .unusable(
+            path: path, reason: reason, remedy: "--runs DIR or GANTOP_RUNS names another directory for runs.")
+    }
+}

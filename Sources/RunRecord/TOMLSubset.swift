@@ -1,0 +1,133 @@
+/// The part of TOML that `run.toml` is written in: sections, and `key = "text"` or `key = 12`, each on a line.
+///
+/// A reader of our own, because the file may come from anybody: toml++ 3.4 ends the process with an assertion on a line
+/// that begins with `=`, and its tables nest, and are freed, as deep as somebody likes.
+enum TOMLSubset {
+    enum Value: Equatable {
+        case text(String)
+        case number(Int)
+    }
+
+    /// A text as a basic string: JSON's escapes are TOML's.
+    static func quoted(_ text: String) -> String { JSONLines.string(text) }
+
+    /// The values by section and key; those before any section are in `""`.
+    static func parse(_ toml: String, path: String) throws(RunError) -> [String: [String: Value]] {
+        var values: [String: [String: Value]] = [:]
+        var section = ""
+        for (index, line) in toml.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            func wrong(_ reason: String) -> RunError {
+                .malformed(path: path, line: index + 1, reason: reason)
+            }
+            var reader = LineReader(rest: line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            reader.skipSpace()
+            if reader.isAtEnd { continue }
+            if reader.skip("[") {
+                guard let name = reader.key(), reader.skip("]"), reader.isAtEnd, !name.isEmpty else {
+                    throw wrong("a section is written [name].")
+                }
+                guard values.updateValue([:], forKey: name) == nil else {
+                    throw wrong("this section has been before.")
+                }
+                section = name
+                continue
+            }
+            guard let key = reader.key(), reader.skip("="), let value = reader.value(), reader.isAtEnd else {
+                throw wrong("a line is written key = \"text\" or key = 12.")
+            }
+            guard values[section, default: [:]].updateValue(value, forKey: key) == nil else {
+                throw wrong("this key has been before.")
+            }
+        }
+        return values
+    }
+}
+
+/// What is left of a line.
+private struct LineReader {
+    var rest: Substring.UTF8View
+
+    /// Whether nothing but a comment follows.
+    var isAtEnd: Bool { rest.first.map { $0 == UInt8(ascii: "#") } ?? true }
+
+    mutating func skipSpace() {
+        rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    }
+
+    /// Steps over a sign and the space after it.
+    mutating func skip(_ sign: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: sign) else { return false }
+        rest.removeFirst()
+        skipSpace()
+        return true
+    }
+
+    mutating func key() -> String? {
+        if rest.first == UInt8(ascii: "\"") { return text() }
+        let bare = rest.prefix {
+            switch Unicode.Scalar($0) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+            default: false
+            }
+        }
+        rest = rest[bare.endIndex...]
+        skipSpace()
+        return bare.isEmpty ? nil : String(Substring(bare))
+    }
+
+    mutating func value() -> TOMLSubset.Value? {
+        if rest.first == UInt8(ascii: "\"") { return text().map { .text($0) } }
+        return key().flatMap { Int($0) }.map { .number($0) }
+    }
+
+    /// A text in quotes.
+    private mutating func text() -> String? {
+        guard skipQuote() else { return nil }
+        var scalars = String.UnicodeScalarView()
+        var text = Substring(rest).unicodeScalars
+        while let scalar = text.popFirst() {
+            switch scalar {
+            case "\"":
+                rest = Substring(text).utf8
+                skipSpace()
+                return String(scalars)
+            case "\\":
+                guard let escaped = LineReader.escape(&text) else { return nil }
+                scalars.append(escaped)
+            case _ where scalar.value < 0x20 && scalar != "\t" || scalar.value == 0x7f: return nil
+            default: scalars.append(scalar)
+            }
+        }
+        return nil
+    }
+
+    private mutating func skipQuote() -> Bool { rest.popFirst() == UInt8(ascii: "\"") }
+
+    private static func escape(_ text: inout Substring.UnicodeScalarView) -> Unicode.Scalar? {
+        switch text.popFirst() {
+        case "\"": return "\""
+        case "\\": return "\\"
+        case "b": return "\u{8}"
+        case "t": return "\t"
+        case "n": return "\n"
+        case "f": return "\u{c}"
+        case "r": return "\r"
+        case "u": return scalar(&text, digitCount: 4)
+        case "U": return scalar(&text, digitCount: 8)
+        default: return nil
+        }
+    }
+
+    private static func scalar(
+        _ text: inout Substring.UnicodeScalarView, digitCount: Int
+    ) -> Unicode.Scalar? {
+        var value: UInt32 = 0
+        for _ in 0..<digitCount {
+            guard let digit = text.popFirst().flatMap({ Character($0).hexDigitValue }) else { return nil }
+            value = value << 4 | UInt32(digit)
+        }
+        return Unicode.Scalar(value)
+    }
+}
