@@ -54,6 +54,7 @@ public struct RunDirectory: Sendable {
     ///   - file: Its name in this directory.
     ///   - limit: A larger file is refused.
     /// - Returns: Its bytes; `nil` where there is no such file.
+    /// - Throws: `RunError` when it is larger, or no plain file that can be read.
     public func read(_ file: String, limit: Int) throws(RunError) -> [UInt8]? {
         guard access(file) else { return nil }
         let opened = try open(file, O_RDONLY)

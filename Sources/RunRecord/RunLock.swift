@@ -8,7 +8,7 @@ public final class RunLock: Sendable {
     static let fileName = "lock"
 
     private let file: Descriptor
-    let directory: RunDirectory
+    public let directory: RunDirectory
 
     init(of directory: RunDirectory) throws(RunError) {
         let file = try directory.open(RunLock.fileName, O_RDWR | O_CREAT)

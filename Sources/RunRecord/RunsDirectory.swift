@@ -14,6 +14,7 @@ public struct RunsDirectory: Sendable {
     ///   - name: What the run shall be called; `nil` gives it a name of its own.
     ///   - manifest: What is needed to make the run again.
     /// - Returns: The right to train it; the directory is the lock's.
+    /// - Throws: `RunError.nameTaken` when there is such a run.
     public func create(_ name: String?, _ manifest: RunManifest) throws(RunError) -> RunLock {
         let chosen = try name.map { name throws(RunError) in try RunName(name).description }
         try makePath()

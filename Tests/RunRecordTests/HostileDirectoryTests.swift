@@ -77,3 +77,15 @@ struct HostileDirectoryTests {
         #expect(error?.description.hasPrefix("x/run.toml") == true)
     }
 }
+
+extension HostileDirectoryTests {
+    @Test func anythingAtAllIsAManifestOrAnError() throws {
+        let seeds = [Scratch.manifest.toml, "recipe = \"ring\"\nseed = 1\n[settings]\n\"a\" = \"\\u001b\"\n"]
+        for input in Fuzz(seeds) {
+            let text = String(decoding: input, as: UTF8.self)
+            guard let manifest = try? RunManifest(toml: text, path: "run.toml") else { continue }
+            // What can be read can be written, and means the same.
+            #expect(try RunManifest(toml: manifest.toml, path: "again") == manifest)
+        }
+    }
+}
