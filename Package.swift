@@ -9,7 +9,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Numeric rooms are optimized in debug builds too: a gradient check in an unoptimized loop takes minutes.
+/// Numeric rooms are optimized in debug builds too: a gradient check in an unoptimized loop takes minutes, and so does a
+/// record of a million steps.
 let numeric = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
@@ -20,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         // The C doors: each is opened by one room.
@@ -41,7 +43,10 @@ let package = Package(
                 .embedInCode("mono.toml"),
             ],
             swiftSettings: strict),
-        .target(name: "RunRecord", dependencies: ["CPNG", "CUnix"], swiftSettings: strict),
+        .target(
+            name: "RunRecord",
+            dependencies: ["CPNG", "CUnix", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["EventFile/event.proto"], swiftSettings: numeric),
         .target(name: "TensorCore", dependencies: ["COneDNN", "CKernels"], swiftSettings: numeric),
         .target(
             name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "CZlib"], swiftSettings: numeric),

@@ -1,5 +1,5 @@
 /// What an evaluation found at one step: the gauge's readings, and samples of the same frozen generator.
-public struct Evaluation: Sendable, Equatable {
+public struct Evaluation: Sendable, Equatable, Codable {
     public var step: Int
     public var gauge: GaugeReading
     /// How the recipe's own kind of quality is measured: modes captured, high-quality share.
@@ -18,6 +18,11 @@ public struct Evaluation: Sendable, Equatable {
         self.duration = duration
     }
 
+    // Samples are kept as pictures, beside the rest.
+    private enum CodingKeys: CodingKey {
+        case step, gauge, quality, duration
+    }
+
     public var scalars: [Scalar] { gauge.scalars + quality }
 }
 
@@ -26,7 +31,7 @@ public struct Evaluation: Sendable, Equatable {
 /// `heldout` is the answer to a forced choice: shown one real that D has never seen and one fresh fake, how often
 /// does D score the real one higher? It is the area under the ROC curve, unchanged by any monotone change of D's
 /// scores, so it means the same for every loss.
-public struct GaugeReading: Sendable, Equatable {
+public struct GaugeReading: Sendable, Equatable, Codable {
     /// AUC of held-out reals against fakes, 0...1; at 0.5 D is guessing.
     public var heldout: Float
     /// AUC of training reals against the same fakes, where the training set is finite.

@@ -1,6 +1,6 @@
 /// Something that was done to a run at a step: every chart shows where.
-public struct Mark: Sendable, Equatable {
-    public enum Kind: String, Sendable, Equatable, CaseIterable {
+public struct Mark: Sendable, Equatable, Codable {
+    public enum Kind: String, Sendable, Equatable, CaseIterable, Codable {
         /// A parameter was changed while training ran.
         case edit
         case checkpoint

@@ -1,5 +1,5 @@
 /// A number of a run that people may look at, and perhaps change while it trains.
-public struct Parameter: Sendable, Equatable {
+public struct Parameter: Sendable, Equatable, Codable {
     /// What `--set` calls it, or `generatorLearningRate` and the like.
     public var name: String
     public var value: String

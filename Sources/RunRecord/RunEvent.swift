@@ -18,7 +18,7 @@ public enum RunEvent: Sendable, Equatable {
 }
 
 /// What a run is, said once at its start.
-public struct RunDescription: Sendable, Equatable {
+public struct RunDescription: Sendable, Equatable, Codable {
     public var recipe: String
     public var seed: UInt64
     public var batchSize: Int
@@ -35,7 +35,7 @@ public struct RunDescription: Sendable, Equatable {
     /// How many modes a 2-D recipe's data has.
     public var modeCount: Int?
 
-    public struct LossReference: Sendable, Equatable {
+    public struct LossReference: Sendable, Equatable, Codable {
         public var tag: Tag
         public var value: Float
         public var label: String
@@ -67,7 +67,7 @@ public struct RunDescription: Sendable, Equatable {
 }
 
 /// How a run ended.
-public enum RunOutcome: Sendable, Equatable {
+public enum RunOutcome: Sendable, Equatable, Codable {
     /// All of its steps are done.
     case completed(step: Int)
     /// Somebody asked it to stop.

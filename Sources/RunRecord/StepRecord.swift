@@ -1,5 +1,5 @@
 /// One named number of a step or an evaluation.
-public struct Scalar: Sendable, Equatable {
+public struct Scalar: Sendable, Equatable, Codable {
     public var tag: Tag
     public var value: Float
 
@@ -46,6 +46,17 @@ public struct Bucket: Sendable, Equatable {
     public init() {}
 
     public init(_ value: Float) { add(value) }
+
+    /// A bucket as it was written down; `nil` where its numbers cannot be a bucket's.
+    init?(low: Float, high: Float, sum: Double, count: Int, nonFiniteCount: Int) {
+        let most = 1 << 52
+        guard (0...most).contains(count), (0...most).contains(nonFiniteCount), sum.isFinite,
+            count == 0 || (low.isFinite && high.isFinite && low <= high)
+        else { return nil }
+        self.nonFiniteCount = nonFiniteCount
+        guard count > 0 else { return }
+        (self.low, self.high, self.sum, self.count) = (low, high, sum, count)
+    }
 
     /// `nil` while the bucket has no finite value.
     public var mean: Float? { count == 0 ? nil : Float(sum / Double(count)) }

@@ -1,7 +1,7 @@
 /// The name of one scalar of a run, as TensorBoard shows it: `loss/generator`.
 ///
 /// Runs of other programs bring tags of their own, so this is an open set with the well-known ones named.
-public struct Tag: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct Tag: RawRepresentable, Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
     public let rawValue: String
 
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -1,0 +1,21 @@
+/// Why a run's record cannot be written or read.
+public enum EventFileError: Error, Equatable, CustomStringConvertible {
+    case uncreatable(path: String, reason: String)
+    case unwritable(path: String, reason: String)
+    case unreadable(path: String, reason: String)
+    case noRecord(directory: String)
+
+    public var description: String {
+        switch self {
+        case .uncreatable(let path, let reason):
+            "cannot create the record \(path): \(reason). Name a directory of yours with room in it."
+        case .unwritable(let path, let reason): "cannot write the record \(path): \(reason)"
+        case .unreadable(let path, let reason): "cannot read the record \(path): \(reason)"
+        case .noRecord(let directory):
+            """
+            \(directory): no event files in it (events.out.tfevents.*, as TensorBoard's SummaryWriter writes them). \
+            Name the log directory of a run.
+            """
+        }
+    }
+}

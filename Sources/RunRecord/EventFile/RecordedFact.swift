@@ -1,0 +1,121 @@
+import Foundation
+
+/// What a run says of itself beside numbers and pictures, as it stands in its record: a text of JSON under a tag of ours.
+enum RecordedFact: Equatable {
+    case description(RunDescription)
+    /// Without its samples, which are pictures of the same event.
+    case evaluation(Evaluation)
+    case paused(step: Int)
+    case resumed(step: Int)
+    case mark(Mark)
+    case parameters([Parameter])
+    case log(String)
+    case outcome(RunOutcome)
+
+    private static let prefix = "gantop/"
+    /// A longer text is no fact of ours.
+    private static let longestText = 1 << 20
+
+    /// The fact in an event; `nil` for numbers and pictures, which the record keeps in another way.
+    init?(_ event: RunEvent) {
+        switch event {
+        case .started(let description): self = .description(description)
+        case .evaluation(var evaluation):
+            evaluation.samples = nil
+            self = .evaluation(evaluation)
+        case .paused(let step): self = .paused(step: step)
+        case .resumed(let step): self = .resumed(step: step)
+        case .mark(let mark): self = .mark(mark)
+        case .parameters(let parameters): self = .parameters(parameters)
+        case .log(let text): self = .log(text)
+        case .finished(let outcome): self = .outcome(outcome)
+        case .step, .steps, .samples: return nil
+        }
+    }
+
+    var event: RunEvent {
+        switch self {
+        case .description(let description): .started(description)
+        case .evaluation(let evaluation): .evaluation(evaluation)
+        case .paused(let step): .paused(step: step)
+        case .resumed(let step): .resumed(step: step)
+        case .mark(let mark): .mark(mark)
+        case .parameters(let parameters): .parameters(parameters)
+        case .log(let text): .log(text)
+        case .outcome(let outcome): .finished(outcome)
+        }
+    }
+
+    /// The fact as a value of an event.
+    var value: FileValue {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        func text(_ value: some Encodable) -> String {
+            // Encoding fails on non-finite numbers only, and those have a word here.
+            (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        }
+        func value(_ name: String, _ text: String) -> FileValue {
+            FileValue(tag: Tag(RecordedFact.prefix + name), content: .text(text))
+        }
+        return switch self {
+        case .description(let description): value("description", text(description))
+        case .evaluation(let evaluation): value("evaluation", text(evaluation))
+        case .paused(let step): value("paused", text(step))
+        case .resumed(let step): value("resumed", text(step))
+        case .mark(let mark): value("mark", text(mark))
+        case .parameters(let parameters): value("parameters", text(parameters))
+        case .log(let line): value("log", line)
+        case .outcome(let outcome): value("outcome", text(outcome))
+        }
+    }
+
+    /// Reads a value; `nil` where it is no fact of ours, or not one that can be.
+    init?(_ value: FileValue) {
+        guard value.tag.rawValue.hasPrefix(RecordedFact.prefix), case .text(let text) = value.content,
+            text.utf8.count <= RecordedFact.longestText
+        else { return nil }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        func decoded<Value: Decodable>(_ type: Value.Type) -> Value? {
+            try? decoder.decode(type, from: Data(text.utf8))
+        }
+        let fact: RecordedFact? =
+            switch value.tag.rawValue.dropFirst(RecordedFact.prefix.count) {
+            case "description": decoded(RunDescription.self).map { .description($0) }
+            case "evaluation": decoded(Evaluation.self).map { .evaluation($0) }
+            case "paused": decoded(Int.self).map { .paused(step: $0) }
+            case "resumed": decoded(Int.self).map { .resumed(step: $0) }
+            case "mark": decoded(Mark.self).map { .mark($0) }
+            case "parameters": decoded([Parameter].self).map { .parameters($0) }
+            case "log": .log(text)
+            case "outcome": decoded(RunOutcome.self).map { .outcome($0) }
+            default: nil
+            }
+        guard let fact, fact.isPossible else { return nil }
+        self = fact
+    }
+
+    /// Whether the numbers in it can be those of a run: whoever wrote the file may have meant harm.
+    private var isPossible: Bool {
+        let steps = 0...FileEvent.lastStep
+        return switch self {
+        case .description(let it):
+            it.batchSize > 0 && it.evaluateEvery > 0 && steps.contains(it.stepCount ?? 0)
+                && steps.contains(it.evaluateEvery) && (1...1 << 20).contains(it.threadCount)
+                && (it.stepsPerEpoch ?? 1).isFinite && (it.stepsPerEpoch ?? 1) > 0
+                && (0...1 << 20).contains(it.modeCount ?? 0) && it.lossReferences.count <= 16
+        case .evaluation(let it):
+            steps.contains(it.step) && (1...1 << 24).contains(it.gauge.count) && it.quality.count <= 256
+        case .paused(let step), .resumed(let step): steps.contains(step)
+        case .mark(let it): steps.contains(it.step)
+        case .parameters(let it): it.count <= 4096
+        case .log: true
+        case .outcome(.completed(let step)), .outcome(.stopped(let step)), .outcome(.diverged(let step, _)):
+            steps.contains(step)
+        case .outcome(.failed): true
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/// How samples stand in an event: pictures as PNG sheets, points as arrays of numbers.
+extension Samples {
+    static let prefix = "samples/"
+    private static let sheetColumns = 8
+    private static let mostPoints = 1 << 16
+    private static let mostSurface = 512
+
+    /// The samples as values; the reals, which hardly change, can be left out.
+    func values(withReals: Bool) -> [FileValue] {
+        var values: [FileValue] = []
+        func add(_ name: String, _ content: FileValue.Content?) {
+            guard let content else { return }
+            values.append(FileValue(tag: Tag(Samples.prefix + name), content: content))
+        }
+        switch self {
+        case .images(let fixed, let fresh, let real):
+            add("fixed", fixed.content)
+            add("fresh", fresh.content)
+            if withReals { add("real", real.content) }
+        case .points(let points):
+            add("fixed", Samples.content(points.fixed))
+            add("fresh", Samples.content(points.fresh))
+            if withReals { add("real", Samples.content(points.real)) }
+            add("surface", .floats(points.surface, shape: [points.surfaceSize, points.surfaceSize]))
+            add("extent", .scalar(points.extent))
+        }
+        return values
+    }
+
+    /// Puts together what ``values(withReals:)`` took apart; `before` has the reals where they were left out.
+    init?(_ values: [FileValue], before: Samples?) {
+        func content(_ name: String) -> FileValue.Content? {
+            values.first { $0.tag.rawValue == Samples.prefix + name }?.content
+        }
+        if case .floats(let surface, let shape) = content("surface"),
+            case .scalar(let extent) = content("extent"), shape.count == 2, shape[0] == shape[1],
+            (1...Samples.mostSurface).contains(shape[0]), extent.isFinite, extent > 0,
+            let fixed = Samples.points(content("fixed")), let fresh = Samples.points(content("fresh"))
+        {
+            var real = Samples.points(content("real"))
+            if real == nil, case .points(let before) = before { real = before.real }
+            self = .points(
+                PointSamples(
+                    real: real ?? [], fixed: fixed, fresh: fresh, extent: extent, surface: surface,
+                    surfaceSize: shape[0]))
+            return
+        }
+        guard let fixed = Samples.grid(content("fixed")) else { return nil }
+        var real = Samples.grid(content("real"))
+        if real == nil, case .images(_, _, let before) = before { real = before }
+        self = .images(
+            fixed: fixed, fresh: Samples.grid(content("fresh")) ?? fixed, real: real ?? fixed.without)
+    }
+
+    private static func content(_ points: [SIMD2<Float>]) -> FileValue.Content {
+        .floats(points.flatMap { [$0.x, $0.y] }, shape: [points.count, 2])
+    }
+
+    private static func points(_ content: FileValue.Content?) -> [SIMD2<Float>]? {
+        guard case .floats(let values, let shape) = content, shape.count == 2, shape[1] == 2,
+            shape[0] <= mostPoints
+        else { return nil }
+        return (0..<shape[0]).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
+    }
+
+    private static func grid(_ content: FileValue.Content?) -> SampleGrid? {
+        guard case .picture(let picture) = content else { return nil }
+        return SampleGrid(picture)
+    }
+}
+
+extension SampleGrid {
+    fileprivate var content: FileValue.Content? {
+        let columns = min(8, max(1, count))
+        guard let encoded = png(columns: columns) else { return nil }
+        let sheet = (columns * (width + 1) - 1, (count + columns - 1) / columns * (height + 1) - 1)
+        return .picture(
+            FileValue.Picture(
+                width: sheet.0, height: sheet.1, channels: channels, encoded: encoded,
+                tiling: FileValue.Tiling(width: width, height: height, count: count, columns: columns)))
+    }
+
+    /// A grid of the same kind with no picture in it.
+    fileprivate var without: SampleGrid {
+        SampleGrid(width: width, height: height, channels: channels, count: 0, pixels: [])
+    }
+
+    /// The pictures in a file's picture, cut as it says, or as its look suggests.
+    init?(_ picture: FileValue.Picture) {
+        guard let sheet = SampleGrid(png: picture.encoded) else { return nil }
+        if let tiling = picture.tiling {
+            guard
+                let cut = sheet.cut(
+                    width: tiling.width, height: tiling.height, count: tiling.count, columns: tiling.columns)
+            else { return nil }
+            self = cut
+        } else {
+            self = sheet.cutAsMadeGrid ?? sheet
+        }
+    }
+
+    /// torchvision's `make_grid` and `save_image` leave two black pixels around each picture; `nil` where this is no such
+    /// sheet.
+    private var cutAsMadeGrid: SampleGrid? {
+        let gap = 2
+        for size in [28, 32, 64, 48, 96, 128, 256] where width > size + gap && height >= size + 2 * gap {
+            guard (width - gap) % (size + gap) == 0, (height - gap) % (size + gap) == 0 else { continue }
+            let isFramed = (0..<height).allSatisfy { y in
+                (0..<width).allSatisfy { x in
+                    guard x % (size + gap) < gap || y % (size + gap) < gap else { return true }
+                    let (red, green, blue) = rgb(picture: 0, x: x, y: y)
+                    return max(red, green, blue) < 8
+                }
+            }
+            guard isFramed else { continue }
+            let columns = (width - gap) / (size + gap)
+            return cut(
+                width: size, height: size, count: columns * ((height - gap) / (size + gap)), columns: columns,
+                margin: gap, gap: gap)
+        }
+        return nil
+    }
+}
