@@ -58,7 +58,8 @@ extension DashboardState {
     }
 
     private mutating func take(_ record: StepRecord) {
-        advance(to: record.step, epoch: record.epoch, stepCount: 1, duration: record.duration)
+        advance(
+            to: record.step, epoch: record.epoch, stepCount: record.stepCount, duration: record.duration)
         vitals.take(record)
         for scalar in record.scalars {
             series[scalar.tag, default: Series()].append(step: record.step, value: scalar.value)

@@ -101,7 +101,7 @@ public struct GaugeReading: Sendable, Equatable, Codable {
 /// The tug of war: the gauge of one and the same probe before the next step, after D's half of it, and after G's.
 ///
 /// Measured on copies that are thrown away. At equilibrium the two pushes cancel.
-public struct Tug: Sendable, Equatable {
+public struct Tug: Sendable, Equatable, Codable {
     public var before: Float
     public var afterDiscriminator: Float
     public var afterGenerator: Float
@@ -119,7 +119,7 @@ public struct Tug: Sendable, Equatable {
 }
 
 /// How many held-out reals and fakes D gave which answer: equal bins of σ(score) from 0 (fake) to 1 (real).
-public struct ScoreHistogram: Sendable, Equatable {
+public struct ScoreHistogram: Sendable, Equatable, Codable {
     public var real: [Int]
     public var fake: [Int]
 

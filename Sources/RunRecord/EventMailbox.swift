@@ -12,14 +12,19 @@ public final class EventMailbox: EventSource {
 
     private let contents = Mutex(Contents())
     private let capacity: Int
+    private let reader: String
     private let wake: @Sendable () -> Void
 
     /// - Parameters:
     ///   - capacity: How many events may lie unread, at least 8.
+    ///   - reader: Who it is that may fall behind, for the log.
     ///   - wake: Called on the poster's thread when the first event falls into an empty mailbox; must not wait.
-    public init(capacity: Int = 4096, wake: @escaping @Sendable () -> Void = {}) {
+    public init(
+        capacity: Int = 4096, reader: String = "the screen", wake: @escaping @Sendable () -> Void = {}
+    ) {
         precondition(capacity >= 8, "mailbox: capacity \(capacity)")
         self.capacity = capacity
+        self.reader = reader
         self.wake = wake
     }
 
@@ -39,7 +44,7 @@ public final class EventMailbox: EventSource {
         var taken = Contents()
         contents.withLock { swap(&$0, &taken) }
         if taken.mergedCount > 0 {
-            taken.events.append(.log("the screen fell behind: \(taken.mergedCount) steps were merged"))
+            taken.events.append(.log("\(reader) fell behind: \(taken.mergedCount) steps were merged"))
         }
         return taken.events
     }

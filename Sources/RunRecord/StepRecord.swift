@@ -18,12 +18,15 @@ public struct StepRecord: Sendable, Equatable {
     public var duration: Duration
     /// In the order in which they are printed.
     public var scalars: [Scalar]
+    /// How many steps the duration is of: other programs tell of every fiftieth step, or of one in two parts.
+    public var stepCount: Int
 
-    public init(step: Int, epoch: Double, duration: Duration, scalars: [Scalar]) {
+    public init(step: Int, epoch: Double, duration: Duration, scalars: [Scalar], stepCount: Int = 1) {
         self.step = step
         self.epoch = epoch
         self.duration = duration
         self.scalars = scalars
+        self.stepCount = stepCount
     }
 
     public subscript(tag: Tag) -> Float? { scalars.first { $0.tag == tag }?.value }
@@ -92,12 +95,21 @@ public struct StepSummary: Sendable, Equatable {
     public var buckets: [Tag: Bucket]
 
     public init(_ record: StepRecord) {
-        firstStep = record.step
+        firstStep = record.step - max(0, record.stepCount - 1)
         lastStep = record.step
         epoch = record.epoch
         duration = record.duration
         buckets = [:]
         add(record.scalars)
+    }
+
+    /// As it was written down.
+    init(firstStep: Int, lastStep: Int, epoch: Double, duration: Duration, buckets: [Tag: Bucket]) {
+        self.firstStep = firstStep
+        self.lastStep = lastStep
+        self.epoch = epoch
+        self.duration = duration
+        self.buckets = buckets
     }
 
     public var count: Int { lastStep - firstStep + 1 }

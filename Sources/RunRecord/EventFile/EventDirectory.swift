@@ -1,0 +1,51 @@
+import Foundation
+
+/// The event files under a directory, in the order in which they were begun.
+struct EventDirectory {
+    struct File: Hashable {
+        var path: String
+        /// What TensorBoard puts before the tags of the file: its directory below the log directory.
+        var prefix: String
+    }
+
+    private static let deepest = 6
+    private static let mostFiles = 4096
+
+    let path: String
+
+    /// - Throws: Where the directory cannot be read, or there is no such thing.
+    func files() throws(EventFileError) -> [File] {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return [File(path: path, prefix: "")] }
+        do {
+            var files: [File] = []
+            try collect(path, prefix: "", depth: 0, into: &files)
+            return files
+        } catch {
+            throw .unreadable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    private func collect(_ directory: String, prefix: String, depth: Int, into files: inout [File]) throws {
+        // Names begin with the time: their order is the files' order.
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
+            guard files.count < EventDirectory.mostFiles else { return }
+            let path = directory + "/" + name
+            if name.contains("tfevents") {
+                files.append(File(path: path, prefix: prefix))
+            } else if depth < EventDirectory.deepest, isDirectory(path) {
+                // One directory that may not be read hides only itself.
+                try? collect(path, prefix: prefix + name + "/", depth: depth + 1, into: &files)
+            }
+        }
+    }
+
+    /// Links are not followed: they may lead in circles.
+    private func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+
+/// Turns the events of files into the events of a run: ours back into what they were, others' into what they can be.
+struct EventTranslator {
+    private var names: TagMap
+    private var assembler = StepAssembler()
+    /// The newest samples, whose reals newer ones may be lacking.
+    private var samples: Samples?
+    /// Pictures that were passed over while there were newer ones to come.
+    private var waitingPictures: (step: Int, values: [FileValue])?
+    private var foreignPictures: [String: SampleGrid] = [:]
+
+    /// Whether there is more to read at once: then steps are merged, and of the pictures only the last are unpacked.
+    var isCatchingUp = false {
+        didSet { assembler.mayMerge = isCatchingUp }
+    }
+
+    init(names: TagMap) { self.names = names }
+
+    var lastStep: Int { assembler.lastStep }
+
+    /// The run's events since the last call.
+    mutating func take() -> [RunEvent] { assembler.take() }
+
+    /// Lets out what waits for more to come.
+    mutating func flush() {
+        assembler.flush()
+        guard let waiting = waitingPictures else { return }
+        waitingPictures = nil
+        if let samples = samples(waiting.values) {
+            assembler.add(.samples(step: waiting.step, samples))
+        }
+    }
+
+    /// Takes an event of the file whose tags begin with `prefix`.
+    mutating func add(_ event: FileEvent, prefix: String = "") {
+        if let stretch = event.stretch {
+            addOwnStep(event, stretch)
+            return
+        }
+        let facts = event.values.compactMap(RecordedFact.init)
+        if !facts.isEmpty {
+            for fact in facts { add(fact, event) }
+            return
+        }
+        if event.values.contains(where: { $0.tag.rawValue.hasPrefix(Samples.prefix) && !$0.content.isScalar }
+        ),
+            addPictures(event.values, step: event.step)
+        {
+            return
+        }
+        for value in event.values {
+            switch value.content {
+            case .scalar(let number): addForeign(number, prefix + value.tag.rawValue, event)
+            case .bucket(let bucket): addForeign(bucket.mean ?? .nan, prefix + value.tag.rawValue, event)
+            case .picture(let picture): addForeign(picture, prefix + value.tag.rawValue, step: event.step)
+            default: break
+            }
+        }
+    }
+
+    private mutating func addOwnStep(_ event: FileEvent, _ stretch: FileEvent.Stretch) {
+        var scalars: [Scalar] = []
+        var buckets: [Tag: Bucket] = [:]
+        for value in event.values {
+            switch value.content {
+            case .scalar(let number): scalars.append(Scalar(value.tag, number))
+            case .bucket(let bucket): buckets[value.tag] = bucket
+            default: break
+            }
+        }
+        if buckets.isEmpty {
+            assembler.add(
+                StepRecord(
+                    step: event.step, epoch: stretch.epoch, duration: stretch.duration, scalars: scalars))
+        } else {
+            assembler.add(
+                StepSummary(
+                    firstStep: stretch.firstStep, lastStep: event.step, epoch: stretch.epoch,
+                    duration: stretch.duration, buckets: buckets))
+        }
+    }
+
+    private mutating func add(_ fact: RecordedFact, _ event: FileEvent) {
+        guard case .evaluation(var evaluation) = fact else {
+            assembler.add(fact.event)
+            return
+        }
+        let pictures = event.values.filter { $0.tag.rawValue.hasPrefix(Samples.prefix) }
+        if isCatchingUp, !pictures.isEmpty {
+            keepReals(pictures)
+            waitingPictures = (event.step, pictures)
+        } else if !pictures.isEmpty {
+            evaluation.samples = samples(pictures)
+        }
+        assembler.add(.evaluation(evaluation))
+    }
+
+    /// Takes samples of our own writing; false where they are none.
+    private mutating func addPictures(_ values: [FileValue], step: Int) -> Bool {
+        if isCatchingUp {
+            keepReals(values)
+            waitingPictures = (step, values)
+            return true
+        }
+        guard let samples = samples(values) else { return false }
+        assembler.add(.samples(step: step, samples))
+        return true
+    }
+
+    private mutating func keepReals(_ values: [FileValue]) {
+        if values.contains(where: { $0.tag.rawValue == Samples.prefix + "real" }) { _ = samples(values) }
+    }
+
+    private mutating func samples(_ values: [FileValue]) -> Samples? {
+        guard let found = Samples(values, before: samples) else { return nil }
+        samples = found
+        return found
+    }
+
+    private mutating func addForeign(_ number: Float, _ name: String, _ event: FileEvent) {
+        let step = max(0, event.step)
+        switch names.meaning(of: name) {
+        case .scalar(let tag):
+            assembler.add(Scalar(tag, number), step: step, wallTime: event.wallTime)
+        case .epoch:
+            guard number.isFinite else { return }
+            assembler.set(epoch: Double(number), step: step, wallTime: event.wallTime)
+        case .surplus: break
+        }
+    }
+
+    /// Another program's picture: what its name says it shows.
+    private mutating func addForeign(_ picture: FileValue.Picture, _ name: String, step: Int) {
+        guard let grid = SampleGrid(picture), foreignPictures.count < 64 || foreignPictures[name] != nil
+        else { return }
+        foreignPictures[name] = grid
+        let named = foreignPictures.sorted { $0.key < $1.key }
+        let real = named.first { EventTranslator.saysReal($0.key) }?.value
+        let fake =
+            EventTranslator.saysReal(name) ? named.first { !EventTranslator.saysReal($0.key) }?.value : grid
+        guard let fixed = fake else { return }
+        let none = SampleGrid(
+            width: grid.width, height: grid.height, channels: grid.channels, count: 0, pixels: [])
+        assembler.add(.samples(step: max(0, step), .images(fixed: fixed, fresh: fixed, real: real ?? none)))
+    }
+
+    private static func saysReal(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.contains("real") || name.contains("target")
+    }
+}
+
+extension FileValue.Content {
+    fileprivate var isScalar: Bool { if case .scalar = self { true } else { false } }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Synchronization
+
+/// Keeps a run's events in an event file, on a thread of its own.
+///
+/// Posting never waits. Every step stands in the file while there are at most a hundred a second; beyond that, steps in a
+/// row share an event with the lowest, highest and mean of their values. Non-finite steps always have their own.
+/// Where the disk takes no more, training goes on; what cannot be written is merged, and written when it can be.
+public final class RunRecorder: Sendable {
+    private let mailbox: EventMailbox
+    private let bell: DispatchSemaphore
+    private let done = DispatchSemaphore(value: 0)
+    private let isEnding = Atomic(false)
+    private let journal: Mutex<EventJournal>
+    private let notify: @Sendable (String) -> Void
+
+    /// So long the thread lets events gather: a watcher sees them with this delay.
+    private static let interval = 0.08
+    private static let retryInterval = 1.0
+
+    /// - Parameters:
+    ///   - directory: Where the file is created.
+    ///   - notify: Told when writing fails and when it goes on; called on the recorder's thread.
+    /// - Throws: Where no file can be created there.
+    public init(directory: String, notify: @escaping @Sendable (String) -> Void = { _ in })
+        throws(EventFileError)
+    {
+        let bell = DispatchSemaphore(value: 0)
+        self.bell = bell
+        self.notify = notify
+        mailbox = EventMailbox(capacity: 1 << 13, reader: "the record") { bell.signal() }
+        journal = Mutex(
+            EventJournal(try EventFileWriter(in: directory, wallTime: Date().timeIntervalSince1970)))
+        let thread = Thread { self.run() }
+        thread.name = "gantop-recorder"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    /// Takes an event; returns at once.
+    public func post(_ event: RunEvent) { mailbox.post(event) }
+
+    /// Waits until everything that was posted is on disk, or cannot get there; nothing may be posted any more.
+    public func finish() {
+        isEnding.store(true, ordering: .releasing)
+        bell.signal()
+        done.wait()
+    }
+
+    private func run() {
+        // On Linux a thread has a niceness of its own: packing pictures must not take time from training.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        var isFailing = false
+        while true {
+            _ = bell.wait(timeout: .now() + (isFailing ? RunRecorder.retryInterval : 5))
+            let isEnding = isEnding.load(ordering: .acquiring)
+            if !isEnding { Thread.sleep(forTimeInterval: RunRecorder.interval) }
+            do throws(EventFileError) {
+                try journal.withLock { journal throws(EventFileError) in
+                    // What failed goes first; what came since waits in the mailbox, which is bounded.
+                    try journal.retry()
+                    journal.add(mailbox.drain(), at: Date().timeIntervalSince1970)
+                    try journal.write()
+                    if isEnding { journal.flush() }
+                }
+                if isFailing { notify("the record goes on") }
+                isFailing = false
+            } catch {
+                if !isFailing || isEnding { notify("\(error); training goes on without a record") }
+                isFailing = true
+            }
+            if isEnding { break }
+        }
+        done.signal()
+    }
+}

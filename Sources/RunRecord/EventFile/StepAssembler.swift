@@ -1,0 +1,128 @@
+/// Puts the scalars of a record back together into steps, and steps into summaries while there are many to catch up on.
+///
+/// Other programs write each scalar as an event of its own; those of one step in a row are one step again. What they
+/// do not say is measured: a step takes as long as lies between its first scalar and the last step's.
+struct StepAssembler {
+    /// Whether steps may be merged: what is long past is drawn in a few thousand columns at most.
+    var mayMerge = false {
+        didSet { if !mayMerge { flushGroup() } }
+    }
+    /// What came out and was not taken yet.
+    private(set) var events: [RunEvent] = []
+    private(set) var lastStep = 0
+
+    private var building: StepRecord?
+    private var lastTime: Double?
+    private var group: StepSummary?
+    private var groupCount = 0
+    private var takenCount = 0
+
+    /// From so many steps on, they are merged in pairs; from twice as many, in fours.
+    private static let freeCount = 1 << 14
+    /// A longer time between two steps was a break.
+    private static let longestStep = 3600.0
+
+    mutating func take() -> [RunEvent] {
+        defer { events = [] }
+        return events
+    }
+
+    /// Takes an event of its own kind, in its place.
+    mutating func add(_ event: RunEvent) {
+        flush()
+        events.append(event)
+    }
+
+    /// Takes a scalar of an event that says nothing of its step's duration.
+    mutating func add(_ scalar: Scalar, step: Int, wallTime: Double) {
+        if building?.step != step || building?[scalar.tag] != nil {
+            finishBuilding()
+            begin(step: step, wallTime: wallTime)
+        }
+        building?.scalars.append(scalar)
+    }
+
+    /// The epoch that the present step belongs to.
+    mutating func set(epoch: Double, step: Int, wallTime: Double) {
+        if building?.step != step {
+            finishBuilding()
+            begin(step: step, wallTime: wallTime)
+        }
+        building?.epoch = epoch
+    }
+
+    private mutating func begin(step: Int, wallTime: Double) {
+        let isNew = step > lastStep
+        let time = lastTime.map { wallTime - $0 } ?? 0
+        let duration = isNew && (0...StepAssembler.longestStep).contains(time) ? time : 0
+        if isNew { lastTime = wallTime }
+        building = StepRecord(
+            step: step, epoch: 0, duration: .seconds(duration), scalars: [],
+            stepCount: isNew && takenCount > 0 ? step - lastStep : isNew ? 1 : 0)
+        lastStep = max(lastStep, step)
+    }
+
+    /// Takes a whole step.
+    mutating func add(_ record: StepRecord) {
+        finishBuilding()
+        lastStep = max(lastStep, record.step)
+        takenCount += 1
+        let size = groupSize
+        guard size > 1, record.firstNonFinite == nil, record.step > group?.lastStep ?? -1 else {
+            flushGroup()
+            events.append(.step(record))
+            return
+        }
+        if group == nil { group = StepSummary(record) } else { group?.append(record) }
+        countGroup(size)
+    }
+
+    /// Takes steps that were merged when they were written.
+    mutating func add(_ summary: StepSummary) {
+        finishBuilding()
+        lastStep = max(lastStep, summary.lastStep)
+        takenCount += 1
+        let size = groupSize
+        let isFinite = summary.buckets.values.allSatisfy { $0.nonFiniteCount == 0 }
+        guard size > 1, isFinite, summary.firstStep > group?.lastStep ?? -1 else {
+            flushGroup()
+            events.append(.steps(summary))
+            return
+        }
+        if group == nil { group = summary } else { group?.append(summary) }
+        countGroup(size)
+    }
+
+    /// Lets out what waits for more of its kind.
+    mutating func flush() {
+        finishBuilding()
+        flushGroup()
+    }
+
+    private var groupSize: Int {
+        guard mayMerge, takenCount >= 2 * StepAssembler.freeCount else { return 1 }
+        return 1 << (takenCount / StepAssembler.freeCount).bitWidthInUse - 1
+    }
+
+    private mutating func countGroup(_ size: Int) {
+        groupCount += 1
+        if groupCount >= size { flushGroup() }
+    }
+
+    private mutating func finishBuilding() {
+        guard let record = building else { return }
+        building = nil
+        add(record)
+    }
+
+    private mutating func flushGroup() {
+        if let group { events.append(.steps(group)) }
+        group = nil
+        groupCount = 0
+    }
+}
+
+extension Int {
+    /// How many bits a positive number takes.
+    fileprivate var bitWidthInUse: Int { Int.bitWidth - leadingZeroBitCount }
+}
