@@ -47,9 +47,10 @@ public enum Glyphs: Sendable, CaseIterable {
     }
 
     private static let plainForms: [Character: String] = [
-        "→": ">", "±": "+-", "·": ".", "…": "...", "‖": "|", "∇": "d", "×": "x", "–": "-", "≥": ">=",
+        "→": ">", "←": "<", "±": "+-", "·": ".", "…": "...", "‖": "|", "∇": "d", "×": "x", "–": "-",
+        "≥": ">=",
         "≤": "<=",
-        "▼": "V", "△": "^", "▲": "^", "↑": "up", "↓": "down", "▒": ":", "┃": "|", "■": "#",
+        "−": "-", "▼": "V", "△": "^", "▲": "^", "↑": "up", "↓": "down", "▒": ":", "┃": "|", "■": "#",
     ]
 
     /// A bar of `width` cells, `part` of which (0...1) is full, to half a cell where there are glyphs for it.

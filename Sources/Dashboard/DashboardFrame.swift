@@ -23,8 +23,10 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     place(layout.log) { logPanel(of: state, look: look, size: $0) }
     place(layout.logLine) { logLine(of: state, look: look, size: $0) }
     place(layout.footer) { footer(of: state, look: look, size: $0) }
+    if let motion = state.slowMotion { drawSlowMotion(motion, of: state, on: &frame, look: look) }
     switch state.overlay {
     case .none: break
+    case .parameters(let editor): editor.draw(on: &frame, state: state, look: look)
     case .help(let scroll): HelpOverlay.draw(on: &frame, scroll: scroll, look: look)
     case .quit: drawQuitPopup(on: &frame, state: state, look: look)
     }

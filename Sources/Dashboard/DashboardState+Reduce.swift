@@ -14,7 +14,7 @@ extension DashboardState {
             return []
         case .tick(let now):
             self.now = now
-            return []
+            return followPace()
         case .noted(let text):
             note(text)
             return []
@@ -37,11 +37,17 @@ extension DashboardState {
             self.step = max(self.step, step)
             if !isFinished { phase = .paused }
         case .resumed:
+            noticeResumption()
             if !isFinished { phase = .training }
         case .mark(let mark):
             marks.append(mark)
+            tellEditor(mark.text)
             note("step \(Numbers.grouped(mark.step)): \(mark.text)")
         case .parameters(let parameters): self.parameters = parameters
+        case .part(let part): take(part)
+        case .refused(let reason):
+            note(reason, .warning)
+            tellEditor(reason, isRefusal: true)
         case .log(let text): note(text)
         case .finished(let outcome): finish(outcome)
         }
@@ -121,6 +127,7 @@ extension DashboardState {
         case .failed(let message): note("failed: \(message)", .error)
         }
         if overlay == .quit { overlay = .none }
+        slowMotion = nil
     }
 }
 
@@ -128,9 +135,10 @@ extension DashboardState {
     private mutating func press(_ key: Key) -> [Wish] {
         if key == .control("c") { return interrupt() }
         switch overlay {
-        case .none: return command(of: key)
+        case .none: return slowMotion == nil ? command(of: key) : pressInSlowMotion(key) ?? command(of: key)
         case .help(let scroll): return pressInHelp(key, scroll: scroll)
         case .quit: return pressInQuit(key)
+        case .parameters(let editor): return press(key, in: editor)
         }
     }
 
@@ -143,7 +151,7 @@ extension DashboardState {
         return perform(binding.command)
     }
 
-    private mutating func perform(_ command: Command) -> [Wish] {
+    mutating func perform(_ command: Command) -> [Wish] {
         switch command {
         case .togglePause:
             if phase == .training {
@@ -165,6 +173,10 @@ extension DashboardState {
             return []
         case .cycleImages: return [.nextImages]
         case .nextTheme: return [.nextTheme]
+        case .slowMotion: return enterSlowMotion()
+        case .parameters:
+            overlay = .parameters(ParameterEditor())
+            return []
         case .help:
             overlay = .help(scroll: 0)
             return []

@@ -40,6 +40,13 @@ public enum Wish: Sendable, Equatable {
     case suspend
     case nextTheme
     case nextImages
+    /// Take steps part by part, or no longer.
+    case slowMotion(Bool)
+    case nextPart
+    /// In slow motion, only this one of the two moves; `nil`: both.
+    case only(StepPart.Player?)
+    /// Give a live parameter a new value.
+    case set(name: String, value: String)
 }
 
 /// Everything the dashboard knows: events, keys and the clock go in, a frame comes out of it.
@@ -50,6 +57,7 @@ public struct DashboardState: Sendable, Equatable {
         /// Its first `scroll` lines are above the edge.
         case help(scroll: Int)
         case quit
+        case parameters(ParameterEditor)
     }
 
     /// A reading of the gauge and its step.
@@ -76,6 +84,8 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var size: Size
     /// Whether whoever trains the run hears the dashboard's wishes; a run may also be watched from its record.
     public let canControl: Bool
+    /// The step that is watched part by part; `nil`: none is.
+    public internal(set) var slowMotion: SlowMotion?
 
     var series: [Tag: Series] = [:]
     /// Readings of the gauge, oldest first.

@@ -122,7 +122,7 @@ enum HelpOverlay {
 }
 
 /// A bordered box over everything else, emptied.
-private func popup(_ box: Rect, title: String, notes: [Span], on frame: inout Frame, look: Look) {
+func popup(_ box: Rect, title: String, notes: [Span], on frame: inout Frame, look: Look) {
     frame.fill(box, with: .glyph(" ", look.theme[.popup]))
     frame.border(box, glyphs: look.glyphs, style: look.theme[.popupBorder])
     frame.write([Span(" \(title) ", .popupTitle)], x: box.x + 2, y: box.y, look: look, width: box.width - 4)

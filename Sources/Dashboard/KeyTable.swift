@@ -5,6 +5,8 @@ enum Command: CaseIterable {
     case togglePause
     case singleStep
     case newSamples
+    case slowMotion
+    case parameters
     case toggleFresh
     case zoom
     case cycleImages
@@ -25,7 +27,11 @@ enum Command: CaseIterable {
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
         switch self {
-        case .togglePause, .newSamples: return notRunning(state)
+        case .togglePause, .newSamples, .slowMotion: return notRunning(state)
+        case .parameters:
+            guard state.parameters.isEmpty else { return nil }
+            return state.phase == .waiting
+                ? notRunning(state) : "this run does not tell its parameters"
         case .singleStep:
             if let reason = notRunning(state) { return reason }
             switch state.phase {
@@ -95,6 +101,14 @@ enum KeyTable {
         KeyBinding(
             keys: [.character(".")], shown: ".", label: "step", help: "one step, while paused",
             group: .training, command: .singleStep),
+        KeyBinding(
+            keys: [.character("m")], shown: "m", label: "slow motion",
+            help: "one step in its parts, each explained; . moves on, m or Esc leaves", group: .training,
+            command: .slowMotion),
+        KeyBinding(
+            keys: [.character("p")], shown: "p", label: "parameters",
+            help: "learning rates and the like: look at them, and change them while training runs",
+            group: .training, command: .parameters),
         KeyBinding(
             keys: [.character("t")], shown: "t", label: "theme", help: "the next theme", group: .view,
             command: .nextTheme),

@@ -118,7 +118,7 @@ private func drawPictures(_ grid: SampleGrid, areLarge: Bool, on frame: inout Fr
 }
 
 extension Picture {
-    fileprivate init(_ grid: SampleGrid, index: Int) {
+    init(_ grid: SampleGrid, index: Int) {
         self.init(width: grid.width, height: grid.height)
         for y in 0..<grid.height {
             for x in 0..<grid.width {

@@ -183,13 +183,13 @@ extension Trainer {
         return Tensor(outputs, shape: Shape([inputs.shape[0]] + dimensions))
     }
 
-    private func grid(_ samples: Tensor, opinions: [Float], of set: PictureSet) -> SampleGrid {
+    func grid(_ samples: Tensor, opinions: [Float]? = nil, of set: PictureSet) -> SampleGrid {
         let pixels = samples.values.map { value in
             value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
         }
         return SampleGrid(
             width: set.width, height: set.height, channels: set.channels, count: samples.shape[0],
-            pixels: pixels, opinions: opinions.map(sigmoid))
+            pixels: pixels, opinions: opinions?.map(sigmoid))
     }
 }
 

@@ -49,7 +49,7 @@ public struct TrainingRun: Sendable {
     }
 
     private static func train(
-        _ plan: TrainingPlan, control: TrainingControl, post: (RunEvent) -> Void
+        _ plan: TrainingPlan, control: TrainingControl, post: @escaping (RunEvent) -> Void
     ) -> RunOutcome {
         let data: DataSet
         do throws(DataError) {
@@ -59,44 +59,11 @@ public struct TrainingRun: Sendable {
         }
         var trainer = Trainer(recipe: plan.recipe, seed: plan.seed, data: data)
         post(.started(RunDescription(plan, data)))
+        post(.parameters(plan.recipe.parameters(trainer.live)))
         // What the untrained generator draws: something to see at once.
         post(.samples(step: 0, trainer.samples()))
-        var isPaused = false
-        var owedSteps = 0  // Single steps that were asked for while paused.
-        var variant: UInt64 = 0
-        while plan.stepCount.map({ trainer.step < $0 }) ?? true {
-            for wish in control.take(waiting: isPaused && owedSteps == 0) {
-                switch wish {
-                case .pause:
-                    if !isPaused { post(.paused(step: trainer.step)) }
-                    isPaused = true
-                case .resume:
-                    if isPaused { post(.resumed(step: trainer.step)) }
-                    isPaused = false
-                case .step:
-                    if isPaused { owedSteps += 1 }
-                case .newSamples:
-                    variant += 1
-                    post(.samples(step: trainer.step, trainer.samples(variant: variant)))
-                case .set, .save: break
-                case .stop: return .stopped(step: trainer.step)
-                }
-            }
-            if isPaused {
-                guard owedSteps > 0 else { continue }
-                owedSteps -= 1
-            }
-            do throws(Divergence) {
-                post(.step(try trainer.takeStep()))
-            } catch {
-                post(.step(error.record))
-                return .diverged(step: error.step, tensor: error.tensor)
-            }
-            if trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount {
-                post(.evaluation(trainer.evaluate()))
-            }
-        }
-        return .completed(step: trainer.step)
+        var loop = TrainingLoop(plan, control: control, post: post)
+        return loop.run(&trainer)
     }
 }
 

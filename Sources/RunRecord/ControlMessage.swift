@@ -23,7 +23,9 @@ enum ControlMessage {
     /// The wishes that are a word alone.
     private static let words: [(word: String, wish: RunWish)] = [
         ("pause", .pause), ("resume", .resume), ("step", .step), ("newSamples", .newSamples), ("save", .save),
-        ("stop", .stop),
+        ("stop", .stop), ("slowMotion", .slowMotion(true)), ("fullSpeed", .slowMotion(false)),
+        ("nextPart", .nextPart), ("onlyDiscriminator", .only(.discriminator)),
+        ("onlyGenerator", .only(.generator)), ("both", .only(nil)),
     ]
 
     static func line(_ wish: RunWish) -> String {

@@ -57,13 +57,14 @@ public final class EventMailbox: EventSource {
         for event in events {
             switch event {
             case .evaluation: counts.evaluations += 1
-            case .log: counts.logs += 1
+            case .log, .refused: counts.logs += 1
             case .step(let record) where record.firstNonFinite != nil: counts.nonFinite += 1
             default: break
             }
         }
         let few = capacity / 8
         var evaluationsLeft = counts.evaluations
+        let newestPart = events.lastIndex { if case .part = $0 { true } else { false } }
         var isOdd = (evaluation: false, log: false)
         var kept: [RunEvent] = []
         kept.reserveCapacity(events.count)
@@ -81,7 +82,7 @@ public final class EventMailbox: EventSource {
             }
         }
 
-        for event in events {
+        for (index, event) in events.enumerated() {
             switch event {
             case .step(let record):
                 if record.firstNonFinite != nil, counts.nonFinite <= few {
@@ -101,7 +102,10 @@ public final class EventMailbox: EventSource {
                     evaluation.samples = nil  // Newer pictures lie unread.
                 }
                 kept.append(.evaluation(evaluation))
-            case .log:
+            case .part:
+                // Each part tells all of its step so far, and one reads at most the newest.
+                if index == newestPart { kept.append(event) }
+            case .log, .refused:
                 isOdd.log.toggle()
                 if counts.logs <= few || isOdd.log { kept.append(event) }
             case .samples:

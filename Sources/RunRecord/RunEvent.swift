@@ -13,6 +13,10 @@ public enum RunEvent: Sendable, Equatable {
     case mark(Mark)
     /// The run's parameters as they are from now on.
     case parameters([Parameter])
+    /// A part of a step that is taken slowly.
+    case part(StepPart)
+    /// A wish that could not be granted, and why.
+    case refused(String)
     case log(String)
     case finished(RunOutcome)
 }

@@ -10,5 +10,11 @@ public enum RunWish: Sendable, Equatable {
     case set(name: String, value: String)
     /// Write a checkpoint after the running step.
     case save
+    /// Take steps part by part, each on a `nextPart`; or go on as before that.
+    case slowMotion(Bool)
+    /// The next part of a step in slow motion.
+    case nextPart
+    /// In slow motion, from the next step on: only this player is updated; `nil`: both.
+    case only(StepPart.Player?)
     case stop
 }

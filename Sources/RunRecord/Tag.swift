@@ -28,6 +28,9 @@ extension Tag {
     /// The Euclidean norm of the loss's gradient over all of the generator's parameters.
     public static let generatorGradient = Tag("gradient/generator")
     public static let discriminatorGradient = Tag("gradient/discriminator")
+    /// Adam's step sizes, where they changed and on steps that are evaluated.
+    public static let generatorLearningRate = Tag("learning-rate/generator")
+    public static let discriminatorLearningRate = Tag("learning-rate/discriminator")
     /// The mean of ‖∇D(x)‖² over the real batch, where the recipe has an R1 penalty.
     public static let gradientPenalty = Tag("penalty/r1")
     /// How often D picks the held-out real over a fresh fake, 0...1 (the area under the ROC curve).

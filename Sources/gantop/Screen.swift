@@ -94,8 +94,7 @@ struct Screen: ~Copyable {
         }
         let stray = session.strayOutput()
         for line in stray.split(whereSeparator: \.isNewline) where !line.isEmpty { tell(String(line)) }
-        _ = state.reduce(.tick(ContinuousClock.now - start - stoppedTime))
-        return nil
+        return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))
     }
 
     private mutating func take(_ input: Input) -> Leaving? {
@@ -126,6 +125,10 @@ struct Screen: ~Copyable {
             case .step: control?.ask(.step)
             case .newSamples: control?.ask(.newSamples)
             case .stop: control?.ask(.stop)
+            case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
+            case .nextPart: control?.ask(.nextPart)
+            case .only(let player): control?.ask(.only(player))
+            case .set(let name, let value): control?.ask(.set(name: name, value: value))
             case .quit: return .asked
             case .repaint: session.invalidate()
             case .suspend: session.suspend()

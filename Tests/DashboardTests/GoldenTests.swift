@@ -68,6 +68,52 @@ private let cases: [GoldenCase] = {
         GoldenCase(
             name: "fresh", size: Size(width: 120, height: 40), state: { played(ring, .key(.character("f"))) }),
     ]
+    return cases + slowMotionCases
+}()
+
+private let slowMotionCases: [GoldenCase] = {
+    let (large, normal, small) = (
+        Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 40, height: 12)
+    )
+    func shown(
+        _ state: DashboardState, _ part: StepPart, _ keys: Key...
+    ) -> DashboardState {
+        let state = played(
+            state, .received(.paused(step: 11_240)), .key(.character("m")), .received(.part(part)))
+        return keys.reduce(state) { played($0, .key($1)) }
+    }
+    @Sendable func editing(_ keys: Key...) -> DashboardState {
+        keys.reduce(played(fashion, .received(.parameters(Preview.parameters)))) { played($0, .key($1)) }
+    }
+    let judged = shown(fashion, Preview.part(.discriminator, .judgeFake))
+    let back = shown(fashion, Preview.part(.generator, .gradient))
+    let moved = shown(fashion, Preview.part(.discriminator, .update), .character("D"), .character("a"))
+    let points = shown(ring, Preview.part(.discriminator, .update, points: true))
+    let alone = shown(ring, Preview.part(.generator, .generate, isAlone: true, points: true))
+    var cases = [large, normal, small, Size(width: 60, height: 20), Size(width: 200, height: 60)].map {
+        GoldenCase(name: "slow-judged", size: $0, state: { judged })
+    }
+    cases += [normal, small, Size(width: 20, height: 5), Size(width: 1, height: 1)].map {
+        GoldenCase(name: "slow-moved", size: $0, state: { moved })
+    }
+    cases += [
+        GoldenCase(name: "slow-back", size: large, state: { back }),
+        GoldenCase(name: "slow-back", size: normal, glyphs: .ascii, state: { back }),
+        GoldenCase(name: "slow-back", size: small, glyphs: .ascii, state: { back }),
+        GoldenCase(name: "slow-points", size: large, state: { points }),
+        GoldenCase(name: "slow-alone", size: normal, state: { alone }),
+        GoldenCase(
+            name: "slow-waiting", size: normal, state: { played(fashion, .key(.character("m"))) }),
+        GoldenCase(name: "parameters", size: normal, state: { editing(.character("p")) }),
+        GoldenCase(
+            name: "parameters", size: small, glyphs: .ascii, state: { editing(.character("p"), .end) }),
+        GoldenCase(
+            name: "parameters-typing", size: normal,
+            state: { editing(.character("p"), .down, .enter, .character("*"), .character("3")) }),
+        GoldenCase(
+            name: "parameters-refused", size: normal,
+            state: { editing(.character("p"), .end, .enter) }),
+    ]
     return cases
 }()
 

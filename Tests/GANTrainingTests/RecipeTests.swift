@@ -33,7 +33,8 @@ struct RecipeTests {
         ("batchSize", "32"), ("latentSize", "7"), ("learningRate", "0.0005"), ("beta1", "0.0"),
         ("beta2", "0.9"),
         ("epsilon", "1e-06"), ("r1Weight", "10.0"), ("averagingDecay", "0.99"), ("evaluateEvery", "17"),
-        ("deviation", "0.5"),
+        ("deviation", "0.5"), ("generatorLearningRate", "0.0005"), ("discriminatorLearningRate", "0.0003"),
+        ("discriminatorSteps", "5"),
     ])
     func everySettingCanBeSetAndReadBack(name: String, value: String) throws {
         var recipe = try Recipe.named("ring")
@@ -44,7 +45,7 @@ struct RecipeTests {
     }
 
     @Test func settingsOfTheTableAreTheOnesTested() {
-        #expect(Setting.all.count == 10)
+        #expect(Setting.all.count == 13)
     }
 
     @Test(arguments: [

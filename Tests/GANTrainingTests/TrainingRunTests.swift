@@ -106,4 +106,145 @@ struct TrainingRunTests {
         }
         #expect(message.contains("/nowhere") && message.contains("apt-get"))
     }
+
+    private func isPart(_ player: StepPart.Player, _ stage: StepPart.Stage, step: Int? = nil) -> (RunEvent) ->
+        Bool
+    {
+        { event in
+            guard case .part(let part) = event else { return false }
+            return part.player == player && part.stage == stage && (step ?? part.step) == part.step
+        }
+    }
+
+    @Test func anEditTakesEffectWhilePausedWithAMarkAndANewList() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        run.control.ask(.pause)
+        _ = log.wait { if case .paused = $0 { true } else { false } }
+        run.control.ask(.set(name: "averagingDecay", value: "0.5"))
+        run.control.ask(.set(name: "averagingDecay", value: "much"))
+        let mark = log.wait { if case .mark = $0 { true } else { false } }
+        let refusal = log.wait { if case .refused = $0 { true } else { false } }
+        #expect(
+            mark
+                == .mark(
+                    Mark(step: log.steps.last ?? 0, kind: .edit, text: "averagingDecay 0.999 → 0.5")))
+        #expect(
+            refusal == .refused("averagingDecay=much: averagingDecay must be a number from 0.0 to 0.999999."))
+        let lists = log.wait {
+            if case .parameters(let list) = $0 {
+                list.contains { $0.name == "averagingDecay" && $0.value == "0.5" }
+            } else {
+                false
+            }
+        }
+        #expect(lists != nil)
+        run.control.ask(.stop)
+        _ = log.outcome
+    }
+
+    @Test func slowMotionWaitsAtEveryPartAndThenTrainsOn() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        run.control.ask(.slowMotion(true))
+        guard case .part(let first)? = log.wait(for: isPart(.discriminator, .latents)) else {
+            Issue.record("it shows no part")
+            return
+        }
+        #expect(log.all.contains(.paused(step: first.step - 1)))
+        for _ in 0..<12 { run.control.ask(.nextPart) }
+        #expect(log.wait(for: isPart(.generator, .update, step: first.step)) != nil)
+        // The step is done and the next one has begun.
+        #expect(log.wait(for: isPart(.discriminator, .latents, step: first.step + 1)) != nil)
+        #expect(log.steps.last == first.step)
+        run.control.ask(.slowMotion(false))
+        _ = log.wait { if case .step(let record) = $0 { record.step > first.step + 5 } else { false } }
+        #expect(log.all.contains { if case .resumed = $0 { true } else { false } })
+        run.control.ask(.stop)
+        _ = log.outcome
+        #expect(log.steps == Array(1...(log.steps.last ?? 0)))
+    }
+
+    @Test func slowMotionOfAPausedRunLeavesItPaused() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        run.control.ask(.pause)
+        run.control.ask(.slowMotion(true))
+        _ = log.wait(for: isPart(.discriminator, .latents))
+        run.control.ask(.slowMotion(false))
+        run.control.ask(.newSamples)
+        _ = log.wait { if case .samples(let step, _) = $0 { step > 0 } else { false } }
+        #expect(!log.all.contains { if case .resumed = $0 { true } else { false } })
+        run.control.ask(.stop)
+        #expect(log.outcome == .stopped(step: log.steps.last ?? 0))
+    }
+
+    @Test func anEditBetweenPartsWaitsForTheStepsEnd() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        run.control.ask(.slowMotion(true))
+        guard case .part(let first)? = log.wait(for: isPart(.discriminator, .latents)) else {
+            Issue.record("it shows no part")
+            return
+        }
+        run.control.ask(.set(name: "discriminatorSteps", value: "2"))
+        run.control.ask(.set(name: "batchSize", value: "2"))
+        #expect(log.wait { if case .refused = $0 { true } else { false } } != nil)
+        #expect(!log.all.contains { if case .mark = $0 { true } else { false } })
+        run.control.ask(.step)  // To the end of this step.
+        guard case .mark(let mark)? = log.wait(for: { if case .mark = $0 { true } else { false } }),
+            case .part(let next)? = log.wait(for: isPart(.discriminator, .latents, step: first.step + 1))
+        else {
+            Issue.record("the edit is lost")
+            return
+        }
+        #expect(mark == Mark(step: first.step, kind: .edit, text: "discriminatorSteps 1 → 2"))
+        #expect(next.roundCount == 2 && first.roundCount == 1)
+        run.control.ask(.stop)
+        _ = log.outcome
+    }
+
+    @Test func stopBetweenPartsFinishesTheStep() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        run.control.ask(.slowMotion(true))
+        guard case .part(let part)? = log.wait(for: isPart(.discriminator, .latents)) else {
+            Issue.record("it shows no part")
+            return
+        }
+        run.control.ask(.stop)
+        #expect(log.outcome == .stopped(step: part.step))
+        #expect(log.steps.last == part.step)
+    }
+
+    @Test func aStepOfOneSideIsMarked() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        run.control.ask(.only(.generator))  // Without slow motion: of no effect.
+        run.control.ask(.slowMotion(true))
+        run.control.ask(.only(.discriminator))
+        guard case .part(let first)? = log.wait(for: { if case .part = $0 { true } else { false } }) else {
+            Issue.record("it shows no part")
+            return
+        }
+        run.control.ask(.only(.discriminator))
+        run.control.ask(.step)
+        let second = log.wait(for: isPart(.discriminator, .latents, step: first.step + 1))
+        #expect(second != nil)
+        run.control.ask(.slowMotion(false))
+        #expect(
+            log.all.contains(
+                .mark(Mark(step: first.step, kind: .edit, text: "a step of the discriminator alone"))))
+        run.control.ask(.stop)
+        _ = log.outcome
+    }
+
+    @Test func resumeLeavesSlowMotion() throws {
+        let log = EventLog()
+        let run = TrainingRun(try plan(steps: 30), post: log.post)
+        run.control.ask(.slowMotion(true))
+        _ = log.wait(for: isPart(.discriminator, .latents))
+        run.control.ask(.resume)
+        #expect(log.outcome == .completed(step: 30))
+    }
 }

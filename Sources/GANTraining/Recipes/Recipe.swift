@@ -31,19 +31,24 @@ public struct Recipe: Sendable, Equatable {
 
     public var batchSize = 64
     public var latentSize = 100
-    /// Adam's step size, for both networks.
-    public var learningRate: Float = 2e-4
+    /// Where the run begins with what may change on the way.
+    ///
+    /// With `r1Weight` above 0, D has no batch normalization.
+    public var live = LiveParameters()
     public var beta1: Float = 0.5
     public var beta2: Float = 0.999
     public var epsilon: Float = 1e-8
-    /// γ of the R1 penalty (γ/2)·E‖∇D(x)‖² (Mescheder et al., 2018); 0: none.
-    ///
-    /// Above 0, D has no batch normalization.
-    public var r1Weight: Float = 0
-    /// How much of itself the averaged generator keeps a step, after its ramp-up.
-    public var averagingDecay: Float = 0.999
     /// Steps between two evaluations, such that these take less than 5 % of the time.
     public var evaluateEvery = 100
+
+    /// Adam's step size for both networks; where they differ, the generator's.
+    public var learningRate: Float {
+        get { live.generatorLearningRate }
+        set {
+            live.generatorLearningRate = newValue
+            live.discriminatorLearningRate = newValue
+        }
+    }
 
     public var generator: [LayerDescription] {
         switch architecture {
@@ -102,7 +107,7 @@ public struct Recipe: Sendable, Equatable {
                     }
                     + [.convolution(512, 1, kernelSize: 4, stride: 1, padding: 0, hasBias: false), .flatten]
             }
-        return r1Weight > 0 ? layers.withoutBatchNormalization : layers
+        return live.r1Weight > 0 ? layers.withoutBatchNormalization : layers
     }
 
     /// A transposed convolution of a DCGAN's generator with what follows it.
@@ -196,7 +201,7 @@ extension Recipe: CustomStringConvertible {
     public var description: String {
         let settings = Setting.all.compactMap { setting in
             setting.value(in: self).map {
-                "  \(padded(setting.name, to: 16))\(padded($0, to: 10))\(setting.summary)"
+                "  \(padded(setting.name, to: 27))\(padded($0, to: 10))\(setting.summary)"
             }
         }
         return """

@@ -89,7 +89,7 @@ struct EventJournal {
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):
             step = at
-        case .finished(.failed), .parameters, .log: break
+        case .finished(.failed), .parameters, .part, .refused, .log: break
         }
         if !values.isEmpty { append(FileEvent(wallTime: time, step: step, values: values)) }
     }

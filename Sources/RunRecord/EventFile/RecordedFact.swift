@@ -29,7 +29,7 @@ enum RecordedFact: Equatable {
         case .parameters(let parameters): self = .parameters(parameters)
         case .log(let text): self = .log(text)
         case .finished(let outcome): self = .outcome(outcome)
-        case .step, .steps, .samples: return nil
+        case .step, .steps, .samples, .part, .refused: return nil
         }
     }
 

@@ -1,0 +1,82 @@
+import Canvas
+public import RunRecord
+
+/// A step that is watched part by part.
+public struct SlowMotion: Sendable, Equatable {
+    /// The newest part; `nil` until the running step has ended and the next one begins.
+    public internal(set) var part: StepPart?
+    /// Whether parts follow each other by themselves.
+    public internal(set) var isAutomatic = false
+    /// Who alone is to move from the next step on; `nil`: both.
+    public internal(set) var only: StepPart.Player?
+    /// When the part was first seen.
+    var shownAt = Duration.zero
+
+    /// How long a part stays when they follow each other by themselves: time to read its caption.
+    static let pace = Duration.seconds(4)
+
+    public init() {}
+}
+
+extension DashboardState {
+    mutating func enterSlowMotion() -> [Wish] {
+        slowMotion = SlowMotion()
+        return [.slowMotion(true)]
+    }
+
+    private mutating func leaveSlowMotion() -> [Wish] {
+        slowMotion = nil
+        return [.slowMotion(false)]
+    }
+
+    mutating func take(_ part: StepPart) {
+        slowMotion?.part = part
+        slowMotion?.shownAt = now
+    }
+
+    /// The training goes on: whoever asked for that, its parts are not waited for any more.
+    mutating func noticeResumption() {
+        if slowMotion?.part != nil { slowMotion = nil }
+    }
+
+    mutating func pressInSlowMotion(_ key: Key) -> [Wish]? {
+        switch key {
+        case .character("."), .character(" "), .right, .enter: return [.nextPart]
+        case .character("s"): return [.step]
+        case .character("a"): slowMotion?.isAutomatic.toggle()
+        case .character("D"): return move(.discriminator)
+        case .character("G"): return move(.generator)
+        case .character("B"): return move(nil)
+        case .character("m"), .escape: return leaveSlowMotion()
+        default: return nil
+        }
+        slowMotion?.shownAt = now
+        return []
+    }
+
+    /// From the next step on only one of the two moves; asked for twice, both do.
+    private mutating func move(_ player: StepPart.Player?) -> [Wish] {
+        let only = slowMotion?.only == player ? nil : player
+        slowMotion?.only = only
+        return [.only(only)]
+    }
+
+    /// The next part, when this one has stayed long enough.
+    mutating func followPace() -> [Wish] {
+        guard let motion = slowMotion, motion.isAutomatic, motion.part != nil, overlay == .none,
+            now - motion.shownAt >= SlowMotion.pace
+        else { return [] }
+        slowMotion?.shownAt = now
+        return [.nextPart]
+    }
+
+    /// The keys of slow motion, for the line below it.
+    static func slowMotionKeys(_ motion: SlowMotion) -> [(key: String, label: String)] {
+        [
+            (".", "next part"), ("s", "rest of the step"),
+            ("a", motion.isAutomatic ? "wait for ." : "automatic"),
+            ("m", "leave"), ("D", motion.only == .discriminator ? "both" : "only D"),
+            ("G", motion.only == .generator ? "both" : "only G"), ("p", "parameters"), ("q", "quit"),
+        ]
+    }
+}

@@ -1,0 +1,161 @@
+import Canvas
+import RunRecord
+
+/// What slow motion says: the blind forger G, and D, the friend who has seen every masterpiece.
+struct SlowMotionText {
+    let part: StepPart
+    /// What one sample is called.
+    let noun: String
+
+    static func order(of player: StepPart.Player, isAlone: Bool) -> [StepPart.Stage] {
+        switch player {
+        case .discriminator: StepPart.Stage.allCases
+        case .generator:
+            isAlone
+                ? [.latents, .generate, .judgeFake, .loss, .gradient, .update]
+                : [.generate, .judgeFake, .loss, .gradient, .update]
+        }
+    }
+
+    static func name(_ stage: StepPart.Stage, _ player: StepPart.Player) -> String {
+        switch stage {
+        case .latents: "latents"
+        case .generate: "generate"
+        case .judgeReal: "judge real"
+        case .judgeFake: player == .discriminator ? "judge fake" : "judge again"
+        case .loss: "loss"
+        case .gradient: "gradient"
+        case .update: "update"
+        }
+    }
+
+    var headline: String {
+        switch (part.player, part.stage) {
+        case (_, .latents): "Chance"
+        case (.discriminator, .generate): "The blind forger paints"
+        case (.generator, .generate): part.isAlone ? "The blind forger paints" : "The forger's turn"
+        case (_, .judgeReal): "The friend looks at masterpieces"
+        case (.discriminator, .judgeFake): "The friend looks at forgeries"
+        case (.generator, .judgeFake): "What the forger hears"
+        case (.discriminator, .loss): "How wrong was the friend?"
+        case (.generator, .loss): "How badly did the forgeries do?"
+        case (_, .gradient): "Which way is better?"
+        case (.discriminator, .update): "The friend learns"
+        case (.generator, .update): "The forger learns"
+        }
+    }
+
+    var caption: String {
+        switch (part.player, part.stage) {
+        case (_, .latents):
+            "Every forgery begins as chance: \(part.latentSize) random numbers for each of \(part.batchSize) "
+                + "\(noun). They mean nothing yet; what they come to mean is the forger's to learn."
+        case (.discriminator, .generate):
+            "The forger G turns the numbers into \(noun). It is blind: it has never seen a real one and never will."
+        case (.generator, .generate):
+            part.isAlone
+                ? "The forger G turns the numbers into \(noun). It is blind: it has never seen a real one."
+                : "The same forgeries go to the friend once more. Nobody shows the forger a real one now either."
+        case (_, .judgeReal):
+            "The friend D has seen every masterpiece. It looks at \(part.batchSize) real \(noun) and says how real "
+                + "each one seems: 1 surely real, 0 surely forged, 0.5 no idea."
+        case (.discriminator, .judgeFake):
+            "It looks at the forgeries with the same eyes. A perfect friend says 1 to every real and 0 to every one "
+                + "of these."
+        case (.generator, .judgeFake):
+            "The friend, who has just learned something, says how convincing each forgery is. These opinions are all "
+                + "that the forger will ever hear."
+        case (.discriminator, .loss):
+            "The friend is told which were which. Its loss is its surprise: minus the logarithm of the chance that it "
+                + "gave to the truth, over reals and over fakes. Whoever only guesses has 2 ln 2 = 1.39."
+        case (.generator, .loss):
+            "The forger wants to hear 'real'. Its loss is minus the logarithm of the chance that the friend gave to "
+                + "that. A friend who can only guess leaves it at ln 2 = 0.69."
+        case (.discriminator, .gradient):
+            "The loss runs back through D and finds for each weight which way would have made D less wrong. It ends "
+                + "at the \(noun): G is not touched in D's turn."
+        case (.generator, .gradient):
+            "The loss runs back through D, whose weights stay as they are, into the forgeries and on through G: which "
+                + "way to turn each weight of G so that D believes it more?"
+        case (.discriminator, .update):
+            "D takes one small step that way. Asked again about the same \(noun), this is what it answers now."
+        case (.generator, .update):
+            "G takes one small step that way. The same random numbers now make these \(noun), and D, as it is, "
+                + "answers this."
+        }
+    }
+
+    /// The caption where there is room for little.
+    var brief: String {
+        switch (part.player, part.stage) {
+        case (_, .latents):
+            "Chance: \(part.latentSize) random numbers for each of \(part.batchSize) forgeries."
+        case (.generator, .generate) where !part.isAlone: "The same forgeries go to the friend once more."
+        case (_, .generate): "The blind forger G turns the numbers into \(noun)."
+        case (_, .judgeReal):
+            "The friend D, who saw every masterpiece, judges real \(noun): 1 is real, 0 is forged."
+        case (.discriminator, .judgeFake): "It judges the forgeries with the same eyes."
+        case (.generator, .judgeFake): "What D says of them now is all that G ever hears."
+        case (.discriminator, .loss): "How surprised D is at the truth. Guessing costs 1.39."
+        case (.generator, .loss): "Small where D believes. A guessing D leaves it at 0.69."
+        case (.discriminator, .gradient): "Back through D: which way is less wrong?"
+        case (.generator, .gradient):
+            "Back through D and the forgeries into G: which way does D believe more?"
+        case (.discriminator, .update): "D takes a small step that way, and answers again."
+        case (.generator, .update): "G takes a small step that way: the same chance gives other \(noun)."
+        }
+    }
+
+    /// The loss as a formula, with its numbers as soon as there are some.
+    var loss: [Span] {
+        var spans: [Span]
+        switch part.player {
+        case .discriminator:
+            spans = [
+                Span("loss D", .discriminatorLoss),
+                Span(" = −mean log D(x) − mean log(1 − D(G(z)))", .dimText),
+            ]
+            if let real = part.realLoss, let fake = part.fakeLoss {
+                spans.append(Span(" = \(Numbers.short(real)) + \(Numbers.short(fake))", .text))
+            }
+        case .generator:
+            spans = [Span("loss G", .generatorLoss), Span(" = −mean log D(G(z))", .dimText)]
+        }
+        if let loss = part.loss { spans.append(Span(" = \(Numbers.short(loss))", .brightText)) }
+        return spans
+    }
+
+    /// The loss alone, where the formula has no room.
+    var shortLoss: [Span] {
+        part.loss.map {
+            [Span("loss \(part.player.letter) ", part.player.role), Span(Numbers.short($0), .brightText)]
+        } ?? []
+    }
+
+    var penalty: [Span] {
+        part.penalty.map {
+            [Span("  R1 penalty ", .dimText), Span("+ \(Numbers.short($0))", .text)]
+        } ?? []
+    }
+
+    var update: [Span] {
+        guard part.stage == .update, let rate = part.learningRate else { return [] }
+        return [
+            Span("step size ", .dimText), Span("\(rate)", .text),
+            Span(" along Adam's average of such gradients", .dimText),
+        ]
+    }
+
+    /// `D(G(z)) 0.38 → 0.36`.
+    static func score(_ name: String, _ before: Float?, _ after: Float?, _ role: Role) -> [Span] {
+        guard let before else { return [] }
+        var spans = [Span(name + " ", role), Span(Numbers.fixed(before, 3), .brightText)]
+        if let after { spans.append(Span(" → \(Numbers.fixed(after, 3))", .brightText)) }
+        return spans
+    }
+}
+
+extension StepPart.Player {
+    var letter: String { self == .discriminator ? "D" : "G" }
+    var role: Role { self == .discriminator ? .discriminatorLoss : .generatorLoss }
+}

@@ -1,0 +1,137 @@
+public import RunRecord
+import TensorCore
+
+/// Somebody who is shown the parts of a step, and may let the step wait.
+public protocol PartWatcher {
+    /// Whether the step is to be taken in parts; asked at its beginning.
+    var isWatching: Bool { get }
+    /// How long it has let steps wait so far, which is no time of theirs.
+    var waitingTime: Duration { get }
+    mutating func show(_ part: StepPart)
+}
+
+/// For steps at full speed.
+struct NobodyWatches: PartWatcher {
+    var isWatching: Bool { false }
+    var waitingTime: Duration { .zero }
+    mutating func show(_ part: StepPart) {}
+}
+
+extension StepPart? {
+    /// Adds what a part brought and shows it; does nothing where nobody watches.
+    mutating func tell(
+        _ stage: StepPart.Stage, to watcher: inout some PartWatcher, _ fill: (inout StepPart) -> Void
+    ) {
+        guard var part = self else { return }
+        part.stage = stage
+        fill(&part)
+        self = part
+        watcher.show(part)
+    }
+}
+
+/// What the parts tell. All of it asks copies of the networks: no weight and no running statistic changes.
+extension Trainer {
+    /// The beginning of a turn's telling; `nil` where nobody watches.
+    func telling(
+        _ watcher: some PartWatcher, _ player: StepPart.Player, round: Int, of roundCount: Int
+    ) -> StepPart? {
+        guard watcher.isWatching else { return nil }
+        var part = StepPart(
+            step: step, player: player, stage: .latents, batchSize: recipe.batchSize,
+            latentSize: recipe.latentSize)
+        (part.round, part.roundCount) = (round, max(1, roundCount))
+        part.learningRate =
+            player == .generator ? live.generatorLearningRate : live.discriminatorLearningRate
+        return part
+    }
+
+    /// The generator's turn begins with the fakes that are there already.
+    func beginGenerator(_ telling: inout StepPart?, _ watcher: inout some PartWatcher) {
+        guard let before = telling else { return }
+        telling = self.telling(watcher, .generator, round: 1, of: 1)
+        telling.tell(.generate, to: &watcher) {
+            ($0.latents, $0.fakes) = (before.latents, before.fakes)
+        }
+    }
+
+    func tellFakes(_ fake: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher) {
+        telling.tell(.generate, to: &watcher) { $0.fakes = exhibits(fake) }
+    }
+
+    /// Reals and fakes are judged in one go, and told one after the other.
+    func tellJudged(
+        real: Tensor, _ realLogits: Tensor, _ fakeLogits: Tensor, _ telling: inout StepPart?,
+        _ watcher: inout some PartWatcher
+    ) {
+        telling.tell(.judgeReal, to: &watcher) {
+            $0.reals = exhibits(real)
+            $0.realOpinions = opinions(realLogits)
+            $0.realScore = realLogits.meanProbability
+        }
+        telling.tell(.judgeFake, to: &watcher) {
+            $0.fakeOpinions = opinions(fakeLogits)
+            $0.fakeScore = fakeLogits.meanProbability
+        }
+    }
+
+    func tellJudgedAgain(
+        _ logits: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) {
+        telling.tell(.judgeFake, to: &watcher) {
+            $0.fakeOpinions = opinions(logits)
+            $0.fakeScore = logits.meanProbability
+        }
+    }
+
+    func tell(
+        _ gradients: [Tensor], of network: Network, norm: Float, _ telling: inout StepPart?,
+        _ watcher: inout some PartWatcher
+    ) {
+        telling.tell(.gradient, to: &watcher) {
+            $0.gradientNorm = norm
+            $0.layerNorms = zip(network.parameters, gradients).compactMap { parameter, gradient in
+                guard parameter.name.hasSuffix("weight") else { return nil }
+                return StepPart.LayerNorm(name: parameter.name, norm: [gradient].sumOfSquares.squareRoot())
+            }
+        }
+    }
+
+    /// The discriminator has moved: what it says of the same reals and fakes now.
+    func tellUpdate(
+        real: Tensor, fake: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) {
+        telling.tell(.update, to: &watcher) {
+            var copy = discriminator
+            let (realLogits, fakeLogits) = (copy(real, .training), copy(fake, .training))
+            ($0.realOpinions, $0.fakeOpinions) = (opinions(realLogits), opinions(fakeLogits))
+            ($0.realScoreAfter, $0.fakeScoreAfter) = (realLogits.meanProbability, fakeLogits.meanProbability)
+        }
+    }
+
+    /// The generator has moved: what it makes of the same latents now, and what the discriminator says of that.
+    func tellUpdate(
+        latents: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) {
+        telling.tell(.update, to: &watcher) {
+            var (painter, judge) = (generator, discriminator)
+            let fake = painter(latents, .training)
+            let logits = judge(fake, .training)
+            $0.fakes = exhibits(fake)
+            $0.fakeOpinions = opinions(logits)
+            $0.fakeScoreAfter = logits.meanProbability
+        }
+    }
+
+    private func opinions(_ logits: Tensor) -> [Float] {
+        logits.values.prefix(StepPart.exhibitCount).map(sigmoid)
+    }
+
+    private func exhibits(_ samples: Tensor) -> StepPart.Exhibits {
+        let shown = samples.detached.rows(0..<min(samples.shape[0], StepPart.exhibitCount))
+        switch data {
+        case .mixture(let mixture): return .points(shown.points, extent: mixture.extent)
+        case .pictures(let set): return .images(grid(shown, of: set))
+        }
+    }
+}

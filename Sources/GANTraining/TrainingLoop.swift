@@ -1,0 +1,181 @@
+import RunRecord
+
+/// Takes one step after the other, and between them heeds what watchers wish for.
+///
+/// In slow motion it also waits between the parts of a step. What may change a run then waits for the step's end, so
+/// that a step is never of two minds; to stop, the step at hand is finished first.
+struct TrainingLoop {
+    /// How a run in slow motion moves.
+    private struct SlowMotion {
+        /// Parts that were asked for and not yet shown.
+        var owedParts = 0
+        /// Whether the rest of this step goes by without waiting.
+        var isSkipping = false
+        var only: StepPart.Player?
+        /// Whether training ran when slow motion began.
+        var resumes: Bool
+    }
+
+    private let plan: TrainingPlan
+    private let control: TrainingControl
+    private let post: (RunEvent) -> Void
+    private var isPaused = false
+    /// Single steps that were asked for while paused.
+    private var owedSteps = 0
+    private var slowMotion: SlowMotion?
+    private var isStopping = false
+    /// What the parameters are to be from the next step on.
+    private var live: LiveParameters
+    private var hasEdits = false
+    /// Wishes that wait for the end of the step.
+    private var deferred: [TrainingControl.Wish] = []
+    private var step: Int
+    /// How long steps have waited between their parts.
+    private(set) var waitingTime = Duration.zero
+    /// Counts the samples that were asked for, each of its own latents.
+    private var variant: UInt64 = 0
+
+    init(_ plan: TrainingPlan, control: TrainingControl, post: @escaping (RunEvent) -> Void) {
+        self.plan = plan
+        self.control = control
+        self.post = post
+        live = plan.recipe.live
+        step = 0
+    }
+
+    mutating func run(_ trainer: inout Trainer) -> RunOutcome {
+        step = trainer.step
+        live = trainer.live
+        while plan.stepCount.map({ trainer.step < $0 }) ?? true {
+            let waits = isPaused && owedSteps == 0 && slowMotion == nil && deferred.isEmpty && !isStopping
+            let wishes = deferred + control.take(waiting: waits)
+            deferred = []
+            for wish in wishes { heed(wish, trainer) }
+            if isStopping { return .stopped(step: trainer.step) }
+            applyEdits(&trainer)
+            if slowMotion == nil, isPaused {
+                guard owedSteps > 0 else { continue }
+                owedSteps -= 1
+            }
+            do throws(Divergence) {
+                try takeStep(&trainer)
+            } catch {
+                post(.step(error.record))
+                return .diverged(step: error.step, tensor: error.tensor)
+            }
+        }
+        return .completed(step: trainer.step)
+    }
+
+    private mutating func takeStep(_ trainer: inout Trainer) throws(Divergence) {
+        step = trainer.step
+        slowMotion?.isSkipping = false
+        let only = slowMotion?.only
+        if let only {
+            post(.mark(Mark(step: trainer.step, kind: .edit, text: "a step of the \(only.rawValue) alone")))
+        }
+        post(.step(try trainer.takeStep(only: only, watchedBy: &self)))
+        step = trainer.step
+        if trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount {
+            post(.evaluation(trainer.evaluate()))
+        }
+    }
+
+    /// Heeds a wish between two steps.
+    private mutating func heed(_ wish: TrainingControl.Wish, _ trainer: Trainer) {
+        switch wish {
+        case .newSamples:
+            variant += 1
+            post(.samples(step: trainer.step, trainer.samples(variant: variant)))
+        case .save: break
+        case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
+        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop: heedAnywhere(wish)
+        }
+    }
+
+    /// Heeds a wish between two parts of a step.
+    private mutating func heedWithinStep(_ wish: TrainingControl.Wish) {
+        switch wish {
+        case .newSamples, .save: deferred.append(wish)
+        case .step: slowMotion?.isSkipping = true
+        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop: heedAnywhere(wish)
+        }
+    }
+
+    private mutating func heedAnywhere(_ wish: TrainingControl.Wish) {
+        switch wish {
+        case .pause:
+            slowMotion?.resumes = false
+            pause()
+        case .resume:
+            slowMotion = nil
+            resume()
+        case .slowMotion(true):
+            guard slowMotion == nil else { return }
+            slowMotion = SlowMotion(resumes: !isPaused)
+            pause()
+        case .slowMotion(false):
+            guard let ended = slowMotion else { return }
+            slowMotion = nil
+            if ended.resumes { resume() }
+        case .nextPart: slowMotion?.owedParts += 1
+        case .only(let player): slowMotion?.only = player
+        case .set(let name, let value): edit(name, value)
+        case .stop: isStopping = true
+        case .step, .newSamples, .save: break
+        }
+    }
+
+    private mutating func pause() {
+        if !isPaused { post(.paused(step: step)) }
+        isPaused = true
+    }
+
+    private mutating func resume() {
+        if isPaused { post(.resumed(step: step)) }
+        isPaused = false
+    }
+
+    private mutating func edit(_ name: String, _ value: String) {
+        do throws(RecipeError) {
+            live = try plan.recipe.edited(live, name: name, value: value)
+            hasEdits = true
+        } catch {
+            post(.refused(error.reason))
+        }
+    }
+
+    /// Puts the edits into the trainer, between two steps.
+    private mutating func applyEdits(_ trainer: inout Trainer) {
+        guard hasEdits else { return }
+        hasEdits = false
+        let changes = plan.recipe.changes(from: trainer.live, to: live)
+        do throws(RecipeError) {
+            try trainer.edit(to: live)
+        } catch {
+            live = trainer.live
+            post(.refused(error.reason))
+            return
+        }
+        if !changes.isEmpty {
+            post(.mark(Mark(step: trainer.step, kind: .edit, text: changes.joined(separator: ", "))))
+        }
+        post(.parameters(plan.recipe.parameters(live)))
+    }
+}
+
+extension TrainingLoop: PartWatcher {
+    var isWatching: Bool { slowMotion != nil }
+
+    /// Shows a part and waits until it may be left; wishes are answered meanwhile.
+    mutating func show(_ part: StepPart) {
+        guard slowMotion?.isSkipping == false, !isStopping else { return }
+        post(.part(part))
+        let start = ContinuousClock.now
+        while let motion = slowMotion, motion.owedParts == 0, !motion.isSkipping, !isStopping {
+            for wish in control.take(waiting: true) { heedWithinStep(wish) }
+        }
+        waitingTime += .now - start
+        if let owed = slowMotion?.owedParts, owed > 0 { slowMotion?.owedParts = owed - 1 }
+    }
+}

@@ -1,0 +1,84 @@
+/// One part of a step of training, taken slowly: what was just done, and what the step has come to.
+///
+/// Each part tells all that is known of its player's turn so far, so that nobody needs the parts before it.
+public struct StepPart: Sendable, Equatable {
+    /// Whose turn it is.
+    public enum Player: String, Sendable, Equatable, CaseIterable {
+        case discriminator
+        case generator
+    }
+
+    public enum Stage: String, Sendable, Equatable, CaseIterable {
+        case latents
+        case generate
+        case judgeReal
+        case judgeFake
+        case loss
+        case gradient
+        case update
+    }
+
+    /// A few samples of the batch, as the data's own kind of thing.
+    public enum Exhibits: Sendable, Equatable {
+        case images(SampleGrid)
+        /// Points of the plane from -`extent` to `extent`.
+        case points([SIMD2<Float>], extent: Float)
+    }
+
+    /// The Euclidean norm of the gradient over the weights of one layer.
+    public struct LayerNorm: Sendable, Equatable {
+        public var name: String
+        public var norm: Float
+
+        public init(name: String, norm: Float) {
+            self.name = name
+            self.norm = norm
+        }
+    }
+
+    /// How many samples of a batch are shown.
+    public static let exhibitCount = 8
+
+    /// The step that is being taken.
+    public var step: Int
+    public var player: Player
+    public var stage: Stage
+    /// Which of the discriminator's updates of this step it is, from 1.
+    public var round = 1
+    public var roundCount = 1
+    /// Whether nobody else moves in this step.
+    public var isAlone = false
+    public var batchSize: Int
+    public var latentSize: Int
+    /// The first numbers of the first fake's latents.
+    public var latents: [Float] = []
+    public var fakes: Exhibits?
+    public var reals: Exhibits?
+    /// σ(D) of each sample that is shown.
+    public var fakeOpinions: [Float] = []
+    public var realOpinions: [Float] = []
+    /// D(x) and D(G(z)), means over the batch.
+    public var realScore: Float?
+    public var fakeScore: Float?
+    /// The player's loss, and in the discriminator's turn what it is the sum of.
+    public var loss: Float?
+    public var realLoss: Float?
+    public var fakeLoss: Float?
+    /// The R1 penalty, where there is one; it comes on top of the loss.
+    public var penalty: Float?
+    public var gradientNorm: Float?
+    /// From the input to the output.
+    public var layerNorms: [LayerNorm] = []
+    public var learningRate: Float?
+    /// D(x) and D(G(z)) on the same reals and latents, asked again after the update.
+    public var realScoreAfter: Float?
+    public var fakeScoreAfter: Float?
+
+    public init(step: Int, player: Player, stage: Stage, batchSize: Int, latentSize: Int) {
+        self.step = step
+        self.player = player
+        self.stage = stage
+        self.batchSize = batchSize
+        self.latentSize = latentSize
+    }
+}
