@@ -8,7 +8,7 @@ import Testing
 struct InputTests {
     @Test(arguments: [
         ("k", "character(\"k\")"), ("ä", "character(\"ä\")"), ("漢", "character(\"漢\")"), ("\u{1b}[A", "up"),
-        ("\u{1b}[1;2C", "right"), ("\u{1b}OA", "up"),
+        ("\u{1b}[1;2C", "shiftRight"), ("\u{1b}OA", "up"),
         ("\u{1b}OD", "left"), ("\u{1b}[5~", "pageUp"), ("\u{1b}OH", "home"), ("\u{1b}OF", "end"),
         ("\u{1b}[3~", "delete"),
         ("\u{1b}[Z", "backTab"), ("\t", "tab"), ("\r", "enter"), ("\n", "enter"), ("\u{7f}", "backspace"),
