@@ -85,7 +85,7 @@ extension DashboardState {
         guard editor.answer == nil, parameters.indices.contains(editor.selection) else { return [] }
         let parameter = parameters[editor.selection]
         let value = ParameterEditor.value(typed: typed, current: parameter.value)
-        editor.answer = .init(text: "\(parameter.name) \(value): asked for", isRefusal: false)
+        editor.answer = .init(text: "\(parameter.name) \(value): from the next step on", isRefusal: false)
         return [.set(name: parameter.name, value: value)]
     }
 

@@ -136,8 +136,8 @@ struct SlowMotionPanel {
                     + stages.map { stage in
                         let name = SlowMotionText.name(stage, player)
                         return isTurn && stage == part.stage
-                            ? Span("[\(name)]", .brightText) : Span(" \(name)", .dimText)
-                    } + [Span("   ")]
+                            ? Span("[\(name)]", .brightText) : Span(" \(name) ", .dimText)
+                    } + [Span("  ")]
             }
         }
         var spans = chain(turns)
@@ -174,6 +174,6 @@ struct SlowMotionPanel {
 
 extension SlowMotionText {
     var realScore: [Span] { SlowMotionText.score("D(x)", part.realScore, part.realScoreAfter, .realScore) }
-    var scores: [Span] { realScore + (realScore.isEmpty ? [] : [Span("   ")]) + fakeScore }
+    var scores: [Span] { realScore + (realScore.isEmpty ? [] : [Span("  ")]) + fakeScore }
     var fakeScore: [Span] { SlowMotionText.score("D(G(z))", part.fakeScore, part.fakeScoreAfter, .fakeScore) }
 }

@@ -22,7 +22,7 @@ struct SlowMotionText {
         case .latents: "latents"
         case .generate: "generate"
         case .judgeReal: "judge real"
-        case .judgeFake: player == .discriminator ? "judge fake" : "judge again"
+        case .judgeFake: player == .discriminator ? "judge fake" : "judge"
         case .loss: "loss"
         case .gradient: "gradient"
         case .update: "update"

@@ -36,6 +36,32 @@ struct DashboardProgramTests {
         #expect(gantop.wait { (gantop.step ?? 0) > paused + 4 })
     }
 
+    @Test func slowMotionShowsAStepInItsPartsAndTrainsOn() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.type("m")
+        gantop.expectWords("slow motion", "PAUSED", "[latents]")
+        gantop.type("...")
+        gantop.expectWords("[judge fake]", "D(G(z))")
+        gantop.type("D")
+        gantop.expectWords("only D moves from the next step on")
+        gantop.type("m")
+        gantop.expectWords("training", "samples")
+        let left = try #require(gantop.step)
+        #expect(gantop.wait { (gantop.step ?? 0) > left + 3 })
+    }
+
+    @Test func aParameterIsEditedWhileItTrains() throws {
+        let gantop = try startGantop(smallRing)
+        gantop.expectWords("training")
+        gantop.type("p")
+        gantop.expectWords("parameters", "averagingDecay", "0.999")
+        gantop.type("jjjj\r0.5\r")
+        gantop.expectWords("averagingDecay 0.999 → 0.5")
+        gantop.type("\r7\r")
+        gantop.expectWords("averagingDecay must be a number from 0.0 to 0.999999")
+    }
+
     @Test func qAsksAndXLeaves() throws {
         let gantop = try startGantop(smallRing)
         gantop.expectWords("training")
