@@ -137,4 +137,19 @@ struct RecordTests {
             step: 1, epoch: 0, duration: .zero, scalars: [Scalar(Tag("a\"\\\u{1b}[2J\n"), 1)])
         #expect(JSONLines.line(record) == #"{"step":1,"epoch":0.0,"a\"\\\u001b[2J\u000a":1.0}"#)
     }
+
+    @Test func ofManyUnreadPartsTheNewestIsKeptAndRefusalsAreThinnedOut() {
+        let mailbox = EventMailbox(capacity: 16)
+        func part(_ step: Int) -> RunEvent {
+            .part(StepPart(step: step, player: .generator, stage: .loss, batchSize: 8, latentSize: 2))
+        }
+        for i in 1...200 {
+            mailbox.post(part(i))
+            mailbox.post(.refused("no \(i)"))
+        }
+        let events = mailbox.drain()
+        #expect(events.count <= 17)
+        #expect(events.last { if case .part = $0 { true } else { false } } == part(200))
+        #expect(events.contains(.refused("no 200")))
+    }
 }
