@@ -15,6 +15,9 @@ extension DashboardState {
         case .tick(let now):
             self.now = now
             return followPace()
+        case .loaded(let progress):
+            self.progress = progress
+            return []
         case .noted(let text):
             note(text)
             return []
@@ -188,8 +191,7 @@ extension DashboardState {
     }
 
     private mutating func quit() -> [Wish] {
-        // Whoever only watches leaves nothing behind.
-        if isFinished || !canControl { return [.quit] }
+        if isFinished || isWatching { return [.quit] }
         overlay = .quit
         return []
     }
@@ -198,7 +200,7 @@ extension DashboardState {
     private mutating func interrupt() -> [Wish] {
         if let last = lastInterrupt, now - last <= .seconds(2) {
             overlay = .none
-            return isFinished ? [.quit] : [.stop, .quit]
+            return isFinished || isWatching ? [.quit] : [.stop, .quit]
         }
         lastInterrupt = now
         return quit()

@@ -23,6 +23,8 @@ public enum Action: Sendable, Equatable {
     case noted(String)
     /// Look back at a step, as a replay does; `nil`: at the newest again.
     case lookedAt(step: Int?)
+    /// How much of the record was read; `nil` when there is no more of it.
+    case loaded(Double?)
 }
 
 /// What the dashboard would like to be done; whoever runs it does it.
@@ -86,6 +88,12 @@ public struct DashboardState: Sendable, Equatable {
     public let canControl: Bool
     /// The step that is watched part by part; `nil`: none is.
     public internal(set) var slowMotion: SlowMotion?
+    /// Whether the run goes on without the dashboard, which is then left without a question.
+    public let isWatching: Bool
+    /// What the run is called where it does not say itself.
+    public let title: String?
+    /// How much of the record was read, 0...1, until all of it was.
+    public internal(set) var progress: Double?
 
     var series: [Tag: Series] = [:]
     /// Readings of the gauge, oldest first.
@@ -128,7 +136,12 @@ public struct DashboardState: Sendable, Equatable {
         var kind: Kind
     }
 
-    public init(size: Size = Size(width: 80, height: 24), canControl: Bool = true) {
+    public init(
+        size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
+        title: String? = nil
+    ) {
+        self.isWatching = isWatching
+        self.title = title
         self.size = size
         self.canControl = canControl
     }

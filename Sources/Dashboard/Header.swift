@@ -73,8 +73,11 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
         let spans = label.isEmpty ? [Span(value, role)] : [Span(label + " ", .dimText), Span(value, role)]
         fields.append(Field(spans: spans, weight: weight))
     }
-    if let recipe = state.description?.recipe {
+    if let recipe = state.description?.recipe ?? state.title {
         add("", recipe.printable.fitted(to: 24), weight: 7, role: .headerRecipe)
+    }
+    if let progress = state.progress {
+        add("reading", "\(Int(min(max(0, progress), 1) * 100)) %", weight: 8, role: .warning)
     }
     if let epoch = state.epochText { add("epoch", epoch, weight: 5) }
     var step = Numbers.grouped(state.step)

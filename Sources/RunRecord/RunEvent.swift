@@ -87,6 +87,13 @@ public enum RunOutcome: Sendable, Equatable, Codable {
 public protocol EventSource: Sendable {
     /// The events since the last call, oldest first. Never waits.
     func drain() -> [RunEvent]
+
+    /// How much of a record was read, 0...1; `nil` where nothing is left to read at once.
+    var progress: Double? { get }
+}
+
+extension EventSource {
+    public var progress: Double? { nil }
 }
 
 extension RunDescription {

@@ -10,7 +10,8 @@ struct Gantop: ParsableCommand {
             Without a command, gantop trains 'fashion' if the Fashion-MNIST files are there, else 'ring'.
             """,
         version: "0.1.0",
-        subcommands: [Train.self, Recipes.self, Themes.self, Bench.self], defaultSubcommand: Train.self)
+        subcommands: [Train.self, Watch.self, Recipes.self, Themes.self, Bench.self],
+        defaultSubcommand: Train.self)
 }
 
 /// Exit codes in the manner of sysexits(3), where 0 is not right.

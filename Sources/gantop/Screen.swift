@@ -40,18 +40,20 @@ struct Screen: ~Copyable {
     ///   - looks: How the dashboard looks.
     ///   - source: Where the run's events come from; whoever fills it wakes the session.
     ///   - control: Who hears what the user asks of the run; `nil` where there is nobody.
-    ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
+    ///   - title: What the run is called, where another process trains it or nobody does any more.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
-        control: (any RunControl)?, leavesOnFailure: Bool
+        control: (any RunControl)?, watching title: String? = nil
     ) {
         let capabilities = session.capabilities
-        state = DashboardState(size: session.size, canControl: control != nil)
+        state = DashboardState(
+            size: session.size, canControl: control != nil, isWatching: title != nil, title: title)
         look = looks.look(on: capabilities)
         self.session = session
         self.source = source
         self.control = control
-        self.leavesOnFailure = leavesOnFailure
+        // A run that could not begin has nothing to show; one that is watched may have had a life.
+        leavesOnFailure = title == nil
         themes = looks.library
         for note in capabilities.notes + looks.warnings { tell(note) }
     }
@@ -92,6 +94,7 @@ struct Screen: ~Copyable {
             _ = state.reduce(.received(event))
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
+        _ = state.reduce(.loaded(source.progress))
         let stray = session.strayOutput()
         for line in stray.split(whereSeparator: \.isNewline) where !line.isEmpty { tell(String(line)) }
         return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))

@@ -46,7 +46,7 @@ private func step(_ step: Int, _ scalars: Scalar...) -> RunEvent {
 @Test(arguments: [Key.character(" "), .character("n"), .character(".")])
 func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     var play = Play()
-    play.state = DashboardState(canControl: false)
+    play.state = DashboardState(canControl: false, isWatching: true)
     play.receive(.started(Preview.description()))
     play.press(key)
     #expect(play.wishes.isEmpty)

@@ -8,7 +8,9 @@ struct Fuzz: Sequence, IteratorProtocol {
     private var left = ProcessInfo.processInfo.environment["GANTOP_FUZZ"].flatMap { Int($0) } ?? 3000
     private var random = SplitMix(state: 1)
 
-    init(_ seeds: [String]) { self.seeds = seeds.map { Array($0.utf8) } }
+    init(_ seeds: [String]) { self.init(bytes: seeds.map { Array($0.utf8) }) }
+
+    init(bytes: [[UInt8]]) { seeds = bytes }
 
     mutating func next() -> [UInt8]? {
         guard left > 0 else { return nil }

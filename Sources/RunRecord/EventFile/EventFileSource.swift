@@ -89,6 +89,9 @@ struct EventFollower {
     private var nextScan = ContinuousClock.now
     /// 0...1 while there is more to read at once.
     private(set) var progress: Double? = 0
+    /// Where in the whole the next pictures are unpacked.
+    private var nextPictures = 0.0
+    private static let pictureCount = 96.0
 
     init(directory: EventDirectory, names: TagMap) {
         self.directory = directory
@@ -126,7 +129,12 @@ struct EventFollower {
         if isMore {
             let total = readers.reduce(0) { $0 + $1.reader.size }
             let done = readers.reduce(0) { $0 + $1.reader.offset }
-            progress = total > 0 ? min(1, Double(done) / Double(total)) : 0
+            let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
+            progress = share
+            if share >= nextPictures {
+                nextPictures = share + 1 / EventFollower.pictureCount
+                translator.mayUnpack = true
+            }
             // What came while the end was not far is not merged.
             translator.isCatchingUp = total - done > 1 << 20
         } else {

@@ -29,6 +29,12 @@ final class EventFileWriter {
             EventFrame.framed(FileEvent(wallTime: wallTime, version: FileEvent.currentVersion).encoded))
     }
 
+    /// Writes to a file that is open already, from its beginning; closes it at the end.
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     deinit { close(descriptor) }
 
     /// Writes framed events; after an error the same bytes may be tried again.

@@ -10,12 +10,21 @@ struct EventTranslator {
     private var waitingPictures: (step: Int, values: [FileValue])?
     private var foreignPictures: [String: SampleGrid] = [:]
 
-    /// Whether there is more to read at once: then steps are merged, and of the pictures only the last are unpacked.
+    /// Whether there is more to read at once: then steps are merged, and few of the pictures are unpacked.
     var isCatchingUp = false {
         didSet { assembler.mayMerge = isCatchingUp }
     }
 
+    /// While catching up: whether the next pictures are unpacked, so that one can look back at some.
+    var mayUnpack = false
+
     init(names: TagMap) { self.names = names }
+
+    /// Whether pictures wait for newer ones to come instead of them.
+    private mutating func postpones() -> Bool {
+        defer { mayUnpack = false }
+        return isCatchingUp && !mayUnpack
+    }
 
     var lastStep: Int { assembler.lastStep }
 
@@ -87,22 +96,26 @@ struct EventTranslator {
             return
         }
         let pictures = event.values.filter { $0.tag.rawValue.hasPrefix(Samples.prefix) }
-        if isCatchingUp, !pictures.isEmpty {
-            keepReals(pictures)
-            waitingPictures = (event.step, pictures)
-        } else if !pictures.isEmpty {
-            evaluation.samples = samples(pictures)
+        if !pictures.isEmpty {
+            if postpones() {
+                keepReals(pictures)
+                waitingPictures = (event.step, pictures)
+            } else {
+                waitingPictures = nil
+                evaluation.samples = samples(pictures)
+            }
         }
         assembler.add(.evaluation(evaluation))
     }
 
     /// Takes samples of our own writing; false where they are none.
     private mutating func addPictures(_ values: [FileValue], step: Int) -> Bool {
-        if isCatchingUp {
+        if postpones() {
             keepReals(values)
             waitingPictures = (step, values)
             return true
         }
+        waitingPictures = nil
         guard let samples = samples(values) else { return false }
         assembler.add(.samples(step: step, samples))
         return true

@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import RunRecord
+
+/// A run that never happened, with one of everything.
+private enum Sample {
+    static let description = RunDescription(
+        recipe: "fashion", seed: .max, batchSize: 64, stepCount: nil, stepsPerEpoch: 937.5,
+        evaluateEvery: 100,
+        threadCount: 2,
+        lossReferences: [RunDescription.LossReference(tag: .generatorLoss, value: 0.693, label: "ln 2")],
+        sampleNoun: "images")
+
+    static func record(_ step: Int, loss: Float = 0.7) -> StepRecord {
+        StepRecord(
+            step: step, epoch: Double(step) / 937.5, duration: .nanoseconds(1_234_567 + step),
+            scalars: [Scalar(.generatorLoss, loss), Scalar(.realScore, 0.1 + Float(step) * 1e-3)])
+    }
+
+    static func grid(_ seed: UInt8, count: Int = 11) -> SampleGrid {
+        SampleGrid(
+            width: 5, height: 3, channels: 3, count: count,
+            pixels: (0..<5 * 3 * 3 * count).map { UInt8(truncatingIfNeeded: $0 &* Int(seed)) })
+    }
+
+    static let images = Samples.images(fixed: grid(3), fresh: grid(5), real: grid(7))
+
+    static let points = Samples.points(
+        PointSamples(
+            real: [SIMD2(1, 2)], fixed: [SIMD2(0.1, -3), SIMD2(.nan, 4)], fresh: [], extent: 2.5,
+            surface: [0, 0.25, 0.5, 1], surfaceSize: 2))
+
+    static func evaluation(_ step: Int, _ samples: Samples?) -> Evaluation {
+        Evaluation(
+            step: step,
+            gauge: GaugeReading(
+                heldout: 0.73, train: 0.75, memorisation: nil, noiseCanary: .nan, scoreDeviation: 1.5,
+                count: 512),
+            quality: [Scalar(.modesCaptured, 8)], samples: samples, duration: .milliseconds(40))
+    }
+}
+
+struct RecorderTests {
+    @Test func everyFactOfARunReadsBack() throws {
+        let directory = try TestDirectory()
+        let events: [RunEvent] = [
+            .started(Sample.description), .samples(step: 0, Sample.images), .step(Sample.record(1)),
+            .step(Sample.record(2, loss: .infinity)), .paused(step: 2), .resumed(step: 2),
+            .mark(Mark(step: 2, kind: .edit, text: "learning rate 1 → 2")),
+            .parameters([
+                Parameter(name: "beta1", value: "0.5", summary: "momentum", range: "0 to 1", isLive: true)
+            ]), .step(Sample.record(3)), .evaluation(Sample.evaluation(3, nil)), .log("a \"word\"\nor two"),
+            .finished(.diverged(step: 3, tensor: "the gradient of generator.0.weight")),
+        ]
+        let recorder = try RunRecorder(directory: directory.path)
+        for event in events { recorder.post(event) }
+        recorder.finish()
+        let read = readRecord(directory.path)
+        // NaN is equal to nothing: what is printed of it is.
+        #expect(read.map { "\($0)" } == events.map { "\($0)" })
+    }
+
+    @Test(arguments: [Sample.images, Sample.points])
+    func samplesReadBackDotForDot(samples: Samples) throws {
+        let values = samples.values(withReals: true)
+        let event = FileEvent(wallTime: 1, step: 4, values: values)
+        let read = try FileEvent(decoding: Array(event.encoded))
+        #expect("\(try #require(Samples(read.values, before: nil)))" == "\(samples)")
+        // The reals may stand in an earlier event.
+        let later = samples.values(withReals: false)
+        #expect("\(try #require(Samples(later, before: samples)))" == "\(samples)")
+    }
+
+    @Test func manyStepsASecondShareEventsAndLoseNoSpike() throws {
+        let directory = try TestDirectory()
+        var journal = EventJournal(try EventFileWriter(in: directory.path, wallTime: 0))
+        journal.add([.step(Sample.record(1))], at: 100)
+        let steps = (2...1001).map { step in
+            RunEvent.step(Sample.record(step, loss: step == 500 ? 99 : step == 700 ? .nan : 1))
+        }
+        journal.add(steps, at: 101)
+        try journal.write()
+        let events = readRecord(directory.path)
+        let summaries = events.compactMap { if case .steps(let summary) = $0 { summary } else { nil } }
+        #expect(events.count < 130)
+        #expect(summaries.reduce(0) { $0 + $1.count } == 999)
+        #expect(
+            summaries.contains {
+                $0.buckets[.generatorLoss]?.high == 99 && $0.buckets[.generatorLoss]?.low == 1
+            })
+        #expect(events.contains { if case .step(let record) = $0 { record.step == 700 } else { false } })
+    }
+
+    @Test func aFullDiskLosesNothingAndLeavesNoHalfRecord() throws {
+        let directory = try TestDirectory()
+        let path = directory.path + "/events.out.tfevents.1.host"
+        let descriptor = open("/dev/full", O_WRONLY)
+        var journal = EventJournal(EventFileWriter(descriptor: descriptor, path: path))
+        journal.add([.started(Sample.description), .step(Sample.record(1))], at: 1)
+        #expect(throws: EventFileError.self) { try journal.write() }
+        // Somebody made room.
+        let file = open(path, O_WRONLY | O_CREAT, 0o600)
+        dup2(file, descriptor)
+        close(file)
+        try journal.retry()
+        journal.add([.step(Sample.record(2))], at: 2)
+        try journal.write()
+        #expect(
+            readRecord(path) == [
+                .started(Sample.description), .step(Sample.record(1)), .step(Sample.record(2)),
+            ])
+    }
+
+    @Test func aDirectoryThatTakesNoFileIsSaidAtOnce() {
+        #expect(throws: EventFileError.self) { try RunRecorder(directory: "/nonexistent") }
+    }
+
+    @Test func aLongRecordIsMergedAndKeepsItsSpikes() throws {
+        let directory = try TestDirectory()
+        var bytes: [UInt8] = []
+        let count = 200_000
+        for step in 1...count {
+            let loss: Float = step == 77_777 ? 50 : step == 150_000 ? .nan : 1
+            bytes += EventFrame.framed(
+                FileEvent(
+                    wallTime: Double(step), step: step,
+                    values: [FileValue(tag: Tag("errG"), content: .scalar(loss))]
+                ).encoded)
+        }
+        let events = readRecord(try directory.write(bytes, to: "events.out.tfevents.1.host"))
+        var bucket = Bucket()
+        var last = 0
+        for event in events {
+            switch event {
+            case .step(let record):
+                #expect(record.step > last)
+                last = record.step
+                bucket.add(record[.generatorLoss] ?? -1)
+            case .steps(let summary):
+                #expect(summary.firstStep > last)
+                last = summary.lastStep
+                bucket.merge(summary.buckets[.generatorLoss] ?? Bucket())
+            default: Issue.record("\(event)")
+            }
+        }
+        #expect(events.count < count / 2)
+        #expect(bucket.count == count - 1)
+        #expect(bucket.nonFiniteCount == 1)
+        #expect(bucket.high == 50)
+        #expect(last == count)
+        #expect(steps(events).contains(150_000))
+    }
+}
