@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import GANTraining
 import RunRecord
 import Synchronization
 
@@ -26,7 +25,7 @@ final class ForeignProcess: RunControl {
     /// Whether it was stopped here and has not gone on since.
     var isStopped: Bool { stopped.load(ordering: .relaxed) }
 
-    func ask(_ wish: TrainingControl.Wish) {
+    func ask(_ wish: RunWish) {
         switch wish {
         case .pause: send(SIGSTOP, then: .paused(step: 0))
         case .resume: send(SIGCONT, then: .resumed(step: 0))

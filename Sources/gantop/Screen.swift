@@ -1,7 +1,6 @@
 import ArgumentParser
 import Canvas
 import Dashboard
-import GANTraining
 import RunRecord
 import Terminal
 
@@ -40,10 +39,11 @@ struct Screen: ~Copyable {
     ///   - looks: How the dashboard looks.
     ///   - source: Where the run's events come from; whoever fills it wakes the session.
     ///   - control: Who hears what the user asks of the run; `nil` where there is nobody.
+    ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
-        control: (any RunControl)?, watching title: String? = nil
+        control: (any RunControl)?, leavesOnFailure: Bool, watching title: String? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
@@ -52,8 +52,7 @@ struct Screen: ~Copyable {
         self.session = session
         self.source = source
         self.control = control
-        // A run that could not begin has nothing to show; one that is watched may have had a life.
-        leavesOnFailure = title == nil
+        self.leavesOnFailure = leavesOnFailure
         themes = looks.library
         for note in capabilities.notes + looks.warnings { tell(note) }
     }

@@ -36,7 +36,8 @@ struct TrainingScreen {
                     mailbox.post(event)
                     if case .finished = event { ended.signal() }
                 })
-            var screen = Screen(session, looks: looks, source: mailbox, control: run.control)
+            var screen = Screen(
+                session, looks: looks, source: mailbox, control: run.control, leavesOnFailure: true)
             if let note { screen.tell(note) }
             leaving = screen.show()
             (totals, left) = (screen.totals, (run, mailbox))

@@ -60,7 +60,7 @@ struct Watch: ParsableCommand {
             var screen = Screen(
                 try looks.openSession(), looks: looks,
                 source: process.map { WatchedProcess(source: source, process: $0) } ?? source,
-                control: process, watching: title)
+                control: process, leavesOnFailure: false, watching: title)
             leaving = screen.show()
         } catch {
             complain("gantop: watch needs a terminal: \(error).")

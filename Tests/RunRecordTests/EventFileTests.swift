@@ -3,6 +3,9 @@ import Testing
 
 @testable import RunRecord
 
+/// Not the tags that tests have.
+typealias Tag = RunRecord.Tag
+
 /// A directory of a test's own, gone with it.
 final class TestDirectory {
     let path: String

@@ -21,7 +21,8 @@ private enum Sample {
     static func grid(_ seed: UInt8, count: Int = 11) -> SampleGrid {
         SampleGrid(
             width: 5, height: 3, channels: 3, count: count,
-            pixels: (0..<5 * 3 * 3 * count).map { UInt8(truncatingIfNeeded: $0 &* Int(seed)) })
+            pixels: (0..<5 * 3 * 3 * count).map { UInt8(truncatingIfNeeded: $0 &* Int(seed)) },
+            opinions: seed == 3 ? (0..<count).map { Float($0) / 16 } : nil)
     }
 
     static let images = Samples.images(fixed: grid(3), fresh: grid(5), real: grid(7))
@@ -29,7 +30,8 @@ private enum Sample {
     static let points = Samples.points(
         PointSamples(
             real: [SIMD2(1, 2)], fixed: [SIMD2(0.1, -3), SIMD2(.nan, 4)], fresh: [], extent: 2.5,
-            surface: [0, 0.25, 0.5, 1], surfaceSize: 2))
+            surface: [0, 0.25, 0.5, 1], surfaceSize: 2, sheet: [SIMD2(5, 6)], sheetSize: 1,
+            arrows: [PointSamples.Arrow(place: SIMD2(1, 0), direction: SIMD2(0, 2))]))
 
     static func evaluation(_ step: Int, _ samples: Samples?) -> Evaluation {
         Evaluation(

@@ -109,6 +109,7 @@ enum RecordedFact: Equatable {
                 && (0...1 << 20).contains(it.modeCount ?? 0) && it.lossReferences.count <= 16
         case .evaluation(let it):
             steps.contains(it.step) && (1...1 << 24).contains(it.gauge.count) && it.quality.count <= 256
+                && it.gauge.scores?.isPossible ?? true
         case .paused(let step), .resumed(let step): steps.contains(step)
         case .mark(let it): steps.contains(it.step)
         case .parameters(let it): it.count <= 4096
@@ -117,5 +118,13 @@ enum RecordedFact: Equatable {
             steps.contains(step)
         case .outcome(.failed): true
         }
+    }
+}
+
+extension ScoreHistogram {
+    fileprivate var isPossible: Bool {
+        let counts = 0...1 << 24
+        return real.count == fake.count && (1...4096).contains(real.count)
+            && (real + fake).allSatisfy(counts.contains)
     }
 }

@@ -1,7 +1,6 @@
 /// How samples stand in an event: pictures as PNG sheets, points as arrays of numbers.
 extension Samples {
     static let prefix = "samples/"
-    private static let sheetColumns = 8
     private static let mostPoints = 1 << 16
     private static let mostSurface = 512
 
@@ -14,15 +13,19 @@ extension Samples {
         }
         switch self {
         case .images(let fixed, let fresh, let real):
-            add("fixed", fixed.content)
-            add("fresh", fresh.content)
-            if withReals { add("real", real.content) }
+            for (name, grid) in [("fixed", fixed), ("fresh", fresh)] + (withReals ? [("real", real)] : []) {
+                add(name, grid.content)
+                add("opinions-" + name, grid.opinions.map { .floats($0, shape: [$0.count]) })
+            }
         case .points(let points):
             add("fixed", Samples.content(points.fixed))
             add("fresh", Samples.content(points.fresh))
             if withReals { add("real", Samples.content(points.real)) }
             add("surface", .floats(points.surface, shape: [points.surfaceSize, points.surfaceSize]))
             add("extent", .scalar(points.extent))
+            add("sheet", Samples.content(points.sheet))
+            add("arrow-places", Samples.content(points.arrows.map(\.place)))
+            add("arrow-directions", Samples.content(points.arrows.map(\.direction)))
         }
         return values
     }
@@ -39,17 +42,26 @@ extension Samples {
         {
             var real = Samples.points(content("real"))
             if real == nil, case .points(let before) = before { real = before.real }
+            let sheet = Samples.points(content("sheet")) ?? []
+            let side = Int(Double(sheet.count).squareRoot())
+            let places = Samples.points(content("arrow-places")) ?? []
+            let directions = Samples.points(content("arrow-directions")) ?? []
             self = .points(
                 PointSamples(
                     real: real ?? [], fixed: fixed, fresh: fresh, extent: extent, surface: surface,
-                    surfaceSize: shape[0]))
+                    surfaceSize: shape[0], sheet: side * side == sheet.count ? sheet : [],
+                    sheetSize: side * side == sheet.count ? side : 0,
+                    arrows: zip(places, directions).map { PointSamples.Arrow(place: $0, direction: $1) }))
             return
         }
-        guard let fixed = Samples.grid(content("fixed")) else { return nil }
-        var real = Samples.grid(content("real"))
+        func grid(_ name: String) -> SampleGrid? {
+            Samples.grid(content(name), opinions: content("opinions-" + name))
+        }
+        guard let fixed = grid("fixed") else { return nil }
+        var real = grid("real")
         if real == nil, case .images(_, _, let before) = before { real = before }
         self = .images(
-            fixed: fixed, fresh: Samples.grid(content("fresh")) ?? fixed, real: real ?? fixed.without)
+            fixed: fixed, fresh: grid("fresh") ?? fixed, real: real ?? fixed.without)
     }
 
     private static func content(_ points: [SIMD2<Float>]) -> FileValue.Content {
@@ -63,9 +75,12 @@ extension Samples {
         return (0..<shape[0]).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
     }
 
-    private static func grid(_ content: FileValue.Content?) -> SampleGrid? {
-        guard case .picture(let picture) = content else { return nil }
-        return SampleGrid(picture)
+    private static func grid(_ content: FileValue.Content?, opinions: FileValue.Content?) -> SampleGrid? {
+        guard case .picture(let picture) = content, let grid = SampleGrid(picture) else { return nil }
+        guard case .floats(let opinions, _) = opinions, opinions.count == grid.count else { return grid }
+        return SampleGrid(
+            width: grid.width, height: grid.height, channels: grid.channels, count: grid.count,
+            pixels: grid.pixels, opinions: opinions)
     }
 }
 
