@@ -10,7 +10,9 @@ struct Gantop: ParsableCommand {
             Without a command, gantop trains 'fashion' if the Fashion-MNIST files are there, else 'ring'.
             """,
         version: "0.1.0",
-        subcommands: [Train.self, Watch.self, Recipes.self, Themes.self, Bench.self],
+        subcommands: [
+            Train.self, Watch.self, Runs.self, Recipes.self, Themes.self, Bench.self,
+        ],
         defaultSubcommand: Train.self)
 }
 
@@ -20,6 +22,7 @@ enum Exit {
     static let badData = ExitCode(65)
     static let noInput = ExitCode(66)
     static let failed = ExitCode(70)
+    static let busy = ExitCode(75)
     static let cannotCreate = ExitCode(73)
     static let inputOutput = ExitCode(74)
     static let badConfiguration = ExitCode(78)

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Canvas
+import Foundation
+import RunRecord
+
+/// Where runs are kept, for every command that makes, takes or lists them.
+struct RunsOptions: ParsableArguments {
+    @Option(
+        name: .customLong("runs"),
+        help: ArgumentHelp("Where runs are kept (else GANTOP_RUNS, else 'runs' here).", valueName: "dir"))
+    var path: String?
+
+    var directory: RunsDirectory {
+        RunsDirectory(path: path, environment: ProcessInfo.processInfo.environment)
+    }
+}
+
+extension RunError {
+    var exitCode: ExitCode {
+        switch self {
+        case .badName, .nameTaken: Exit.usage
+        case .noRun: Exit.noInput
+        case .unusable: Exit.cannotCreate
+        case .tooLarge, .malformed: Exit.badData
+        case .held: Exit.busy
+        }
+    }
+}
+
+/// Lists the runs.
+struct Runs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the runs, the newest first.",
+        discussion: """
+            A run is training, paused, finished, stopped, diverged, failed, or interrupted (its trainer died). The \
+            referee's best value is the one nearest to 50 %.
+            """)
+
+    @OptionGroup var runs: RunsOptions
+    @Flag(help: "Print one JSON object per run.") var json = false
+
+    func run() throws {
+        let directories: [RunDirectory]
+        do throws(RunError) {
+            directories = try runs.directory.all()
+        } catch {
+            complain("gantop: \(error)".printable)
+            throw Exit.noInput
+        }
+        var summaries: [RunSummary] = []
+        for directory in directories {
+            do throws(RunError) {
+                summaries.append(try RunSummary(of: directory))
+            } catch {
+                complain("gantop: warning: \(error)".printable)
+            }
+        }
+        summaries.sort { ($0.started, $0.name) > ($1.started, $1.name) }
+        let now = Date.now
+        if json {
+            for summary in summaries { print(summary.jsonLine(now: now)) }
+        } else if summaries.isEmpty {
+            complain("gantop: no runs in \(runs.directory.path) yet; 'gantop train' makes them.".printable)
+        } else {
+            print(RunTable(summaries, now: now).text)
+        }
+    }
+}
+
+/// The list of runs for people.
+struct RunTable {
+    let text: String
+
+    init(_ runs: [RunSummary], now: Date) {
+        let rows = runs.map { run in
+            [
+                run.name.printable, run.recipe.printable.fitted(to: 20), run.status.state.rawValue,
+                "\(run.status.step)" + (run.stepCount.map { "/\($0)" } ?? ""),
+                RunTable.age(run.age(now: now)),
+                run.status.bestReferee.map { String(format: "%.1f %%", Double($0) * 100) } ?? "–",
+                RunTable.size(run.byteCount),
+            ]
+        }
+        let titles = ["run", "recipe", "state", "step", "age", "referee", "size"]
+        let isNumber = [false, false, false, true, true, true, true]
+        let widths = titles.indices.map { column in
+            ([titles] + rows).map { $0[column].columnCount }.max() ?? 0
+        }
+        text = ([titles] + rows).map { row in
+            zip(row.indices, row).map { column, cell in
+                let space = String(repeating: " ", count: widths[column] - cell.columnCount)
+                return isNumber[column] ? space + cell : cell + space
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+
+    /// "3 min": the largest unit of which there are two.
+    static func age(_ seconds: Int) -> String {
+        for (unit, length) in [("d", 86_400), ("h", 3600), ("min", 60)] where seconds >= 2 * length {
+            return "\(seconds / length) \(unit)"
+        }
+        return "\(seconds) s"
+    }
+
+    static func size(_ bytes: Int) -> String {
+        var (value, unit) = (Double(bytes), "B")
+        for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 { (value, unit) = (value / 1024, next) }
+        return String(format: unit == "B" || value >= 100 ? "%.0f " : "%.1f ", value) + unit
+    }
+}

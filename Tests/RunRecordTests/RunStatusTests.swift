@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@testable import RunRecord
+
+struct RunStatusTests {
+    private let scratch = Scratch()
+
+    private func step(_ step: Int) -> RunEvent {
+        .step(StepRecord(step: step, epoch: 0, duration: .zero, scalars: []))
+    }
+
+    @Test(
+        arguments: [
+            ([], .training), ([.paused(step: 3)], .paused),
+            ([.paused(step: 3), .resumed(step: 3)], .training),
+        ] as [([RunEvent], RunStatus.State)])
+    func aLockedRunIsTrainingOrPaused(events: [RunEvent], state: RunStatus.State) throws {
+        let lock = try scratch.runs.create("run", Scratch.manifest)
+        let keeper = RunStatusKeeper(lock)
+        for event in events { keeper.take(event) }
+        keeper.close()
+        withExtendedLifetime(lock) { #expect(lock.directory.status.state == state) }
+    }
+
+    @Test func aRunThatIsOverSaysHow() throws {
+        let outcomes: [(RunOutcome, RunStatus.State)] = [
+            (.completed(step: 9), .finished), (.stopped(step: 9), .stopped),
+            (.diverged(step: 9, tensor: "loss"), .diverged), (.failed(message: "no data"), .failed),
+        ]
+        for (outcome, state) in outcomes {
+            let lock = try scratch.runs.create(nil, Scratch.manifest)
+            let directory = lock.directory
+            let keeper = RunStatusKeeper(lock)
+            keeper.take(step(9))
+            keeper.take(.finished(outcome))
+            keeper.close()
+            let read = try #require(try directory.read("status.json", limit: 4096))
+            let written = try JSONDecoder().decode(RunStatus.self, from: Data(read))
+            #expect(written.state == state)
+            #expect(written.step == 9)
+        }
+        let states = try scratch.runs.all().map { try RunSummary(of: $0).status.state }
+        #expect(Set(states) == [.finished, .stopped, .diverged, .failed])
+    }
+
+    @Test func aRunWhoseTrainerDiedIsInterrupted() throws {
+        do {
+            let lock = try scratch.runs.create("run", Scratch.manifest)
+            let keeper = RunStatusKeeper(lock)
+            keeper.take(step(7))
+            keeper.close()
+        }
+        let summary = try RunSummary(of: try scratch.runs.open("run"))
+        #expect(summary.status.state == .interrupted)
+        #expect(summary.status.step == 7)
+        #expect(summary.byteCount > 0)
+        let now = summary.started.addingTimeInterval(90)
+        let object = try JSONSerialization.jsonObject(with: Data(summary.jsonLine(now: now).utf8))
+        let line = try #require(object as? [String: Any])
+        #expect(line["state"] as? String == "interrupted")
+        #expect(line["age"] as? Int == 90)
+        #expect(line["referee"] is NSNull)
+    }
+
+    @Test(arguments: ["", "{", "[[[[", "{\"state\":\"\\u001b[31m\",\"step\":1}", "{\"step\":1e400}"])
+    func aStatusThatIsNoneIsThatOfARunInterrupted(text: String) throws {
+        let directory = try Self.directory(of: scratch.runs)
+        try directory.replace("status.json", with: Array(text.utf8), durably: false)
+        #expect(directory.status.state == .interrupted)
+    }
+
+    private static func directory(of runs: RunsDirectory) throws -> RunDirectory {
+        try runs.create("run", Scratch.manifest).directory
+    }
+
+    @Test func linksAreNotCounted() throws {
+        let directory = try Self.directory(of: scratch.runs)
+        let before = directory.byteCount
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.path(of: "link"), withDestinationPath: "/usr/bin")
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.path(of: "self"), withDestinationPath: directory.path)
+        #expect(directory.byteCount == before)
+    }
+}
