@@ -231,6 +231,12 @@ extension DashboardState {
 
     private mutating func pressInQuit(_ key: Key) -> [Wish] {
         switch key {
+        case .character("d") where isKept:
+            overlay = .none
+            return [.leave]
+        case .character("s") where isKept:
+            overlay = .none
+            return [.saveAndStop]
         case .character("x"):
             overlay = .none
             return [.stop, .quit]

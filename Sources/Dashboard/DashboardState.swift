@@ -38,6 +38,10 @@ public enum Wish: Sendable, Equatable {
     case stop
     /// Leave the dashboard.
     case quit
+    /// Leave the dashboard, and the run to a process without a screen.
+    case leave
+    /// Write a checkpoint after the running step, end the training and leave the dashboard.
+    case saveAndStop
     case repaint
     case suspend
     case nextTheme
@@ -94,6 +98,8 @@ public struct DashboardState: Sendable, Equatable {
     public let title: String?
     /// How much of the record was read, 0...1, until all of it was.
     public internal(set) var progress: Double?
+    /// Whether the run is kept on the disk, so that it can be left training, or stopped and gone on with.
+    public internal(set) var isKept: Bool
 
     var series: [Tag: Series] = [:]
     /// Readings of the gauge, oldest first.
@@ -138,12 +144,13 @@ public struct DashboardState: Sendable, Equatable {
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
-        title: String? = nil
+        title: String? = nil, isKept: Bool = false
     ) {
         self.isWatching = isWatching
         self.title = title
         self.size = size
         self.canControl = canControl
+        self.isKept = isKept
     }
 
     /// Whether the run's own end has come.

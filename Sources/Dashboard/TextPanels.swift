@@ -64,7 +64,10 @@ func summary(of state: DashboardState, look: Look, size: Size) -> Frame {
         [Span("\(tag.sign) \(tag.word)", tag.role)],
     ]
     if let verdict = state.verdict { lines.append([Span(verdict.word, verdict.mood.role)]) }
-    if case .quit = state.overlay { lines.insert([Span("x", .hotKey), Span(" stop, Esc stay")], at: 0) }
+    if case .quit = state.overlay {
+        let leave = state.isKept ? [Span("d", .hotKey), Span(" leave, ")] : []
+        lines.insert(leave + [Span("x", .hotKey), Span(" stop, Esc stay")], at: 0)
+    }
     for (y, line) in lines.prefix(size.height).enumerated() {
         frame.write(line, x: 0, y: y, look: look, width: size.width)
     }

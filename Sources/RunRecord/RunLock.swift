@@ -1,5 +1,6 @@
 import CUnix
 import Foundation
+import Synchronization
 
 /// The right to train a run: one process has it, and loses it with its life.
 ///
@@ -7,7 +8,8 @@ import Foundation
 public final class RunLock: Sendable {
     static let fileName = "lock"
 
-    private let file: Descriptor
+    /// `nil`: the lock was given back.
+    private let file: Mutex<Descriptor?>
     public let directory: RunDirectory
 
     init(of directory: RunDirectory) throws(RunError) {

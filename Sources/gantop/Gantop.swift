@@ -22,7 +22,6 @@ enum Exit {
     static let badData = ExitCode(65)
     static let noInput = ExitCode(66)
     static let failed = ExitCode(70)
-    static let busy = ExitCode(75)
     static let cannotCreate = ExitCode(73)
     static let inputOutput = ExitCode(74)
     static let badConfiguration = ExitCode(78)

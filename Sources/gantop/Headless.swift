@@ -11,6 +11,8 @@ struct Headless {
     let options: PlainOptions
     let note: String?
     let grid: GridFile
+    /// The right to keep the run; `nil`: nothing of it is kept.
+    var lock: RunLock?
 
     /// Runs to the end.
     ///
@@ -20,14 +22,18 @@ struct Headless {
         let signals = StopSignals()
         let printer = Printer(options: options)
         let ended = DispatchSemaphore(value: 0)
+        let kept = lock.map { KeptRun($0) }
         // Printed on the training thread: a slow reader of JSON slows the run and loses nothing.
         let run = TrainingRun(plan) { event in
             printer.take(event)
+            kept?.take(event)
             if case .finished = event { ended.signal() }
         }
+        if let trouble = kept?.listen(for: run.control) { complain("gantop: \(trouble)") }
         printer.onClosedOutput { run.control.ask(.stop) }
         signals.onFirst { run.control.ask(.stop) }
         ended.wait()
+        kept?.close()
         let report = printer.report
         complain(Summary(of: plan, report.totals).text)
         try grid.write(report.totals.lastEvaluation?.samples)

@@ -3,8 +3,8 @@ import Canvas
 import Foundation
 import RunRecord
 
-/// Where runs are kept, for every command that makes, takes or lists them.
-struct RunsOptions: ParsableArguments {
+/// Where runs are kept.
+private struct RunsOptions: ParsableArguments {
     @Option(
         name: .customLong("runs"),
         help: ArgumentHelp("Where runs are kept (else GANTOP_RUNS, else 'runs' here).", valueName: "dir"))
@@ -12,18 +12,6 @@ struct RunsOptions: ParsableArguments {
 
     var directory: RunsDirectory {
         RunsDirectory(path: path, environment: ProcessInfo.processInfo.environment)
-    }
-}
-
-extension RunError {
-    var exitCode: ExitCode {
-        switch self {
-        case .badName, .nameTaken: Exit.usage
-        case .noRun: Exit.noInput
-        case .unusable: Exit.cannotCreate
-        case .tooLarge, .malformed: Exit.badData
-        case .held: Exit.busy
-        }
     }
 }
 
@@ -36,7 +24,7 @@ struct Runs: ParsableCommand {
             referee's best value is the one nearest to 50 %.
             """)
 
-    @OptionGroup var runs: RunsOptions
+    @OptionGroup private var runs: RunsOptions
     @Flag(help: "Print one JSON object per run.") var json = false
 
     func run() throws {

@@ -29,6 +29,8 @@ struct Screen: ~Copyable {
     /// Why the dashboard was left.
     enum Leaving {
         case asked
+        /// The run goes on in a process of its own.
+        case handOver
         case signal(ExitCode)
         /// The terminal is gone; the run need not be.
         case hangUp
@@ -39,15 +41,18 @@ struct Screen: ~Copyable {
     ///   - looks: How the dashboard looks.
     ///   - source: Where the run's events come from; whoever fills it wakes the session.
     ///   - control: Who hears what the user asks of the run; `nil` where there is nobody.
+    ///   - isKept: Whether the run can be left training, or saved.
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
-        control: (any RunControl)?, leavesOnFailure: Bool, watching title: String? = nil
+        control: (any RunControl)?, isKept: Bool = false, leavesOnFailure: Bool,
+        watching title: String? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
-            size: session.size, canControl: control != nil, isWatching: title != nil, title: title)
+            size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
+            isKept: isKept)
         look = looks.look(on: capabilities)
         self.session = session
         self.source = source
@@ -132,6 +137,11 @@ struct Screen: ~Copyable {
             case .only(let player): control?.ask(.only(player))
             case .set(let name, let value): control?.ask(.set(name: name, value: value))
             case .quit: return .asked
+            case .leave: return .handOver
+            case .saveAndStop:
+                control?.ask(.save)
+                control?.ask(.stop)
+                return .asked
             case .repaint: session.invalidate()
             case .suspend: session.suspend()
             case .nextTheme: useNextTheme()

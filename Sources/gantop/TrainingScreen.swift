@@ -13,6 +13,9 @@ struct TrainingScreen {
     let looks: LookOptions
     let note: String?
     let grid: GridFile
+    /// The right to keep the run; `nil`: nothing of it is kept.
+    var lock: RunLock?
+    var onHangUp = HangUpChoice.continue
 
     /// Shows the run until it is left, or falls back to plain lines where there is no terminal for it.
     ///
@@ -22,6 +25,7 @@ struct TrainingScreen {
         if case .plain(let reason) = TerminalVerdict.current { return try runHeadless(because: reason) }
         looks.tellWarnings()
         let ended = DispatchSemaphore(value: 0)
+        let kept = lock.map { KeptRun($0) }
         let leaving: Screen.Leaving
         var totals: RunTotals
         let left: (run: TrainingRun, mailbox: EventMailbox)
@@ -34,34 +38,52 @@ struct TrainingScreen {
                 plan, within: { body in withSignalStack { body() } },
                 post: { event in
                     mailbox.post(event)
+                    kept?.take(event)
                     if case .finished = event { ended.signal() }
                 })
             var screen = Screen(
-                session, looks: looks, source: mailbox, control: run.control, leavesOnFailure: true)
+                session, looks: looks, source: mailbox, control: run.control, isKept: kept != nil,
+                leavesOnFailure: true)
             if let note { screen.tell(note) }
+            if let trouble = kept?.listen(for: run.control) { screen.tell(trouble) }
             leaving = screen.show()
             (totals, left) = (screen.totals, (run, mailbox))
             // The screen's end gives the terminal back, before anything is said on it.
         } catch {
             return try runHeadless(because: "\(error)")
         }
-        // Without a terminal, a run that has an end to reach goes on to it; nobody could stop one that has none.
-        let goesOn = if case .hangUp = leaving { plan.stepCount != nil } else { false }
-        if !goesOn { left.run.control.ask(.stop) }
+        let isWanted = settle(leaving, left.run.control, isKept: kept != nil)
+        if !isWanted { left.run.control.ask(.stop) }
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
+        kept?.close()
         try grid.write(totals.lastEvaluation?.samples)
         complain(Summary(of: plan, totals).text)
         switch leaving {
         case .signal(let code): throw code
-        case .hangUp where !goesOn: throw Exit.hungUp
+        case .hangUp where !isWanted: throw Exit.hungUp
+        case .handOver:
+            if let kept, case .stopped = totals.outcome { complain(try Handover(directory: kept.directory).run()) }
         case .hangUp, .asked: break
         }
         return totals.outcome ?? .stopped(step: totals.lastStep?.step ?? 0)
     }
 
+    /// Says what becomes of the run now that nobody sees it; returns whether it goes on in this process.
+    private func settle(_ leaving: Screen.Leaving, _ control: TrainingControl, isKept: Bool) -> Bool {
+        guard case .hangUp = leaving else {
+            if case .handOver = leaving { control.ask(.save) }
+            return false
+        }
+        // Nobody can stop a run that has no end and that nobody can reach, nor resume it when it is paused.
+        guard isKept else { return onHangUp == .continue && plan.stepCount != nil }
+        control.ask(.save)
+        if onHangUp == .pause { control.ask(.pause) }
+        return onHangUp != .stop
+    }
+
     private func runHeadless(because reason: String) throws -> RunOutcome {
         complain("gantop: \(reason): plain lines instead of the dashboard.")
-        return try Headless(plan: plan, options: plain, note: note, grid: grid).run()
+        return try Headless(plan: plan, options: plain, note: note, grid: grid, lock: lock).run()
     }
 }

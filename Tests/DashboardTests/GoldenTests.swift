@@ -26,6 +26,12 @@ private func played(_ state: DashboardState, _ actions: Action...) -> DashboardS
     return state
 }
 
+private func kept(_ state: DashboardState) -> DashboardState {
+    var state = state
+    state.isKept = true
+    return state
+}
+
 private let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5), (1, 1)].map {
     Size(width: $0.0, height: $0.1)
 }
@@ -65,6 +71,8 @@ private let cases: [GoldenCase] = {
             state: { played(fashion, .resized(small), .key(.character("?")), .key(.end)) }),
         GoldenCase(name: "quit", size: normal, state: { played(fashion, .key(.character("q"))) }),
         GoldenCase(name: "quit", size: small, state: { played(fashion, .key(.character("q"))) }),
+        GoldenCase(name: "quit-kept", size: normal, state: { played(kept(fashion), .key(.character("q"))) }),
+        GoldenCase(name: "quit-kept", size: small, state: { played(kept(fashion), .key(.character("q"))) }),
         GoldenCase(
             name: "fresh", size: Size(width: 120, height: 40), state: { played(ring, .key(.character("f"))) }),
     ]

@@ -109,6 +109,19 @@ func aKeyThatCannotWorkSaysWhy(key: Key) {
     #expect(play.wishes == [.stop, .quit])
 }
 
+@Test func aRunThatIsKeptCanBeLeftOrSaved() {
+    for (key, wish) in [("d", Wish.leave), ("s", .saveAndStop)] as [(Character, Wish)] {
+        var state = DashboardState(isKept: true)
+        #expect(state.reduce(.key(.character("q"))).isEmpty)
+        #expect(state.reduce(.key(.character(key))) == [wish])
+        #expect(state.overlay == .none)
+        var unkept = DashboardState()
+        _ = unkept.reduce(.key(.character("q")))
+        #expect(unkept.reduce(.key(.character(key))).isEmpty)
+        #expect(unkept.overlay == .quit)
+    }
+}
+
 @Test func whenTrainingIsOverQuitLeavesAtOnce() {
     var play = Play.training
     play.receive(.finished(.completed(step: 10)))
