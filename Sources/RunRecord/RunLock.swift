@@ -23,12 +23,16 @@ public final class RunLock: Sendable {
                 path: directory.path(of: RunLock.fileName), reason: String(cString: strerror(status)),
                 remedy: "The file system must know locks; --runs DIR names a directory on another one.")
         }
-        self.file = file
+        self.file = Mutex(file)
         self.directory = directory
+        // For people only: who holds the lock is the kernel's knowledge.
         _ =
             ftruncate(file.number, 0) == 0
             && file.write(Array("process \(getpid()) on \(Host.name)\n".utf8))
     }
+
+    /// Gives the lock back before its end: another process may train the run now.
+    public func release() { file.withLock { $0 = nil } }
 
     /// Whether some process, perhaps this one, trains the run.
     static func isHeld(in directory: RunDirectory) -> Bool {

@@ -63,7 +63,9 @@ struct TrainingScreen {
         case .signal(let code): throw code
         case .hangUp where !isWanted: throw Exit.hungUp
         case .handOver:
-            if let kept, case .stopped = totals.outcome { complain(try Handover(directory: kept.directory).run()) }
+            if let kept, case .stopped = totals.outcome {
+                complain(try Handover(directory: kept.directory).run())
+            }
         case .hangUp, .asked: break
         }
         return totals.outcome ?? .stopped(step: totals.lastStep?.step ?? 0)
