@@ -10,10 +10,10 @@ public import TensorCore
 public struct Trainer {
     public let recipe: Recipe
     public let seed: UInt64
-    public private(set) var generator: Network
-    public private(set) var discriminator: Network
-    public private(set) var averagedGenerator: AveragedNetwork
-    public private(set) var step = 0
+    public internal(set) var generator: Network
+    public internal(set) var discriminator: Network
+    public internal(set) var averagedGenerator: AveragedNetwork
+    public internal(set) var step = 0
     /// Which fixed latents the sample grid shows; another number, other latents.
     public var fixedLatentsVariant: UInt64 = 0
     /// What may change on the way, as it is now; the recipe says how the run began.
@@ -21,10 +21,10 @@ public struct Trainer {
     /// Whether the next record says the learning rates.
     private var ratesAreNews = true
     let data: DataSet
-    private var batches: Batches
-    private var generatorOptimizer: Adam
-    private var discriminatorOptimizer: Adam
-    private var latentRandom: SeededRandom
+    var batches: Batches
+    var generatorOptimizer: Adam
+    var discriminatorOptimizer: Adam
+    var latentRandom: SeededRandom
     /// Whether reals and fakes must go through the discriminator apart.
     private let mixesSamples: Bool
 

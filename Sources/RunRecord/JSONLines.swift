@@ -28,7 +28,8 @@ public enum JSONLines {
         value.isFinite ? value.description : "null"
     }
 
-    static func string(_ text: String) -> String {
+    /// A text as a JSON string: no control byte is left in it.
+    public static func string(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -23,6 +23,24 @@ public struct Adam: Optimizer {
         self.epsilon = epsilon
     }
 
+    /// What Adam remembers: for every parameter the mean and the mean square of its gradients, none before the first step.
+    public struct State {
+        public var step: Int
+        public var means: [Tensor]
+        public var squares: [Tensor]
+
+        public init(step: Int, means: [Tensor], squares: [Tensor]) {
+            self.step = step
+            self.means = means
+            self.squares = squares
+        }
+    }
+
+    public var state: State {
+        get { State(step: step, means: means, squares: squares) }
+        set { (step, means, squares) = (newValue.step, newValue.means, newValue.squares) }
+    }
+
     public mutating func update(_ network: inout Network, along gradients: [Tensor]) {
         if means.isEmpty {
             means = gradients.map { Tensor(repeating: 0, shape: $0.shape) }
@@ -90,6 +108,12 @@ public struct AveragedNetwork {
     public init(of network: Network, decay: Float) {
         self.network = network
         self.decay = decay
+    }
+
+    /// An average that has been going on for `updateCount` updates.
+    public init(resuming network: Network, decay: Float, updateCount: Int) {
+        self.init(of: network, decay: decay)
+        self.updateCount = updateCount
     }
 
     public mutating func update(toward current: Network) {

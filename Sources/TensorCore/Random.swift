@@ -18,6 +18,20 @@ public struct SeededRandom: RandomNumberGenerator, Sendable, Equatable, Codable 
         state = SIMD4(mixed(), mixed(), mixed(), mixed())
     }
 
+    /// Reads a state; one of nothing but zeros would give nothing but zeros.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        state = try container.decode(SIMD4<UInt64>.self)
+        guard state != .zero else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "a state of zeros")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(state)
+    }
+
     public mutating func next() -> UInt64 {
         let sum = state[0] &+ state[3]
         let result = (sum << 23 | sum >> 41) &+ state[0]

@@ -7,6 +7,8 @@ public struct BatchNormalization: FusableLayer {
     public var bias: Tensor
     public var runningMean: Tensor
     public var runningVariance: Tensor
+    /// How many batches the running statistics have seen.
+    public var trackedBatchCount = 0
     private let epsilon: Float = 1e-5
     private let momentum: Float = 0.1
 
@@ -23,6 +25,7 @@ public struct BatchNormalization: FusableLayer {
         case .training:
             let (y, seen) = x.batchNormalized(
                 scale: weight, shift: bias, epsilon: epsilon, activation: activation)
+            trackedBatchCount += 1
             let unbiased = Float(seen.count) / Float(max(1, seen.count - 1))
             runningMean = (1 - momentum) * runningMean + momentum * seen.mean
             runningVariance = (1 - momentum) * runningVariance + (momentum * unbiased) * seen.variance

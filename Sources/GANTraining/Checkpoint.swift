@@ -1,0 +1,125 @@
+import Foundation
+public import RunRecord
+import TensorCore
+
+/// All of a run at one step: from here on it takes the same steps as a run that never stopped.
+///
+/// A value without tensors, so that it can be written on another thread.
+public struct Checkpoint: Sendable, Equatable {
+    /// The arrays of a checkpoint, each part a safetensors file.
+    public enum Part: String, Sendable, CaseIterable {
+        case generator
+        case discriminator
+        case averagedGenerator = "averaged-generator"
+        case generatorOptimizer = "generator-optimizer"
+        case discriminatorOptimizer = "discriminator-optimizer"
+
+        var fileName: String { rawValue + ".safetensors" }
+    }
+
+    public var state: CheckpointState
+    public var arrays: [Part: Safetensors]
+
+    /// The name of the first array that is not finite.
+    var firstNonFinite: String? {
+        for part in Part.allCases {
+            if let name = arrays[part]?.firstNonFinite { return "\(part.rawValue).\(name)" }
+        }
+        return nil
+    }
+}
+
+/// What a checkpoint knows besides its arrays: `state.json`.
+public struct CheckpointState: Sendable, Equatable, Codable {
+    /// What the referee said last.
+    public struct Judgement: Sendable, Equatable, Codable {
+        public var step: Int
+        /// 1-NN accuracy, best near 0.5.
+        public var accuracy: Float
+
+        public init(step: Int, accuracy: Float) {
+            self.step = step
+            self.accuracy = accuracy
+        }
+    }
+
+    static let fileName = "state.json"
+    static let currentVersion = 1
+    /// More than any run takes; sums of a few of them do not overflow.
+    static let countLimit = 1 << 60
+
+    var version = currentVersion
+    public var recipe: String
+    /// Every setting of the recipe, as `--set` takes it.
+    public var settings: [String: String]
+    public var seed: UInt64
+    public var step: Int
+    /// The stream that latents are drawn from.
+    var latents: SeededRandom
+    var batches: Batches.State
+    /// Updates of the averaged generator so far.
+    var averageUpdateCount: Int
+    public var judgement: Judgement?
+    /// Seconds of training so far.
+    public var trainingTime: Double
+}
+
+extension CheckpointState {
+    var encoded: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            return Array(try encoder.encode(self)) + [0x0a]
+        }
+    }
+
+    /// Reads `state.json` and checks every number that a run will count with.
+    init(_ bytes: [UInt8], path: String) throws(CheckpointError) {
+        do {
+            // Refuses what is nested deeply or says a name twice, which the decoder would let pass.
+            _ = try JSONValue(parsing: bytes)
+            self = try JSONDecoder().decode(CheckpointState.self, from: Data(bytes))
+        } catch let error as JSONError {
+            throw .state(path: path, problem: "\(error)")
+        } catch let error as DecodingError {
+            throw .state(path: path, problem: error.place)
+        } catch {
+            throw .state(path: path, problem: "it is not the JSON of a checkpoint")
+        }
+        guard version == CheckpointState.currentVersion else {
+            throw .state(path: path, problem: "it has version \(version), and this gantop reads version 1")
+        }
+        for (name, count) in [
+            ("step", step), ("batches.drawnCount", batches.drawnCount), ("averageUpdateCount", averageUpdateCount),
+        ] where !(0...CheckpointState.countLimit).contains(count) {
+            throw .state(path: path, problem: "\(name) is \(count)")
+        }
+    }
+
+    /// The recipe with its settings.
+    public func makeRecipe(path: String) throws(CheckpointError) -> Recipe {
+        do throws(RecipeError) {
+            var recipe = try Recipe.named(self.recipe)
+            for (name, value) in settings.sorted(by: { $0.key < $1.key }) { try recipe.apply("\(name)=\(value)") }
+            return recipe
+        } catch {
+            throw .state(path: path, problem: "it is of another recipe: \(error)")
+        }
+    }
+}
+
+extension DecodingError {
+    /// Which value is missing or of the wrong kind.
+    fileprivate var place: String {
+        func path(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
+            let names = (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue)
+            return names.isEmpty ? "the whole" : names.joined(separator: ".")
+        }
+        switch self {
+        case .keyNotFound(let key, let context): return "\(path(context, key)) is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            return "\(path(context)) is not what it should be"
+        @unknown default: return "it is not the JSON of a checkpoint"
+        }
+    }
+}

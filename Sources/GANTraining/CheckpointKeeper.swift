@@ -1,0 +1,97 @@
+import RunRecord
+
+/// Where and how often a run keeps checkpoints.
+public struct CheckpointPlan: Sendable, Equatable {
+    public enum Interval: Sendable, Equatable {
+        case steps(Int)
+        case time(Duration)
+    }
+
+    public var directory: String
+    public var every: Interval
+
+    public init(directory: String, every: Interval = .steps(500)) {
+        self.directory = directory
+        self.every = every
+    }
+}
+
+/// Decides, between steps, when a run's checkpoint is due, and has it written while training goes on.
+///
+/// Saving or not saving changes no bit of the run.
+struct CheckpointKeeper {
+    private let plan: CheckpointPlan?
+    private let writer: CheckpointWriter?
+    private var judgement: CheckpointState.Judgement?
+    private var trainingTime: Double
+    private var lastSave = ContinuousClock.now
+    /// What lies on the disk or is on its way there.
+    private var savedState: CheckpointState?
+
+    /// - Parameters:
+    ///   - plan: `nil`: nothing is kept.
+    ///   - start: Where the run goes on from.
+    init(_ plan: CheckpointPlan?, start: CheckpointState?) {
+        self.plan = plan
+        writer = plan.map { CheckpointWriter(store: CheckpointStore(directory: $0.directory)) }
+        judgement = start?.judgement
+        trainingTime = start?.trainingTime ?? 0
+        savedState = start
+    }
+
+    /// Takes in what was just posted.
+    mutating func note(_ event: RunEvent) {
+        switch event {
+        case .step(let record): trainingTime += record.duration / .seconds(1)
+        case .evaluation(let evaluation):
+            guard let accuracy = evaluation.gauge.referee, accuracy.isFinite else { return }
+            judgement = CheckpointState.Judgement(step: evaluation.step, accuracy: accuracy)
+        default: break
+        }
+    }
+
+    /// Between two steps, when everything of the last one has been posted: saves if it is time to.
+    mutating func saveIfDue(_ trainer: Trainer) -> [RunEvent] {
+        switch plan?.every {
+        case .steps(let count) where trainer.step % count == 0: save(trainer)
+        case .time(let duration) where .now - lastSave >= duration: save(trainer)
+        case .steps, .time, nil: break
+        }
+        return news()
+    }
+
+    /// Saves now, unless that is done.
+    mutating func save(_ trainer: Trainer) {
+        guard let writer else { return }
+        lastSave = .now
+        let checkpoint = trainer.checkpoint(judgement: judgement, trainingTime: trainingTime)
+        guard checkpoint.state != savedState else { return }
+        savedState = checkpoint.state
+        writer.write(checkpoint)
+    }
+
+    /// The run's last words: saves, and waits until everything is on the disk.
+    mutating func finish(_ trainer: Trainer) -> [RunEvent] {
+        save(trainer)
+        writer?.finish()
+        return news()
+    }
+
+    /// Waits for what is being written; after a divergence the checkpoint before it stays the last.
+    mutating func finishWithoutSaving() -> [RunEvent] {
+        writer?.finish()
+        return news()
+    }
+
+    /// What became of the checkpoints.
+    private mutating func news() -> [RunEvent] {
+        guard let writer else { return [] }
+        return writer.takeOutcomes().map { outcome in
+            guard let error = outcome.error else {
+                return .mark(Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint of step \(outcome.step)"))
+            }
+            savedState = nil
+            return .log("no checkpoint of step \(outcome.step): \(error)")
+        }
+    }
+}

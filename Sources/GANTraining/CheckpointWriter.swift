@@ -1,0 +1,43 @@
+import Foundation
+import Synchronization
+
+/// Writes checkpoints on a thread of its own while training goes on, one at a time.
+final class CheckpointWriter: Sendable {
+    struct Outcome {
+        var step: Int
+        var error: CheckpointError?
+    }
+
+    private let store: CheckpointStore
+    private let outcomes = Mutex<[Outcome]>([])
+    /// Held while a checkpoint is being written.
+    private let turn = DispatchSemaphore(value: 1)
+
+    init(store: CheckpointStore) { self.store = store }
+
+    /// Writes soon; waits only for the one before.
+    func write(_ checkpoint: Checkpoint) {
+        turn.wait()
+        let thread = Thread { [self] in
+            var outcome = Outcome(step: checkpoint.state.step)
+            do throws(CheckpointError) { try store.write(checkpoint) } catch { outcome.error = error }
+            outcomes.withLock { $0.append(outcome) }
+            turn.signal()
+        }
+        thread.name = "gantop-save"
+        thread.start()
+    }
+
+    /// Waits until everything is on the disk.
+    func finish() {
+        turn.wait()
+        turn.signal()
+    }
+
+    /// What has been written since the last call.
+    func takeOutcomes() -> [Outcome] {
+        var taken: [Outcome] = []
+        outcomes.withLock { swap(&$0, &taken) }
+        return taken
+    }
+}

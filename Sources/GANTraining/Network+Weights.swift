@@ -1,0 +1,220 @@
+import RunRecord
+import TensorCore
+
+/// How a network's arrays look in PyTorch: names as in `nn.Sequential`, where every layer counts, activations and
+/// reshapes too, and shapes with the channels before height and width.
+struct WeightLayout {
+    /// One array: its extents here, and in which order PyTorch has them.
+    struct Entry: Equatable {
+        var extents: [Int]
+        /// `order[i]` is the place, among the extents here, of PyTorch's i-th.
+        var order: [Int]
+        /// PyTorch's shape, in which some of the extents are one.
+        var shape: [Int]
+
+        /// An array that is the same on both sides.
+        static func plain(_ shape: [Int]) -> Entry {
+            Entry(extents: shape, order: Array(shape.indices), shape: shape)
+        }
+    }
+
+    let entries: [String: Entry]
+
+    /// - Parameters:
+    ///   - layers: The network's.
+    ///   - input: The shape of one input, `[n]` or `[height, width, channels]`.
+    init(of layers: [LayerDescription], input: [Int]) {
+        var entries: [String: Entry] = [:]
+        var shape = input
+        /// Height, width and channels that the units of a vector came from.
+        var picture: [Int]?
+        for (i, layer) in layers.enumerated() {
+            func add(_ name: String, _ entry: Entry) { entries["\(i).\(name)"] = entry }
+            switch layer {
+            case .dense(let inputs, let outputs, let hasBias):
+                let from = picture ?? [inputs]
+                let to = WeightLayout.pictureBehind(layers[(i + 1)...]) ?? [outputs]
+                let (inputOrder, outputOrder) = (WeightLayout.channelsFirst(from), WeightLayout.channelsFirst(to))
+                add(
+                    "weight",
+                    Entry(
+                        extents: from + to, order: outputOrder.map { $0 + from.count } + inputOrder,
+                        shape: [outputs, inputs]))
+                if hasBias { add("bias", Entry(extents: to, order: outputOrder, shape: [outputs])) }
+                (shape, picture) = ([outputs], nil)
+            case .convolution(let inputs, let outputs, let k, let stride, let padding, let hasBias):
+                add("weight", WeightLayout.kernel(outputs, inputs, k))
+                if hasBias { add("bias", .plain([outputs])) }
+                shape = shape.prefix(2).map { ($0 + 2 * padding - k) / stride + 1 } + [outputs]
+            case .convolutionTransposed(let inputs, let outputs, let k, let stride, let padding, let hasBias):
+                add("weight", WeightLayout.kernel(inputs, outputs, k))
+                if hasBias { add("bias", .plain([outputs])) }
+                shape = shape.prefix(2).map { ($0 - 1) * stride - 2 * padding + k } + [outputs]
+            case .batchNormalization(let channels):
+                for name in ["weight", "bias", "running_mean", "running_var"] { add(name, .plain([channels])) }
+            case .activation: break
+            case .unflatten(let channels, let height, let width): shape = [height, width, channels]
+            case .flatten: (shape, picture) = ([shape.reduce(1, *)], shape)
+            case .nearestUpsampling: shape = [2 * shape[0], 2 * shape[1], shape[2]]
+            }
+        }
+        self.entries = entries
+    }
+
+    /// A kernel `[a, k, k, b]`, which PyTorch has as `[a, b, k, k]`.
+    private static func kernel(_ a: Int, _ b: Int, _ k: Int) -> Entry {
+        Entry(extents: [a, k, k, b], order: [0, 3, 1, 2], shape: [a, b, k, k])
+    }
+
+    private static func channelsFirst(_ extents: [Int]) -> [Int] { extents.count == 3 ? [2, 0, 1] : [0] }
+
+    /// The picture that a vector becomes when nothing but activations stands between.
+    private static func pictureBehind(_ layers: ArraySlice<LayerDescription>) -> [Int]? {
+        let next = layers.first { if case .activation = $0 { false } else { true } }
+        guard case .unflatten(let channels, let height, let width) = next else { return nil }
+        return [height, width, channels]
+    }
+}
+
+extension WeightLayout.Entry {
+    /// Where in the memory here PyTorch's elements are, one after the other.
+    private var places: [Int] {
+        var strides = [Int](repeating: 1, count: extents.count)
+        for i in extents.indices.dropLast().reversed() { strides[i] = strides[i + 1] * extents[i + 1] }
+        var places = [0]
+        for axis in order {
+            let steps = (0..<extents[axis]).map { $0 * strides[axis] }
+            places = places.flatMap { place in steps.map { place + $0 } }
+        }
+        return places
+    }
+
+    private var isPlain: Bool { order == Array(order.indices) }
+
+    /// An array of ours as PyTorch has it.
+    func exported(_ tensor: Tensor) -> [Float] {
+        isPlain ? tensor.values : tensor.withSpan { x in places.map { x[$0] } }
+    }
+
+    /// PyTorch's values in our order.
+    func imported(_ values: [Float]) -> [Float] {
+        guard !isPlain else { return values }
+        var result = values
+        for (value, place) in zip(values, places) { result[place] = value }
+        return result
+    }
+}
+
+extension WeightLayout {
+    /// The parameters and running statistics of a network.
+    func arrays(of network: Network) -> [Safetensors.NamedArray] {
+        let counts = network.layers.enumerated().compactMap { i, layer in
+            (layer as? BatchNormalization).map { layer in
+                Safetensors.NamedArray(
+                    "\(i).num_batches_tracked", shape: [], .int64([Int64(layer.trackedBatchCount)]))
+            }
+        }
+        return exported(network.parameters) + exported(network.buffers) + counts
+    }
+
+    /// What an optimizer keeps of a network's parameters, by PyTorch's names.
+    func arrays(of optimizer: Adam, for network: Network) -> [Safetensors.NamedArray] {
+        let state = optimizer.state
+        let names = network.parameters.map(\.name)
+        return [Safetensors.NamedArray("step", shape: [], .int64([Int64(state.step)]))]
+            + exported(zip(names, state.means).map { ($0, $1) }, suffix: ".exp_avg")
+            + exported(zip(names, state.squares).map { ($0, $1) }, suffix: ".exp_avg_sq")
+    }
+
+    private func exported(_ tensors: [(name: String, value: Tensor)], suffix: String = "")
+        -> [Safetensors.NamedArray]
+    {
+        tensors.map { name, value in
+            let entry = entries[name] ?? .plain(value.shape.dimensions)
+            return Safetensors.NamedArray(name + suffix, shape: entry.shape, .float32(entry.exported(value)))
+        }
+    }
+
+    /// Gives a network the arrays of a file.
+    func restore(_ network: inout Network, from file: WeightFile) throws(CheckpointError) {
+        let parameters = try imported(network.parameters, from: file)
+        let buffers = try imported(network.buffers, from: file)
+        var counts: [Int: Int] = [:]
+        for (i, layer) in network.layers.enumerated() where layer is BatchNormalization {
+            counts[i] = try file.count(named: "\(i).num_batches_tracked")
+        }
+        try file.expectCount(parameters.count + buffers.count + counts.count)
+        var next = 0
+        network.forEachParameter { parameter in
+            parameter = parameters[next].variable
+            next += 1
+        }
+        next = 0
+        network.forEachBuffer { buffer in
+            buffer = buffers[next]
+            next += 1
+        }
+        for (i, count) in counts {
+            guard var layer = network.layers[i] as? BatchNormalization else { continue }
+            layer.trackedBatchCount = count
+            network.layers[i] = layer
+        }
+    }
+
+    /// Gives an optimizer of a network the arrays of a file.
+    func restore(_ optimizer: inout Adam, of network: Network, from file: WeightFile) throws(CheckpointError) {
+        let step = try file.count(named: "step")
+        let parameters = step == 0 ? [] : network.parameters
+        let means = try imported(parameters, from: file, suffix: ".exp_avg")
+        let squares = try imported(parameters, from: file, suffix: ".exp_avg_sq")
+        try file.expectCount(1 + means.count + squares.count)
+        optimizer.state = Adam.State(step: step, means: means, squares: squares)
+    }
+
+    /// Arrays of the shapes of these tensors.
+    private func imported(
+        _ tensors: [(name: String, value: Tensor)], from file: WeightFile, suffix: String = ""
+    ) throws(CheckpointError) -> [Tensor] {
+        var result: [Tensor] = []
+        for (name, value) in tensors {
+            let entry = entries[name] ?? .plain(value.shape.dimensions)
+            let values = try file.floats(named: name + suffix, shape: entry.shape)
+            result.append(Tensor(entry.imported(values), shape: value.shape))
+        }
+        return result
+    }
+}
+
+/// The arrays of a file with its path, which every complaint names.
+struct WeightFile {
+    let arrays: Safetensors
+    let path: String
+
+    func floats(named name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+        guard let array = arrays[name] else { throw mismatch(name, "is missing") }
+        guard case .float32(let values) = array.values, array.shape == shape else {
+            throw mismatch(name, "has the shape \(array.shape) where \(shape) of F32 is needed")
+        }
+        guard values.allSatisfy(\.isFinite) else { throw mismatch(name, "has a value that is not finite") }
+        return values
+    }
+
+    func count(named name: String) throws(CheckpointError) -> Int {
+        guard case .int64(let values) = arrays[name]?.values, values.count == 1, values[0] >= 0,
+            values[0] <= Int64(CheckpointState.countLimit)
+        else { throw mismatch(name, "is not one count") }
+        return Int(values[0])
+    }
+
+    /// Every array that is there must have been asked for.
+    func expectCount(_ count: Int) throws(CheckpointError) {
+        guard arrays.arrays.count == count else {
+            throw .mismatch(
+                path: path, array: "", problem: "and others: there are \(arrays.arrays.count) where \(count) are needed")
+        }
+    }
+
+    private func mismatch(_ name: String, _ problem: String) -> CheckpointError {
+        .mismatch(path: path, array: name, problem: problem)
+    }
+}

@@ -1,0 +1,72 @@
+import RunRecord
+import TensorCore
+
+extension Trainer {
+    /// All that the steps to come depend on, copied.
+    ///
+    /// - Parameters:
+    ///   - judgement: What the referee said last.
+    ///   - trainingTime: Seconds of training so far.
+    /// - Returns: A value that later steps do not change.
+    public func checkpoint(
+        judgement: CheckpointState.Judgement? = nil, trainingTime: Double = 0
+    ) -> Checkpoint {
+        let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
+        return Checkpoint(
+            state: CheckpointState(
+                recipe: recipe.name, settings: recipe.assignments, seed: seed, step: step, latents: latentRandom,
+                batches: batches.state, averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
+                trainingTime: trainingTime),
+            arrays: [
+                .generator: Safetensors(forGenerator.arrays(of: generator)),
+                .discriminator: Safetensors(forDiscriminator.arrays(of: discriminator)),
+                .averagedGenerator: Safetensors(forGenerator.arrays(of: averagedGenerator.network)),
+                .generatorOptimizer: Safetensors(forGenerator.arrays(of: generatorOptimizer, for: generator)),
+                .discriminatorOptimizer: Safetensors(
+                    forDiscriminator.arrays(of: discriminatorOptimizer, for: discriminator)),
+            ])
+    }
+
+    /// Goes on from a checkpoint as if there had been no stop.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: Of the same recipe.
+    ///   - recipe: What was trained.
+    ///   - data: The same data.
+    ///   - path: Where the checkpoint lies, for errors.
+    /// - Throws: `CheckpointError` when the checkpoint is not of this recipe.
+    public init(
+        restoring checkpoint: Checkpoint, recipe: Recipe, data: DataSet, path: String
+    ) throws(CheckpointError) {
+        let state = checkpoint.state
+        self.init(recipe: recipe, seed: state.seed, data: data)
+        step = state.step
+        latentRandom = state.latents
+        batches = Batches(of: data, dimensions: recipe.sampleDimensions, resuming: state.batches)
+        let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
+        func file(_ part: Checkpoint.Part) -> WeightFile {
+            WeightFile(arrays: checkpoint.arrays[part] ?? Safetensors([]), path: "\(path)/\(part.fileName)")
+        }
+        try forGenerator.restore(&generator, from: file(.generator))
+        try forDiscriminator.restore(&discriminator, from: file(.discriminator))
+        var average = generator
+        try forGenerator.restore(&average, from: file(.averagedGenerator))
+        averagedGenerator = AveragedNetwork(
+            resuming: average, decay: averagedGenerator.decay, updateCount: state.averageUpdateCount)
+        try forGenerator.restore(&generatorOptimizer, of: generator, from: file(.generatorOptimizer))
+        try forDiscriminator.restore(
+            &discriminatorOptimizer, of: discriminator, from: file(.discriminatorOptimizer))
+    }
+}
+
+extension Recipe {
+    var generatorLayout: WeightLayout { WeightLayout(of: generator, input: [latentSize]) }
+    var discriminatorLayout: WeightLayout { WeightLayout(of: discriminator, input: sampleDimensions) }
+
+    /// Every setting with its value, as `apply` takes them.
+    public var assignments: [String: String] {
+        var values: [String: String] = [:]
+        for setting in Setting.all { values[setting.name] = setting.value(in: self) }
+        return values
+    }
+}
