@@ -57,6 +57,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     /// The stream that latents are drawn from.
     var latents: SeededRandom
     var batches: Batches.State
+    /// Which fixed latents are shown.
+    var fixedLatentsVariant: UInt64
     /// Updates of the averaged generator so far.
     var averageUpdateCount: Int
     public var judgement: Judgement?

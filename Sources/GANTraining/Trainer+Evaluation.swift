@@ -29,6 +29,7 @@ extension Trainer {
             of: fakes.rows(0..<Trainer.spreadCount), among: reals.rows(0..<Trainer.spreadCount))
         gauge.diversity = spread.diversity
         gauge.duplicates = spread.duplicates
+        gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
         gauge.tug = tug(reals: reals, using: &random)
         let quality = quality(using: &random)
         let samples = samples(fresh: (fakes, examination.fake))

@@ -15,7 +15,8 @@ extension Trainer {
         return Checkpoint(
             state: CheckpointState(
                 recipe: recipe.name, settings: recipe.assignments, seed: seed, step: step, latents: latentRandom,
-                batches: batches.state, averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
+                batches: batches.state, fixedLatentsVariant: fixedLatentsVariant,
+                averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
                 trainingTime: trainingTime),
             arrays: [
                 .generator: Safetensors(forGenerator.arrays(of: generator)),
@@ -42,6 +43,7 @@ extension Trainer {
         self.init(recipe: recipe, seed: state.seed, data: data)
         step = state.step
         latentRandom = state.latents
+        fixedLatentsVariant = state.fixedLatentsVariant
         batches = Batches(of: data, dimensions: recipe.sampleDimensions, resuming: state.batches)
         let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
         func file(_ part: Checkpoint.Part) -> WeightFile {
