@@ -95,7 +95,7 @@ public struct CheckpointStore: Sendable {
         let place = path(of: step)
         let temporary = "\(directory)/.\(CheckpointStore.name(of: step)).new"
         try create(directory, exists: true)
-        removeRemains()
+        recover()
         try create(temporary, exists: false)
         do throws(CheckpointError) {
             for (part, arrays) in checkpoint.arrays {
@@ -116,12 +116,12 @@ public struct CheckpointStore: Sendable {
             restoreAside(step)
             throw error
         }
-        removeRemains()
+        recover()
         prune()
     }
 
-    /// Removes what a crash left behind; for the one who writes.
-    func removeRemains() {
+    /// Puts in order what a crash left behind; for the one who holds the run's lock.
+    public func recover() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         for name in names where name.hasPrefix("." + CheckpointStore.prefix) {
             // An older checkpoint of a step whose newer one never came to its place.

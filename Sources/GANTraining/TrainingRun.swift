@@ -10,6 +10,21 @@ public struct TrainingPlan: Sendable {
     public var stepCount: Int?
     public var dataDirectory: String?
     public var threadCount: Int
+    /// `nil`: nothing is kept.
+    public var checkpoints: CheckpointPlan?
+    /// Where to go on from, if the run is not a new one.
+    public var start: StartingPoint?
+
+    /// A checkpoint, and where it was read.
+    public struct StartingPoint: Sendable {
+        public var checkpoint: Checkpoint
+        public var path: String
+
+        public init(_ checkpoint: Checkpoint, path: String) {
+            self.checkpoint = checkpoint
+            self.path = path
+        }
+    }
 
     public init(recipe: Recipe, seed: UInt64, stepCount: Int?, dataDirectory: String?, threadCount: Int) {
         self.recipe = recipe
@@ -57,13 +72,32 @@ public struct TrainingRun: Sendable {
         } catch {
             return .failed(message: "\(error)")
         }
-        var trainer = Trainer(recipe: plan.recipe, seed: plan.seed, data: data)
+        var trainer: Trainer
+        do throws(CheckpointError) {
+            trainer = try Trainer(plan, data: data)
+        } catch {
+            return .failed(message: "\(error)")
+        }
         post(.started(RunDescription(plan, data)))
+        if plan.start != nil {
+            post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed at step \(trainer.step)")))
+        }
         post(.parameters(plan.recipe.parameters(trainer.live)))
-        // What the untrained generator draws: something to see at once.
-        post(.samples(step: 0, trainer.samples()))
+        // What the generator draws before its next step: something to see at once.
+        post(.samples(step: trainer.step, trainer.samples()))
         var loop = TrainingLoop(plan, control: control, post: post)
         return loop.run(&trainer)
+    }
+}
+
+extension Trainer {
+    /// The plan's trainer before its first step, or where the plan goes on.
+    init(_ plan: TrainingPlan, data: DataSet) throws(CheckpointError) {
+        if let start = plan.start {
+            try self.init(restoring: start.checkpoint, recipe: plan.recipe, data: data, path: start.path)
+        } else {
+            self.init(recipe: plan.recipe, seed: plan.seed, data: data)
+        }
     }
 }
 

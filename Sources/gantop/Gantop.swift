@@ -11,7 +11,8 @@ struct Gantop: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Watch.self, Runs.self, Recipes.self, Themes.self, Bench.self,
+            Train.self, Resume.self, Watch.self, Runs.self, Generate.self, Export.self, Recipes.self,
+            Themes.self, Bench.self,
         ],
         defaultSubcommand: Train.self)
 }
@@ -24,6 +25,7 @@ enum Exit {
     static let failed = ExitCode(70)
     static let cannotCreate = ExitCode(73)
     static let inputOutput = ExitCode(74)
+    static let temporary = ExitCode(75)
     static let badConfiguration = ExitCode(78)
     static let hungUp = ExitCode(129)
     static let interrupted = ExitCode(130)

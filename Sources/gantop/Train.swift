@@ -43,6 +43,7 @@ struct Train: ParsableCommand {
         help: ArgumentHelp("At the end, write the grid of fixed samples to a PNG file.", valueName: "file"))
     var gridFile: String?
 
+    @OptionGroup(title: "Record") var record: RecordOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var looks: LookOptions
 
@@ -58,14 +59,11 @@ struct Train: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let (plan, note) = try plan()
+        var (plan, note) = try plan()
         let grid = try GridFile(gridFile, of: plan.recipe)
-        let outcome: RunOutcome
-        if plain.headless || plain.json {
-            outcome = try Headless(plan: plan, options: plain, note: note, grid: grid).run()
-        } else {
-            outcome = try TrainingScreen(plan: plan, plain: plain, looks: looks, note: note, grid: grid).run()
-        }
+        let lock = try record.keep(&plan)
+        let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid)
+        withExtendedLifetime(lock) {}
         try Train.exit(after: outcome)
     }
 
@@ -105,11 +103,22 @@ struct Train: ParsableCommand {
         )
     }
 
-    private static func exit(after outcome: RunOutcome) throws {
+    static func exit(after outcome: RunOutcome) throws {
         switch outcome {
         case .completed, .stopped: break
         case .diverged: throw Exit.failed
         case .failed: throw Exit.badData
+        }
+    }
+}
+
+extension TrainingPlan {
+    /// Trains in the dashboard, or without it where that is wished.
+    func train(plain: PlainOptions, looks: LookOptions, note: String?, grid: GridFile) throws -> RunOutcome {
+        if plain.headless || plain.json {
+            try Headless(plan: self, options: plain, note: note, grid: grid).run()
+        } else {
+            try TrainingScreen(plan: self, plain: plain, looks: looks, note: note, grid: grid).run()
         }
     }
 }
@@ -119,6 +128,7 @@ extension DataError {
         switch self {
         case .missing, .noDataSet, .unreadable: Exit.noInput
         case .wrongMagic, .absurdSize, .wrongShape, .truncated, .trailingBytes, .corrupt: Exit.badData
+        case .unwritable: Exit.cannotCreate
         }
     }
 }

@@ -108,6 +108,7 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case truncated(path: String, expected: Int, found: Int)
     case trailingBytes(path: String, expected: Int)
     case corrupt(path: String)
+    case unwritable(path: String)
 
     public var description: String {
         let remedy =
@@ -134,6 +135,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
             return "\(path) goes on after the \(expected) bytes that its header announces. \(remedy)"
         case .corrupt(let path):
             return "\(path) is damaged: its compressed data cannot be inflated. \(remedy)"
+        case .unwritable(let path):
+            return "\(path) cannot be written: is there room on the disk, and may you write there?"
         }
     }
 }

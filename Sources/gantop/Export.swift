@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import GANTraining
+import RunRecord
+
+/// Writes a run's generator for use elsewhere.
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the generator of a run for PyTorch and others.",
+        discussion: """
+            DIR gets generator.safetensors, with the names and shapes of a torch.nn.Sequential in which every layer \
+            counts, activations and reshapes too, and generator.json, which says what those layers are.
+            """)
+
+    @Argument(help: "The run's name, or the path of its directory.") var run: String
+    @OptionGroup var runs: RunsOption
+
+    @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
+    var checkpoint = CheckpointStore.Choice.latest
+
+    @Flag(help: "The weights as they were trained, not their average.") var raw = false
+    @Option(help: ArgumentHelp("The directory to write to; it is made if need be.", valueName: "dir"))
+    var out: String
+    @Flag(help: "Replace files that are there already.") var force = false
+
+    func run() throws {
+        let directory = try runs.open(run)
+        let generator = try telling { () throws(CheckpointError) in
+            try TrainedGenerator(from: directory.checkpoints, checkpoint, isRaw: raw)
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        } catch {
+            complain("gantop: --out \(out): this directory cannot be made: \(error.localizedDescription)")
+            throw Exit.cannotCreate
+        }
+        let weights = try OutputFile(out + "/generator.safetensors", replaces: force)
+        let description = try OutputFile(out + "/generator.json", replaces: force)
+        try weights.write(generator.safetensors)
+        try description.write(Array(generator.description.utf8))
+        complain("gantop: the generator of step \(generator.step) is in \(weights.path) and \(description.path)")
+    }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Canvas
+import Foundation
+import GANTraining
+import RunRecord
+
+/// Draws samples from a run's generator.
+struct Generate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw samples from the generator of a run.",
+        discussion: """
+            The name of the file says what is written: .png a grid, .npy float32 [N, C, H, W] in [-1, 1] or [N, 2], \
+            idx3-ubyte.gz grey bytes as MNIST has them. One seed gives one set of samples.
+            """)
+
+    @Argument(help: "The run's name, or the path of its directory.") var run: String
+    @OptionGroup var runs: RunsOption
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many samples.", valueName: "n")) var count: Int?
+    @Option(help: ArgumentHelp("Which samples.", valueName: "n")) var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
+    var checkpoint = CheckpointStore.Choice.latest
+
+    @Flag(help: "The weights as they were trained, not their average.") var raw = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "A walk from the first sample of one seed to that of another, in --count steps.",
+            valueName: "seed seed"))
+    var interpolate: [UInt64] = []
+
+    @Option(help: ArgumentHelp("Write the latents too: .npy, float32 [N, latentSize].", valueName: "file"))
+    var latents: String?
+
+    @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
+    @Flag(help: "Replace files that are there already.") var force = false
+
+    /// What a file's name asks for.
+    private enum Format: CaseIterable {
+        case png
+        case npy
+        case idx
+
+        var ending: String {
+            switch self {
+            case .png: ".png"
+            case .npy: ".npy"
+            case .idx: "idx3-ubyte.gz"
+            }
+        }
+
+        init?(of path: String) {
+            guard let format = Format.allCases.first(where: { path.hasSuffix($0.ending) }) else { return nil }
+            self = format
+        }
+    }
+
+    private static let countLimit = 1_000_000
+
+    func validate() throws {
+        if let count, !(1...Generate.countLimit).contains(count) {
+            throw ValidationError("--count \(count): 1 to \(Generate.countLimit).")
+        }
+        guard interpolate.isEmpty || interpolate.count == 2 else {
+            throw ValidationError("--interpolate takes two seeds, such as --interpolate 1 2.")
+        }
+        guard Format(of: out) != nil else {
+            throw ValidationError(
+                "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes).")
+        }
+        if let latents, !latents.hasSuffix(".npy") {
+            throw ValidationError("--latents \(latents.printable): the name must end in .npy.")
+        }
+    }
+
+    func run() throws {
+        guard let format = Format(of: out) else { return }
+        let file = try OutputFile(out, replaces: force)
+        let latentsFile = try latents.map { try OutputFile($0, replaces: force) }
+        let directory = try runs.open(run)
+        let generator = try telling { () throws(CheckpointError) in
+            try TrainedGenerator(from: directory.checkpoints, checkpoint, isRaw: raw)
+        }
+        let samples =
+            interpolate.count == 2
+            ? generator.walk(from: interpolate[0], to: interpolate[1], count: count ?? 16)
+            : generator.samples(count ?? 64, seed: seed)
+        switch format {
+        case .png:
+            let columns = interpolate.isEmpty ? Int(Double(samples.count).squareRoot().rounded(.up)) : samples.count
+            try file.write { try samples.grid.writePNG(to: $0, columns: columns) }
+        case .npy: try file.write(samples.npy)
+        case .idx:
+            guard samples.areGrey else {
+                complain(
+                    "gantop: --out \(out): '\(generator.recipe.name)' draws no grey pictures; .npy and .png hold its samples.")
+                throw Exit.usage
+            }
+            try file.write { try GzipFile.write(samples.idx, to: $0) }
+        }
+        try latentsFile?.write(samples.latentsNPY)
+        let weights = raw ? "raw weights" : "averaged weights"
+        complain("gantop: \(samples.count) samples of step \(generator.step), \(weights), in \(out)")
+    }
+}
+
+extension CheckpointStore.Choice: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "latest": self = .latest
+        case "best": self = .best
+        default:
+            guard let step = Int(argument), step >= 0 else { return nil }
+            self = .step(step)
+        }
+    }
+
+    public var defaultValueDescription: String {
+        switch self {
+        case .latest: "latest"
+        case .best: "best"
+        case .step(let step): "\(step)"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Canvas
+import Foundation
+import GANTraining
+import RunRecord
+
+/// Goes on with a run from its last checkpoint, bit for bit as if it had never stopped.
+struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Go on with a run from its last checkpoint.",
+        discussion: "The losses are those of a run that never stopped; it ends at its own --steps.")
+
+    @Argument(help: "The run's name, or the path of its directory.") var run: String
+    @OptionGroup var runs: RunsOption
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Threads to train on (default: as many as before).", valueName: "n"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp("Where the data files are now, if they have moved.", valueName: "dir"))
+    var data: String?
+
+    @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
+    @OptionGroup(title: "Looks") var looks: LookOptions
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads \(threads): 1 to 1024.")
+        }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let directory = try runs.open(run)
+        // The trainer may just be on its way out: after a kill, its lock goes with it.
+        let lock = try telling { () throws(RunError) in try directory.lock(patience: .seconds(2)) }
+        let manifest = try telling { () throws(RunError) in try directory.manifest() }
+        var plan: TrainingPlan
+        do throws(RecipeError) {
+            plan = try TrainingPlan(manifest)
+        } catch {
+            complain("gantop: \(directory.path(of: "run.toml")): \(error)".printable)
+            throw Exit.badData
+        }
+        if let threads { plan.threadCount = threads }
+        if let data { plan.dataDirectory = data }
+        plan.checkpoints = CheckpointPlan(
+            directory: directory.checkpoints.directory,
+            every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval ?? .steps(500))
+        let note = try findStart(of: &plan, directory.checkpoints)
+        let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe))
+        withExtendedLifetime(lock) {}
+        try Train.exit(after: outcome)
+    }
+
+    /// Reads the last checkpoint into the plan; a run that has none begins again.
+    private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore) throws -> String? {
+        store.recover()
+        guard !store.steps.isEmpty else { return "the run has no checkpoint yet: it begins again at step 1" }
+        plan.start = try telling { () throws(CheckpointError) in
+            let step = try store.find(.latest)
+            return TrainingPlan.StartingPoint(try store.load(step), path: store.path(of: step))
+        }
+        return nil
+    }
+}

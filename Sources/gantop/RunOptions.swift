@@ -1,0 +1,112 @@
+import ArgumentParser
+import Canvas
+import Foundation
+import GANTraining
+import RunRecord
+
+/// Where runs are kept.
+struct RunsOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Where runs are kept (else GANTOP_RUNS, else runs/ here).", valueName: "dir"))
+    var runs: String?
+
+    var directory: RunsDirectory {
+        RunsDirectory(path: runs, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// A run by its name or path, or an exit code after the reason has been told.
+    func open(_ run: String) throws -> RunDirectory {
+        try telling { () throws(RunError) in try directory.open(run) }
+    }
+}
+
+/// Whether and how a run is kept.
+struct RecordOptions: ParsableArguments {
+    @OptionGroup var runs: RunsOption
+
+    @Option(help: ArgumentHelp("The run's name (default: one of its own).", valueName: "name"))
+    var run: String?
+
+    @Flag(help: "Keep nothing of the run.") var noRecord = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a checkpoint every so many steps (500), or minutes (5m) or seconds (30s).",
+            valueName: "interval"))
+    var checkpointEvery = CheckpointInterval(interval: .steps(500), text: "500")
+
+    /// Makes the directory of a new run, and has the plan keep its checkpoints there.
+    func keep(_ plan: inout TrainingPlan) throws -> RunLock? {
+        guard !noRecord else { return nil }
+        let manifest = plan.manifest(
+            versions: ["gantop": Gantop.configuration.version],
+            options: ["checkpoint-every": checkpointEvery.text])
+        let lock = try telling { () throws(RunError) in try runs.directory.create(run, manifest) }
+        plan.checkpoints = CheckpointPlan(
+            directory: lock.directory.checkpoints.directory, every: checkpointEvery.interval)
+        return lock
+    }
+}
+
+/// `500` (steps), `30s`, `5m` or `2h`.
+struct CheckpointInterval: ExpressibleByArgument {
+    let interval: CheckpointPlan.Interval
+    let text: String
+
+    init(interval: CheckpointPlan.Interval, text: String) {
+        self.interval = interval
+        self.text = text
+    }
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+        let unit = argument.last.flatMap { units[$0] }
+        guard let count = Int(unit == nil ? argument[...] : argument.dropLast()), (1...1_000_000_000).contains(count)
+        else { return nil }
+        interval = unit.map { .time(.seconds(count * $0)) } ?? .steps(count)
+        text = argument
+    }
+
+    var defaultValueDescription: String { text }
+}
+
+extension RunDirectory {
+    var checkpoints: CheckpointStore { CheckpointStore(directory: path(of: "checkpoints")) }
+}
+
+/// Tells the reason of an error that belongs to a run's files, and turns it into an exit code.
+func telling<Result, Failure: RunFileError>(_ body: () throws(Failure) -> Result) throws -> Result {
+    do throws(Failure) {
+        return try body()
+    } catch {
+        complain("gantop: \("\(error)".printable)")
+        throw error.exitCode
+    }
+}
+
+/// An error that says which exit code it is.
+protocol RunFileError: Error, CustomStringConvertible {
+    var exitCode: ExitCode { get }
+}
+
+extension RunError: RunFileError {
+    var exitCode: ExitCode {
+        switch self {
+        case .badName: Exit.usage
+        case .nameTaken: Exit.cannotCreate
+        case .noRun: Exit.noInput
+        case .unusable: Exit.inputOutput
+        case .tooLarge, .malformed: Exit.badData
+        case .held: Exit.temporary
+        }
+    }
+}
+
+extension CheckpointError: RunFileError {
+    var exitCode: ExitCode {
+        switch self {
+        case .none, .noSuchStep, .noBest, .unreadable: Exit.noInput
+        case .unwritable: Exit.cannotCreate
+        case .weights, .state, .mismatch, .notFinite: Exit.badData
+        }
+    }
+}
