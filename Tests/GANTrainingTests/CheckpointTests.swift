@@ -1,0 +1,158 @@
+import Foundation
+import RunRecord
+import TensorCore
+import Testing
+
+@testable import GANTraining
+
+/// Recipes small enough for a test, of every kind that `gantop train` knows.
+enum SmallRecipe {
+    static let kinds: [[String]] = [
+        ["ring"], ["ring", "r1Weight=1"], ["grid"], ["fashion-mlp"], ["fashion"], ["fashion", "r1Weight=1"],
+    ]
+
+    static func recipe(_ kind: [String]) throws -> Recipe {
+        var recipe = try Recipe.named(kind[0])
+        for assignment in ["batchSize=6", "latentSize=4"] + kind.dropFirst() { try recipe.apply(assignment) }
+        return recipe
+    }
+
+    /// 50 pictures, so that a test goes through several epochs; none for points.
+    static func data(for recipe: Recipe, in directory: TemporaryDirectory) throws -> DataSet {
+        guard recipe.data == .fashion else { return try DataSet(for: recipe, directory: nil) }
+        let path = try directory.write(idx([50, 28, 28]), to: "pictures")
+        return .pictures(try PictureSet(FashionFiles(training: path, heldOut: path)))
+    }
+}
+
+struct CheckpointTests {
+    private func steps(_ trainer: inout Trainer, _ count: Int) throws -> [[Scalar]] {
+        try (0..<count).map { _ in try trainer.takeStep().scalars }
+    }
+
+    @Test(arguments: SmallRecipe.kinds)
+    func aRunThatStoppedGoesOnBitForBit(kind: [String]) throws {
+        let directory = try TemporaryDirectory()
+        let recipe = try SmallRecipe.recipe(kind)
+        let data = try SmallRecipe.data(for: recipe, in: directory)
+        let store = CheckpointStore(directory: directory.path + "/checkpoints")
+        try Workers(threadCount: 2).run {
+            var whole = Trainer(recipe: recipe, seed: 5, data: data)
+            var stopped = whole
+            let before = try steps(&whole, 11)
+            #expect(try steps(&stopped, 11) == before)
+            try store.write(stopped.checkpoint())
+            // Other numbers of threads, another trainer.
+            let loaded = try store.load(try store.find(.latest))
+            var resumed = try Trainer(restoring: loaded, recipe: recipe, data: data, path: "x")
+            #expect(resumed.evaluate().gauge == whole.evaluate().gauge)
+            #expect(resumed.samples() == whole.samples())
+            #expect(try steps(&resumed, 11) == (try steps(&whole, 11)))
+            #expect(resumed.checkpoint() == whole.checkpoint())
+        }
+    }
+
+    @Test func anUntrainedRunIsACheckpointToo() throws {
+        let recipe = try SmallRecipe.recipe(["ring"])
+        let data = try DataSet(for: recipe, directory: nil)
+        var trainer = Trainer(recipe: recipe, seed: 5, data: data)
+        var resumed = try Trainer(restoring: trainer.checkpoint(), recipe: recipe, data: data, path: "x")
+        #expect(try steps(&resumed, 3) == (try steps(&trainer, 3)))
+    }
+
+    @Test func aCheckpointOfOtherNetworksIsRefused() throws {
+        let recipe = try SmallRecipe.recipe(["ring"])
+        let data = try DataSet(for: recipe, directory: nil)
+        let checkpoint = Trainer(recipe: recipe, seed: 5, data: data).checkpoint()
+        var other = recipe
+        try other.apply("latentSize=5")
+        #expect(throws: CheckpointError.self) {
+            try Trainer(restoring: checkpoint, recipe: other, data: data, path: "x")
+        }
+        var lacking = checkpoint
+        lacking.arrays[.discriminator]?.arrays.removeLast()
+        #expect(throws: CheckpointError.self) {
+            try Trainer(restoring: lacking, recipe: recipe, data: data, path: "x")
+        }
+    }
+
+    @Test func theNewestTwoAndTheBestFiveStay() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        // Distances from 0.5, by step: 10 is the best, then 30, 20, …
+        let accuracies: [Float?] = [0.5, 0.56, 0.45, 0.9, 0.6, 0.65, nil, 0.7, 0.99, 0.98]
+        for (i, accuracy) in accuracies.enumerated() {
+            try store.write(emptyCheckpoint(step: 10 * (i + 1), accuracy: accuracy))
+        }
+        #expect(store.steps == [10, 20, 30, 50, 60, 90, 100])
+        #expect(try store.find(.best) == 10)
+        #expect(try store.find(.latest) == 100)
+        #expect(try store.find(.step(30)) == 30)
+        #expect(throws: CheckpointError.noSuchStep(40, directory: directory.path, known: store.steps)) {
+            try store.find(.step(40))
+        }
+    }
+
+    @Test func whatIsNotFiniteIsNotWritten() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        try store.write(emptyCheckpoint(step: 1))
+        var broken = emptyCheckpoint(step: 1)
+        broken.arrays[.generator] = Safetensors([.init("0.weight", shape: [2], .float32([1, .nan]))])
+        #expect(throws: CheckpointError.notFinite(array: "generator.0.weight")) { try store.write(broken) }
+        #expect(try store.load(1) == emptyCheckpoint(step: 1))
+    }
+
+    @Test func halfACheckpointIsNotThere() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        try store.write(emptyCheckpoint(step: 10))
+        let files = FileManager.default
+        for name in [".step-000000020.new", ".step-000000010.old", "step-20", "step-000000030.new"] {
+            try files.createDirectory(atPath: directory.path + "/" + name, withIntermediateDirectories: true)
+        }
+        _ = try directory.write([], to: "step-000000040")
+        #expect(symlink(directory.path, directory.path + "/step-000000050") == 0)
+        #expect(store.steps == [10])
+        store.recover()
+        #expect(!files.fileExists(atPath: directory.path + "/.step-000000020.new"))
+        #expect(store.steps == [10])
+    }
+
+    @Test func aCheckpointThatWasMovedAsideComesBack() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        try store.write(emptyCheckpoint(step: 10))
+        #expect(rename(store.path(of: 10), directory.path + "/.step-000000010.old") == 0)
+        store.recover()
+        #expect(try store.load(10) == emptyCheckpoint(step: 10))
+    }
+
+    @Test func aSecondCheckpointOfAStepTakesThePlaceOfTheFirst() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        try store.write(emptyCheckpoint(step: 10))
+        try store.write(emptyCheckpoint(step: 10, accuracy: 0.75))
+        #expect(try store.state(of: 10).judgement?.accuracy == 0.75)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["step-000000010"])
+    }
+
+    @Test func aDirectoryThatCannotBeWrittenIsAnError() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write([], to: "file")
+        #expect(throws: CheckpointError.self) {
+            try CheckpointStore(directory: path).write(emptyCheckpoint(step: 1))
+        }
+    }
+}
+
+/// A checkpoint without networks.
+func emptyCheckpoint(step: Int, accuracy: Float? = nil) -> Checkpoint {
+    let random = SeededRandom(seed: 1)
+    return Checkpoint(
+        state: CheckpointState(
+            recipe: "ring", settings: ["batchSize": "8"], seed: .max, step: step, latents: random,
+            batches: Batches.State(random: random), fixedLatentsVariant: 0, averageUpdateCount: step,
+            judgement: accuracy.map { CheckpointState.Judgement(step: step, accuracy: $0) }, trainingTime: 1.5),
+        arrays: Dictionary(uniqueKeysWithValues: Checkpoint.Part.allCases.map { ($0, Safetensors([])) }))
+}

@@ -1,0 +1,92 @@
+import Foundation
+import RunRecord
+import Testing
+
+@testable import GANTraining
+
+/// Runs that keep checkpoints while they train.
+struct SavingRunTests {
+    private func plan(steps: Int?, in directory: TemporaryDirectory) throws -> TrainingPlan {
+        var recipe = try SmallRecipe.recipe(["ring"])
+        try recipe.apply("evaluateEvery=10")
+        var plan = TrainingPlan(recipe: recipe, seed: 7, stepCount: steps, dataDirectory: nil, threadCount: 1)
+        plan.checkpoints = CheckpointPlan(directory: directory.path + "/checkpoints", every: .steps(10))
+        return plan
+    }
+
+    private func store(_ directory: TemporaryDirectory) -> CheckpointStore {
+        CheckpointStore(directory: directory.path + "/checkpoints")
+    }
+
+    private func lines(of log: EventLog) -> [Int: [Scalar]] {
+        var found: [Int: [Scalar]] = [:]
+        for case .step(let record) in log.all { found[record.step] = record.scalars }
+        return found
+    }
+
+    @Test func aRunSavesOnItsWayAndAtItsEnd() throws {
+        let directory = try TemporaryDirectory()
+        let log = EventLog()
+        _ = TrainingRun(try plan(steps: 25, in: directory), post: log.post)
+        #expect(log.outcome == .completed(step: 25))
+        #expect(store(directory).steps == [10, 20, 25])
+        let state = try store(directory).state(of: 25)
+        #expect(state.judgement?.step == 25)
+        #expect(state.trainingTime > 0)
+        let marks = log.all.compactMap { event in
+            if case .mark(let mark) = event, mark.kind == .checkpoint { mark.step } else { nil }
+        }
+        #expect(marks == [10, 20, 25])
+    }
+
+    @Test func aStoppedRunIsResumedWithTheSameLosses() throws {
+        let (directory, other) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let whole = EventLog()
+        _ = TrainingRun(try plan(steps: 60, in: other), post: whole.post)
+        _ = whole.outcome
+        let first = EventLog()
+        let run = TrainingRun(try plan(steps: 60, in: directory), post: first.post)
+        _ = first.wait { if case .step(let record) = $0 { record.step >= 13 } else { false } }
+        run.control.ask(.stop)
+        _ = first.outcome
+        var resumedPlan = try plan(steps: 60, in: directory)
+        let step = try store(directory).find(.latest)
+        resumedPlan.start = TrainingPlan.StartingPoint(try store(directory).load(step), path: "x")
+        let second = EventLog()
+        _ = TrainingRun(resumedPlan, post: second.post)
+        #expect(second.outcome == .completed(step: 60))
+        #expect(lines(of: first).merging(lines(of: second)) { $1 } == lines(of: whole))
+        #expect(second.steps.first.map { $0 == step + 1 } ?? (step == 60))
+    }
+
+    @Test func aWishSaves() throws {
+        let directory = try TemporaryDirectory()
+        var plan = try plan(steps: nil, in: directory)
+        plan.checkpoints?.every = .time(.seconds(3600))
+        let log = EventLog()
+        let run = TrainingRun(plan, post: log.post)
+        run.control.ask(.pause)
+        run.control.ask(.save)
+        guard case .paused(let step) = log.wait(for: { if case .paused = $0 { true } else { false } }) else {
+            Issue.record("it does not pause")
+            return
+        }
+        run.control.ask(.stop)
+        _ = log.outcome
+        #expect(store(directory).steps.contains(step))
+    }
+
+    @Test func whereNothingCanBeWrittenTrainingGoesOnAndSaysSo() throws {
+        let directory = try TemporaryDirectory()
+        var plan = try plan(steps: 15, in: directory)
+        plan.checkpoints?.directory = try directory.write([], to: "file")
+        let log = EventLog()
+        _ = TrainingRun(plan, post: log.post)
+        #expect(log.outcome == .completed(step: 15))
+        #expect(log.steps.count == 15)
+        let complaints = log.all.filter { event in
+            if case .log(let text) = event { text.contains("no checkpoint of step") } else { false }
+        }
+        #expect(!complaints.isEmpty)
+    }
+}
