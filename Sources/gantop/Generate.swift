@@ -89,8 +89,9 @@ struct Generate: ParsableCommand {
             : generator.samples(count ?? 64, seed: seed)
         switch format {
         case .png:
-            let columns = interpolate.isEmpty ? Int(Double(samples.count).squareRoot().rounded(.up)) : samples.count
-            try file.write { try samples.grid.writePNG(to: $0, columns: columns) }
+            let grid = samples.grid
+            let columns = interpolate.isEmpty ? Int(Double(grid.count).squareRoot().rounded(.up)) : grid.count
+            try file.write { try grid.writePNG(to: $0, columns: columns) }
         case .npy: try file.write(samples.npy)
         case .idx:
             guard samples.areGrey else {
