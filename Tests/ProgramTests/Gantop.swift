@@ -13,11 +13,17 @@ func startGantop(
     var environment = [
         "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
         "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no",
+        "GANTOP_RUNS": TestRuns.path,
     ]
     for (name, value) in changes { environment[name] = value }
     return try PseudoTerminal(
         program: PseudoTerminal.builtProgram("gantop"), arguments: arguments, environment: environment,
         size: size)
+}
+
+/// Where the runs of tests are kept: not among the user's.
+enum TestRuns {
+    static let path = NSTemporaryDirectory() + "gantop-test-runs-\(getpid())"
 }
 
 let smallRing = ["train", "ring", "--threads", "1", "--set", "batchSize=8"]
@@ -54,7 +60,7 @@ struct Printed {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try PseudoTerminal.builtProgram("gantop"))
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm"].merging(
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm", "GANTOP_RUNS": TestRuns.path].merging(
             environment
         ) {
             $1
