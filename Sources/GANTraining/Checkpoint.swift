@@ -54,6 +54,10 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var settings: [String: String]
     public var seed: UInt64
     public var step: Int
+    /// What has been changed on the way.
+    public var live: LiveParameters
+    /// Whether the next step's record says the learning rates.
+    var ratesAreNews: Bool
     /// The stream that latents are drawn from.
     var latents: SeededRandom
     var batches: Batches.State

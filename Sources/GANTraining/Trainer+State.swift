@@ -14,8 +14,8 @@ extension Trainer {
         let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
         return Checkpoint(
             state: CheckpointState(
-                recipe: recipe.name, settings: recipe.assignments, seed: seed, step: step, latents: latentRandom,
-                batches: batches.state, fixedLatentsVariant: fixedLatentsVariant,
+                recipe: recipe.name, settings: recipe.assignments, seed: seed, step: step, live: live,
+                ratesAreNews: ratesAreNews, latents: latentRandom, batches: batches.state, fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
                 trainingTime: trainingTime),
             arrays: [
@@ -41,6 +41,13 @@ extension Trainer {
     ) throws(CheckpointError) {
         let state = checkpoint.state
         self.init(recipe: recipe, seed: state.seed, data: data)
+        do throws(RecipeError) {
+            try edit(to: state.live)
+        } catch {
+            throw .state(
+                path: "\(path)/\(CheckpointState.fileName)", problem: "its live parameters do not fit: \(error.reason)")
+        }
+        ratesAreNews = state.ratesAreNews
         step = state.step
         latentRandom = state.latents
         fixedLatentsVariant = state.fixedLatentsVariant
@@ -65,10 +72,10 @@ extension Recipe {
     var generatorLayout: WeightLayout { WeightLayout(of: generator, input: [latentSize]) }
     var discriminatorLayout: WeightLayout { WeightLayout(of: discriminator, input: sampleDimensions) }
 
-    /// Every setting with its value, as `apply` takes them.
+    /// Every setting with its value, as `apply` takes them in any order.
     public var assignments: [String: String] {
         var values: [String: String] = [:]
-        for setting in Setting.all { values[setting.name] = setting.value(in: self) }
+        for setting in Setting.all where !setting.isShorthand { values[setting.name] = setting.value(in: self) }
         return values
     }
 }

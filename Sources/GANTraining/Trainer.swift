@@ -19,7 +19,7 @@ public struct Trainer {
     /// What may change on the way, as it is now; the recipe says how the run began.
     public private(set) var live: LiveParameters
     /// Whether the next record says the learning rates.
-    private var ratesAreNews = true
+    var ratesAreNews = true
     let data: DataSet
     var batches: Batches
     var generatorOptimizer: Adam

@@ -34,6 +34,9 @@ struct TrainingLoop {
     private(set) var waitingTime = Duration.zero
     /// Counts the samples that were asked for, each of its own latents.
     private var variant: UInt64 = 0
+    private var keeper: CheckpointKeeper
+    /// Whether somebody asked for a checkpoint.
+    private var isSaveOwed = false
 
     init(_ plan: TrainingPlan, control: TrainingControl, post: @escaping (RunEvent) -> Void) {
         self.plan = plan
@@ -41,9 +44,22 @@ struct TrainingLoop {
         self.post = post
         live = plan.recipe.live
         step = 0
+        keeper = CheckpointKeeper(plan.checkpoints, start: plan.start?.checkpoint.state)
     }
 
+    /// Trains to the run's end, whatever that is, and sees the last checkpoint to the disk.
     mutating func run(_ trainer: inout Trainer) -> RunOutcome {
+        let outcome = takeSteps(&trainer)
+        if case .diverged = outcome {
+            // The checkpoint before it stays the last.
+            keeper.finishWithoutSaving().forEach(post)
+        } else {
+            keeper.finish(trainer).forEach(post)
+        }
+        return outcome
+    }
+
+    private mutating func takeSteps(_ trainer: inout Trainer) -> RunOutcome {
         step = trainer.step
         live = trainer.live
         while plan.stepCount.map({ trainer.step < $0 }) ?? true {
@@ -53,6 +69,10 @@ struct TrainingLoop {
             for wish in wishes { heed(wish, trainer) }
             if isStopping { return .stopped(step: trainer.step) }
             applyEdits(&trainer)
+            if isSaveOwed {
+                isSaveOwed = false
+                keeper.save(trainer)
+            }
             if slowMotion == nil, isPaused {
                 guard owedSteps > 0 else { continue }
                 owedSteps -= 1
@@ -74,11 +94,18 @@ struct TrainingLoop {
         if let only {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: "a step of the \(only.rawValue) alone")))
         }
-        post(.step(try trainer.takeStep(only: only, watchedBy: &self)))
+        tell(.step(try trainer.takeStep(only: only, watchedBy: &self)))
         step = trainer.step
         if trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount {
-            post(.evaluation(trainer.evaluate()))
+            tell(.evaluation(trainer.evaluate()))
         }
+        // Everything of the step is out: a checkpoint never knows more than those who watch.
+        keeper.saveIfDue(trainer).forEach(post)
+    }
+
+    private mutating func tell(_ event: RunEvent) {
+        keeper.note(event)
+        post(event)
     }
 
     /// Heeds a wish between two steps.
@@ -87,7 +114,7 @@ struct TrainingLoop {
         case .newSamples:
             variant += 1
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
-        case .save: break
+        case .save: isSaveOwed = true
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
         case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop: heedAnywhere(wish)
         }

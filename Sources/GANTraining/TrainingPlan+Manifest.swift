@@ -3,11 +3,8 @@ public import RunRecord
 extension TrainingPlan {
     /// What `run.toml` says of the plan: all settings, not only those that differ from today's recipe.
     public func manifest(versions: [String: String], options: [String: String] = [:]) -> RunManifest {
-        let settings = Setting.all.compactMap { setting in
-            setting.value(in: recipe).map { (setting.name, $0) }
-        }
-        return RunManifest(
-            recipe: recipe.name, settings: Dictionary(settings) { first, _ in first }, seed: seed,
+        RunManifest(
+            recipe: recipe.name, settings: recipe.assignments, seed: seed,
             stepCount: stepCount, threadCount: threadCount, dataDirectory: dataDirectory, versions: versions,
             options: options)
     }

@@ -42,7 +42,6 @@ struct CheckpointTests {
             let before = try steps(&whole, 11)
             #expect(try steps(&stopped, 11) == before)
             try store.write(stopped.checkpoint())
-            // Other numbers of threads, another trainer.
             let loaded = try store.load(try store.find(.latest))
             var resumed = try Trainer(restoring: loaded, recipe: recipe, data: data, path: "x")
             #expect(resumed.evaluate().gauge == whole.evaluate().gauge)
@@ -50,6 +49,33 @@ struct CheckpointTests {
             #expect(try steps(&resumed, 11) == (try steps(&whole, 11)))
             #expect(resumed.checkpoint() == whole.checkpoint())
         }
+    }
+
+    @Test func whatWasEditedOnTheWayStaysEdited() throws {
+        let recipe = try SmallRecipe.recipe(["ring"])
+        let data = try DataSet(for: recipe, directory: nil)
+        var whole = Trainer(recipe: recipe, seed: 5, data: data)
+        _ = try steps(&whole, 3)
+        var live = whole.live
+        (live.discriminatorSteps, live.discriminatorLearningRate, live.averagingDecay) = (2, 5e-4, 0.9)
+        try whole.edit(to: live)
+        whole.fixedLatentsVariant = 4
+        var resumed = try Trainer(restoring: whole.checkpoint(), recipe: recipe, data: data, path: "x")
+        #expect(try steps(&resumed, 5) == (try steps(&whole, 5)))
+        #expect(resumed.checkpoint() == whole.checkpoint())
+        #expect(resumed.samples() == whole.samples())
+        var hostile = whole.checkpoint()
+        hostile.state.live.discriminatorSteps = -1
+        #expect(throws: CheckpointError.self) {
+            try Trainer(restoring: hostile, recipe: recipe, data: data, path: "x")
+        }
+    }
+
+    @Test func aRecipeComesBackFromItsSettings() throws {
+        var recipe = try SmallRecipe.recipe(["ring"])
+        try recipe.apply("discriminatorLearningRate=0.0005")
+        let state = Trainer(recipe: recipe, seed: 1, data: try DataSet(for: recipe, directory: nil)).checkpoint().state
+        #expect(try state.makeRecipe(path: "x") == recipe)
     }
 
     @Test func anUntrainedRunIsACheckpointToo() throws {
@@ -151,7 +177,8 @@ func emptyCheckpoint(step: Int, accuracy: Float? = nil) -> Checkpoint {
     let random = SeededRandom(seed: 1)
     return Checkpoint(
         state: CheckpointState(
-            recipe: "ring", settings: ["batchSize": "8"], seed: .max, step: step, latents: random,
+            recipe: "ring", settings: ["batchSize": "8"], seed: .max, step: step,
+            live: LiveParameters(), ratesAreNews: false, latents: random,
             batches: Batches.State(random: random), fixedLatentsVariant: 0, averageUpdateCount: step,
             judgement: accuracy.map { CheckpointState.Judgement(step: step, accuracy: $0) }, trainingTime: 1.5),
         arrays: Dictionary(uniqueKeysWithValues: Checkpoint.Part.allCases.map { ($0, Safetensors([])) }))

@@ -31,7 +31,7 @@ struct WeightLayoutTests {
         #expect(shapes["2.running_var"] == [128])
         #expect(shapes["4.weight"] == [128, 64, 4, 4])
         #expect(shapes["7.bias"] == [1])
-        #expect(shapes.count == 15)
+        #expect(shapes.count == 14)
     }
 
     /// Unit number (h, w, c) here is unit number (c, h, w) there.
