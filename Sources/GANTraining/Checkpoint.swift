@@ -96,7 +96,8 @@ extension CheckpointState {
             throw .state(path: path, problem: "it has version \(version), and this gantop reads version 1")
         }
         for (name, count) in [
-            ("step", step), ("batches.drawnCount", batches.drawnCount), ("averageUpdateCount", averageUpdateCount),
+            ("step", step), ("batches.drawnCount", batches.drawnCount),
+            ("averageUpdateCount", averageUpdateCount),
         ] where !(0...CheckpointState.countLimit).contains(count) {
             throw .state(path: path, problem: "\(name) is \(count)")
         }
@@ -106,7 +107,9 @@ extension CheckpointState {
     public func makeRecipe(path: String) throws(CheckpointError) -> Recipe {
         do throws(RecipeError) {
             var recipe = try Recipe.named(self.recipe)
-            for (name, value) in settings.sorted(by: { $0.key < $1.key }) { try recipe.apply("\(name)=\(value)") }
+            for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+                try recipe.apply("\(name)=\(value)")
+            }
             return recipe
         } catch {
             throw .state(path: path, problem: "it is of another recipe: \(error)")

@@ -88,7 +88,8 @@ struct CheckpointKeeper {
         guard let writer else { return [] }
         return writer.takeOutcomes().map { outcome in
             guard let error = outcome.error else {
-                return .mark(Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint of step \(outcome.step)"))
+                return .mark(
+                    Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint of step \(outcome.step)"))
             }
             savedState = nil
             return .log("no checkpoint of step \(outcome.step): \(error)")

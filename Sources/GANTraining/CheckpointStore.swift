@@ -173,7 +173,8 @@ public struct CheckpointStore: Sendable {
 
     private func prune() {
         let steps = steps
-        let kept = Set(steps.suffix(CheckpointStore.newestCount) + ranked(steps).prefix(CheckpointStore.bestCount))
+        let kept = Set(
+            steps.suffix(CheckpointStore.newestCount) + ranked(steps).prefix(CheckpointStore.bestCount))
         for step in steps where !kept.contains(step) {
             // Out of sight first: what is half removed must not look like a checkpoint.
             let leaving = "\(directory)/.\(CheckpointStore.name(of: step)).gone"

@@ -34,7 +34,9 @@ struct WeightLayout {
             case .dense(let inputs, let outputs, let hasBias):
                 let from = picture ?? [inputs]
                 let to = WeightLayout.pictureBehind(layers[(i + 1)...]) ?? [outputs]
-                let (inputOrder, outputOrder) = (WeightLayout.channelsFirst(from), WeightLayout.channelsFirst(to))
+                let (inputOrder, outputOrder) = (
+                    WeightLayout.channelsFirst(from), WeightLayout.channelsFirst(to)
+                )
                 add(
                     "weight",
                     Entry(
@@ -51,7 +53,9 @@ struct WeightLayout {
                 if hasBias { add("bias", .plain([outputs])) }
                 shape = shape.prefix(2).map { ($0 - 1) * stride - 2 * padding + k } + [outputs]
             case .batchNormalization(let channels):
-                for name in ["weight", "bias", "running_mean", "running_var"] { add(name, .plain([channels])) }
+                for name in ["weight", "bias", "running_mean", "running_var"] {
+                    add(name, .plain([channels]))
+                }
             case .activation: break
             case .unflatten(let channels, let height, let width): shape = [height, width, channels]
             case .flatten: (shape, picture) = ([shape.reduce(1, *)], shape)
@@ -162,7 +166,8 @@ extension WeightLayout {
     }
 
     /// Gives an optimizer of a network the arrays of a file.
-    func restore(_ optimizer: inout Adam, of network: Network, from file: WeightFile) throws(CheckpointError) {
+    func restore(_ optimizer: inout Adam, of network: Network, from file: WeightFile) throws(CheckpointError)
+    {
         let step = try file.count(named: "step")
         let parameters = step == 0 ? [] : network.parameters
         let means = try imported(parameters, from: file, suffix: ".exp_avg")
@@ -210,7 +215,8 @@ struct WeightFile {
     func expectCount(_ count: Int) throws(CheckpointError) {
         guard arrays.arrays.count == count else {
             throw .mismatch(
-                path: path, array: "", problem: "and others: there are \(arrays.arrays.count) where \(count) are needed")
+                path: path, array: "",
+                problem: "and others: there are \(arrays.arrays.count) where \(count) are needed")
         }
     }
 

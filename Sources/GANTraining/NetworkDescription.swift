@@ -47,7 +47,9 @@ extension LayerDescription {
             let list = arguments.map { "\"\($0)\": \($1)" }.joined(separator: ", ")
             return "{\"module\": \"\(name)\", \"arguments\": {\(list)}}"
         }
-        func convolution(_ name: String, _ inputs: Int, _ outputs: Int, _ k: Int, _ s: Int, _ p: Int, _ bias: Bool)
+        func convolution(
+            _ name: String, _ inputs: Int, _ outputs: Int, _ k: Int, _ s: Int, _ p: Int, _ bias: Bool
+        )
             -> String
         {
             module(
@@ -72,7 +74,8 @@ extension LayerDescription {
         case .activation(.tanh): return module("Tanh")
         case .activation(.sigmoid): return module("Sigmoid")
         case .unflatten(let channels, let height, let width):
-            return module("Unflatten", ["dim": "1", "unflattened_size": "[\(channels), \(height), \(width)]"])
+            return module(
+                "Unflatten", ["dim": "1", "unflattened_size": "[\(channels), \(height), \(width)]"])
         case .flatten: return module("Flatten")
         case .nearestUpsampling: return module("Upsample", ["scale_factor": "2", "mode": "\"nearest\""])
         }

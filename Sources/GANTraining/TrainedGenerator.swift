@@ -18,6 +18,7 @@ public struct TrainedGenerator {
     ///   - store: The run's checkpoints.
     ///   - choice: Which of them.
     ///   - isRaw: The weights as they were trained, not their average.
+    /// - Throws: `CheckpointError` when there is no such checkpoint, or it is damaged.
     public init(
         from store: CheckpointStore, _ choice: CheckpointStore.Choice, isRaw: Bool = false
     ) throws(CheckpointError) {

@@ -15,7 +15,8 @@ extension Trainer {
         return Checkpoint(
             state: CheckpointState(
                 recipe: recipe.name, settings: recipe.assignments, seed: seed, step: step, live: live,
-                ratesAreNews: ratesAreNews, latents: latentRandom, batches: batches.state, fixedLatentsVariant: fixedLatentsVariant,
+                ratesAreNews: ratesAreNews, latents: latentRandom, batches: batches.state,
+                fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
                 trainingTime: trainingTime),
             arrays: [
@@ -45,7 +46,8 @@ extension Trainer {
             try edit(to: state.live)
         } catch {
             throw .state(
-                path: "\(path)/\(CheckpointState.fileName)", problem: "its live parameters do not fit: \(error.reason)")
+                path: "\(path)/\(CheckpointState.fileName)",
+                problem: "its live parameters do not fit: \(error.reason)")
         }
         ratesAreNews = state.ratesAreNews
         step = state.step
@@ -75,7 +77,9 @@ extension Recipe {
     /// Every setting with its value, as `apply` takes them in any order.
     public var assignments: [String: String] {
         var values: [String: String] = [:]
-        for setting in Setting.all where !setting.isShorthand { values[setting.name] = setting.value(in: self) }
+        for setting in Setting.all where !setting.isShorthand {
+            values[setting.name] = setting.value(in: self)
+        }
         return values
     }
 }

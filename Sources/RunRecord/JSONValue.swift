@@ -166,7 +166,8 @@ private struct JSONReader {
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {
         position += 1
         let named: [UInt8: Unicode.Scalar] = [
-            0x22: "\"", 0x5c: "\\", 0x2f: "/", 0x62: "\u{8}", 0x66: "\u{c}", 0x6e: "\n", 0x72: "\r", 0x74: "\t",
+            0x22: "\"", 0x5c: "\\", 0x2f: "/", 0x62: "\u{8}", 0x66: "\u{c}", 0x6e: "\n", 0x72: "\r",
+            0x74: "\t",
         ]
         if let byte = next, let scalar = named[byte] {
             position += 1

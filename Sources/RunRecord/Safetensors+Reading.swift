@@ -16,6 +16,7 @@ extension Safetensors {
     /// - Parameters:
     ///   - bytes: The file.
     ///   - path: What errors call it.
+    /// - Throws: `SafetensorsError`, which names the file and the array.
     public init(_ bytes: [UInt8], path: String) throws(SafetensorsError) {
         guard bytes.count >= 8 else { throw .truncated(path: path, expected: 8, found: bytes.count) }
         let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -54,7 +55,8 @@ extension Safetensors {
         }
         arrays = entries.map { entry in
             bytes.withUnsafeBytes { raw in
-                let data = UnsafeRawBufferPointer(rebasing: raw[start...][(start + entry.range.lowerBound)...])
+                let data = UnsafeRawBufferPointer(
+                    rebasing: raw[start...][(start + entry.range.lowerBound)...])
                 return NamedArray(
                     entry.name, shape: entry.shape,
                     entry.isFloat
@@ -96,7 +98,8 @@ extension Safetensors {
 /// `count` numbers from the start of `data`, which may lie at any address.
 private func values<Number: BitwiseCopyable>(of count: Int, in data: UnsafeRawBufferPointer) -> [Number] {
     Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
-        UnsafeMutableRawBufferPointer(buffer).copyBytes(from: data.prefix(count * MemoryLayout<Number>.stride))
+        UnsafeMutableRawBufferPointer(buffer).copyBytes(
+            from: data.prefix(count * MemoryLayout<Number>.stride))
         initializedCount = count
     }
 }

@@ -38,6 +38,7 @@ struct Export: ParsableCommand {
         let description = try OutputFile(out + "/generator.json", replaces: force)
         try weights.write(generator.safetensors)
         try description.write(Array(generator.description.utf8))
-        complain("gantop: the generator of step \(generator.step) is in \(weights.path) and \(description.path)")
+        complain(
+            "gantop: the generator of step \(generator.step) is in \(weights.path) and \(description.path)")
     }
 }

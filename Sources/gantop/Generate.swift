@@ -68,7 +68,8 @@ struct Generate: ParsableCommand {
         }
         guard Format(of: out) != nil else {
             throw ValidationError(
-                "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes).")
+                "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
+            )
         }
         if let latents, !latents.hasSuffix(".npy") {
             throw ValidationError("--latents \(latents.printable): the name must end in .npy.")
@@ -96,7 +97,8 @@ struct Generate: ParsableCommand {
         case .idx:
             guard samples.areGrey else {
                 complain(
-                    "gantop: --out \(out): '\(generator.recipe.name)' draws no grey pictures; .npy and .png hold its samples.")
+                    "gantop: --out \(out): '\(generator.recipe.name)' draws no grey pictures; .npy and .png hold its samples."
+                )
                 throw Exit.usage
             }
             try file.write { try GzipFile.write(samples.idx, to: $0) }

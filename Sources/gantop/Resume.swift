@@ -48,9 +48,11 @@ struct Resume: ParsableCommand {
         if let data { plan.dataDirectory = data }
         plan.checkpoints = CheckpointPlan(
             directory: directory.checkpoints.directory,
-            every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval ?? .steps(500))
+            every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
+                ?? .steps(500))
         let note = try findStart(of: &plan, directory.checkpoints)
-        let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe))
+        let outcome = try plan.train(
+            plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe))
         withExtendedLifetime(lock) {}
         try Train.exit(after: outcome)
     }

@@ -60,7 +60,8 @@ struct CheckpointInterval: ExpressibleByArgument {
     init?(argument: String) {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
         let unit = argument.last.flatMap { units[$0] }
-        guard let count = Int(unit == nil ? argument[...] : argument.dropLast()), (1...1_000_000_000).contains(count)
+        guard let count = Int(unit == nil ? argument[...] : argument.dropLast()),
+            (1...1_000_000_000).contains(count)
         else { return nil }
         interval = unit.map { .time(.seconds(count * $0)) } ?? .steps(count)
         text = argument

@@ -74,7 +74,8 @@ struct CheckpointTests {
     @Test func aRecipeComesBackFromItsSettings() throws {
         var recipe = try SmallRecipe.recipe(["ring"])
         try recipe.apply("discriminatorLearningRate=0.0005")
-        let state = Trainer(recipe: recipe, seed: 1, data: try DataSet(for: recipe, directory: nil)).checkpoint().state
+        let state = Trainer(recipe: recipe, seed: 1, data: try DataSet(for: recipe, directory: nil))
+            .checkpoint().state
         #expect(try state.makeRecipe(path: "x") == recipe)
     }
 
@@ -180,6 +181,7 @@ func emptyCheckpoint(step: Int, accuracy: Float? = nil) -> Checkpoint {
             recipe: "ring", settings: ["batchSize": "8"], seed: .max, step: step,
             live: LiveParameters(), ratesAreNews: false, latents: random,
             batches: Batches.State(random: random), fixedLatentsVariant: 0, averageUpdateCount: step,
-            judgement: accuracy.map { CheckpointState.Judgement(step: step, accuracy: $0) }, trainingTime: 1.5),
+            judgement: accuracy.map { CheckpointState.Judgement(step: step, accuracy: $0) }, trainingTime: 1.5
+        ),
         arrays: Dictionary(uniqueKeysWithValues: Checkpoint.Part.allCases.map { ($0, Safetensors([])) }))
 }

@@ -15,7 +15,8 @@ struct FuzzTests {
 
     @Test func safetensorsAreReadOrRefused() {
         var seeds = [Self.weights.encoded, Safetensors([]).encoded]
-        seeds.append(file(#"{"__metadata__":{"a":"b"},"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, 8))
+        seeds.append(
+            file(#"{"__metadata__":{"a":"b"},"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, 8))
         var readCount = 0
         for input in Fuzz(seeds) {
             guard let found = try? Safetensors(input, path: "x") else { continue }
@@ -30,7 +31,8 @@ struct FuzzTests {
 
     @Test func checkpointStatesAreReadOrRefused() throws {
         let seeds = [
-            try emptyCheckpoint(step: 12, accuracy: 0.5).state.encoded, try emptyCheckpoint(step: 0).state.encoded,
+            try emptyCheckpoint(step: 12, accuracy: 0.5).state.encoded,
+            try emptyCheckpoint(step: 0).state.encoded,
         ]
         var readCount = 0
         for input in Fuzz(seeds) {
@@ -77,7 +79,10 @@ struct FuzzTests {
     @Test(
         arguments: [
             (#"{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, "shape"),
-            (#"{"x":{"dtype":"F32","shape":[99999999999,99999999999],"data_offsets":[0,4]}}"#, "claims the shape"),
+            (
+                #"{"x":{"dtype":"F32","shape":[99999999999,99999999999],"data_offsets":[0,4]}}"#,
+                "claims the shape"
+            ),
             (#"{"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, "shape"),
             (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, "data_offsets"),
             (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, "needs 4"),
@@ -111,7 +116,9 @@ struct FuzzTests {
 
     @Test func hugeLengthsAreRefused() {
         let bytes = [UInt8](repeating: 255, count: 8) + Array("{}".utf8)
-        #expect(throws: SafetensorsError.hugeHeader(path: "x", length: .max)) { try Safetensors(bytes, path: "x") }
+        #expect(throws: SafetensorsError.hugeHeader(path: "x", length: .max)) {
+            try Safetensors(bytes, path: "x")
+        }
         let whole = Self.weights.encoded
         for length in whole.indices {
             #expect(throws: SafetensorsError.self) { try Safetensors(Array(whole[..<length]), path: "x") }

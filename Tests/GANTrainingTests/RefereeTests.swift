@@ -30,10 +30,12 @@ struct RefereeTests {
         let all = reals.values + fakes.values
         let hits = (0..<80).count { i in
             let distances = (0..<80).map { j -> Float in
-                j == i ? .infinity : (0..<8).reduce(0) {
-                    let offset = all[8 * i + $1] - all[8 * j + $1]
-                    return $0 + offset * offset
-                }
+                j == i
+                    ? .infinity
+                    : (0..<8).reduce(0) {
+                        let offset = all[8 * i + $1] - all[8 * j + $1]
+                        return $0 + offset * offset
+                    }
             }
             let nearest = distances.indices.min { distances[$0] < distances[$1] } ?? 0
             return (nearest < 40) == (i < 40)

@@ -37,7 +37,8 @@ struct WeightLayoutTests {
     /// Unit number (h, w, c) here is unit number (c, h, w) there.
     @Test func unitsBesideAReshapeChangeTheirOrder() {
         let layers: [LayerDescription] = [
-            .dense(1, 12), .activation(.relu), .unflatten(channels: 3, height: 2, width: 2), .flatten, .dense(12, 1),
+            .dense(1, 12), .activation(.relu), .unflatten(channels: 3, height: 2, width: 2), .flatten,
+            .dense(12, 1),
         ]
         let layout = WeightLayout(of: layers, input: [1])
         let count = (0..<12).map(Float.init)

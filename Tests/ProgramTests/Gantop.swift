@@ -60,7 +60,9 @@ struct Printed {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try PseudoTerminal.builtProgram("gantop"))
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm", "GANTOP_RUNS": TestRuns.path].merging(
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm", "GANTOP_RUNS": TestRuns.path,
+        ].merging(
             environment
         ) {
             $1

@@ -14,7 +14,9 @@ struct ResumeProgramTests {
     private let recipe = ["ring", "--seed", "3", "--set", "batchSize=8", "--set", "evaluateEvery=50"]
 
     /// Starts a run, and kills it when it has printed so many lines.
-    private func kill(afterLines count: Int, _ arguments: [String], _ environment: [String: String]) throws -> [String] {
+    private func kill(afterLines count: Int, _ arguments: [String], _ environment: [String: String]) throws
+        -> [String]
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try PseudoTerminal.builtProgram("gantop"))
         process.arguments = arguments
@@ -82,9 +84,13 @@ struct ResumeProgramTests {
         let unknown = try gantop("generate", "a", "--out", runs.path + "/x.jpg")
         #expect(unknown.status == 64)
         for ending in [".png", ".npy", "idx3-ubyte.gz"] { #expect(unknown.errors.contains(ending)) }
-        #expect(try gantop("generate", "a", "--out", runs.path + "/x.png", "--checkpoint", "7").errors.contains("30"))
+        #expect(
+            try gantop("generate", "a", "--out", runs.path + "/x.png", "--checkpoint", "7").errors.contains(
+                "30"))
         let walk = runs.path + "/walk.png"
-        #expect(try gantop("generate", "a", "--out", walk, "--interpolate", "1", "2", "--checkpoint", "best").status == 0)
+        #expect(
+            try gantop("generate", "a", "--out", walk, "--interpolate", "1", "2", "--checkpoint", "best")
+                .status == 0)
         #expect(try gantop("export", "a", "--out", runs.path + "/out").status == 0)
         let json = try Data(contentsOf: URL(fileURLWithPath: runs.path + "/out/generator.json"))
         let description = try JSONSerialization.jsonObject(with: json) as? [String: Any]
