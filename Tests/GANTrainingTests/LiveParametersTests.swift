@@ -129,4 +129,11 @@ struct LiveParametersTests {
         let data = try JSONEncoder().encode(live)
         #expect(try JSONDecoder().decode(LiveParameters.self, from: data) == live)
     }
+
+    @Test func aRunsOwnLearningRatesComeBackFromItsManifest() throws {
+        var recipe = try Recipe.named("ring")
+        try recipe.apply("discriminatorLearningRate=0.003")
+        let plan = TrainingPlan(recipe: recipe, seed: 1, stepCount: nil, dataDirectory: nil, threadCount: 1)
+        #expect(try TrainingPlan(plan.manifest(versions: [:])).recipe == recipe)
+    }
 }
