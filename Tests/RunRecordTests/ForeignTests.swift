@@ -53,7 +53,7 @@ struct ForeignTests {
                 "[3/25][150/1583]\tLoss_D: 0.53\tLoss_G: 4.1\tD(x): 0.7\tD(G(z)): 0.3 / 0.02",
                 [("Loss_D", 0.53), ("Loss_G", 4.1), ("D(x)", 0.7), ("D(G(z))", 0.3), ("D(G(z)) after", 0.02)]
             ),
-            ("{\"step\": 3, \"broken", []), ("no numbers here: none", []), ("", []), (": = 5", []),
+            ("{\"step\": 3, \"broken", [("step", 3)]), ("no numbers here: none", []), ("", []), (": = 5", []),
             ("12:30:11 saved", []),
         ] as [(String, [(String, Double)])])
     func linesAreRead(line: String, numbers: [(String, Double)]) {

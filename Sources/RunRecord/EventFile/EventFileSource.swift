@@ -96,12 +96,15 @@ struct EventFollower {
     init(directory: EventDirectory, names: TagMap) {
         self.directory = directory
         translator = EventTranslator(names: names)
-        translator.isCatchingUp = true
     }
 
     /// The events of the next megabyte or so.
     mutating func read() -> [RunEvent] {
         if ContinuousClock.now >= nextScan { scan() }
+        let total = readers.reduce(0) { $0 + $1.reader.size }
+        let done = readers.reduce(0) { $0 + $1.reader.offset }
+        // What comes while the end is not far is not merged.
+        translator.isCatchingUp = total - done > 1 << 20
         var isMore = false
         for (file, reader) in readers where !broken.contains(file) {
             var counted = reader.unreadableCount
@@ -135,11 +138,8 @@ struct EventFollower {
                 nextPictures = share + 1 / EventFollower.pictureCount
                 translator.mayUnpack = true
             }
-            // What came while the end was not far is not merged.
-            translator.isCatchingUp = total - done > 1 << 20
         } else {
             progress = nil
-            translator.isCatchingUp = false
             translator.flush()
         }
     }
