@@ -19,7 +19,6 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     place(layout.scores) { scoresPanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
     place(layout.gradients) { gradientsPanel(of: state, look: look, size: $0) }
     place(layout.samples) { samplesPanel(of: state, look: look, size: $0) }
-    place(layout.reals) { realsPanel(of: state, look: look, size: $0) }
     place(layout.log) { logPanel(of: state, look: look, size: $0) }
     place(layout.logLine) { logLine(of: state, look: look, size: $0) }
     place(layout.footer) { footer(of: state, look: look, size: $0) }
@@ -29,6 +28,9 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     case .parameters(let editor): editor.draw(on: &frame, state: state, look: look)
     case .help(let scroll): HelpOverlay.draw(on: &frame, scroll: scroll, look: look)
     case .quit: drawQuitPopup(on: &frame, state: state, look: look)
+    case .diagnoses(let scroll):
+        DiagnosesOverlay.draw(on: &frame, state: state, scroll: scroll, look: look)
+    case .layers: drawLayersPopup(on: &frame, state: state, look: look)
     }
     frame.lay(over: look.theme[.screen].background)
     return frame

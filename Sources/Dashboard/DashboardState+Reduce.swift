@@ -142,6 +142,8 @@ extension DashboardState {
         case .help(let scroll): return pressInHelp(key, scroll: scroll)
         case .quit: return pressInQuit(key)
         case .parameters(let editor): return press(key, in: editor)
+        case .diagnoses(let scroll): return pressInDiagnoses(key, scroll: scroll)
+        case .layers: return pressInLayers(key)
         }
     }
 
@@ -171,8 +173,18 @@ extension DashboardState {
         case .toggleFresh:
             showsFresh.toggle()
             return []
+        case .newLatents:
+            note("other fixed latents are on their way")
+            showsFresh = false
+            return [.newLatents]
         case .zoom:
-            picturesAreLarge.toggle()
+            pictureZoom = pictureZoom >= greatestZoom ? 0 : pictureZoom + 1
+            return []
+        case .layers:
+            overlay = .layers
+            return []
+        case .diagnoses:
+            overlay = .diagnoses(scroll: 0)
             return []
         case .cycleImages: return [.nextImages]
         case .nextTheme: return [.nextTheme]
@@ -227,6 +239,32 @@ extension DashboardState {
         }
         overlay = .help(scroll: min(max(0, moved), last))
         return []
+    }
+
+    private mutating func pressInDiagnoses(_ key: Key, scroll: Int) -> [Wish] {
+        switch key {
+        case .up, .character("k"): overlay = .diagnoses(scroll: max(0, scroll - 1))
+        case .down, .character("j"):
+            overlay = .diagnoses(scroll: min(scroll + 1, DiagnosesOverlay.lastScroll(of: self, in: size)))
+        case .escape, .character("d"), .character("q"), .enter: overlay = .none
+        default: break
+        }
+        return []
+    }
+
+    private mutating func pressInLayers(_ key: Key) -> [Wish] {
+        if case .character(let letter) = key, let layer = PlaneLayers.layer(of: letter) {
+            layers.formSymmetricDifference(layer)
+        } else if [.escape, .character("b"), .character("q"), .enter].contains(key) {
+            overlay = .none
+        }
+        return []
+    }
+
+    /// The largest whole zoom that the screen can have room for.
+    private var greatestZoom: Int {
+        guard case .images(let width, let height)? = sampleKind else { return 0 }
+        return min(4, max(1, min((size.width - 2) / max(1, width), (size.height - 4) * 2 / max(1, height))))
     }
 
     private mutating func pressInQuit(_ key: Key) -> [Wish] {

@@ -34,6 +34,8 @@ public enum Wish: Sendable, Equatable {
     /// One step, then pause again.
     case step
     case newSamples
+    /// Other fixed latents.
+    case newLatents
     /// End the training after the running step.
     case stop
     /// Leave the dashboard.
@@ -64,6 +66,9 @@ public struct DashboardState: Sendable, Equatable {
         case help(scroll: Int)
         case quit
         case parameters(ParameterEditor)
+        case diagnoses(scroll: Int)
+        /// Which layers of the plane are drawn.
+        case layers
     }
 
     /// A reading of the gauge and its step.
@@ -85,8 +90,10 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var overlay = Overlay.none
     /// Whether the samples shown are of new latents rather than of the fixed ones.
     public internal(set) var showsFresh = false
-    /// Whether pictures are shown pixel by pixel even where few of them fit.
-    public internal(set) var picturesAreLarge = false
+    /// How many times its size a picture is shown; 0: what shows most.
+    public internal(set) var pictureZoom = 0
+    /// What is drawn of a 2-D recipe's plane.
+    var layers = PlaneLayers.standard
     public internal(set) var size: Size
     /// Whether whoever trains the run hears the dashboard's wishes; a run may also be watched from its record.
     public let canControl: Bool

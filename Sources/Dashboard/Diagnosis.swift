@@ -93,8 +93,11 @@ extension DashboardState {
         vitals.excess(at: viewedStep).map {
             Diagnosis(
                 kind: .blowingUp,
-                number: "\($0.tag) \(Numbers.short($0.value)) at step \(Numbers.grouped($0.step))",
-                rule: "over \(Numbers.short($0.limit)): 100, or 100 × the median of the first 200 steps",
+                number: "\($0.name) \(Numbers.short($0.value)) at step \(Numbers.grouped($0.step))",
+                rule: """
+                    over \(Numbers.short($0.limit)): a gradient 100 × the first 200 steps' median, or over 100 on \
+                    average; a loss over 10 000
+                    """,
                 advice: "halve learningRate, or add r1Weight")
         }
     }
@@ -192,6 +195,18 @@ extension DashboardState {
         diagnosis(
             of: .fooled, as: .fooled, rule: "50 %, but a referee over 60 % or too little variety",
             advice: "a stronger D: it no longer sees what is wrong")
+    }
+}
+
+extension Vitals.Excess {
+    fileprivate var name: String {
+        switch tag {
+        case .generatorGradient: "‖∇G‖"
+        case .discriminatorGradient: "‖∇D‖"
+        case .generatorLoss: "loss G"
+        case .discriminatorLoss: "loss D"
+        default: tag.rawValue
+        }
     }
 }
 

@@ -17,6 +17,21 @@ enum HelpOverlay {
                 50 % is the limit, where D can only guess; it is not a pass mark. ± is the 95 % band of a guess.
                 """),
         Entry(
+            name: "tug",
+            text: """
+                what the next step does to D right, on one small probe: G's half pulls left, D's half right. Arrows \
+                of one length are a balance.
+                """),
+        Entry(
+            name: "R and F",
+            text: """
+                where D's answers lie, 0 fake to 1 real: unseen reals stand on the line, fakes hang from it. The \
+                less they overlap, the easier is D's work.
+                """),
+        Entry(
+            name: ".38",
+            text: "under a picture: D's answer to it, 0 fake to 1 real. A fake over .50 has fooled D."),
+        Entry(
             name: "train △",
             text: """
                 the same against reals that D was trained on. Far above the other needle: D knows its training set \

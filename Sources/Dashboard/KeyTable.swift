@@ -7,7 +7,10 @@ enum Command: CaseIterable {
     case newSamples
     case slowMotion
     case parameters
+    case newLatents
     case toggleFresh
+    case layers
+    case diagnoses
     case zoom
     case cycleImages
     case nextTheme
@@ -27,11 +30,13 @@ enum Command: CaseIterable {
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
         switch self {
-        case .togglePause, .newSamples, .slowMotion: return notRunning(state)
+        case .togglePause, .newSamples, .newLatents, .slowMotion: return notRunning(state)
         case .parameters:
             guard state.parameters.isEmpty else { return nil }
             return state.phase == .waiting
                 ? notRunning(state) : "this run does not tell its parameters"
+        case .layers: return state.sampleKind == .points ? nil : "only 2-D recipes have layers"
+        case .diagnoses: return state.viewedGauge == nil ? "D has not been examined yet" : nil
         case .singleStep:
             if let reason = notRunning(state) { return reason }
             switch state.phase {
@@ -96,8 +101,20 @@ enum KeyTable {
             help: "samples of the same fixed latents, or of fresh ones each time", group: .samples,
             command: .toggleFresh),
         KeyBinding(
+            keys: [.character("d")], shown: "d", label: "diagnoses",
+            help: "what is wrong, by which number and rule, and what to try", group: .view,
+            command: .diagnoses),
+        KeyBinding(
+            keys: [.character("b")], shown: "b", label: "layers",
+            help: "of a 2-D recipe: surface, reals, fakes, the generator's sheet, arrows", group: .samples,
+            command: .layers),
+        KeyBinding(
             keys: [.character("n")], shown: "n", label: "new samples",
             help: "samples of new latents, now", group: .samples, command: .newSamples),
+        KeyBinding(
+            keys: [.character("N")], shown: "N", label: "new latents",
+            help: "other fixed latents, kept until N is pressed again", group: .samples,
+            command: .newLatents),
         KeyBinding(
             keys: [.character(".")], shown: ".", label: "step", help: "one step, while paused",
             group: .training, command: .singleStep),
@@ -114,11 +131,12 @@ enum KeyTable {
             command: .nextTheme),
         KeyBinding(
             keys: [.character("i")], shown: "i", label: "images",
-            help: "pictures in colour, as letters (slow links), or none", group: .samples,
+            help: "pictures in full colour, 256 or 16 colours, as letters (slow links), or none",
+            group: .samples,
             command: .cycleImages),
         KeyBinding(
             keys: [.character("z")], shown: "z", label: "zoom",
-            help: "pictures pixel by pixel, or at half the size where more of them fit", group: .samples,
+            help: "pictures at 1×, 2×, 3× their size, or as many as fit", group: .samples,
             command: .zoom),
         KeyBinding(
             keys: [.control("l")], shown: "Ctrl-L", label: "repaint", help: "draw the whole screen anew",

@@ -33,7 +33,6 @@ struct Layout: Equatable {
     var scores: Rect?
     var gradients: Rect?
     var samples: Rect?
-    var reals: Rect?
     var log: Rect?
     /// One row for the newest log line where there is no room for a panel.
     var logLine: Rect?
@@ -104,18 +103,11 @@ struct Layout: Equatable {
         var tiles = Tiles(columns: 1, rows: 1, pixelWidth: tile.width, pixelHeight: tile.height)
         while (tiles.columns + 1) * (tile.width + 1) + 1 <= screen.width / 2 { tiles.columns += 1 }
         while (tiles.rows + 1) * (tiles.cellHeight + 1) + 1 <= body.height { tiles.rows += 1 }
-        // Three rows of tiles: the last one shows reals, to compare with.
-        let realRows = tiles.rows >= 3 ? 1 : 0
-        tiles.rows -= realRows
         var (left, right) = body.split(left: body.width - tiles.width - 2)
-        let (samples, below) = right.split(top: tiles.height + 2)
+        // Two rows more: for the sources' names, and for D's opinions under the last row of pictures.
+        let (samples, below) = right.split(top: tiles.height + 4)
         self.samples = samples
         right = below
-        if realRows > 0 {
-            let (reals, rest) = right.split(top: tiles.cellHeight + 2)
-            self.reals = reals
-            right = rest
-        }
         placeLog(in: right, left: &left)
         body = left
     }
@@ -137,11 +129,7 @@ struct Layout: Equatable {
             log = area
             return
         }
-        if reals != nil {
-            reals?.height += area.height
-        } else {
-            samples?.height += area.height
-        }
+        samples?.height += area.height
         takeLogLine(&left)
     }
 

@@ -4,16 +4,32 @@ public import Canvas
 public struct Look: Sendable {
     /// How pictures are shown.
     public enum Images: Sendable, CaseIterable {
+        /// In all colours that the terminal has.
         case on
+        /// In 256 colours, dithered.
+        case twoFiftySix
+        /// In 16 colours, dithered.
+        case sixteen
         case ascii
         case off
 
         /// What the `i` key shows next.
         public var next: Images {
+            let all = Images.allCases
+            return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+        }
+
+        /// Whether pictures are pixels rather than letters or nothing.
+        public var isPixels: Bool { self != .ascii && self != .off }
+
+        /// What it is, for the log line.
+        public var name: String {
             switch self {
-            case .on: .ascii
-            case .ascii: .off
-            case .off: .on
+            case .on: "in full colour"
+            case .twoFiftySix: "in 256 colours"
+            case .sixteen: "in 16 colours"
+            case .ascii: "as letters"
+            case .off: "off"
             }
         }
     }
@@ -29,7 +45,7 @@ public struct Look: Sendable {
     }
 
     /// Whether pictures are pixels: half blocks need glyphs that ASCII does not have.
-    var hasPixels: Bool { images == .on && glyphs == .unicode }
+    var hasPixels: Bool { images.isPixels && glyphs == .unicode }
 }
 
 /// A piece of text and what it is for.

@@ -42,12 +42,10 @@ struct PointGrid {
 }
 
 /// Draws the plane as large as the panel lets it, and a legend below.
-func drawPoints(_ points: PointSamples, showsFresh: Bool, on frame: inout Frame, look: Look) {
+func drawPoints(
+    _ points: PointSamples, layers: PlaneLayers, showsFresh: Bool, on frame: inout Frame, look: Look
+) {
     let area = Rect(frame.size).inset(by: 1)
-    guard look.images != .off else {
-        frame.writeCentered("pictures are off; i turns them on", in: area, look: look)
-        return
-    }
     let rows = min(area.height - 1, area.width / 2)
     guard rows >= 4 else {
         frame.writeCentered("too small", in: area, look: look)
@@ -58,67 +56,159 @@ func drawPoints(_ points: PointSamples, showsFresh: Bool, on frame: inout Frame,
     let x = area.x + (area.width - side) / 2
     let y = area.y + (area.height - 1 - rows) / 2
     let fakes = showsFresh ? points.fresh : points.fixed
-    let outsideCount: Int
+    var shown = points
+    if !layers.contains(.real) { shown.real = [] }
+    let height = look.hasPixels ? side : rows
+    let grid = PointGrid(shown, fakes: layers.contains(.fake) ? fakes : [], width: side, height: height)
+    let plane = Plane(points: points, layers: layers, marks: grid, width: side, height: height)
     if look.hasPixels {
-        let grid = PointGrid(points, fakes: fakes, width: side, height: side)
-        planePicture(points, grid: grid, theme: look.theme).draw(into: &frame, x: x, y: y)
-        outsideCount = grid.outsideCount
+        plane.picture(theme: look.theme).draw(into: &frame, x: x, y: y)
     } else {
-        let grid = PointGrid(points, fakes: fakes, width: side, height: rows)
-        drawPlaneLetters(points, grid: grid, x: x, y: y, on: &frame, look: look)
-        outsideCount = grid.outsideCount
+        plane.drawLetters(x: x, y: y, on: &frame, look: look)
     }
-    drawLegend(outsideCount: outsideCount, in: area.split(bottom: 1).1, on: &frame, look: look)
+    drawLegend(layers, outsideCount: grid.outsideCount, in: area.split(bottom: 1).1, on: &frame, look: look)
 }
 
-private func surface(_ points: PointSamples, column: Int, row: Int, width: Int, height: Int) -> Float {
-    guard points.surfaceSize > 0 else { return .nan }
-    let x = (column * 2 + 1) * points.surfaceSize / (2 * width)
-    let y = (row * 2 + 1) * points.surfaceSize / (2 * height)
-    return points.surface[y * points.surfaceSize + x]
-}
+/// The layers of a plane, one over the other.
+private struct Plane {
+    var points: PointSamples
+    var layers: PlaneLayers
+    var marks: PointGrid
+    var width: Int
+    var height: Int
 
-private func planePicture(_ points: PointSamples, grid: PointGrid, theme: Theme) -> Picture {
-    var picture = Picture(width: grid.width, height: grid.height)
-    let ground = theme[gradient: .surface]
-    let dots = theme[gradient: .points]
-    let colors = (dots.color(at: 0), dots.color(at: 0.5), dots.color(at: 1))
-    for y in 0..<grid.height {
-        for x in 0..<grid.width {
-            switch grid.marks[y * grid.width + x] {
-            case .real: picture[x, y] = colors.0
-            case .both: picture[x, y] = colors.1
-            case .fake: picture[x, y] = colors.2
-            case nil:
-                let value = surface(points, column: x, row: y, width: grid.width, height: grid.height)
-                picture[x, y] = ground.color(at: value)
+    private func surface(column: Int, row: Int) -> Float {
+        guard points.surfaceSize > 0 else { return .nan }
+        let x = (column * 2 + 1) * points.surfaceSize / (2 * width)
+        let y = (row * 2 + 1) * points.surfaceSize / (2 * height)
+        return points.surface[y * points.surfaceSize + x]
+    }
+
+    /// Where a point lies in pixels; it may be outside.
+    private func place(of point: SIMD2<Float>) -> SIMD2<Float>? {
+        guard point.x.isFinite, point.y.isFinite, points.extent > 0 else { return nil }
+        let place = SIMD2((point.x / points.extent + 1) / 2, (1 - point.y / points.extent) / 2)
+        return place * SIMD2(Float(width), Float(height))
+    }
+
+    func picture(theme: Theme) -> Picture {
+        var picture = Picture(width: width, height: height)
+        let ground = theme[gradient: .surface]
+        let dots = theme[gradient: .points]
+        for y in 0..<height {
+            for x in 0..<width {
+                picture[x, y] = ground.color(at: layers.contains(.surface) ? surface(column: x, row: y) : 0.5)
+            }
+        }
+        if layers.contains(.sheet) {
+            let thread = Gradient(stops: [ground.color(at: 0.5), dots.color(at: 1)]).color(at: 0.6)
+            drawSheet { picture.set($0, $1, thread) }
+        }
+        for y in 0..<height {
+            for x in 0..<width {
+                switch marks.marks[y * width + x] {
+                case .real: picture[x, y] = dots.color(at: 0)
+                case .both: picture[x, y] = dots.color(at: 0.5)
+                case .fake: picture[x, y] = dots.color(at: 1)
+                case nil: break
+                }
+            }
+        }
+        if layers.contains(.arrows) { drawArrows { picture.set($0, $1, dots.color(at: 0.5)) } }
+        return picture
+    }
+
+    private func drawSheet(_ set: (Int, Int) -> Void) {
+        let size = points.sheetSize
+        for row in 0..<size {
+            for column in 0..<size {
+                let here = points.sheet[row * size + column]
+                if column + 1 < size { line(from: here, to: points.sheet[row * size + column + 1], set) }
+                if row + 1 < size { line(from: here, to: points.sheet[(row + 1) * size + column], set) }
             }
         }
     }
-    return picture
-}
 
-private func drawPlaneLetters(
-    _ points: PointSamples, grid: PointGrid, x: Int, y: Int, on frame: inout Frame, look: Look
-) {
-    for row in 0..<grid.height {
-        for column in 0..<grid.width {
-            let cell: Cell
-            switch grid.marks[row * grid.width + column] {
-            case .real: cell = .glyph("R", look.theme[.realScore])
-            case .fake: cell = .glyph("F", look.theme[.fakeScore])
-            case .both: cell = .glyph("B", look.theme[.brightText])
-            case nil:
-                let value = surface(points, column: column, row: row, width: grid.width, height: grid.height)
+    private func line(from a: SIMD2<Float>, to b: SIMD2<Float>, _ set: (Int, Int) -> Void) {
+        guard let a = place(of: a), let b = place(of: b) else { return }
+        // Lines that lie far outside have no end worth walking to.
+        let reach = Float(4 * max(width, height))
+        guard max(abs(a.x), abs(a.y), abs(b.x), abs(b.y)) < reach else { return }
+        let count = max(1, Int(max(abs(b.x - a.x), abs(b.y - a.y)).rounded(.up)))
+        for i in 0...count {
+            let point = a + (b - a) * (Float(i) / Float(count))
+            set(Int(point.x.rounded(.down)), Int(point.y.rounded(.down)))
+        }
+    }
+
+    /// The arrows at a length that can be seen: half of them are longer than 1, none is longer than 2.
+    private var scaledArrows: [PointSamples.Arrow] {
+        func length(_ arrow: PointSamples.Arrow) -> Float {
+            (arrow.direction * arrow.direction).sum().squareRoot()
+        }
+        let sorted = points.arrows.filter { length($0) > 0 }.sorted { length($0) < length($1) }
+        guard !sorted.isEmpty else { return [] }
+        let median = length(sorted[sorted.count / 2])
+        return sorted.map {
+            PointSamples.Arrow(place: $0.place, direction: $0.direction / max(median, length($0) / 2))
+        }
+    }
+
+    private func drawArrows(_ set: (Int, Int) -> Void) {
+        for arrow in scaledArrows {
+            line(from: arrow.place, to: arrow.place + arrow.direction * (points.extent / 10), set)
+        }
+    }
+
+    func drawLetters(x: Int, y: Int, on frame: inout Frame, look: Look) {
+        for row in 0..<height {
+            for column in 0..<width {
                 // The ground keeps to the faint half of the ramp, so that letters stand out.
-                cell = .glyph(Glyphs.ramp(value * 0.4), look.theme[.dimText])
+                let value = layers.contains(.surface) ? surface(column: column, row: row) * 0.4 : 0
+                frame[x + column, y + row] = .glyph(Glyphs.ramp(value), look.theme[.dimText])
             }
-            frame[x + column, y + row] = cell
         }
+        func set(_ column: Int, _ row: Int, _ glyph: Character, _ role: Role) {
+            guard column >= 0, row >= 0, column < width, row < height else { return }
+            frame[x + column, y + row] = .glyph(glyph, look.theme[role])
+        }
+        if layers.contains(.sheet) { drawSheet { set($0, $1, "+", .dimText) } }
+        for row in 0..<height {
+            for column in 0..<width {
+                switch marks.marks[row * width + column] {
+                case .real: set(column, row, "R", .realScore)
+                case .fake: set(column, row, "F", .fakeScore)
+                case .both: set(column, row, "B", .brightText)
+                case nil: break
+                }
+            }
+        }
+        guard layers.contains(.arrows) else { return }
+        for arrow in scaledArrows {
+            guard let place = place(of: arrow.place) else { continue }
+            set(
+                Int(place.x.rounded(.down)), Int(place.y.rounded(.down)), sign(of: arrow.direction),
+                .brightText)
+        }
+    }
+
+    /// The way that most of a direction goes.
+    private func sign(of direction: SIMD2<Float>) -> Character {
+        abs(direction.x) > abs(direction.y)
+            ? (direction.x > 0 ? ">" : "<") : (direction.y > 0 ? "^" : "v")
     }
 }
 
-private func drawLegend(outsideCount: Int, in line: Rect, on frame: inout Frame, look: Look) {
+extension Picture {
+    fileprivate mutating func set(_ x: Int, _ y: Int, _ color: RGB) {
+        guard x >= 0, y >= 0, x < width, y < height else { return }
+        self[x, y] = color
+    }
+}
+
+private func drawLegend(
+    _ layers: PlaneLayers, outsideCount: Int, in line: Rect, on frame: inout Frame, look: Look
+) {
     let dots = look.theme[gradient: .points]
     // A dot stands on the plane's own ground here too: black ones would be lost on a black screen.
     let ground = look.theme[gradient: .surface].color(at: 0.5)
@@ -128,10 +218,14 @@ private func drawLegend(outsideCount: Int, in line: Rect, on frame: inout Frame,
         let edge = Cell.pixels(top: ground, bottom: ground)
         return [edge, .pixels(top: dot, bottom: dot), edge, .blank]
     }
-    var entries: [(sign: [Cell], text: String)] = [
-        (sign("R", at: 0), "real"), (sign("F", at: 1), "fake"), (sign("B", at: 0.5), "both"),
-    ]
+    var entries: [(sign: [Cell], text: String)] = []
+    if layers.contains(.real) { entries.append((sign("R", at: 0), "real")) }
+    if layers.contains(.fake) { entries.append((sign("F", at: 1), "fake")) }
     if outsideCount > 0 { entries.append(([], "\(Numbers.grouped(outsideCount)) fakes outside")) }
+    if layers.isSuperset(of: [.real, .fake]) { entries.append((sign("B", at: 0.5), "both")) }
+    if layers.contains(.sheet) { entries.append(([], "+ grid")) }
+    if layers.contains(.arrows) { entries.append(([], "+ arrows")) }
+    entries.append(([.glyph("b", look.theme[.hotKey]), .blank], "layers"))
     func width() -> Int { entries.reduce(-2) { $0 + $1.sign.count + $1.text.columnCount + 2 } }
     while !entries.isEmpty, width() > line.width { entries.removeLast() }
     var x = line.x + max(0, (line.width - width()) / 2)

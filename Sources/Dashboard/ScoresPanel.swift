@@ -72,7 +72,7 @@ private struct Answer {
     var role: Role
 
     /// For where there is no row for more.
-    var note: String { letter + " " + (score.map { Numbers.fixed($0, 2) } ?? "–") }
+    var note: String { letter + " " + name + " " + (score.map { Numbers.fixed($0, 2) } ?? "–") }
 }
 
 private func drawAnswer(_ answer: Answer, x: Int, y: Int, width: Int, on frame: inout Frame, look: Look) {

@@ -54,19 +54,15 @@ struct Vitals: Sendable, Equatable {
             }
             return
         }
-        if let limit = limit(of: tag, median: median), high > limit {
-            excess = Excess(tag: tag, value: high, step: step, limit: limit)
-        }
-    }
-
-    private func limit(of tag: Tag, median: Float) -> Float? {
-        switch tag {
-        case .generatorLoss, .discriminatorLoss: return Vitals.greatestLoss
-        default:
-            let relative = Vitals.gradientFactor * median
-            // An R1 penalty's own gradient may be large and sound.
-            if isPenalised, tag == .discriminatorGradient { return relative }
-            return min(relative, max(Vitals.greatestGradient, 10 * median))
+        let isLoss = tag == .generatorLoss || tag == .discriminatorLoss
+        let limit = isLoss ? Vitals.greatestLoss : Vitals.gradientFactor * median
+        if high > limit { excess = Excess(tag: tag, value: high, step: step, limit: limit) }
+        // An R1 penalty's own gradient may be large and sound.
+        guard !isLoss, !(isPenalised && tag == .discriminatorGradient) else { return }
+        // On average only: healthy runs of `fashion` have single gradients of 127.
+        let usual = max(Vitals.greatestGradient, 10 * median)
+        if let average = recent[tag], average > usual {
+            excess = Excess(tag: tag, value: average, step: step, limit: usual)
         }
     }
 

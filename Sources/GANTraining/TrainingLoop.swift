@@ -66,7 +66,7 @@ struct TrainingLoop {
             let waits = isPaused && owedSteps == 0 && slowMotion == nil && deferred.isEmpty && !isStopping
             let wishes = deferred + control.take(waiting: waits)
             deferred = []
-            for wish in wishes { heed(wish, trainer) }
+            for wish in wishes { heed(wish, &trainer) }
             if isStopping { return .stopped(step: trainer.step) }
             applyEdits(&trainer)
             if isSaveOwed {
@@ -109,10 +109,13 @@ struct TrainingLoop {
     }
 
     /// Heeds a wish between two steps.
-    private mutating func heed(_ wish: TrainingControl.Wish, _ trainer: Trainer) {
+    private mutating func heed(_ wish: TrainingControl.Wish, _ trainer: inout Trainer) {
         switch wish {
         case .newSamples:
             variant += 1
+            post(.samples(step: trainer.step, trainer.samples(variant: variant)))
+        case .newLatents:
+            trainer.fixedLatentsVariant += 1
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
         case .save: isSaveOwed = true
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
@@ -123,7 +126,7 @@ struct TrainingLoop {
     /// Heeds a wish between two parts of a step.
     private mutating func heedWithinStep(_ wish: TrainingControl.Wish) {
         switch wish {
-        case .newSamples, .save: deferred.append(wish)
+        case .newSamples, .newLatents, .save: deferred.append(wish)
         case .step: slowMotion?.isSkipping = true
         case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop: heedAnywhere(wish)
         }
@@ -149,7 +152,7 @@ struct TrainingLoop {
         case .only(let player): slowMotion?.only = player
         case .set(let name, let value): edit(name, value)
         case .stop: isStopping = true
-        case .step, .newSamples, .save: break
+        case .step, .newSamples, .newLatents, .save: break
         }
     }
 

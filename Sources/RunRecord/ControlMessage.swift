@@ -22,7 +22,8 @@ enum ControlMessage {
 
     /// The wishes that are a word alone.
     private static let words: [(word: String, wish: RunWish)] = [
-        ("pause", .pause), ("resume", .resume), ("step", .step), ("newSamples", .newSamples), ("save", .save),
+        ("pause", .pause), ("resume", .resume), ("step", .step), ("newSamples", .newSamples),
+        ("newLatents", .newLatents), ("save", .save),
         ("stop", .stop), ("slowMotion", .slowMotion(true)), ("fullSpeed", .slowMotion(false)),
         ("nextPart", .nextPart), ("onlyDiscriminator", .only(.discriminator)),
         ("onlyGenerator", .only(.generator)), ("both", .only(nil)),

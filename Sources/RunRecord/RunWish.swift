@@ -6,6 +6,8 @@ public enum RunWish: Sendable, Equatable {
     case step
     /// Samples of new latents, now.
     case newSamples
+    /// Other fixed latents from now on.
+    case newLatents
     /// Give a live parameter a new value, at the next step's boundary.
     case set(name: String, value: String)
     /// Write a checkpoint after the running step.

@@ -11,6 +11,8 @@ struct PictureEncoder {
     /// The two codes that a cell shows, bottom in the high half; `unknown` where no picture of ours is.
     private var shown: [UInt64]
 
+    var depth: ColorDepth { quantizer.depth }
+
     private static let unknown = UInt64.max
 
     init(depth: ColorDepth, size: Size) {

@@ -4,6 +4,17 @@ import Dashboard
 import Foundation
 import Terminal
 
+extension Look.Images {
+    /// The most colours that pictures are to have.
+    var depth: ColorDepth {
+        switch self {
+        case .on, .ascii, .off: .trueColor
+        case .twoFiftySix: .twoFiftySix
+        case .sixteen: .sixteen
+        }
+    }
+}
+
 /// How the dashboard looks.
 struct LookOptions: ParsableArguments {
     @Option(

@@ -75,6 +75,7 @@ struct Screen: ~Copyable {
             if isDue, now >= nextFrame {
                 if let leaving = takeNews() { return leaving }
                 // A stalled link has not taken the last frame yet: then this one is tried again.
+                session.showPictures(inAtMost: look.images.depth)
                 isDue = !session.present(frame(of: state, look: look, size: session.size))
                 let isLive = lastKey.map { now - $0 < Screen.liveTime } ?? false
                 nextFrame = now + (isLive ? Screen.liveInterval : Screen.frameInterval)
@@ -131,6 +132,7 @@ struct Screen: ~Copyable {
             case .resume: control?.ask(.resume)
             case .step: control?.ask(.step)
             case .newSamples: control?.ask(.newSamples)
+            case .newLatents: control?.ask(.newLatents)
             case .stop: control?.ask(.stop)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
             case .nextPart: control?.ask(.nextPart)
@@ -145,10 +147,21 @@ struct Screen: ~Copyable {
             case .repaint: session.invalidate()
             case .suspend: session.suspend()
             case .nextTheme: useNextTheme()
-            case .nextImages: look.images = look.images.next
+            case .nextImages: useNextImages()
             }
         }
         return nil
+    }
+
+    /// Pictures in fewer colours, as letters, or not at all; what the terminal cannot show is passed over.
+    private mutating func useNextImages() {
+        let capabilities = session.capabilities
+        repeat {
+            look.images = look.images.next
+        } while look.images.isPixels
+            && (!capabilities.showsPictures
+                || look.images != .on && look.images.depth >= capabilities.colorDepth)
+        tell("pictures \(look.images.name)")
     }
 
     private mutating func useNextTheme() {

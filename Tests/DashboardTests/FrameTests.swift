@@ -84,7 +84,7 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
         let layout = Layout(size: Size(width: width, height: height), kind: kind)
         let areas = [
             layout.header, layout.progress, layout.loss, layout.gauge, layout.scores, layout.gradients,
-            layout.samples, layout.reals, layout.log, layout.logLine, layout.footer,
+            layout.samples, layout.log, layout.logLine, layout.footer,
         ].compactMap { $0 }
         var counts = [Int](repeating: 0, count: width * height)
         for area in areas {
@@ -111,12 +111,13 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
 }
 
 @Test(arguments: [
-    (80, 24, false, "4 of 16"), (80, 24, true, "1 of 16"), (120, 40, false, "16 of 16"),
-    (120, 40, true, "4 of 16"), (200, 60, false, "6 of 16"),
+    (80, 24, 0, "4 of 16"), (80, 24, 1, "1 of 16"), (120, 40, 0, "6 of 16"), (120, 40, 1, "2 of 16"),
+    (120, 40, 2, "2×"), (200, 60, 0, "3 of 16"), (200, 60, 3, "3×"),
 ])
-func theStepOfTheSamplesIsSaid(width: Int, height: Int, isZoomed: Bool, count: String) throws {
+func theStepOfTheSamplesIsSaid(width: Int, height: Int, zoom: Int, count: String) throws {
     var state = Preview.state()
-    if isZoomed { _ = state.reduce(.key(.character("z"))) }
+    _ = state.reduce(.resized(Size(width: 200, height: 60)))
+    for _ in 0..<zoom { _ = state.reduce(.key(.character("z"))) }
     let panel = Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples
     let text = samplesPanel(of: state, look: Look(theme: try theme()), size: try #require(panel).size).text
     #expect(text.contains("step 11 200"))
@@ -127,6 +128,78 @@ func theStepOfTheSamplesIsSaid(width: Int, height: Int, isZoomed: Bool, count: S
     let state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
     let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 120, height: 40)).text
     #expect(text.contains("2 fakes outside"))
+}
+
+@Test(arguments: [(120, 40, ["fixed", "real"]), (200, 60, ["fixed", "fresh", "real"])])
+func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
+    let state = Preview.state()
+    let panel = try #require(Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples)
+    let lines = samplesPanel(of: state, look: Look(theme: try theme()), size: panel.size).text
+        .split(separator: "\n")
+    let words = lines[1].split(separator: " ").filter { $0.contains { $0.isLetter } }
+    #expect(words.map(String.init) == names)
+}
+
+@Test func dsOpinionStandsUnderItsPicture() throws {
+    let state = Preview.state()
+    let panel = samplesPanel(of: state, look: Look(theme: try theme()), size: Size(width: 32, height: 19))
+    // The second of the fixed pictures: 8 of 20.
+    #expect(panel.text.contains(".40"))
+    let silent = SampleGrid(
+        width: 28, height: 28, channels: 1, count: 1, pixels: [UInt8](repeating: 0, count: 784))
+    let foreign = Preview.state(samples: .images(fixed: silent, fresh: silent, real: silent))
+    let text = samplesPanel(of: foreign, look: Look(theme: try theme()), size: Size(width: 32, height: 19))
+        .text
+    #expect(!text.contains("."))
+}
+
+@Test func layersOfThePlaneAreSwitched() throws {
+    var state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
+    let look = Look(theme: try theme(), images: .ascii)
+    func letters() -> Set<Character> {
+        Set(samplesPanel(of: state, look: look, size: Size(width: 60, height: 30)).text)
+    }
+    #expect(letters().isSuperset(of: "RF") && !letters().contains("+"))
+    for key in "brfg" { _ = state.reduce(.key(.character(key))) }
+    #expect(letters().isDisjoint(with: "RF") && letters().contains("+"))
+    for key in "ga" { _ = state.reduce(.key(.character(key))) }
+    #expect(letters().contains(">") && letters().contains("^"))
+    _ = state.reduce(.key(.escape))
+    #expect(state.overlay == .none)
+}
+
+@Test func aForeignRunsGaugeSaysWhatWasNotRecorded() throws {
+    var state = DashboardState()
+    let reading = GaugeReading(
+        heldout: 0.7, train: nil, memorisation: nil, noiseCanary: 1, scoreDeviation: 1, count: 512)
+    let evaluation = Evaluation(step: 900, gauge: reading, samples: nil, duration: .zero)
+    _ = state.reduce(.received(.evaluation(evaluation)))
+    let panel = gaugePanel(
+        of: state, look: Look(theme: try theme()), size: Size(width: 60, height: 9), isFramed: true)
+    #expect(panel.text.contains("tug   not recorded"))
+}
+
+@Test func realsStandAndFakesHang() throws {
+    let theme = try theme()
+    var state = DashboardState()
+    var reading = Preview.reading(0.9)
+    var (real, fake) = ([Int](repeating: 0, count: 64), [Int](repeating: 0, count: 64))
+    (real[63], fake[0]) = (512, 512)
+    reading.scores = ScoreHistogram(real: real, fake: fake)
+    _ = state.reduce(
+        .received(.evaluation(Evaluation(step: 900, gauge: reading, samples: nil, duration: .zero))))
+    let size = Size(width: 72, height: 5)
+    let panel = scoresPanel(of: state, look: Look(theme: theme, glyphs: .ascii), size: size, isFramed: true)
+    let rows = panel.text.split(separator: "\n").map(Array.init)
+    #expect(rows[1].lastIndex(of: "#") == 72 - 5 && rows[1].firstIndex(of: "#") == 72 - 5)
+    #expect(rows[3].firstIndex(of: "#") == 4 && rows[3].lastIndex(of: "#") == 4)
+}
+
+@Test(arguments: [64, 40, 100])
+func binsThatAreSharedOutLoseNothing(columnCount: Int) {
+    let shared = spread((0..<64).map { $0 % 5 }, over: columnCount)
+    #expect(shared.count == columnCount)
+    #expect(abs(shared.reduce(0, +) - Float((0..<64).reduce(0) { $0 + $1 % 5 })) < 0.01)
 }
 
 @Test func realsAndFakesInOnePlaceAreBoth() {

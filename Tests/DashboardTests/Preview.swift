@@ -57,8 +57,16 @@ enum Preview {
     }
 
     static func reading(_ share: Float) -> GaugeReading {
-        GaugeReading(
-            heldout: share, train: share + 0.03, memorisation: 0.52, noiseCanary: 0.99, scoreDeviation: 0.8,
+        var noise = Noise(UInt64(share * 1000) + 5)
+        func answers(_ middle: Float) -> [Float] {
+            (0..<512).map { _ in min(max(middle + 0.13 * noise.normal(), 0), 1) }
+        }
+        let (real, fake) = (answers(0.58), answers(0.38))
+        return GaugeReading(
+            heldout: share, train: share + 0.03, memorisation: 0.52, noiseCanary: 0.99, shuffleCanary: 0.99,
+            meanCanary: 0.9, scoreDeviation: 0.8, diversity: 0.9, duplicates: 0.02,
+            scores: ScoreHistogram(real: real, fake: fake, binCount: 64),
+            tug: Tug(before: share, afterDiscriminator: share + 0.012, afterGenerator: share + 0.003),
             count: 512)
     }
 
@@ -83,7 +91,9 @@ enum Preview {
                 }
             }
         }
-        return SampleGrid(width: 28, height: 28, channels: 1, count: count, pixels: pixels)
+        return SampleGrid(
+            width: 28, height: 28, channels: 1, count: count, pixels: pixels,
+            opinions: (0..<count).map { Float(($0 * 7 + Int(seed % 10)) % 20) / 20 })
     }
 
     static var images: Samples {
@@ -114,7 +124,9 @@ enum Preview {
                 real: cloud(5, 0.02, corners, shift: 0),
                 fixed: cloud(6, 0.07, some, shift: 0.08) + [[2, 2], [3, 0]],
                 fresh: cloud(9, 0.09, some, shift: 0.1),
-                extent: 1.5, surface: surface, surfaceSize: 32))
+                extent: 1.5, surface: surface, surfaceSize: 32,
+                sheet: (0..<25).map { SIMD2(Float($0 % 5) / 2 - 1, 1 - Float($0 / 5) / 2) }, sheetSize: 5,
+                arrows: some.map { PointSamples.Arrow(place: 0.9 * $0, direction: 0.1 * $0) }))
     }
 
     /// The events of a run's first `steps` steps.

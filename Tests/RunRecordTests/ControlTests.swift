@@ -6,7 +6,8 @@ import Testing
 
 struct ControlTests {
     static let wishes: [RunWish] = [
-        .pause, .resume, .step, .newSamples, .save, .stop, .set(name: "learningRate", value: "1e-4"),
+        .pause, .resume, .step, .newSamples, .newLatents, .save, .stop,
+        .set(name: "learningRate", value: "1e-4"),
         .set(name: "a \"b\"", value: "ü\\"),
     ]
 

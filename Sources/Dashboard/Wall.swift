@@ -1,0 +1,191 @@
+import Canvas
+import RunRecord
+
+/// Pictures of one source.
+struct Gallery {
+    var name: String
+    var grid: SampleGrid
+}
+
+/// How pictures of up to three sources hang side by side: as many sources as there is room for.
+struct Wall {
+    /// Every source gets at least so many columns, or is not shown.
+    private static let leastWidth = 28
+
+    private let galleries: [Gallery]
+    private let tiles: Tiles?
+    /// Columns of one source.
+    private let width: Int
+    private let height: Int
+    private let zoom: Int
+
+    /// - Parameters:
+    ///   - all: Fixed, fresh and real.
+    ///   - showsFresh: Which fakes are shown where there is no room for both.
+    ///   - zoom: How many times its size a picture is shown, if that fits; 0: what shows most.
+    ///   - room: The cells there are.
+    init(_ all: [Gallery], showsFresh: Bool, zoom: Int, in room: Size) {
+        let fakes = showsFresh ? all[1] : all[0]
+        var galleries =
+            [all, [fakes, all[2]]].first { room.width + 1 >= $0.count * (Wall.leastWidth + 1) } ?? [fakes]
+        func width(_ count: Int) -> Int { (room.width + 1) / count - 1 }
+        let grid = fakes.grid
+        // What is asked for in a size that only fewer sources have room for gets it.
+        while galleries.count > 1, zoom > 0, grid.width * zoom > width(galleries.count) {
+            galleries = galleries.count == 3 ? [fakes, all[2]] : [fakes]
+        }
+        self.galleries = galleries
+        self.zoom = zoom
+        self.width = width(galleries.count)
+        height = room.height - (galleries.count > 1 ? 1 : 0)
+        tiles = Tiles(
+            of: grid, zoom: zoom, least: (6 + galleries.count - 1) / galleries.count,
+            in: Size(width: self.width, height: height))
+    }
+
+    /// Whether fixed and fresh fakes hang side by side.
+    var hasAllSources: Bool { galleries.count == 3 }
+
+    /// `2×`, and how many of how many pictures are shown.
+    var notes: [Span] {
+        guard let tiles, let grid = galleries.first?.grid else { return [] }
+        var notes = [Span("\(min(tiles.count, grid.count)) of \(grid.count)", .dimText)]
+        if zoom > 0 { notes.insert(Span(tiles.sizeName, .dimText), at: 0) }
+        return notes
+    }
+
+    /// Draws into the inside of a panel.
+    func draw(into frame: inout Frame, look: Look) {
+        let inside = Rect(frame.size).inset(by: 1)
+        guard let tiles else {
+            let isEmpty = galleries.first?.grid.count == 0
+            frame.writeCentered(isEmpty ? "no pictures came" : "too small", in: inside, look: look)
+            return
+        }
+        let left = inside.x + (inside.width - galleries.count * (width + 1) + 1) / 2
+        for (index, gallery) in galleries.enumerated() {
+            let x = left + index * (width + 1)
+            var area = Rect(x: x, y: inside.y, width: width, height: inside.height)
+            if galleries.count > 1 {
+                let name = gallery.name
+                frame.write(
+                    [Span(name, .dimText)], x: x + (width - name.columnCount) / 2, y: area.y, look: look)
+                area = area.split(top: 1).1
+            }
+            tiles.draw(gallery.grid, in: area, on: &frame, look: look)
+        }
+    }
+}
+
+/// Pictures of one size in rows, under each D's opinion of it where there is a row for that.
+private struct Tiles {
+    private var columns: Int
+    private var rows: Int
+    /// Pixels of a tile.
+    private let size: Size
+    /// Cells between two tiles, across and down.
+    private let gap: Size
+    /// The size against the picture's own: `2×`, `1/2`.
+    let sizeName: String
+
+    var count: Int { columns * rows }
+    private var cellHeight: Int { (size.height + 1) / 2 }
+
+    private init(_ size: Size, gap: Size, sizeName: String, in room: Size) {
+        self.size = size
+        self.gap = gap
+        self.sizeName = sizeName
+        columns = max(1, (room.width + gap.width) / (size.width + gap.width))
+        rows = 1
+        rows = max(1, (room.height + gap.height) / (cellHeight + gap.height))
+    }
+
+    /// Pixel by pixel where at least `least` then fit, else at half the size where that shows more; or at a size that
+    /// is asked for.
+    init?(of grid: SampleGrid, zoom: Int, least: Int, in room: Size) {
+        guard grid.count > 0, let plain = Layout.tile(width: grid.width, height: grid.height, room: room)
+        else {
+            return nil
+        }
+        // A row below each tile: for opinions, and to keep pictures apart.
+        let gap = Size(width: 1, height: 1)
+        let large = Tiles(plain, gap: gap, sizeName: Tiles.name(plain.width, of: grid.width), in: room)
+        if zoom > 0 {
+            var zoom = zoom
+            func fits() -> Bool { grid.width * zoom <= room.width && grid.height * zoom <= 2 * room.height }
+            while zoom > 1, !fits() { zoom -= 1 }
+            guard fits() else {
+                self = large
+                return
+            }
+            self.init(
+                Size(width: grid.width * zoom, height: grid.height * zoom), gap: gap, sizeName: "\(zoom)×",
+                in: room)
+            return
+        }
+        guard large.count < min(least, grid.count), min(plain.width, plain.height) >= 20 else {
+            self = large
+            return
+        }
+        let half = Size(width: plain.width / 2, height: plain.height / 2)
+        func small(gap: Int) -> Tiles {
+            Tiles(
+                half, gap: Size(width: 0, height: gap), sizeName: Tiles.name(half.width, of: grid.width),
+                in: room)
+        }
+        // Opinions are worth some pictures, but not half of them.
+        let dense = small(gap: 0)
+        let airy = small(gap: 1)
+        let best = grid.opinions == nil || airy.count * 2 <= dense.count ? dense : airy
+        self = best.count > 2 * large.count ? best : large
+    }
+
+    private static func name(_ width: Int, of full: Int) -> String {
+        width >= full ? "\(width / full)×" : "1/\((full + width - 1) / width)"
+    }
+
+    func draw(_ grid: SampleGrid, in area: Rect, on frame: inout Frame, look: Look) {
+        let width = columns * (size.width + gap.width) - gap.width
+        let left = area.x + max(0, (area.width - width) / 2)
+        for index in 0..<min(grid.count, count) {
+            let picture = Picture(grid, index: index).scaled(width: size.width, height: size.height)
+            let x = left + index % columns * (size.width + gap.width)
+            let y = area.y + index / columns * (cellHeight + gap.height)
+            if look.hasPixels {
+                picture.draw(into: &frame, x: x, y: y)
+            } else {
+                picture.drawRamp(into: &frame, x: x, y: y, style: look.theme[.text])
+            }
+            guard let opinion = grid.opinions?[index], y + cellHeight < area.maxY, gap.height > 0 else {
+                continue
+            }
+            drawOpinion(opinion, x: x, y: y + cellHeight, on: &frame, look: look)
+        }
+    }
+
+    /// A bar and two digits: how real D finds the picture.
+    private func drawOpinion(_ opinion: Float, x: Int, y: Int, on frame: inout Frame, look: Look) {
+        let number = Numbers.fixed(opinion, 2)
+        let digits = opinion.isFinite ? (opinion < 0.995 ? String(number.dropFirst()) : "1.0") : number
+        let role = opinion >= 0.5 ? Role.realScore : Role.fakeScore
+        let room = size.width - digits.columnCount - 2
+        var spans = [Span(digits, .dimText)]
+        if room >= 3 {
+            let bar = look.glyphs.bar(opinion, width: room)
+            spans = [Span(bar.full, role), Span(bar.rest + " ", .meterRest)] + spans
+        }
+        frame.write(spans, x: x, y: y, look: look, width: size.width)
+    }
+}
+
+extension Picture {
+    init(_ grid: SampleGrid, index: Int) {
+        self.init(width: grid.width, height: grid.height)
+        for y in 0..<grid.height {
+            for x in 0..<grid.width {
+                let (red, green, blue) = grid.rgb(picture: index, x: x, y: y)
+                self[x, y] = RGB(red, green, blue)
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private func state(
+    _ readings: [(step: Int, reading: GaugeReading)], records: [StepRecord] = [], modes: Int? = nil,
+    captured: Float = 8, rarest: Float = 1
+) -> DashboardState {
+    var state = DashboardState()
+    var description = Preview.description()
+    description.modeCount = modes
+    _ = state.reduce(.received(.started(description)))
+    for record in records { _ = state.reduce(.received(.step(record))) }
+    for (step, reading) in readings {
+        let quality = modes == nil ? [] : [Scalar(.modesCaptured, captured), Scalar(.rarestMode, rarest)]
+        _ = state.reduce(
+            .received(
+                .evaluation(
+                    Evaluation(step: step, gauge: reading, quality: quality, samples: nil, duration: .zero))))
+    }
+    return state
+}
+
+private func record(_ step: Int, gradient: Float = 0.5, loss: Float = 1) -> StepRecord {
+    StepRecord(
+        step: step, epoch: 0, duration: .zero,
+        scalars: [
+            Scalar(.generatorGradient, gradient), Scalar(.discriminatorGradient, 1),
+            Scalar(.generatorLoss, loss),
+        ])
+}
+
+/// A run at 50 % whose checks all pass.
+private func balanced() -> GaugeReading {
+    var reading = Preview.reading(0.51)
+    reading.referee = 0.52
+    return reading
+}
+
+@Test func unsureForRealNeedsAllThreeChecks() {
+    #expect(state([(5000, balanced())]).verdict?.word == "UNSURE, FOR REAL")
+    #expect(state([(5000, balanced())]).verdict?.mood == .good)
+    var reading = balanced()
+    reading.referee = 0.76
+    #expect(state([(5000, reading)]).verdict?.word == "FOOLED BUT WRONG")
+    #expect(state([(5000, reading)]).verdict?.sentence.contains("76 %") == true)
+    reading = balanced()
+    reading.memorisation = 0.7
+    #expect(state([(5000, reading)]).verdict?.word == "D MEMORISED")
+    reading = balanced()
+    reading.meanCanary = 0.7
+    #expect(state([(5000, reading)]).verdict?.sentence.contains("the mean picture") == true)
+}
+
+@Test func oneRealOverAndOverIsFooledButWrong() {
+    var reading = balanced()
+    (reading.diversity, reading.duplicates) = (0.01, 1)
+    let state = state([(5000, reading)])
+    #expect(state.verdict?.word == "FOOLED BUT WRONG")
+    #expect(state.diagnoses.map(\.kind) == [.collapsed, .fooled])
+}
+
+@Test func fakesOfHalfTheModesAreNoHealthyLead() {
+    let missing = state([(5000, Preview.reading(0.7))], modes: 8, captured: 5)
+    #expect(missing.verdict?.word == "MODES MISSING" && missing.verdict?.state == .ahead)
+    #expect(missing.verdict?.sentence == "5 of 8 modes found")
+    let rare = state([(5000, Preview.reading(0.7))], modes: 8, rarest: 0.1)
+    #expect(rare.diagnoses.map(\.kind) == [.missingModes])
+    #expect(state([(5000, Preview.reading(0.7))], modes: 8).diagnoses.isEmpty)
+}
+
+@Test func winningOnceIsNoHabit() {
+    let win = Preview.reading(0.99)
+    #expect(state([(500, win), (600, win)]).diagnoses.isEmpty)
+    #expect(state([(300, win), (600, win), (700, win)]).diagnoses.isEmpty)
+    #expect(state([(500, win), (600, win), (700, win)]).diagnoses.map(\.kind) == [.overpowering])
+}
+
+@Test func aRefereeWhoIsFooledMoreAndMoreExcusesALead() {
+    let readings = (0..<3).map { index in
+        var reading = Preview.reading(0.99)
+        reading.referee = 0.9 - 0.05 * Float(index)
+        return (step: 1000 + 100 * index, reading: reading)
+    }
+    #expect(state(readings).diagnoses.isEmpty)
+}
+
+@Test func aGradientAHundredTimesItsFirstMedianIsABlowUp() {
+    let calm = (1...300).map { record($0) }
+    let ahead = [(step: 300, reading: Preview.reading(0.7))]
+    #expect(state(ahead, records: calm).diagnoses.isEmpty)
+    let wild = calm + [record(301, gradient: 51)]
+    #expect(state(ahead, records: wild).diagnoses.map(\.kind) == [.blowingUp])
+    #expect(state(ahead, records: wild).verdict?.word == "BLOWING UP")
+    let spike = calm + [record(301, gradient: 49)]
+    #expect(state(ahead, records: spike).diagnoses.isEmpty)
+    #expect(state(ahead, records: wild + (302...900).map { record($0) }).diagnoses.isEmpty)
+    #expect(state(ahead, records: calm + [record(301, loss: 20_000)]).diagnoses.map(\.kind) == [.blowingUp])
+}
+
+@Test func aLargeGradientFromTheFirstStepOnIsNoBlowUp() {
+    let steep = (1...300).map { record($0, gradient: 90 + Float($0 % 30)) }
+    #expect(state([(300, Preview.reading(0.7))], records: steep).diagnoses.isEmpty)
+}
+
+@Test func aVanishedGradientIsSaidOnlyWhileDWins() {
+    let records = (1...250).map { record($0) } + (251...600).map { record($0, gradient: 1e-5) }
+    #expect(state([(600, Preview.reading(0.97))], records: records).diagnoses.map(\.kind) == [.vanishing])
+    #expect(state([(600, Preview.reading(0.6))], records: records).diagnoses.isEmpty)
+}
+
+@Test func theWeightiestDiagnosisIsTheHeadline() {
+    var reading = Preview.reading(0.7)
+    (reading.diversity, reading.memorisation) = (0.1, 0.8)
+    var broken = state([(5000, reading)], modes: 8, captured: 2)
+    #expect(broken.diagnoses.map(\.kind) == [.collapsed, .missingModes, .memorised])
+    #expect(broken.verdict?.word == "COLLAPSED")
+    _ = broken.reduce(.received(.step(record(5001, loss: .nan))))
+    #expect(broken.diagnoses.first?.kind == .broken && broken.verdict?.word == "BROKEN")
+}
+
+@Test(arguments: [(120, 40), (80, 24), (40, 12)])
+func dListsTheDiagnoses(width: Int, height: Int) throws {
+    let size = Size(width: width, height: height)
+    var reading = Preview.reading(0.7)
+    reading.diversity = 0.1
+    var state = state([(5000, reading)], modes: 8, captured: 2)
+    _ = state.reduce(.resized(size))
+    _ = state.reduce(.key(.character("d")))
+    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    var text = frame(of: state, look: look, size: size).text
+    for word in ["COLLAPSED", "rule", "try"] { #expect(text.contains(word)) }
+    for _ in 0..<20 { _ = state.reduce(.key(.down)) }
+    text = frame(of: state, look: look, size: size).text
+    #expect(text.contains("2 of 8 modes found"))
+    _ = state.reduce(.key(.escape))
+    #expect(state.overlay == .none)
+}
