@@ -17,6 +17,7 @@ public enum Glyphs: Sendable, CaseIterable {
     public var axisCorner: Character { isUnicode ? "└" : "+" }
     public var axisTick: Character { isUnicode ? "┬" : "+" }
     public var referenceLine: Character { isUnicode ? "╌" : "." }
+    public var markGuide: Character { isUnicode ? "┊" : ":" }
 
     public var heavyHorizontal: Character { isUnicode ? "━" : "=" }
     public var mark: Character { isUnicode ? "┃" : "|" }

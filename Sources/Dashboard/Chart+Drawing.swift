@@ -1,10 +1,13 @@
 import Canvas
+import RunRecord
 
 extension Chart {
     func draw(into frame: inout Frame, look: Look) {
         guard plot.width >= 4, plot.height >= 1 else { return }
         drawReferences(into: &frame, look: look)
+        drawMarks(into: &frame, look: look)
         drawCurves(into: &frame, look: look)
+        drawCursor(into: &frame, look: look)
         drawVerticalAxis(into: &frame, look: look)
         drawSteps(into: &frame, look: look)
         drawLabels(into: &frame, look: look)
@@ -24,6 +27,41 @@ extension Chart {
             for x in plot.x..<plot.maxX {
                 frame[x, y] = .glyph(glyphs.referenceLine, look.theme[.lossReference])
             }
+        }
+    }
+
+    /// The cell column of a step, if it is in the chart.
+    private func cellColumn(of step: Int) -> Int? {
+        let column = columns.column(of: step)
+        guard column >= 0, column < columns.count else { return nil }
+        return plot.x + column / DotCanvas.dotsAcross(glyphs)
+    }
+
+    /// Where something was done to the run: a thin line behind the curves, its letter at the top.
+    private func drawMarks(into frame: inout Frame, look: Look) {
+        for mark in view.marks {
+            guard let x = cellColumn(of: max(1, mark.step)) else { continue }
+            for y in plot.y..<plot.maxY { frame[x, y] = .glyph(glyphs.markGuide, look.theme[.axis]) }
+        }
+    }
+
+    private func drawMarkLetters(into frame: inout Frame, look: Look) {
+        for mark in view.marks {
+            guard let x = cellColumn(of: max(1, mark.step)), !isMarked(x, plot.y, in: frame) else { continue }
+            frame[x, plot.y] = .glyph(mark.kind.letter, look.theme[.brightText])
+        }
+    }
+
+    /// The step one looks back at: a line through everything that is not a bright curve.
+    private func drawCursor(into frame: inout Frame, look: Look) {
+        guard let cursor = view.cursor, let x = cellColumn(of: cursor) else { return }
+        for y in plot.y..<plot.maxY where !isMarked(x, y, in: frame) {
+            frame[x, y] = .glyph(glyphs.vertical, look.theme[.brightText])
+        }
+        // The curves go through it where they are.
+        for (line, value) in zip(lines, shownValues) {
+            guard let value, let y = cellRow(of: value) else { continue }
+            frame[x, y] = .glyph(line.letter.first ?? glyphs.dot, look.theme[line.role])
         }
     }
 
@@ -52,6 +90,7 @@ extension Chart {
         for (line, shown) in zip(strokes, lines) {
             for stroke in line { drawMarks(of: stroke, role: shown.rawRole, into: &frame, look: look) }
         }
+        drawMarkLetters(into: &frame, look: look)
     }
 
     /// A clipped value has an arrow at the edge that it left by; one that was no number, a `!` at the top.
@@ -82,7 +121,7 @@ extension Chart {
         for tick in scale.ticks.reversed() {
             guard let y = cellRow(of: tick), y != lastRow else { continue }
             lastRow = y
-            let label = Numbers.fixed(tick, scale.decimals)
+            let label = scale.kind == .linear ? Numbers.fixed(tick, scale.decimals) : Chart.brief(tick)
             let short = label.columnCount <= 4 ? label : Chart.brief(tick)
             frame.write(short, endingAt: plot.x - 1, y: y, style: style)
             frame[plot.x - 1, y] = .glyph(glyphs.tick, style)
@@ -94,16 +133,17 @@ extension Chart {
         guard y < frame.size.height else { return }
         let line = look.theme[.panelBorder]
         let style = look.theme[.axis]
-        let across = DotCanvas.dotsAcross(glyphs)
-        let stepsShown = Double(columns.count * columns.stepsPerColumn) / Double(columns.columnsPerStep)
+        let across = Double(DotCanvas.dotsAcross(glyphs))
+        let shown = Double(columns.count) * columns.unit
         for x in plot.x..<plot.maxX { frame[x, y] = .glyph(glyphs.horizontal, line) }
         frame[plot.x - 1, y] = .glyph(glyphs.axisCorner, line)
-        let unit = max(1, Int(Scale.step(over: stepsShown, count: max(1, plot.width / 7))))
-        var step = (firstStep + unit - 1) / unit * unit
+        let unit = tickUnit(over: shown, count: max(1, plot.width / 7))
+        var index = (columns.start / unit - 1e-9).rounded(.up)
         var free = plot.x - 1
-        while Double(step - firstStep) < stepsShown {
-            let x = plot.x + columns.column(of: step - firstStep) / across
-            let label = Chart.brief(Float(step))
+        while index * unit - columns.start < shown {
+            let value = index * unit
+            let x = plot.x + Int(((value - columns.start) / columns.unit + 1e-6).rounded(.down) / across)
+            let label = tickLabel(value, unit: unit)
             let labelX = x - label.columnCount / 2
             let isFree = labelX > free && labelX + label.columnCount <= plot.maxX + 2
             if x < plot.maxX, isFree {
@@ -115,7 +155,35 @@ extension Chart {
                 }
                 free = labelX + label.columnCount
             }
-            step += unit
+            index += 1
+        }
+        if let cursor = view.cursor, let x = cellColumn(of: cursor) {
+            frame[x, y] = .glyph(glyphs.clippedAbove, look.theme[.brightText])
+        }
+    }
+
+    /// How far apart the labels of the horizontal axis are.
+    private func tickUnit(over width: Double, count: Int) -> Double {
+        switch view.measure {
+        case .step: return max(1, Scale.step(over: width, count: count))
+        case .epoch: return Scale.step(over: width, count: count)
+        case .time:
+            // Seconds, minutes, hours and days, not powers of ten.
+            let round: [Double] = [
+                1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+            ]
+            let least = width / Double(count)
+            if least < 1 { return Scale.step(over: width, count: count) }
+            return round.first { $0 >= least } ?? Scale.step(over: width / 86_400, count: count) * 86_400
+        }
+    }
+
+    private func tickLabel(_ value: Double, unit: Double) -> String {
+        switch view.measure {
+        case .step, .epoch: return Chart.brief(Float(value))
+        case .time:
+            guard unit >= 1 else { return Chart.brief(Float(value)) + "s" }
+            return value == 0 ? "0" : Numbers.clock(.seconds(value))
         }
     }
 
@@ -135,12 +203,14 @@ extension Chart {
         let lastColumn = strokes.compactMap { $0.last?.column }.max() ?? 0
         let x = plot.x + lastColumn / across + 2
         // From the highest value down, so that labels that must make room for each other keep their order.
-        let ends = zip(lines, lastValues).compactMap { line, value in value.map { (line, $0) } }
+        let ends =
+            view.cursor == nil
+            ? zip(lines, shownValues).compactMap { line, value in value.map { (line, $0) } } : []
         for (line, value) in ends.sorted(by: { $0.1 > $1.1 }) {
             let held = min(max(value, scale.low), scale.high)
             guard let row = freeRow(near: cellRow(of: held) ?? plot.y) else { continue }
             taken.insert(row)
-            let text = "\(line.letter) \(Numbers.short(value))"
+            let text = (line.letter.isEmpty ? "" : line.letter + " ") + Numbers.short(value)
             frame.write(" \(text) ", x: x - 1, y: row, style: look.theme[line.role])
         }
         for reference in references {
@@ -164,6 +234,18 @@ extension Chart {
         case ..<1000: return Numbers.fixed(value, 0)
         case ..<1_000_000: return shortened(value / 1000, "k")
         default: return shortened(value / 1_000_000, "M")
+        }
+    }
+}
+
+extension Mark.Kind {
+    /// What stands at its line's top.
+    var letter: Character {
+        switch self {
+        case .edit: "e"
+        case .checkpoint: "c"
+        case .resumed: "r"
+        case .note: "n"
         }
     }
 }

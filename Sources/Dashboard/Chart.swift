@@ -1,6 +1,24 @@
 import Canvas
 import RunRecord
 
+/// How charts are looked at: the same for all of them.
+struct ChartView {
+    /// The weight of the bright lines' moving average, 0 (none) to 0.999.
+    var smoothing: Float = 0.6
+    /// Whether the scale leaves out the few values that lie far from the others.
+    var clipsOutliers = true
+    /// What the horizontal axis counts.
+    var measure = StepClock.Measure.step
+    var clock = StepClock()
+    /// The steps shown; `nil`: all that the lines have.
+    var steps: ClosedRange<Int>?
+    /// Whether `steps` is a part of the run.
+    var isPart = false
+    /// The step that one looks back at.
+    var cursor: Int?
+    var marks: [Mark] = []
+}
+
 /// One curve of a chart.
 struct ChartLine {
     /// What stands at its right end, before the value: a letter, so that no colour is needed to tell lines apart.
@@ -11,7 +29,7 @@ struct ChartLine {
 }
 
 /// A value that is drawn as a line across a chart.
-struct ChartReference {
+struct ChartReference: Equatable {
     var value: Float
     var label: String
 }
@@ -19,9 +37,8 @@ struct ChartReference {
 /// Curves over the steps of a run: the lowest and highest value of each column dim, their moving average bright.
 ///
 /// What is drawn is worked out once, in `init`, because the title tells of it (how much was clipped) before the curves
-/// are on the screen.
+/// are on the screen. That costs what the chart's width costs, however long the run.
 struct Chart {
-    static let smoothing: Float = 0.6
     /// Columns at the right end, for values: a blank, a letter, a blank, a number.
     static let labelWidth = 8
 
@@ -36,16 +53,18 @@ struct Chart {
 
     let lines: [ChartLine]
     let references: [ChartReference]
+    let view: ChartView
     let scale: Scale
     /// How many columns have a value outside of the scale.
     let clippedCount: Int
+    /// How many columns have a value that a logarithm does not have: 0 or less.
+    let unplacedCount: Int
     /// Whether anything at all is to be seen.
     let isEmpty: Bool
-    /// The last value of each line's moving average.
-    let lastValues: [Float?]
+    /// The last value of each line's moving average; where one looks back, its value there.
+    let shownValues: [Float?]
     let strokes: [[Stroke]]
     let columns: Columns
-    let firstStep: Int
     let plot: Rect
     let glyphs: Glyphs
     let hasLabelRow: Bool
@@ -54,85 +73,106 @@ struct Chart {
     ///   - lines: The later ones lie above the earlier ones.
     ///   - references: Lines to compare with; those far outside of what the curves do are left out.
     ///   - fixedRange: The values shown, where they are not to follow the curves.
+    ///   - kind: How values are laid over the rows.
+    ///   - view: How it is looked at.
     ///   - area: Where it will be drawn.
     ///   - glyphs: What it is drawn with.
     init(
         lines: [ChartLine], references: [ChartReference] = [], fixedRange: ClosedRange<Float>? = nil,
-        area: Rect,
-        glyphs: Glyphs
+        kind: Scale.Kind = .linear, view: ChartView = ChartView(), area: Rect, glyphs: Glyphs
     ) {
         self.lines = lines
+        self.view = view
         self.glyphs = glyphs
         hasLabelRow = area.height >= 9
         let axisRows = area.height >= 5 ? (hasLabelRow ? 2 : 1) : 0
         let rows = max(0, area.height - axisRows)
         let known = lines.compactMap(\.series).filter { !$0.isEmpty }
         let firstStep = known.map(\.firstStep).min() ?? 1
-        let lastStep = known.map(\.lastStep).max() ?? 0
-        self.firstStep = firstStep
+        let steps = view.steps ?? firstStep...max(firstStep, known.map(\.lastStep).max() ?? 0)
         // The labels' width is not known before the scale is, so it is taken at its usual greatest.
         let axisWidth = 5
         plot = Rect(
             x: area.x + axisWidth, y: area.y, width: max(0, area.width - axisWidth - Chart.labelWidth),
             height: rows)
         let columns = Columns(
-            stepCount: lastStep - firstStep + 1, columnCount: plot.width * DotCanvas.dotsAcross(glyphs))
+            steps: steps, columnCount: plot.width * DotCanvas.dotsAcross(glyphs), measure: view.measure,
+            clock: view.clock, isPart: view.isPart)
         self.columns = columns
-        strokes = lines.map { Chart.strokes(of: $0.series, in: columns) }
-        lastValues = strokes.map { $0.last { $0.smooth != nil }?.smooth }
+        let strokes = lines.map { Chart.strokes(of: $0.series, in: columns, kind: kind, view: view) }
+        self.strokes = strokes
+        shownValues = zip(lines, strokes).map { line, strokes in
+            if let cursor = view.cursor { return line.series?.value(atOrBefore: cursor) }
+            return strokes.last { $0.smooth != nil }?.smooth
+        }
         isEmpty = known.isEmpty
 
-        let box = fixedRange ?? Chart.box(around: Array(zip(lines, strokes)))
-        var shown = box
-        let reach = (box.upperBound - box.lowerBound) * 0.5 + 1e-6
-        self.references = references.filter {
-            $0.value.isFinite && $0.value >= box.lowerBound - reach && $0.value <= box.upperBound + reach
+        let places = fixedRange ?? Chart.box(around: Array(zip(lines, strokes)), kind: kind, view: view)
+        var shown = places
+        let reach = (places.upperBound - places.lowerBound) * 0.5 + 1e-6
+        self.references = references.filter { reference in
+            guard reference.value.isFinite, let place = kind.place(of: reference.value) else { return false }
+            return place >= places.lowerBound - reach && place <= places.upperBound + reach
         }
         if fixedRange == nil {
-            for reference in self.references {
-                shown = min(shown.lowerBound, reference.value)...max(shown.upperBound, reference.value)
+            for place in self.references.compactMap({ kind.place(of: $0.value) }) {
+                shown = min(shown.lowerBound, place)...max(shown.upperBound, place)
             }
         }
-        let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)))
+        let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)), kind: kind)
         self.scale = scale
-        clippedCount = strokes.joined().count { stroke in
-            stroke.range.map { $0.lowerBound < scale.low || $0.upperBound > scale.high } ?? false
-        }
+        let ranges = strokes.joined().compactMap(\.range)
+        clippedCount = ranges.count { $0.upperBound > scale.high || $0.lowerBound < scale.low }
+        unplacedCount = kind == .logarithmic ? ranges.count { $0.lowerBound <= 0 } : 0
     }
 
-    private static func strokes(of series: Series?, in columns: Columns) -> [Stroke] {
+    private static func strokes(
+        of series: Series?, in columns: Columns, kind: Scale.Kind, view: ChartView
+    ) -> [Stroke] {
         guard let series else { return [] }
-        var average = Smoothing(weight: smoothing)
-        return columns.buckets(of: series).map { column, bucket in
-            Stroke(
+        var average = Smoothing(weight: view.smoothing)
+        // Left of a part of the run stands what its average has seen before.
+        let first = view.isPart && view.smoothing > 0 ? -columns.count : 0
+        return columns.buckets(of: series, from: first).compactMap { column, bucket in
+            let place = bucket.mean.flatMap { kind.place(of: $0) }
+            let smooth = place.map { kind.value(at: average.add($0)) }
+            guard column >= 0 else { return nil }
+            return Stroke(
                 column: column, range: bucket.count > 0 ? bucket.low...bucket.high : nil,
-                smooth: bucket.mean.map { average.add($0) }.flatMap { $0.isFinite ? $0 : nil },
-                isBroken: bucket.nonFiniteCount > 0)
+                smooth: smooth.flatMap { $0.isFinite ? $0 : nil }, isBroken: bucket.nonFiniteCount > 0)
         }
     }
 
-    /// The values that must be seen: what each line mostly does, and the newer half of every bright line whole.
+    /// The places of the values that must be seen: what each line mostly does, and the newer half of every bright line
+    /// whole.
     ///
     /// What it mostly does is the box from its 1st to its 99th hundredth, a third wider on both sides so that common
     /// noise stays inside, and never wider than its lowest and highest value. It is taken from single buckets and not
     /// from columns: in a long run every column has some spike, and the chart would show nothing else.
-    private static func box(around lines: [(line: ChartLine, strokes: [Stroke])]) -> ClosedRange<Float> {
+    private static func box(
+        around lines: [(line: ChartLine, strokes: [Stroke])], kind: Scale.Kind, view: ChartView
+    ) -> ClosedRange<Float> {
         var low = Float.infinity
         var high = -Float.infinity
         for (line, strokes) in lines {
-            let samples = line.series?.samples(atMost: 256) ?? []
             let ranges = strokes.compactMap(\.range)
-            guard let bottom = ranges.map(\.lowerBound).min(), let top = ranges.map(\.upperBound).max(),
-                // Of few values none is an outlier.
-                samples.count >= 40, let first = quantile(0.01, of: samples.map(\.low).sorted()),
-                let last = quantile(0.99, of: samples.map(\.high).sorted())
+            let bottoms = ranges.compactMap { kind.place(of: $0.lowerBound) }
+            let tops = ranges.compactMap { kind.place(of: $0.upperBound) }
+            guard let bottom = bottoms.min(), let top = tops.max() else { continue }
+            let samples = view.clipsOutliers ? line.series?.samples(atMost: 256, over: view.steps) ?? [] : []
+            let lows = samples.compactMap { kind.place(of: $0.low) }.sorted()
+            let highs = samples.compactMap { kind.place(of: $0.high) }.sorted()
+            // Of few values none is an outlier.
+            guard samples.count >= 40, let first = quantile(0.01, of: lows),
+                let last = quantile(0.99, of: highs)
             else {
-                low = min(low, ranges.map(\.lowerBound).min() ?? low)
-                high = max(high, ranges.map(\.upperBound).max() ?? high)
+                low = min(low, bottom, top)
+                high = max(high, top)
                 continue
             }
             let reach = (last - first) * 0.35
             let tail = strokes.suffix(max(8, strokes.count / 2)).compactMap(\.smooth)
+                .compactMap { kind.place(of: $0) }
             low = min(low, max(bottom, first - reach), tail.min() ?? low)
             high = max(high, min(top, last + reach), tail.max() ?? high)
         }

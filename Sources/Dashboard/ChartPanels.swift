@@ -1,63 +1,27 @@
 import Canvas
 import RunRecord
 
-/// The losses of both networks.
-func lossPanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool) -> Frame {
-    let lines = [
-        ChartLine(
-            letter: "D", series: state.series[.discriminatorLoss], role: .discriminatorLoss,
-            rawRole: .discriminatorLossRaw),
-        ChartLine(
-            letter: "G", series: state.series[.generatorLoss], role: .generatorLoss,
-            rawRole: .generatorLossRaw),
-    ]
-    let references = (state.description?.lossReferences ?? []).map {
-        ChartReference(value: $0.value, label: $0.label)
-    }
-    return chartPanel(
-        "loss", lines: lines, references: references, state: state, look: look, size: size, isFramed: isFramed
-    )
-}
-
-/// The norms of both networks' gradients.
-func gradientsPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
-    let lines = [
-        ChartLine(
-            letter: "D", series: state.series[.discriminatorGradient], role: .discriminatorLoss,
-            rawRole: .discriminatorLossRaw),
-        ChartLine(
-            letter: "G", series: state.series[.generatorGradient], role: .generatorLoss,
-            rawRole: .generatorLossRaw),
-    ]
-    return chartPanel(
-        "gradient norms", lines: lines, references: [], state: state, look: look, size: size, isFramed: true)
-}
-
-private func chartPanel(
-    _ name: String, lines: [ChartLine], references: [ChartReference], state: DashboardState, look: Look,
-    size: Size,
-    isFramed: Bool
+/// A chart in a panel of its own, or under a title line where panels have no borders.
+func chartPanel(
+    _ plan: ChartPlan, of state: DashboardState, look: Look, size: Size, isFramed: Bool, place: String = ""
 ) -> Frame {
-    let area: Rect
-    if isFramed {
-        area = Rect(size).inset(by: 1)
-    } else {
-        area = Rect(size).split(top: 1).1
+    let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
+    let lines = plan.lines.map { line in
+        ChartLine(
+            letter: line.letter, series: state.series[line.tag], role: line.role, rawRole: line.rawRole)
     }
-    let chart = Chart(lines: lines, references: references, area: area, glyphs: look.glyphs)
-    var title = [Span(name, .panelTitle)]
-    for (line, value) in zip(lines, chart.lastValues).reversed() {
+    let kind: Scale.Kind =
+        plan.fixedRange == nil && state.logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
+    let chart = Chart(
+        lines: lines, references: plan.references, fixedRange: plan.fixedRange, kind: kind,
+        view: state.chartView, area: area, glyphs: look.glyphs)
+    var title = [Span(plan.name, .panelTitle)]
+    for (line, value) in zip(lines, chart.shownValues).reversed() {
         guard let value else { continue }
-        title += [Span("  \(line.letter) ", line.role), Span(Numbers.short(value), .text)]
+        title += [Span("  " + (line.letter.isEmpty ? "" : line.letter + " "), line.role)]
+        title.append(Span(Numbers.short(value), .text))
     }
-    var notes: [Span] = []
-    let broken = lines.reduce(0) { $0 + ($1.series?.nonFiniteCount ?? 0) }
-    if broken > 0 { notes.append(Span("! NaN \(Numbers.grouped(broken))", .error)) }
-    if chart.clippedCount > 0 {
-        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount))", .dimText))
-    }
-    notes.append(Span("ema \(Numbers.fixed(Chart.smoothing, 1))", .dimText))
-
+    let notes = notes(of: chart, kind: kind, place: place)
     var frame: Frame
     if isFramed {
         frame = Frame.panel(size, title: title, notes: notes, look: look)
@@ -70,7 +34,9 @@ private func chartPanel(
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"
         frame.writeCentered(sentence, in: area, look: look)
-    } else if chart.lastValues.allSatisfy({ $0 == nil }) {
+    } else if chart.strokes.joined().isEmpty {
+        frame.writeCentered("no values in these steps; 0 shows all", in: area, look: look)
+    } else if chart.strokes.joined().allSatisfy({ $0.range == nil }) {
         frame.writeCentered("not one finite value", in: area, look: look, role: .error)
     } else if area.width < 18 || area.height < 2 {
         frame.writeCentered("too small for a chart", in: area, look: look)
@@ -78,4 +44,53 @@ private func chartPanel(
         chart.draw(into: &frame, look: look)
     }
     return frame
+}
+
+/// What the title's right end says: the first ones are the weightiest.
+private func notes(of chart: Chart, kind: Scale.Kind, place: String) -> [Span] {
+    var notes: [Span] = []
+    let known = chart.lines.compactMap(\.series)
+    let broken = known.reduce(0) { $0 + $1.nonFiniteCount }
+    if broken > 0 {
+        notes.append(Span("! NaN \(Numbers.grouped(broken))", .error))
+        if let first = known.compactMap(\.firstNonFiniteStep).min() {
+            notes.append(Span("first at \(Numbers.grouped(first))", .error))
+        }
+    }
+    if chart.clippedCount > 0 {
+        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount))", .dimText))
+    }
+    if chart.unplacedCount > 0 {
+        notes.append(Span("≤0 \(Numbers.grouped(chart.unplacedCount))", .warning))
+    }
+    if kind == .logarithmic { notes.append(Span("log", .dimText)) }
+    if chart.view.measure != .step { notes.append(Span(chart.view.measure.rawValue, .dimText)) }
+    if !place.isEmpty { notes.append(Span(place, .dimText)) }
+    let weight = chart.view.smoothing
+    notes.append(Span(weight > 0 ? "ema \(weight)" : "ema off", .dimText))
+    return notes
+}
+
+/// A page of charts, one in each slot; the page is that of the chosen one.
+func drawCharts(of state: DashboardState, in slots: [Rect], isFramed: Bool, on frame: inout Frame, look: Look)
+{
+    guard let first = slots.first else { return }
+    let charts = state.charts
+    guard !charts.isEmpty else {
+        let sentence = "no chart is called \(state.filter.printable); Esc shows all again"
+        frame.draw(
+            Frame.panel(first.size, title: [Span("charts", .panelTitle)], look: look), x: first.x, y: first.y)
+        frame.writeCentered(sentence, in: first.inset(by: 1), look: look)
+        return
+    }
+    let page = state.selectedIndex / slots.count
+    for (index, plan) in charts.dropFirst(page * slots.count).prefix(slots.count).enumerated() {
+        let slot = slots[index]
+        // Where not all of them are to be seen, the first says which part this is.
+        let number = page * slots.count + index + 1
+        let place = index == 0 && charts.count > slots.count ? "\(number)/\(charts.count)" : ""
+        let panel = chartPanel(
+            plan, of: state, look: look, size: slot.size, isFramed: isFramed, place: place)
+        frame.draw(panel, x: slot.x, y: slot.y)
+    }
 }

@@ -2,42 +2,98 @@ import RunRecord
 
 /// How the steps of a run are laid over the dot columns of a chart.
 ///
-/// A column spans m · 2^k steps with m of 4...7, so that its edges stay where they are while the run goes on: only the
-/// right end of a chart changes from step to step, and now and then the whole moves together by a fifth or less.
+/// A column spans m · 2^k steps (or seconds, or epochs) with m of 4...7, so that its edges stay where they are while the
+/// run goes on: only the right end of a chart changes from step to step, and now and then the whole moves together by a
+/// fifth or less.
 struct Columns: Equatable {
     /// How many dot columns there are.
     let count: Int
-    /// Steps in one column; 1 if there are fewer steps than columns.
-    let stepsPerColumn: Int
-    /// Columns of one step; 1 if there are more steps than columns.
-    let columnsPerStep: Int
+    /// What a column spans; less than 1 step where there are more columns than steps.
+    let unit: Double
+    /// What the axis reads where the first column begins.
+    let start: Double
+    /// The last step that is shown.
+    let lastStep: Int
+    let measure: StepClock.Measure
+    private let clock: StepClock
 
-    init(stepCount: Int, columnCount: Int) {
+    /// - Parameters:
+    ///   - steps: The steps that must be seen.
+    ///   - columnCount: How many dot columns there are.
+    ///   - measure: What the axis counts.
+    ///   - clock: What it reads at which step.
+    ///   - isPart: Whether the steps are a part of the run: then the first column may begin before them, on a coarse
+    ///     grid, and a view that follows the run moves in jumps.
+    init(
+        steps: ClosedRange<Int>, columnCount: Int, measure: StepClock.Measure = .step,
+        clock: StepClock = StepClock(), isPart: Bool = false
+    ) {
         count = max(0, columnCount)
-        let needed = max(1, (stepCount + max(1, count) - 1) / max(1, count))
-        stepsPerColumn = Columns.round(needed)
-        columnsPerStep = needed > 1 || stepCount < 1 ? 1 : max(1, min(count / stepCount, 8))
+        lastStep = steps.upperBound
+        self.measure = measure
+        self.clock = clock
+        let first = clock.value(measure, at: Double(steps.lowerBound))
+        let last = clock.value(measure, at: Double(steps.upperBound + 1))
+        let span = max(last - first, 1e-9)
+        let columns = Double(max(1, count))
+        guard isPart else {
+            unit = Columns.unit(over: span, columns: columns, measure: measure)
+            start = first
+            return
+        }
+        unit = Columns.unit(over: span * 9 / 8, columns: columns, measure: measure)
+        let grain = unit * max(1, (columns / 8).rounded(.down))
+        start = (first / grain).rounded(.down) * grain
     }
 
-    /// The smallest m · 2^k with m of 4...7, or number below 4, that is not less than `n`.
-    private static func round(_ n: Int) -> Int {
-        var unit = 1
-        while unit * 7 < n { unit *= 2 }
-        return (n + unit - 1) / unit * unit
+    /// The smallest m · 2^k with m of 4...7 of which `columns` cover a span: a whole number of steps, or a step's part.
+    private static func unit(over span: Double, columns: Double, measure: StepClock.Measure) -> Double {
+        let needed = span / columns
+        if measure == .step, needed <= 1 { return 1 / max(1, min((columns / span).rounded(.down), 8)) }
+        var unit = 1.0
+        while unit * 7 < needed { unit *= 2 }
+        while unit * 3.5 >= needed { unit /= 2 }
+        let rounded = (needed / unit - 1e-9).rounded(.up) * unit
+        return measure == .step ? rounded.rounded(.up) : rounded
     }
 
-    /// The dot column of a step that is counted from 0.
-    func column(of offset: Int) -> Int { offset / stepsPerColumn * columnsPerStep }
+    /// The steps of a column; none, where columns are closer than steps.
+    func steps(of column: Int) -> Range<Int> {
+        let edges = [column, column + 1].map { index in
+            let value = clock.step(measure, at: start + Double(index) * unit)
+            return Int(min(max(value - 1e-6, -1e15), 1e15).rounded(.up))
+        }
+        let end = min(edges[1], lastStep + 1)
+        return min(edges[0], end)..<end
+    }
+
+    /// The dot column of a step; outside of the chart it is outside of `0..<count`.
+    func column(of step: Int) -> Int {
+        let value = clock.value(measure, at: Double(step))
+        return Int(min(max(((value - start) / unit + 1e-6).rounded(.down), -1e9), 1e9))
+    }
+
+    /// The step in the middle of a column.
+    func step(at column: Int) -> Int {
+        Int(clock.step(measure, at: start + (Double(column) + 0.5) * unit).rounded(.down))
+    }
 
     /// The buckets of a series, with the dot columns where they stand.
-    func buckets(of series: Series) -> [(column: Int, bucket: Bucket)] {
+    ///
+    /// - Parameters:
+    ///   - series: What is drawn.
+    ///   - first: The first column; those below 0 are left of the chart, for what an average has seen before.
+    /// - Returns: One for each column that has values.
+    func buckets(of series: Series, from first: Int = 0) -> [(column: Int, bucket: Bucket)] {
+        guard !series.isEmpty else { return [] }
         var found: [(column: Int, bucket: Bucket)] = []
-        var offset = 0
-        let end = series.lastStep - series.firstStep + 1
-        while !series.isEmpty, offset < end, column(of: offset) < count {
-            let bucket = series.bucket(over: offset..<offset + stepsPerColumn)
-            if !bucket.isEmpty { found.append((column(of: offset), bucket)) }
-            offset += stepsPerColumn
+        let end = min(count - 1, column(of: min(series.lastStep, lastStep)))
+        for column in stride(from: max(first, column(of: series.firstStep)), through: end, by: 1) {
+            let steps = steps(of: column)
+            guard !steps.isEmpty else { continue }
+            let bucket = series.bucket(
+                over: steps.lowerBound - series.firstStep..<steps.upperBound - series.firstStep)
+            if !bucket.isEmpty { found.append((column, bucket)) }
         }
         return found
     }
@@ -48,15 +104,15 @@ struct Columns: Equatable {
 /// The plain average starts at 0 and takes long to leave it; dividing by the weight that it has gathered so far takes
 /// that bias out (Kingma & Ba, 2015), and makes a constant stay that constant.
 struct Smoothing {
-    let weight: Float
-    private var sum: Float = 0
-    private var gathered: Float = 0
+    let weight: Double
+    private var sum = 0.0
+    private var gathered = 0.0
 
-    init(weight: Float) { self.weight = min(max(weight, 0), 0.999) }
+    init(weight: Float) { self.weight = Double(min(max(weight, 0), 0.999)) }
 
     mutating func add(_ value: Float) -> Float {
-        sum = weight * sum + (1 - weight) * value
+        sum = weight * sum + (1 - weight) * Double(value)
         gathered = weight * gathered + (1 - weight)
-        return sum / gathered
+        return Float(sum / gathered)
     }
 }

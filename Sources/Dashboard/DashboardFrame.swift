@@ -6,7 +6,9 @@ import RunRecord
 /// A pure function: the same arguments give the same cells, and the cost is that of the size, however long the run.
 public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
-    let layout = Layout(size: size, kind: state.sampleKind)
+    var state = state
+    state.size = size
+    let layout = state.layout
     func place(_ area: Rect?, _ draw: (Size) -> Frame) {
         guard let area, !area.isEmpty else { return }
         frame.draw(draw(area.size), x: area.x, y: area.y)
@@ -14,19 +16,22 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     place(layout.summary) { summary(of: state, look: look, size: $0) }
     place(layout.header) { header(of: state, look: look, size: $0) }
     place(layout.progress) { progressLine(of: state, look: look, size: $0) }
-    place(layout.loss) { lossPanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
+    drawCharts(of: state, in: layout.charts, isFramed: layout.isFramed, on: &frame, look: look)
     place(layout.gauge) { gaugePanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
     place(layout.scores) { scoresPanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
-    place(layout.gradients) { gradientsPanel(of: state, look: look, size: $0) }
     place(layout.samples) { samplesPanel(of: state, look: look, size: $0) }
     place(layout.log) { logPanel(of: state, look: look, size: $0) }
     place(layout.logLine) { logLine(of: state, look: look, size: $0) }
     place(layout.footer) { footer(of: state, look: look, size: $0) }
+    if let empty = layout.empty {
+        frame.writeCentered("all panes are hidden; 1 to 5 bring them back", in: empty, look: look)
+    }
+    frame.numberPanes(of: state, layout: layout, look: look)
     if let motion = state.slowMotion { drawSlowMotion(motion, of: state, on: &frame, look: look) }
     switch state.overlay {
-    case .none: break
+    case .none, .filter: break
     case .parameters(let editor): editor.draw(on: &frame, state: state, look: look)
-    case .help(let scroll): HelpOverlay.draw(on: &frame, scroll: scroll, look: look)
+    case .help(let page): page.draw(on: &frame, state: state, look: look)
     case .quit: drawQuitPopup(on: &frame, state: state, look: look)
     case .diagnoses(let scroll):
         DiagnosesOverlay.draw(on: &frame, state: state, scroll: scroll, look: look)
@@ -48,6 +53,28 @@ extension DashboardState {
 }
 
 extension Frame {
+    /// Puts every pane's key into its border, and makes the border of the focused one bright.
+    fileprivate mutating func numberPanes(of state: DashboardState, layout: Layout, look: Look) {
+        let dim = look.theme[.panelBorder]
+        let bright = look.theme[.panelFocused]
+        for pane in Pane.allCases {
+            guard let area = layout.area(of: pane, state: state), area.width >= 12, area.height >= 3 else {
+                continue
+            }
+            // Panels without a border have neither.
+            guard case .glyph(look.glyphs.topLeft, dim) = self[area.x, area.y] else { continue }
+            if pane == state.focus {
+                for y in area.y..<area.maxY {
+                    for x in area.x..<area.maxX
+                    where x == area.x || x == area.maxX - 1 || y == area.y || y == area.maxY - 1 {
+                        if case .glyph(let glyph, dim) = self[x, y] { self[x, y] = .glyph(glyph, bright) }
+                    }
+                }
+            }
+            write("\(pane.rawValue)", x: area.x + 1, y: area.y, style: look.theme[.hotKey])
+        }
+    }
+
     /// Puts a ground under every glyph that has none of its own.
     fileprivate mutating func lay(over ground: Color) {
         guard ground != .terminal else { return }

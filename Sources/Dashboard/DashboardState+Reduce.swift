@@ -74,12 +74,16 @@ extension DashboardState {
             series[scalar.tag, default: Series()].append(step: record.step, value: scalar.value)
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: record.step, count: 1) }
         }
+        guard record[.stepsPerSecond] == nil, record.duration > .zero else { return }
+        let pace = Float(.seconds(1) / record.duration)
+        series[.stepsPerSecond, default: Series()].append(step: record.step, value: pace)
     }
 
     private mutating func advance(to step: Int, epoch: Double, stepCount: Int, duration: Duration) {
         self.step = max(self.step, step)
         self.epoch = epoch
         speed.add(stepCount: stepCount, duration: duration)
+        clock.add(step: step, epoch: epoch, elapsed: speed.elapsed)
         if phase == .waiting { phase = .training }
     }
 
@@ -95,6 +99,10 @@ extension DashboardState {
                 notice(tag.rawValue, step: summary.firstStep, count: bucket.nonFiniteCount)
             }
         }
+        guard summary.buckets[.stepsPerSecond] == nil, summary.duration > .zero else { return }
+        let pace = Float(Double(summary.count) * (.seconds(1) / summary.duration))
+        series[.stepsPerSecond, default: Series()].append(
+            Bucket(pace), firstStep: summary.firstStep, lastStep: summary.lastStep)
     }
 
     private mutating func take(_ evaluation: Evaluation) {
@@ -139,16 +147,21 @@ extension DashboardState {
         if key == .control("c") { return interrupt() }
         switch overlay {
         case .none: return slowMotion == nil ? command(of: key) : pressInSlowMotion(key) ?? command(of: key)
-        case .help(let scroll): return pressInHelp(key, scroll: scroll)
+        case .help(let page): return press(key, in: page)
         case .quit: return pressInQuit(key)
         case .parameters(let editor): return press(key, in: editor)
         case .diagnoses(let scroll): return pressInDiagnoses(key, scroll: scroll)
         case .layers: return pressInLayers(key)
+        case .filter: return pressInFilter(key)
         }
     }
 
     private mutating func command(of key: Key) -> [Wish] {
-        guard let binding = KeyTable.binding(for: key) else { return [] }
+        KeyTable.binding(for: key).map { run($0) } ?? []
+    }
+
+    /// Does what a key does, or says why it cannot be done now.
+    mutating func run(_ binding: KeyBinding) -> [Wish] {
         if let reason = binding.command.reasonAgainst(self) {
             note("\(binding.shown): \(reason)", .warning)
             return []
@@ -193,12 +206,64 @@ extension DashboardState {
             overlay = .parameters(ParameterEditor())
             return []
         case .help:
-            overlay = .help(scroll: 0)
+            overlay = .help(HelpPage())
             return []
+        case .export:
+            let samples = viewedSamples?.samples
+            return [
+                .export(
+                    DashboardExport(
+                        table: visibleData(of: self), samples: samples, showsFresh: showsFresh,
+                        step: viewedStep))
+            ]
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit: return quit()
         case .interrupt: return interrupt()
+        default:
+            change(command)
+            return []
+        }
+    }
+
+    /// Does what only changes what is seen.
+    private mutating func change(_ command: Command) {
+        switch command {
+        case .focusCharts: choose(.charts)
+        case .focusSamples: choose(.samples)
+        case .focusGauge: choose(.gauge)
+        case .focusAnswers: choose(.answers)
+        case .focusLog: choose(.log)
+        case .focusNext: moveFocus(by: 1)
+        case .focusPrevious: moveFocus(by: -1)
+        case .expand: isExpanded.toggle()
+        case .back: goBack()
+        case .earlier: moveCursor(by: -1)
+        case .later: moveCursor(by: 1)
+        case .farEarlier: moveCursor(by: -10)
+        case .farLater: moveCursor(by: 10)
+        case .first: moveCursorToFirst()
+        case .follow:
+            cursor = nil
+            window.end = nil
+        case .up: scroll(lines: -1)
+        case .down: scroll(lines: 1)
+        case .pageUp: scroll(pages: -1)
+        case .pageDown: scroll(pages: 1)
+        case .zoomIn: zoom(in: true)
+        case .zoomOut: zoom(in: false)
+        case .fit: window = .all
+        case .lessSmoothing: changeSmoothing(by: -1)
+        case .moreSmoothing: changeSmoothing(by: 1)
+        case .toggleSmoothing: toggleSmoothing()
+        case .toggleLogarithm: toggleLogarithm()
+        case .nextMeasure: useNextMeasure()
+        case .toggleClip: clipsOutliers.toggle()
+        case .filter:
+            filter = ""
+            overlay = .filter
+        case .freeze: toggleFreeze()
+        default: break
         }
     }
 
@@ -218,26 +283,32 @@ extension DashboardState {
         return quit()
     }
 
-    private mutating func pressInHelp(_ key: Key, scroll: Int) -> [Wish] {
-        let page = max(1, HelpOverlay.visibleLineCount(in: size))
-        let last = HelpOverlay.lastScroll(in: size)
-        let moved: Int
+    /// While a filter is typed.
+    private mutating func pressInFilter(_ key: Key) -> [Wish] {
         switch key {
-        case .up, .character("k"): moved = scroll - 1
-        case .down, .character("j"): moved = scroll + 1
-        case .pageUp: moved = scroll - page
-        case .pageDown, .character(" "): moved = scroll + page
-        case .home: moved = 0
-        case .end: moved = last
-        case .escape, .character("q"), .character("?"), .character("h"), .function(1), .enter:
+        case .character(let character) where filter.count < 64: filter.append(character)
+        case .backspace: filter = String(filter.dropLast())
+        case .enter: overlay = .none
+        case .escape:
+            filter = ""
             overlay = .none
-            return []
-        default:
-            // Keys that only change how things look work under the help too.
-            let binding = KeyTable.binding(for: key)
-            return binding.map { $0.command.isAboutLooks ? perform($0.command) : [] } ?? []
+        case .up, .down, .pageUp, .pageDown: return command(of: key)
+        case .control("l"): return [.repaint]
+        case .control("z"): return [.suspend]
+        default: break
         }
-        overlay = .help(scroll: min(max(0, moved), last))
+        return []
+    }
+
+    private mutating func press(_ key: Key, in page: HelpPage) -> [Wish] {
+        switch page.pressed(key, in: self) {
+        case .page(let page): overlay = .help(page)
+        case .close: overlay = .none
+        case .run(let binding):
+            overlay = .none
+            return run(binding)
+        case .wish(let wish): return [wish]
+        }
         return []
     }
 

@@ -55,6 +55,8 @@ public enum Wish: Sendable, Equatable {
     case only(StepPart.Player?)
     /// Give a live parameter a new value.
     case set(name: String, value: String)
+    /// Write what is shown into files, and say where.
+    case export(DashboardExport)
 }
 
 /// Everything the dashboard knows: events, keys and the clock go in, a frame comes out of it.
@@ -62,13 +64,14 @@ public struct DashboardState: Sendable, Equatable {
     /// What lies over the panels.
     public enum Overlay: Sendable, Equatable {
         case none
-        /// Its first `scroll` lines are above the edge.
-        case help(scroll: Int)
+        case help(HelpPage)
         case quit
         case parameters(ParameterEditor)
         case diagnoses(scroll: Int)
         /// Which layers of the plane are drawn.
         case layers
+        /// A text is typed that charts and log are filtered by.
+        case filter
     }
 
     /// A reading of the gauge and its step.
@@ -108,6 +111,29 @@ public struct DashboardState: Sendable, Equatable {
     /// Whether the run is kept on the disk, so that it can be left training, or stopped and gone on with.
     public internal(set) var isKept: Bool
 
+    /// The pane that keys are about.
+    public internal(set) var focus = Pane.charts
+    /// Whether the focused pane fills the screen.
+    public internal(set) var isExpanded = false
+    public internal(set) var hiddenPanes: Set<Pane> = []
+
+    /// The steps that the charts show.
+    var window = StepWindow.all
+    var smoothing: Float = 0.6
+    /// What smoothing goes back to when it is turned on again.
+    var lastSmoothing: Float = 0.6
+    var clipsOutliers = true
+    var measure = StepClock.Measure.step
+    /// The names of the charts that have a logarithmic axis.
+    var logarithmicCharts: Set<String> = []
+    /// The name of the chosen chart; `nil`: the first.
+    var selectedChart: String?
+    /// What charts and log lines must have in them to be shown.
+    var filter = ""
+    /// How many of the newest log lines are scrolled out below.
+    var logScroll = 0
+
+    var clock = StepClock()
     var series: [Tag: Series] = [:]
     /// Readings of the gauge, oldest first.
     var gauges: [GaugePoint] { gaugeHistory.entries.map(\.value) }

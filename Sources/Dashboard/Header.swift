@@ -83,6 +83,10 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
     var step = Numbers.grouped(state.step)
     if let total = state.description?.stepCount, !isNarrow { step += "/" + Numbers.grouped(total) }
     add("step", step, weight: 9)
+    if let cursor = state.cursor {
+        add("", " at \(Numbers.grouped(cursor)) ", weight: 11, role: .paused)
+    }
+    if state.frozenStep != nil { add("", " FROZEN ", weight: 10, role: .paused) }
     if let throughput = state.throughput { add("", throughput, weight: 4, role: .text) }
     if state.speed.elapsed > .zero {
         add("elapsed", Numbers.clock(state.speed.elapsed), weight: 2, role: .text)
@@ -115,7 +119,21 @@ func progressLine(of state: DashboardState, look: Look, size: Size) -> Frame {
 /// The last line: keys, the weightiest first, as many as fit.
 func footer(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
+    if case .filter = state.overlay {
+        let spans = [
+            Span("/", .hotKey), Span(state.filter.printable, .brightText), Span("_", .hotKey),
+            Span("  \(state.charts.count) charts, \(state.shownLog.count) log lines", .dimText),
+            Span("  Enter", .hotKey), Span(" keep", .keyLabel), Span("  Esc", .hotKey),
+            Span(" show all", .keyLabel),
+        ]
+        frame.write(spans, x: 1, y: 0, look: look, width: size.width - 2)
+        return frame
+    }
     var x = 1
+    if !state.filter.isEmpty {
+        let spans = [Span("/\(state.filter.printable.fitted(to: 16))", .warning)]
+        x += frame.write(spans, x: x, y: 0, look: look) + 2
+    }
     for binding in KeyTable.bindings {
         let label = KeyTable.label(of: binding, in: state)
         let isReady = binding.command.reasonAgainst(state) == nil

@@ -14,18 +14,42 @@ enum Command: CaseIterable {
     case zoom
     case cycleImages
     case nextTheme
+    case focusNext
+    case focusPrevious
+    case focusCharts
+    case focusSamples
+    case focusGauge
+    case focusAnswers
+    case focusLog
+    case expand
+    case back
+    case earlier
+    case later
+    case farEarlier
+    case farLater
+    case first
+    case follow
+    case up
+    case down
+    case pageUp
+    case pageDown
+    case zoomIn
+    case zoomOut
+    case fit
+    case lessSmoothing
+    case moreSmoothing
+    case toggleSmoothing
+    case toggleLogarithm
+    case nextMeasure
+    case toggleClip
+    case filter
+    case freeze
+    case export
     case help
     case repaint
     case suspend
     case quit
     case interrupt
-
-    var isAboutLooks: Bool {
-        switch self {
-        case .nextTheme, .cycleImages, .zoom, .repaint, .suspend: true
-        default: false
-        }
-    }
 
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
@@ -45,6 +69,19 @@ enum Command: CaseIterable {
             default: return "one step at a time works while training is paused: press Space first"
             }
         case .toggleFresh: return state.samples == nil ? "there are no samples yet" : nil
+        case .earlier, .farEarlier, .first, .zoomIn, .zoomOut, .export:
+            return state.series.isEmpty ? "no step has ended yet" : nil
+        case .later, .farLater:
+            return state.cursor == nil
+                ? "the screen shows the newest step already: the left arrow looks back" : nil
+        case .toggleLogarithm:
+            guard let plan = state.selectedPlan else { return "there is no chart" }
+            return plan.fixedRange == nil
+                ? nil : "this chart always goes from 0 to 1; the arrows choose another one"
+        case .nextMeasure:
+            let isTold = state.clock.measures(.time) || state.clock.measures(.epoch)
+            return isTold ? nil : "neither time nor epochs are known yet"
+        case .freeze: return state.frozenStep == nil && state.series.isEmpty ? "no step has ended yet" : nil
         default: return nil
         }
     }
@@ -63,7 +100,9 @@ enum Command: CaseIterable {
 struct KeyBinding {
     enum Group: String, CaseIterable {
         case training = "Training"
+        case charts = "Charts"
         case samples = "Samples"
+        case panes = "Panes"
         case view = "View"
         case program = "Program"
     }
@@ -95,7 +134,42 @@ enum KeyTable {
             command: .quit, isDangerous: true),
         KeyBinding(
             keys: [.character("?"), .character("h"), .function(1)], shown: "?", label: "help",
-            help: "this page; h and F1 open it too, Esc closes it", group: .program, command: .help),
+            help: "this page: type to search it, Enter does what is chosen; h and F1 open it too",
+            group: .program, command: .help),
+        KeyBinding(
+            keys: [.tab], shown: "Tab", label: "pane", help: "focus the next pane: other keys are about it",
+            group: .panes, command: .focusNext),
+        KeyBinding(
+            keys: [.enter], shown: "Enter", label: "full screen",
+            help: "the focused pane alone on the screen, and back", group: .panes, command: .expand),
+        KeyBinding(
+            keys: [.left], shown: "←", label: "look back",
+            help: "look back: every chart, the gauge and the samples move to an earlier step", group: .charts,
+            command: .earlier),
+        KeyBinding(
+            keys: [.right], shown: "→", label: "forward", help: "the same, to a later step", group: .charts,
+            command: .later),
+        KeyBinding(
+            keys: [.down], shown: "↓", label: "next chart", help: "the next chart; in the log, down",
+            group: .charts, command: .down),
+        KeyBinding(
+            keys: [.up], shown: "↑", label: "chart before", help: "the chart before; in the log, up",
+            group: .charts, command: .up),
+        KeyBinding(
+            keys: [.character("y")], shown: "y", label: "log axis",
+            help: "the chosen chart's values on a logarithmic axis, or a linear one", group: .charts,
+            command: .toggleLogarithm),
+        KeyBinding(
+            keys: [.character("/")], shown: "/", label: "filter",
+            help: "show only charts and log lines that have a text in them", group: .charts,
+            command: .filter),
+        KeyBinding(
+            keys: [.character("+"), .character("=")], shown: "+", label: "zoom in",
+            help: "half as many steps, about the one looked back at or at the newest", group: .charts,
+            command: .zoomIn),
+        KeyBinding(
+            keys: [.character("-")], shown: "-", label: "zoom out", help: "twice as many steps",
+            group: .charts, command: .zoomOut),
         KeyBinding(
             keys: [.character("f")], shown: "f", label: "fresh",
             help: "samples of the same fixed latents, or of fresh ones each time", group: .samples,
@@ -139,6 +213,74 @@ enum KeyTable {
             help: "pictures at 1×, 2×, 3× their size, or as many as fit", group: .samples,
             command: .zoom),
         KeyBinding(
+            keys: [.character("v")], shown: "v", label: "freeze",
+            help: "freeze what is shown while training goes on, and let it go on too", group: .view,
+            command: .freeze),
+        KeyBinding(
+            keys: [.character("e")], shown: "e", label: "export",
+            help: "save the visible numbers (CSV) and samples (PNG); the log says where", group: .view,
+            command: .export),
+        KeyBinding(
+            keys: [.character("0")], shown: "0", label: "fit", help: "all steps", group: .charts,
+            command: .fit),
+        KeyBinding(
+            keys: [.end], shown: "End", label: "follow", help: "the newest step again, and follow it",
+            group: .charts, command: .follow),
+        KeyBinding(
+            keys: [.home], shown: "Home", label: "first", help: "look back at the first step",
+            group: .charts, command: .first),
+        KeyBinding(
+            keys: [.shiftLeft], shown: "Shift-←", label: "far back", help: "look back ten times as far",
+            group: .charts, command: .farEarlier),
+        KeyBinding(
+            keys: [.shiftRight], shown: "Shift-→", label: "far forward",
+            help: "go forward ten times as far", group: .charts, command: .farLater),
+        KeyBinding(
+            keys: [.pageDown], shown: "PgDn", label: "next page", help: "the next page of charts or log",
+            group: .charts, command: .pageDown),
+        KeyBinding(
+            keys: [.pageUp], shown: "PgUp", label: "page before", help: "the page before", group: .charts,
+            command: .pageUp),
+        KeyBinding(
+            keys: [.character("[")], shown: "[", label: "less smooth",
+            help: "less smoothing: the bright line follows faster", group: .charts, command: .lessSmoothing),
+        KeyBinding(
+            keys: [.character("]")], shown: "]", label: "smoother",
+            help: "more smoothing, up to a weight of 0.999", group: .charts, command: .moreSmoothing),
+        KeyBinding(
+            keys: [.character("\\")], shown: "\\", label: "smoothing",
+            help: "smoothing off, and on again", group: .charts, command: .toggleSmoothing),
+        KeyBinding(
+            keys: [.character("x")], shown: "x", label: "axis",
+            help: "the axis below counts steps, epochs, or training time", group: .charts,
+            command: .nextMeasure),
+        KeyBinding(
+            keys: [.character("o")], shown: "o", label: "outliers",
+            help: "the scale leaves rare far values out (the title counts them), or takes them in",
+            group: .charts, command: .toggleClip),
+        KeyBinding(
+            keys: [.character("1")], shown: "1", label: "charts",
+            help: "focus the charts; a pane's number again hides it", group: .panes, command: .focusCharts),
+        KeyBinding(
+            keys: [.character("2")], shown: "2", label: "samples", help: "focus the samples",
+            group: .panes, command: .focusSamples),
+        KeyBinding(
+            keys: [.character("3")], shown: "3", label: "gauge", help: "focus the gauge", group: .panes,
+            command: .focusGauge),
+        KeyBinding(
+            keys: [.character("4")], shown: "4", label: "answers", help: "focus D's answers",
+            group: .panes, command: .focusAnswers),
+        KeyBinding(
+            keys: [.character("5")], shown: "5", label: "log", help: "focus the log", group: .panes,
+            command: .focusLog),
+        KeyBinding(
+            keys: [.backTab], shown: "Shift-Tab", label: "pane before", help: "focus the pane before",
+            group: .panes, command: .focusPrevious),
+        KeyBinding(
+            keys: [.escape], shown: "Esc", label: "back",
+            help: "back: from the full screen, from a filter, from an earlier step", group: .panes,
+            command: .back),
+        KeyBinding(
             keys: [.control("l")], shown: "Ctrl-L", label: "repaint", help: "draw the whole screen anew",
             group: .view, command: .repaint),
         KeyBinding(
@@ -158,6 +300,8 @@ enum KeyTable {
         case .togglePause: state.phase == .paused || state.phase == .pausing ? "resume" : binding.label
         case .toggleFresh: state.showsFresh ? "fixed" : binding.label
         case .quit: state.isFinished ? "leave" : binding.label
+        case .expand: state.isExpanded ? "back" : binding.label
+        case .freeze: state.frozenStep == nil ? binding.label : "go on"
         default: binding.label
         }
     }

@@ -1,18 +1,18 @@
 import Canvas
 import RunRecord
 
-/// Where every panel stands: a function of the screen's size and of what a sample is.
+/// Where every panel stands: a function of the screen's size, of what a sample is, and of what is to be shown.
 ///
 /// Panels are dropped by priority when there is no room; what is left always fits, without wrapping.
-struct Layout: Equatable {
+public struct Layout: Equatable, Sendable {
     /// What is sampled.
-    enum SampleKind: Equatable {
+    enum SampleKind: Equatable, Sendable {
         case images(width: Int, height: Int)
         case points
     }
 
     /// The number of tiles and the cells of one.
-    struct Tiles: Equatable {
+    struct Tiles: Equatable, Sendable {
         var columns: Int
         var rows: Int
         /// Pixels of a tile.
@@ -28,10 +28,10 @@ struct Layout: Equatable {
 
     var header: Rect?
     var progress: Rect?
-    var loss: Rect?
+    /// Places for charts, the largest first: a page of them.
+    var charts: [Rect] = []
     var gauge: Rect?
     var scores: Rect?
-    var gradients: Rect?
     var samples: Rect?
     var log: Rect?
     /// One row for the newest log line where there is no room for a panel.
@@ -39,44 +39,51 @@ struct Layout: Equatable {
     var footer: Rect?
     /// A few lines of text instead of everything else.
     var summary: Rect?
+    /// Where panels would be, if all of them were not hidden.
+    var empty: Rect?
     /// Whether panels have borders.
     var isFramed = true
 
-    init(size: Size, kind: SampleKind?) {
+    private let shown: Set<Pane>
+    private let chartCount: Int
+
+    /// - Parameters:
+    ///   - size: The screen's.
+    ///   - kind: What is sampled.
+    ///   - shown: The panes that are not hidden.
+    ///   - focus: The pane that keys are about; a small screen shows it instead of the charts.
+    ///   - isExpanded: Whether that pane has the screen for itself.
+    ///   - chartCount: How many charts there are: no places are made for more.
+    init(
+        size: Size, kind: SampleKind?, shown: Set<Pane> = Set(Pane.allCases), focus: Pane = .charts,
+        isExpanded: Bool = false, chartCount: Int = .max
+    ) {
+        self.shown = shown
+        self.chartCount = chartCount
         let all = Rect(size)
         guard !all.isEmpty else { return }
         if size.width < 34 || size.height < 9 {
             summary = all
-        } else if size.width < 60 || size.height < 18 {
-            arrangeCompact(all)
+            return
+        }
+        let isSmall = size.width < 60 || size.height < 18
+        var body = takeEdges(of: all)
+        if isExpanded {
+            isFramed = !isSmall
+            if isSmall { takeLogLine(&body) }
+            fill(body, with: focus)
+        } else if shown.isEmpty {
+            empty = body
+        } else if isSmall {
+            isFramed = false
+            arrangeCompact(body, focus: focus)
         } else {
-            arrangeFull(all, kind: kind ?? .images(width: 28, height: 28))
+            arrangeFull(body, screen: size, kind: kind ?? .images(width: 28, height: 28))
         }
     }
 
-    /// A title line, the gauge in two lines, one chart, the keys.
-    private mutating func arrangeCompact(_ all: Rect) {
-        isFramed = false
-        let (header, below) = all.split(top: 1)
-        let (body, footer) = below.split(bottom: 1)
-        self.header = header
-        self.footer = footer
-        let gaugeRows = body.height >= 14 ? 4 : 2
-        var (gauge, chart) = body.split(top: gaugeRows)
-        self.gauge = gauge
-        if chart.height >= 10 {
-            (chart, gauge) = chart.split(bottom: 3)
-            scores = gauge
-        }
-        if chart.height >= 7 {
-            let (rest, line) = chart.split(bottom: 1)
-            chart = rest
-            logLine = line
-        }
-        loss = chart
-    }
-
-    private mutating func arrangeFull(_ all: Rect, kind: SampleKind) {
+    /// Takes off the header, a line of progress where there is room, and the keys.
+    private mutating func takeEdges(of all: Rect) -> Rect {
         let (header, below) = all.split(top: 1)
         var (body, footer) = below.split(bottom: 1)
         self.header = header
@@ -86,51 +93,120 @@ struct Layout: Equatable {
             progress = line
             body = rest
         }
-        switch kind {
-        case .images(let width, let height): arrangeImages(&body, width: width, height: height, screen: all)
-        case .points: arrangePoints(&body, screen: all)
-        }
-        arrangeCharts(body)
+        return body
     }
 
-    /// Takes the right columns off `body` for pictures, and the log below them.
-    private mutating func arrangeImages(_ body: inout Rect, width: Int, height: Int, screen: Rect) {
-        let room = Size(width: screen.width * 2 / 5 - 2, height: body.height - 2)
-        guard let tile = Layout.tile(width: width, height: height, room: room) else {
-            takeLogLine(&body)
+    private mutating func fill(_ area: Rect, with pane: Pane) {
+        switch pane {
+        case .charts: charts = [area]
+        case .samples: samples = area
+        case .gauge: gauge = area
+        case .answers: scores = area
+        case .log: log = area
+        }
+    }
+
+    /// The gauge in a few lines, and one chart or what is focused instead.
+    private mutating func arrangeCompact(_ body: Rect, focus: Pane) {
+        var rest = body
+        if shown.contains(.gauge) {
+            let (gauge, below) = rest.split(top: body.height >= 14 ? 4 : 2)
+            self.gauge = gauge
+            rest = below
+        }
+        if shown.contains(.answers), rest.height >= 10, focus != .answers {
+            let (above, scores) = rest.split(bottom: 3)
+            self.scores = scores
+            rest = above
+        }
+        if shown.contains(.log), rest.height >= 7, focus != .log { takeLogLine(&rest) }
+        switch focus {
+        case .samples, .log, .answers: fill(rest, with: focus)
+        case .charts, .gauge:
+            if shown.contains(.charts) {
+                charts = [rest]
+            } else {
+                let other = [Pane.samples, .answers, .log].first { shown.contains($0) && $0 != .answers }
+                fill(rest, with: other ?? .gauge)
+            }
+        }
+    }
+
+    private mutating func arrangeFull(_ body: Rect, screen: Size, kind: SampleKind) {
+        let hasLeft = !shown.isDisjoint(with: [.charts, .gauge, .answers])
+        guard shown.contains(.samples) else {
+            arrangeWithoutSamples(body, hasLeft: hasLeft)
             return
         }
-        var tiles = Tiles(columns: 1, rows: 1, pixelWidth: tile.width, pixelHeight: tile.height)
-        while (tiles.columns + 1) * (tile.width + 1) + 1 <= screen.width / 2 { tiles.columns += 1 }
-        while (tiles.rows + 1) * (tiles.cellHeight + 1) + 1 <= body.height { tiles.rows += 1 }
-        var (left, right) = body.split(left: body.width - tiles.width - 2)
-        // Two rows more: for the sources' names, and for D's opinions under the last row of pictures.
-        let (samples, below) = right.split(top: tiles.height + 4)
-        self.samples = samples
-        right = below
-        placeLog(in: right, left: &left)
-        body = left
-    }
-
-    private mutating func arrangePoints(_ body: inout Rect, screen: Rect) {
-        let side = min(screen.width / 2 - 2, (body.height - 3) * 2)
-        let height = side / 2 + 3
-        var (left, right) = body.split(left: body.width - side - 2)
+        let width = hasLeft ? samplesWidth(kind, body: body, screen: screen) : body.width
+        guard let width else {
+            arrangeWithoutSamples(body, hasLeft: hasLeft)
+            return
+        }
+        var (left, right) = body.split(left: body.width - width)
+        let height = samplesHeight(kind, area: right)
         let (samples, below) = right.split(top: height)
         self.samples = samples
         right = below
-        placeLog(in: right, left: &left)
-        body = left
+        placeLog(in: right, left: &left, hasLeft: hasLeft)
+        arrangeLeft(left)
+    }
+
+    /// The columns for samples: in whole pictures, up to half of the screen.
+    ///
+    /// - Returns: `nil` where not one picture can be seen.
+    private func samplesWidth(_ kind: SampleKind, body: Rect, screen: Size) -> Int? {
+        switch kind {
+        case .points: return min(screen.width * 2 / 5, (body.height - 3) * 2 + 2)
+        case .images(let width, let height):
+            let room = Size(width: screen.width * 2 / 5 - 2, height: body.height - 2)
+            guard let tile = Layout.tile(width: width, height: height, room: room) else { return nil }
+            return max(1, (screen.width / 2 - 1) / (tile.width + 1)) * (tile.width + 1) + 1
+        }
+    }
+
+    /// The rows for samples: as many as whole pictures fill.
+    private func samplesHeight(_ kind: SampleKind, area: Rect) -> Int {
+        switch kind {
+        case .points:
+            // A square, and a line for the legend.
+            return min(area.height, (area.width - 2) / 2 + 3)
+        case .images(let width, let height):
+            let room = Size(width: area.width - 2, height: area.height - 2)
+            guard let tile = Layout.tile(width: width, height: height, room: room) else { return area.height }
+            let rowHeight = (tile.height + 1) / 2 + 1
+            // Two rows more: for the sources' names, and for D's opinions under the last row of pictures.
+            return min(area.height, max(1, (area.height - 1) / rowHeight) * rowHeight + 3)
+        }
     }
 
     /// The log stands below the samples; where there is too little room for it they take that too.
-    private mutating func placeLog(in area: Rect, left: inout Rect) {
-        if area.height >= 4 {
+    private mutating func placeLog(in area: Rect, left: inout Rect, hasLeft: Bool) {
+        let isShown = shown.contains(.log)
+        if area.height >= 4, isShown {
             log = area
             return
         }
         samples?.height += area.height
-        takeLogLine(&left)
+        if isShown, hasLeft { takeLogLine(&left) }
+    }
+
+    private mutating func arrangeWithoutSamples(_ body: Rect, hasLeft: Bool) {
+        var body = body
+        guard hasLeft else {
+            log = body
+            return
+        }
+        if shown.contains(.log) {
+            if body.height >= 40 {
+                let (above, log) = body.split(bottom: 8)
+                self.log = log
+                body = above
+            } else {
+                takeLogLine(&body)
+            }
+        }
+        arrangeLeft(body)
     }
 
     private mutating func takeLogLine(_ area: inout Rect) {
@@ -139,9 +215,80 @@ struct Layout: Equatable {
         area = rest
     }
 
+    /// Charts above the gauge above D's answers; what is hidden leaves its room to the one above it.
+    private mutating func arrangeLeft(_ area: Rect) {
+        guard !area.isEmpty else { return }
+        let heights: (gauge: Int, answers: Int) =
+            switch area.height {
+            case 45...: (9, 7)
+            case 26...: (9, 5)
+            case 21...: (6, 5)
+            default: (5, 4)
+            }
+        var rest = area
+        func take(_ pane: Pane, _ height: Int, isLast: Bool) -> Rect? {
+            guard shown.contains(pane) else { return nil }
+            let (above, below) = rest.split(bottom: isLast ? rest.height : height)
+            rest = above
+            return below
+        }
+        let hasCharts = shown.contains(.charts)
+        scores = take(.answers, heights.answers, isLast: !hasCharts && !shown.contains(.gauge))
+        gauge = take(.gauge, heights.gauge, isLast: !hasCharts)
+        if hasCharts { charts = Layout.slots(in: rest, count: chartCount) }
+    }
+
+    /// Places for so many charts: one large one, and below it as many small ones as can be read.
+    static func slots(in area: Rect, count: Int) -> [Rect] {
+        let columnCount = max(1, min(3, area.width / 36))
+        let roomFor = columnCount > 1 || area.height >= 28 ? max(0, (area.height - 13) / 10) : 0
+        let smallCount = min(max(0, count - 1), roomFor * columnCount)
+        let rowCount = (smallCount + columnCount - 1) / columnCount
+        guard rowCount > 0 else { return [area] }
+        // The large one takes what the small ones leave, and never less than they have.
+        let smallHeight = min(14, max(10, (area.height - 14) / rowCount))
+        var (lead, rest) = area.split(top: area.height - rowCount * smallHeight)
+        var slots = [lead]
+        for row in 0..<rowCount {
+            (lead, rest) = rest.split(top: smallHeight)
+            // The last row's share the width, however few they are.
+            let inRow = min(columnCount, smallCount - row * columnCount)
+            for column in 0..<inRow {
+                let from = area.width * column / inRow
+                let to = area.width * (column + 1) / inRow
+                slots.append(Rect(x: area.x + from, y: lead.y, width: to - from, height: lead.height))
+            }
+        }
+        return slots
+    }
+
+    /// Where a pane stands; of the charts, the chosen one.
+    func area(of pane: Pane, state: DashboardState) -> Rect? {
+        switch pane {
+        case .charts: charts.isEmpty ? nil : charts[state.selectedIndex % charts.count]
+        case .samples: samples
+        case .gauge: gauge
+        case .answers: scores
+        case .log: log
+        }
+    }
+
+    /// The pane at a place of the screen, and of the charts which one on the page.
+    public func pane(x: Int, y: Int) -> (pane: Pane, slot: Int)? {
+        func holds(_ area: Rect?) -> Bool {
+            guard let area else { return false }
+            return x >= area.x && x < area.maxX && y >= area.y && y < area.maxY
+        }
+        if let slot = charts.firstIndex(where: { holds($0) }) { return (.charts, slot) }
+        if holds(samples) { return (.samples, 0) }
+        if holds(gauge) { return (.gauge, 0) }
+        if holds(scores) { return (.answers, 0) }
+        return holds(log) || holds(logLine) ? (.log, 0) : nil
+    }
+
     /// The size in pixels at which a picture is shown: whole multiples, or whole fractions where it must be.
     static func tile(width: Int, height: Int, room: Size) -> Size? {
-        guard width > 0, height > 0 else { return nil }
+        guard width > 0, height > 0, room.width >= 6, room.height >= 3 else { return nil }
         var zoom = max(1, 28 / max(width, height))
         while zoom > 1, width * zoom > room.width || (height * zoom + 1) / 2 > room.height { zoom -= 1 }
         var shrink = 1
@@ -150,28 +297,5 @@ struct Layout: Equatable {
         }
         let tile = Size(width: width * zoom / shrink, height: height * zoom / shrink)
         return tile.width >= 6 && tile.height >= 6 ? tile : nil
-    }
-
-    private mutating func arrangeCharts(_ area: Rect) {
-        let heights: (gauge: Int, scores: Int, gradients: Int) =
-            switch area.height {
-            case 50...: (9, 14, 12)
-            case 42...: (9, 11, 9)
-            case 33...: (9, 7, 7)
-            case 26...: (9, 5, 0)
-            case 21...: (6, 5, 0)
-            default: (5, 4, 0)
-            }
-        var rest = area
-        func take(_ height: Int) -> Rect? {
-            guard height > 0 else { return nil }
-            let (above, below) = rest.split(bottom: height)
-            rest = above
-            return below
-        }
-        gradients = take(heights.gradients)
-        scores = take(heights.scores)
-        gauge = take(heights.gauge)
-        loss = rest
     }
 }

@@ -1,5 +1,23 @@
+import Glibc
+
 /// The range of values that a chart shows, and the round numbers at its side.
 struct Scale: Equatable {
+    enum Kind: Sendable {
+        case linear
+        case logarithmic
+
+        /// Where a value stands on the axis; `nil` for what a logarithm does not have.
+        func place(of value: Float) -> Float? {
+            switch self {
+            case .linear: value
+            case .logarithmic: value > 0 ? log10f(value) : nil
+            }
+        }
+
+        func value(at place: Float) -> Float { self == .linear ? place : powf(10, place) }
+    }
+
+    let kind: Kind
     let low: Float
     let high: Float
     let ticks: [Float]
@@ -7,9 +25,44 @@ struct Scale: Equatable {
     let decimals: Int
 
     /// - Parameters:
+    ///   - range: The places that must be seen; a range without width gets some.
+    ///   - tickCount: At most so many labels, where they are round.
+    ///   - kind: What a place is: a value, or the logarithm of one.
+    init(over range: ClosedRange<Float>, tickCount: Int, kind: Kind) {
+        switch kind {
+        case .linear: self.init(over: range, tickCount: tickCount)
+        case .logarithmic: self.init(overDecades: range, tickCount: tickCount)
+        }
+    }
+
+    private init(overDecades range: ClosedRange<Float>, tickCount: Int) {
+        let middle = Double(range.lowerBound + range.upperBound) / 2
+        let half = max(0.15, Double(range.upperBound - range.lowerBound) / 2)
+        // The edges move by tenths of a decade, so that the picture does not tremble with its last value.
+        let from = max(-37.9, ((middle - half) * 10 + 1e-6).rounded(.down) / 10)
+        let to = min(38.5, max(from + 0.3, ((middle + half) * 10 - 1e-6).rounded(.up) / 10))
+        kind = .logarithmic
+        low = Float(pow(10, from))
+        high = Float(pow(10, to))
+        decimals = 0
+        let stride = max(1, Int(((to - from) / Double(max(1, tickCount))).rounded(.up)))
+        // Decades; within two of them, their 2 and 5 as well.
+        let factors: [Double] = to - from <= 2 ? [1, 2, 5] : [1]
+        var ticks: [Float] = []
+        for decade in Int(from.rounded(.down))...Int(to.rounded(.up)) where decade % stride == 0 {
+            for factor in factors {
+                let tick = pow(10, Double(decade)) * factor
+                if log10(tick) >= from - 1e-9, log10(tick) <= to + 1e-9 { ticks.append(Float(tick)) }
+            }
+        }
+        self.ticks = ticks
+    }
+
+    /// - Parameters:
     ///   - range: What must be seen; a range without width gets some.
     ///   - tickCount: At most so many labels, where they are round.
     init(over range: ClosedRange<Float>, tickCount: Int) {
+        kind = .linear
         var from = Double(range.lowerBound)
         var to = Double(range.upperBound)
         let least = max(abs(from), abs(to), 1e-6) * 0.02
@@ -26,7 +79,7 @@ struct Scale: Equatable {
         let greatest = Double(Float.greatestFiniteMagnitude)
         low = Float(max(from, -greatest))
         high = Float(min(to, greatest))
-        decimals = min(9, max(0, Int((-Scale.log10(step) - 1e-9).rounded(.up))))
+        decimals = min(9, max(0, Int((-Scale.magnitude(of: step) - 1e-9).rounded(.up))))
         var ticks: [Float] = []
         var index = (from / step - 1e-9).rounded(.up)
         while index * step <= to + step * 1e-9, ticks.count <= tickCount {
@@ -50,12 +103,16 @@ struct Scale: Equatable {
     /// Where a value stands among `dots` rows of dots, 0 at the top; outside the range it is outside of them.
     func row(of value: Float, dots: Int) -> Int {
         guard !value.isNaN else { return -1 }
-        let part = (Double(high) - Double(value)) / (Double(high) - Double(low))
+        // What has no logarithm lies below.
+        guard let place = kind.place(of: value), let top = kind.place(of: high),
+            let bottom = kind.place(of: low)
+        else { return dots }
+        let part = (Double(top) - Double(place)) / (Double(top) - Double(bottom))
         let row = (part * Double(max(1, dots - 1))).rounded()
         return Int(min(max(row, -1e6), 1e6))
     }
 
-    private static func log10(_ x: Double) -> Double {
+    private static func magnitude(of x: Double) -> Double {
         var exponent = 0.0
         var power = 1.0
         while power > x * 1.000_001 {

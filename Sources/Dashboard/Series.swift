@@ -11,6 +11,8 @@ struct Series: Sendable, Equatable {
     /// The last step that has a value.
     private(set) var lastStep = 0
     private(set) var nonFiniteCount = 0
+    /// The first step with a value that was no number.
+    private(set) var firstNonFiniteStep: Int?
     /// The newest finite value; the mean, where it came as a summary.
     private(set) var latest: Float?
 
@@ -44,6 +46,7 @@ struct Series: Sendable, Equatable {
         let start = origin ?? firstStep - 1
         origin = start
         nonFiniteCount += bucket.nonFiniteCount
+        if bucket.nonFiniteCount > 0 { firstNonFiniteStep = firstNonFiniteStep ?? firstStep }
         if let mean = bucket.mean { latest = mean }
         self.lastStep = max(self.lastStep, lastStep)
         let offset = max(0, firstStep + (lastStep - firstStep) / 2 - start - 1)
@@ -94,11 +97,14 @@ struct Series: Sendable, Equatable {
 }
 
 extension Series {
-    /// Buckets of the lowest level with finite values, evenly spread over the run.
-    func samples(atMost count: Int) -> [Bucket] {
-        let stride = max(1, (baseCount + count - 1) / max(1, count))
+    /// Buckets of the lowest level with finite values, evenly spread over the run, or over some steps of it.
+    func samples(atMost count: Int, over steps: ClosedRange<Int>? = nil) -> [Bucket] {
+        func index(_ step: Int) -> Int { min(max(0, (step - firstStep) / bucketWidth), baseCount) }
+        let first = steps.map { index($0.lowerBound) } ?? 0
+        let end = steps.map { min(index($0.upperBound) + 1, baseCount) } ?? baseCount
+        let stride = max(1, (end - first + count - 1) / max(1, count))
         var found: [Bucket] = []
-        for index in Swift.stride(from: 0, to: baseCount, by: stride) {
+        for index in Swift.stride(from: first, to: end, by: stride) {
             let bucket = index < levels[0].count ? levels[0][index] : open
             if bucket.count > 0 { found.append(bucket) }
         }

@@ -18,13 +18,16 @@ extension DashboardState.LogEntry {
 func logPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame.panel(size, title: [Span("log", .panelTitle)], look: look)
     let area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
-    guard !state.log.isEmpty else {
-        frame.writeCentered("nothing to tell yet", in: area, look: look)
+    let entries = state.shownLog
+    guard !entries.isEmpty else {
+        let sentence =
+            state.log.isEmpty ? "nothing to tell yet" : "no line has \(state.filter.printable) in it"
+        frame.writeCentered(sentence, in: area, look: look)
         return frame
     }
     // The newest entry whole, and above it as much of the older ones as there is room for.
     var lines: [(text: String, role: Role)] = []
-    for entry in state.log.reversed() where lines.count < area.height {
+    for entry in entries.dropLast(state.logScroll).reversed() where lines.count < area.height {
         let wrapped = entry.shown.printable.wrapped(to: area.width)
         lines.insert(contentsOf: wrapped.map { ($0, entry.role) }, at: 0)
     }

@@ -1,14 +1,18 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import GANTraining
 
 /// Measures the training core on a workload that other engines have been measured on.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure how fast a workload trains; prints one JSON line.",
-        discussion: "Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64 (random pictures).")
+        abstract: "Measure how fast a workload trains, or charts are drawn; prints one JSON line.",
+        discussion: """
+            Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64 (random pictures); charts (two losses of 2.5 \
+            million steps, 5 million points).
+            """)
 
-    @Argument(help: "ring, mlp784, dcgan28 or dcgan64.") var workload: String
+    @Argument(help: "ring, mlp784, dcgan28, dcgan64 or charts.") var workload: String
     @Option(parsing: .unconditional, help: "Threads, each on a core of its own.") var threads = 1
     @Option(parsing: .unconditional, help: "How long to measure, after 2 seconds that do not count.")
     var seconds = 8.0
@@ -16,7 +20,7 @@ struct Bench: ParsableCommand {
         String?
 
     func validate() throws {
-        let names = Recipe.workloads.map(\.name)
+        let names = Recipe.workloads.map(\.name) + ["charts"]
         guard names.contains(workload) else {
             throw ValidationError(
                 "there is no workload '\(workload)'. There are: \(names.joined(separator: ", ")).")
@@ -28,6 +32,10 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
+        if workload == "charts" {
+            Bench.measureCharts()
+            return
+        }
         guard let recipe = Recipe.workloads.first(where: { $0.name == workload })?.recipe else { return }
         var firstStep = 0.0
         let result: Benchmark
@@ -45,10 +53,26 @@ struct Bench: ParsableCommand {
             ("peak_rss_mb", Bench.peakMemory), ("first_step_s", firstStep),
             ("steps", Double(result.stepCount)),
         ]
+        Bench.print(numbers, of: workload)
+    }
+
+    private static func measureCharts() {
+        let result = ChartBenchmark(pointCount: 5_000_000)
+        let numbers = [
+            ("points", Double(result.pointCount)),
+            ("append_ns_per_step", result.appendTime / .nanoseconds(1)),
+            ("chart_us", result.chartTime / .microseconds(1)),
+            ("frame_us", result.frameTime / .microseconds(1)), ("peak_rss_mb", peakMemory),
+        ]
+        print(numbers, of: "charts")
+    }
+
+    private static func print(_ numbers: [(String, Double)], of workload: String) {
         let fields = numbers.map { name, value in
             "\"\(name)\": " + (value == value.rounded() ? "\(Int(value))" : String(format: "%.3f", value))
         }
-        print("{\"workload\": \"\(workload)\", \"engine\": \"gantop\", \(fields.joined(separator: ", "))}")
+        Swift.print(
+            "{\"workload\": \"\(workload)\", \"engine\": \"gantop\", \(fields.joined(separator: ", "))}")
     }
 
     /// Seconds since the process was started, by the kernel's clock (10 ms grain).

@@ -148,6 +148,8 @@ struct Screen: ~Copyable {
             case .suspend: session.suspend()
             case .nextTheme: useNextTheme()
             case .nextImages: useNextImages()
+            case .export(let export):
+                tell(ExportFiles(export: export, runName: state.description?.recipe ?? "run").write())
             }
         }
         return nil

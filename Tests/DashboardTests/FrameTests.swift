@@ -80,12 +80,19 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
     let kinds: [Layout.SampleKind] = [
         .points, .images(width: 28, height: 28), .images(width: 8, height: 8), .images(width: 64, height: 64),
     ]
-    for kind in kinds {
-        let layout = Layout(size: Size(width: width, height: height), kind: kind)
-        let areas = [
-            layout.header, layout.progress, layout.loss, layout.gauge, layout.scores, layout.gradients,
-            layout.samples, layout.log, layout.logLine, layout.footer,
-        ].compactMap { $0 }
+    let hidden: [Set<Pane>] = [
+        [], [.samples], [.log], [.charts], [.gauge, .answers], [.charts, .gauge, .answers],
+        [.charts, .samples],
+    ]
+    for (kind, hidden) in kinds.flatMap({ kind in hidden.map { (kind, $0) } }) {
+        let layout = Layout(
+            size: Size(width: width, height: height), kind: kind,
+            shown: Set(Pane.allCases).subtracting(hidden))
+        let areas =
+            [
+                layout.header, layout.progress, layout.gauge, layout.scores, layout.samples,
+                layout.log, layout.logLine, layout.footer,
+            ].compactMap { $0 } + layout.charts
         var counts = [Int](repeating: 0, count: width * height)
         for area in areas {
             #expect(area.maxX <= width && area.maxY <= height && !area.isEmpty)
@@ -93,7 +100,7 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
                 for x in area.x..<area.maxX { counts[y * width + x] += 1 }
             }
         }
-        #expect(counts.allSatisfy { $0 == 1 }, "\(kind)")
+        #expect(counts.allSatisfy { $0 == 1 }, "\(kind), hidden: \(hidden)")
     }
 }
 

@@ -155,32 +155,11 @@ func aKeyThatCannotWorkSaysWhy(key: Key) {
     #expect(play.state.overlay == .quit)
 }
 
-@Test func helpOpensScrollsAndCloses() {
-    var play = Play.training
-    play.press(.character("?"))
-    #expect(play.state.overlay == .help(scroll: 0))
-    play.press(.down, .down, .up)
-    #expect(play.state.overlay == .help(scroll: 1))
-    play.press(.end)
-    guard case .help(let last) = play.state.overlay else {
-        Issue.record("help has closed")
-        return
-    }
-    play.press(.pageDown, .down)
-    #expect(play.state.overlay == .help(scroll: last))
-    play.press(.home, .up)
-    #expect(play.state.overlay == .help(scroll: 0))
-    play.press(.character("t"))
-    #expect(play.wishes == [.nextTheme])
-    play.press(.escape)
-    #expect(play.state.overlay == .none)
-}
-
-@Test(arguments: [Key.character("h"), .function(1)])
+@Test(arguments: [Key.character("?"), .character("h"), .function(1)])
 func helpHasThreeKeys(key: Key) {
     var play = Play()
     play.press(key)
-    #expect(play.state.overlay == .help(scroll: 0))
+    #expect(play.state.overlay == .help(HelpPage()))
 }
 
 @Test func looksAreWishes() {

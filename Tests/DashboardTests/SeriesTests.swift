@@ -13,7 +13,7 @@ private func series(_ values: [Float], capacity: Int = 1 << 16) -> Series {
     var values = [Float](repeating: 1, count: 100_000)
     values[31_337] = 99
     let series = series(values, capacity: 1 << 10)
-    let shown = Columns(stepCount: values.count, columnCount: 80).buckets(of: series)
+    let shown = Columns(steps: 1...values.count, columnCount: 80).buckets(of: series)
     #expect(shown.filter { $0.bucket.high == 99 }.count == 1)
     #expect(shown.count <= 80)
 }
@@ -48,13 +48,13 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
     #expect(empty.isEmpty)
     #expect(empty.latest == nil)
     #expect(empty.bucket(over: 0..<10).isEmpty)
-    #expect(Columns(stepCount: 0, columnCount: 80).buckets(of: empty).isEmpty)
+    #expect(Columns(steps: 1...1, columnCount: 80).buckets(of: empty).isEmpty)
 }
 
 @Test func onePointIsOneBucket() {
     let one = series([3])
     #expect(one.latest == 3)
-    #expect(Columns(stepCount: 1, columnCount: 80).buckets(of: one).map(\.bucket) == [Bucket(3)])
+    #expect(Columns(steps: 1...1, columnCount: 80).buckets(of: one).map(\.bucket) == [Bucket(3)])
 }
 
 @Test func allNaNIsCountedAndHasNoMean() {
@@ -80,11 +80,11 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
     }
     #expect(series.totalCount < 2 << 16)
     #expect(series.bucket(over: 0..<6_000_000).count == 5_000_000)
-    let columns = Columns(stepCount: series.lastStep, columnCount: 200)
+    let columns = Columns(steps: 1...series.lastStep, columnCount: 200)
     var visits = 0
     for column in 0..<200 {
-        let from = column * columns.stepsPerColumn
-        _ = series.bucket(over: from..<from + columns.stepsPerColumn, visits: &visits)
+        let steps = columns.steps(of: column)
+        _ = series.bucket(over: steps.lowerBound - 1..<steps.upperBound - 1, visits: &visits)
     }
     #expect(visits <= 200 * 7)
 }
@@ -117,12 +117,12 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
 
 @Test func columnsStayWhereTheyAreWhileARunGoesOn() {
     var changes = 0
-    var last = Columns(stepCount: 200, columnCount: 100)
+    var last = Columns(steps: 1...200, columnCount: 100)
     for steps in 201...6400 {
-        let columns = Columns(stepCount: steps, columnCount: 100)
-        #expect(columns.column(of: steps - 1) < 100)
-        #expect(columns.column(of: steps - 1) >= (steps > 400 ? 78 : 65))
-        if columns != last { changes += 1 }
+        let columns = Columns(steps: 1...steps, columnCount: 100)
+        #expect(columns.column(of: steps) < 100)
+        #expect(columns.column(of: steps) >= (steps > 400 ? 78 : 65))
+        if columns.unit != last.unit || columns.start != last.start { changes += 1 }
         last = columns
     }
     // Five doublings, each in four moves.
@@ -130,11 +130,66 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
 }
 
 @Test func fewStepsAreSpreadOverTheWidth() {
-    let columns = Columns(stepCount: 10, columnCount: 100)
-    #expect(columns.stepsPerColumn == 1)
-    #expect(columns.columnsPerStep == 8)
+    let columns = Columns(steps: 1...10, columnCount: 100)
+    #expect(columns.unit == 0.125)
     let shown = columns.buckets(of: series((0..<10).map(Float.init)))
     #expect(shown.map(\.column) == stride(from: 0, to: 80, by: 8).map { $0 })
+}
+
+@Test(arguments: [1, 7, 100, 5_000, 1_000_000])
+func everyStepIsInTheColumnThatHasIt(count: Int) {
+    let columns = Columns(steps: 1...count, columnCount: 60)
+    for step in stride(from: 1, through: count, by: max(1, count / 97)) {
+        #expect(columns.steps(of: columns.column(of: step)).contains(step), "\(step)")
+    }
+}
+
+@Test func aPartOfARunMovesInJumpsAsItFollows() {
+    var starts: Set<Double> = []
+    for last in 10_000..<10_800 {
+        let columns = Columns(steps: last - 799...last, columnCount: 100, isPart: true)
+        starts.insert(columns.start)
+        #expect(columns.start <= Double(last - 799))
+        #expect((0..<100).contains(columns.column(of: last)))
+    }
+    // Eight or nine jumps while it moves by its own width, and not eight hundred.
+    #expect(starts.count <= 10)
+}
+
+/// A run whose first half was ten times as slow as its second.
+private var halfSlow: StepClock {
+    var clock = StepClock()
+    for step in 1...20_000 {
+        let seconds = step <= 10_000 ? step * 10 : 100_000 + (step - 10_000)
+        clock.add(step: step, epoch: Double(step) / 100, elapsed: .seconds(seconds))
+    }
+    return clock
+}
+
+@Test func theClockKnowsWhenAStepWas() {
+    let clock = halfSlow
+    for step in [1, 77, 5_000, 10_000, 15_000, 20_000] {
+        let seconds = step <= 10_000 ? step * 10 : 100_000 + (step - 10_000)
+        #expect(abs(clock.value(.time, at: Double(step)) - Double(seconds)) < 50, "\(step)")
+        #expect(abs(clock.value(.epoch, at: Double(step)) - Double(step) / 100) < 1e-6)
+        #expect(abs(clock.step(.epoch, at: Double(step) / 100) - Double(step)) < 1e-6)
+    }
+}
+
+@Test func onATimeAxisSlowStepsAreFarApart() {
+    let columns = Columns(steps: 1...20_000, columnCount: 110, measure: .time, clock: halfSlow)
+    let middle = columns.column(of: 10_000)
+    let end = columns.column(of: 20_000)
+    #expect(end < 110 && end > 70)
+    #expect(Double(middle) / Double(end) > 0.88)
+    let counts = columns.buckets(of: series([Float](repeating: 1, count: 20_000))).map(\.bucket.count)
+    #expect(counts.reduce(0, +) == 20_000)
+}
+
+@Test func aClockThatWasNotToldTheTimeMeasuresStepsAlone() {
+    var clock = StepClock()
+    for step in 1...10 { clock.add(step: step, epoch: 0, elapsed: .zero) }
+    #expect(clock.measures(.step) && !clock.measures(.time) && !clock.measures(.epoch))
 }
 
 @Test func theMovingAverageOfAConstantIsThatConstant() {

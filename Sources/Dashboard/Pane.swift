@@ -1,0 +1,63 @@
+/// A part of the screen that can be focused, hidden, and shown alone; its number is its key.
+public enum Pane: Int, Sendable, CaseIterable {
+    case charts = 1
+    case samples
+    case gauge
+    case answers
+    case log
+
+    var name: String {
+        switch self {
+        case .charts: "charts"
+        case .samples: "samples"
+        case .gauge: "gauge"
+        case .answers: "D's answers"
+        case .log: "log"
+        }
+    }
+
+    /// The keys that are about it.
+    var group: KeyBinding.Group {
+        switch self {
+        case .charts: .charts
+        case .samples: .samples
+        case .gauge, .answers, .log: .panes
+        }
+    }
+}
+
+extension DashboardState {
+    /// Where everything stands now.
+    public var layout: Layout {
+        Layout(
+            size: size, kind: sampleKind, shown: Set(Pane.allCases).subtracting(hiddenPanes), focus: focus,
+            isExpanded: isExpanded, chartCount: max(1, charts.count))
+    }
+
+    /// Focuses a pane; the one that is focused already is hidden, and the focus goes on to the next.
+    mutating func choose(_ pane: Pane) {
+        if hiddenPanes.contains(pane) {
+            hiddenPanes.remove(pane)
+            focus = pane
+        } else if focus != pane {
+            focus = pane
+        } else {
+            hiddenPanes.insert(pane)
+            isExpanded = false
+            moveFocus(by: 1)
+            note("\(pane.name) hidden; \(pane.rawValue) brings it back")
+        }
+    }
+
+    /// Moves the focus to the next pane, or the one before, that is not hidden.
+    mutating func moveFocus(by offset: Int) {
+        let panes = Pane.allCases
+        for distance in 1...panes.count {
+            let next = (focus.rawValue - 1 + offset * distance) % panes.count
+            let pane = panes[(next + panes.count) % panes.count]
+            guard !hiddenPanes.contains(pane) else { continue }
+            focus = pane
+            return
+        }
+    }
+}

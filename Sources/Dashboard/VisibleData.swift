@@ -1,0 +1,48 @@
+import Canvas
+public import RunRecord
+
+/// What the key `e` saves.
+public struct DashboardExport: Sendable, Equatable {
+    /// The charts' numbers as comma-separated values.
+    public var table: String
+    /// The samples of the viewed step, and whether they are those of fresh latents.
+    public var samples: Samples?
+    public var showsFresh: Bool
+    public var step: Int
+}
+
+/// The numbers that the charts show, as comma-separated values: one row for each metric and stretch of steps.
+///
+/// All charts that the filter lets through; on the full screen, the one there is. A stretch is one step, or as many as
+/// it takes to stay below `rowLimit` rows a metric.
+func visibleData(of state: DashboardState, rowLimit: Int = 10_000) -> String {
+    var table = "tag,first_step,last_step,count,mean,low,high,non_finite\n"
+    let isAlone = state.isExpanded && state.focus == .charts
+    let plans = isAlone ? state.selectedPlan.map { [$0] } ?? [] : state.charts
+    let steps = state.visibleSteps
+    for tag in plans.flatMap({ $0.lines.map(\.tag) }) {
+        guard let series = state.series[tag], !series.isEmpty else { continue }
+        var stretch = series.bucketWidth
+        while steps.count / stretch > rowLimit { stretch *= 2 }
+        let name = quoted(tag.rawValue)
+        let first = max(0, steps.lowerBound - series.firstStep) / stretch * stretch
+        for offset in stride(from: first, through: steps.upperBound - series.firstStep, by: stretch) {
+            let bucket = series.bucket(over: offset..<offset + stretch)
+            guard !bucket.isEmpty else { continue }
+            let from = series.firstStep + offset
+            let numbers =
+                bucket.mean.map { "\($0),\(bucket.low),\(bucket.high)" } ?? ",,"
+            table += "\(name),\(from),\(min(from + stretch - 1, series.lastStep)),"
+            table += "\(bucket.count + bucket.nonFiniteCount),\(numbers),\(bucket.nonFiniteCount)\n"
+        }
+    }
+    return table
+}
+
+/// A text as one field: quoted where it must be, its control characters as dots.
+private func quoted(_ text: String) -> String {
+    let text = text.printable
+    guard text.contains(where: { ",\" ".contains($0) }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
+}

@@ -1,0 +1,109 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private func dashboard(_ keys: Key..., started: Bool = true) -> (state: DashboardState, wishes: [Wish]) {
+    var state = DashboardState(size: Size(width: 80, height: 24))
+    if started { _ = state.reduce(.received(.started(Preview.description()))) }
+    var wishes: [Wish] = []
+    for key in keys { wishes += state.reduce(.key(key)) }
+    return (state, wishes)
+}
+
+private func page(_ state: DashboardState) throws -> HelpPage {
+    guard case .help(let page) = state.overlay else {
+        throw HelpIsClosed()
+    }
+    return page
+}
+
+private struct HelpIsClosed: Error {}
+
+extension [Key] {
+    fileprivate static func typed(_ text: String) -> [Key] { text.map { .character($0) } }
+}
+
+@Test func typingInTheHelpSearchesIt() throws {
+    let state = dashboard(.character("?"), .character("t"), .character("h"), .character("e")).state
+    let page = try page(state)
+    #expect(page.query == "the")
+    let groups = page.groups(in: state)
+    #expect(groups.flatMap(\.items).allSatisfy { $0.matches("the") })
+    let all = HelpPage().groups(in: state).flatMap(\.items).count
+    #expect(groups.flatMap(\.items).count < all)
+}
+
+@Test func aSlashLetsEveryLetterBeSearchedFor() throws {
+    let state = dashboard(.character("?"), .character("/"), .character("q"), .character("u")).state
+    #expect(try page(state).query == "qu")
+}
+
+@Test func enterInTheHelpDoesWhatIsChosen() {
+    var (state, _) = dashboard(.character("?"))
+    for key in [Key].typed("next theme") { _ = state.reduce(.key(key)) }
+    #expect(state.reduce(.key(.enter)) == [.nextTheme])
+    #expect(state.overlay == .none)
+}
+
+@Test func enterOnAKeyThatCannotWorkSaysWhy() {
+    var (state, _) = dashboard(.character("?"), started: false)
+    for key in [Key].typed("pause and resume") { _ = state.reduce(.key(key)) }
+    #expect(state.reduce(.key(.enter)) == [])
+    #expect(state.log.last?.text.contains("training has not begun yet") == true)
+}
+
+@Test func aKeyThatCannotWorkSaysWhyInTheHelp() throws {
+    let state = dashboard(.character("?"), started: false).state
+    let texts = try page(state).groups(in: state).flatMap(\.items).map(\.text)
+    #expect(texts.contains { $0.contains("(not now: training has not begun yet)") })
+}
+
+@Test func theFocusedPanesKeysComeFirst() {
+    for (pane, title) in [(Pane.charts, "Charts"), (.samples, "Samples"), (.gauge, "Panes")] {
+        var state = DashboardState()
+        state.focus = pane
+        #expect(HelpPage().groups(in: state).first?.title == title)
+    }
+}
+
+@Test func theChosenEntryIsAlwaysInView() throws {
+    let theme = try ThemeLibrary(directory: nil).load("dark").theme
+    for size in [Size(width: 80, height: 24), Size(width: 40, height: 12), Size(width: 34, height: 9)] {
+        var state = DashboardState(size: size)
+        _ = state.reduce(.key(.character("?")))
+        let count = HelpPage().groups(in: state).flatMap(\.items).count
+        for _ in 0..<count {
+            let text = frame(of: state, look: Look(theme: theme), size: size).text
+            #expect(text.contains("▶"))
+            _ = state.reduce(.key(.down))
+        }
+        #expect(try page(state).selection == count - 1)
+    }
+}
+
+@Test func escapeShowsAllAgainAndThenCloses() throws {
+    var state = dashboard(.character("?"), .character("x"), .escape).state
+    #expect(try page(state) == HelpPage())
+    _ = state.reduce(.key(.escape))
+    #expect(state.overlay == .none)
+}
+
+@Test func qAndTheQuestionMarkCloseAHelpThatIsNotSearched() {
+    for key in [Key.character("q"), .character("?"), .function(1)] {
+        #expect(dashboard(.character("?"), key).state.overlay == .none)
+    }
+}
+
+@Test func allNumbersOnTheScreenAreExplained() {
+    let names = NumberGuide.entries.map(\.name)
+    #expect(Set(names).count == names.count)
+    for name in [
+        "D right %", "loss D", "loss G", "D(x)", "D(G(z))", "‖∇‖", "clip", "! NaN", "ema", "steps/s",
+    ] {
+        #expect(names.contains(name))
+    }
+    let good = NumberGuide.entries.filter { $0.text.contains("Good") }
+    #expect(good.count * 3 > names.count * 2)
+}
