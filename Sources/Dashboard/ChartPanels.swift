@@ -18,8 +18,9 @@ func chartPanel(
     var title = [Span(plan.name, .panelTitle)]
     for (line, value) in zip(lines, chart.shownValues).reversed() {
         guard let value else { continue }
-        title += [Span("  " + (line.letter.isEmpty ? "" : line.letter + " "), line.role)]
-        title.append(Span(Numbers.short(value), .text))
+        // In one piece, so that a title too long for its place loses no number without its letter.
+        let name = line.letter.isEmpty ? "" : line.letter + " "
+        title.append(Span("  \(name)\(Numbers.short(value))", line.role))
     }
     let notes = notes(of: chart, kind: kind, place: place)
     var frame: Frame

@@ -336,3 +336,25 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
     #expect(chart.scale.high < 3)
     #expect(chart.clippedCount > 40)
 }
+
+/// Whatever the colours are, the same words and lines stand there, and mono has none.
+@Test(arguments: [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5), (1, 1)], Glyphs.allCases)
+func monoSaysWhatColoursSay(size: (Int, Int), glyphs: Glyphs) throws {
+    let library = ThemeLibrary(directory: nil)
+    let size = Size(width: size.0, height: size.1)
+    for var state in [
+        Preview.state(steps: 700), Preview.state(steps: 700, samples: Preview.ring, noun: "points"),
+    ] {
+        _ = state.reduce(.lookedAt(step: 350))
+        let frames = try ["mono", "dark"].map {
+            frame(
+                of: state, look: Look(theme: try library.load($0).theme, glyphs: glyphs, images: .ascii),
+                size: size)
+        }
+        #expect(frames[0].text == frames[1].text)
+        for cell in frames[0].cells {
+            guard case .glyph(_, let style) = cell else { continue }
+            #expect(style.foreground == .terminal && style.background == .terminal)
+        }
+    }
+}

@@ -20,6 +20,10 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 private let fashion = Preview.state()
 private let ring = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
 
+private let marked = played(
+    fashion, .received(.mark(Mark(step: 3_000, kind: .edit, text: "learning rate of D halved"))),
+    .received(.mark(Mark(step: 8_000, kind: .checkpoint, text: "saved"))))
+
 private func played(_ state: DashboardState, _ actions: Action...) -> DashboardState {
     var state = state
     for action in actions { _ = state.reduce(action) }
@@ -39,9 +43,10 @@ private let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5)
 private let cases: [GoldenCase] = {
     let normal = Size(width: 80, height: 24)
     let small = Size(width: 40, height: 12)
+    let wide = Size(width: 120, height: 40)
     var cases = sizes.map { GoldenCase(name: "fashion", size: $0, state: { fashion }) }
     cases += sizes.prefix(4).map { GoldenCase(name: "ring", size: $0, state: { ring }) }
-    cases += sizes[1...4].map { GoldenCase(name: "fashion", size: $0, glyphs: .ascii, state: { fashion }) }
+    cases += sizes.map { GoldenCase(name: "fashion", size: $0, glyphs: .ascii, state: { fashion }) }
     cases += [
         GoldenCase(name: "ring", size: normal, glyphs: .ascii, state: { ring }),
         GoldenCase(name: "ring-letters", size: normal, images: .ascii, state: { ring }),
@@ -73,6 +78,31 @@ private let cases: [GoldenCase] = {
         GoldenCase(name: "quit", size: small, state: { played(fashion, .key(.character("q"))) }),
         GoldenCase(name: "quit-kept", size: normal, state: { played(kept(fashion), .key(.character("q"))) }),
         GoldenCase(name: "quit-kept", size: small, state: { played(kept(fashion), .key(.character("q"))) }),
+        GoldenCase(
+            name: "help-searched", size: normal,
+            state: { played(fashion, .resized(normal), .key(.character("?")), .key(.character("%"))) }),
+        GoldenCase(name: "past", size: wide, state: { played(marked, .lookedAt(step: 4_200)) }),
+        GoldenCase(name: "past", size: normal, state: { played(marked, .lookedAt(step: 4_200)) }),
+        GoldenCase(
+            name: "past", size: wide, glyphs: .ascii, state: { played(marked, .lookedAt(step: 4_200)) }),
+        GoldenCase(
+            name: "log-axis-by-time", size: wide,
+            state: { played(fashion, .key(.character("y")), .key(.character("x")), .key(.character("x"))) }),
+        GoldenCase(
+            name: "zoomed-in", size: normal,
+            state: { played(fashion, .key(.character("+")), .key(.character("+")), .key(.character("\\"))) }),
+        GoldenCase(
+            name: "one-chart", size: normal,
+            state: { played(fashion, .resized(normal), .key(.down), .key(.enter)) }),
+        GoldenCase(
+            name: "one-picture", size: small,
+            state: { played(fashion, .resized(small), .key(.character("2"))) }),
+        GoldenCase(
+            name: "filter", size: wide,
+            state: { played(fashion, .key(.character("/")), .key(.character("g")), .key(.character("r"))) }),
+        GoldenCase(
+            name: "no-samples", size: normal,
+            state: { played(fashion, .key(.character("2")), .key(.character("2"))) }),
         GoldenCase(
             name: "fresh", size: Size(width: 120, height: 40), state: { played(ring, .key(.character("f"))) }),
     ]
