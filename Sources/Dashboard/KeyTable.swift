@@ -51,6 +51,14 @@ enum Command: CaseIterable {
     case quit
     case interrupt
 
+    /// Whether it only changes how things look, so that it works under an overlay too.
+    var isAboutLooks: Bool {
+        switch self {
+        case .nextTheme, .cycleImages, .zoom, .repaint, .suspend: true
+        default: false
+        }
+    }
+
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
         switch self {
