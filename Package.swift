@@ -69,6 +69,9 @@ let package = Package(
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "TerminalHarness", "Canvas"],
             path: "Tests/TerminalDemo", swiftSettings: strict),
+        .executableTarget(
+            name: "wire-meter", dependencies: ["TerminalHarness", "Canvas", "gantop"],
+            path: "Tests/WireMeter", swiftSettings: strict),
         .testTarget(
             name: "TerminalTests", dependencies: ["Terminal", "TerminalHarness", "Canvas", "terminal-demo"],
             swiftSettings: strict),

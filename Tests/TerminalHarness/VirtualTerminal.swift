@@ -91,6 +91,13 @@ public final class VirtualTerminal {
             isReversed: cell.attrs.reverse != 0)
     }
 
+    /// The row in which the next character would be written.
+    public var cursorRow: Int {
+        var position = VTermPos()
+        vterm_state_get_cursorpos(vterm_obtain_state(terminal), &position)
+        return Int(position.row)
+    }
+
     public func row(_ y: Int) -> String {
         var line = (0..<size.width).map { cell(x: $0, y: y).text }.joined()
         while line.last == " " { line.removeLast() }
