@@ -39,8 +39,19 @@ let package = Package(
         .target(
             name: "BuiltInThemes", path: "themes",
             resources: [
-                .embedInCode("dark.toml"), .embedInCode("light.toml"), .embedInCode("colour-blind.toml"),
+                .embedInCode("dark.toml"),
+                .embedInCode("light.toml"),
+                .embedInCode("high-contrast.toml"),
+                .embedInCode("colour-blind.toml"),
+                .embedInCode("colour-blind-light.toml"),
                 .embedInCode("mono.toml"),
+                .embedInCode("nord.toml"),
+                .embedInCode("gruvbox.toml"),
+                .embedInCode("solarized-dark.toml"),
+                .embedInCode("solarized-light.toml"),
+                .embedInCode("dracula.toml"),
+                .embedInCode("catppuccin.toml"),
+                .embedInCode("tokyo-night.toml"),
             ],
             swiftSettings: strict),
         .target(
@@ -75,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests", dependencies: ["Terminal", "TerminalHarness", "Canvas", "terminal-demo"],
             swiftSettings: strict),
-        .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+        .testTarget(
+            name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes"], swiftSettings: strict),
         .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
         .testTarget(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),

@@ -1,3 +1,4 @@
+import BuiltInThemes
 import Foundation
 import Testing
 
@@ -42,7 +43,12 @@ private func contrast(_ a: RGB, _ b: RGB) -> Double {
     return (lighter + 0.05) / (darker + 0.05)
 }
 
-@Test(arguments: ["dark", "light", "colour-blind", "mono"])
+private let builtIn = [
+    "dark", "light", "high-contrast", "colour-blind", "colour-blind-light", "mono", "nord", "gruvbox",
+    "solarized-dark", "solarized-light", "dracula", "catppuccin", "tokyo-night",
+]
+
+@Test(arguments: builtIn)
 func everyBuiltInThemeLoadsWithoutWarnings(name: String) throws {
     let loaded = try ThemeLibrary(directory: nil).load(name)
     #expect(loaded.warnings.isEmpty)
@@ -51,9 +57,9 @@ func everyBuiltInThemeLoadsWithoutWarnings(name: String) throws {
 
 @Test func theBuiltInThemesFollowEachOtherInACircle() {
     let library = ThemeLibrary(directory: nil)
-    #expect(library.names == ["dark", "light", "colour-blind", "mono"])
+    #expect(library.names == builtIn)
     #expect(library.next(after: "dark") == "light")
-    #expect(library.next(after: "mono") == "dark")
+    #expect(library.next(after: "tokyo-night") == "dark")
     #expect(library.next(after: "no such theme") == "dark")
 }
 
@@ -64,15 +70,34 @@ private let readRoles: [Role] = [
     .training,
 ]
 
-@Test(arguments: [
-    ("dark", RGB(20, 20, 24)), ("colour-blind", RGB(20, 20, 24)), ("light", RGB(255, 255, 255)),
-])
-func textCanBeReadOnTheGroundThatAThemeIsMadeFor(name: String, ground: RGB) throws {
+/// The ground that a theme sets, or the one that it is made for.
+private func ground(of theme: Theme) -> RGB {
+    if case .rgb(let own) = theme[.screen].background { return own }
+    return RGB(20, 20, 24)
+}
+
+@Test(arguments: builtIn)
+func textCanBeReadOnTheGroundThatAThemeIsMadeFor(name: String) throws {
     let theme = try ThemeLibrary(directory: nil).load(name).theme
     for role in readRoles {
         guard case .rgb(let color) = theme[role].foreground else { continue }
-        #expect(contrast(color, ground) >= 4.5, "\(role.rawValue)")
+        let least = name == "high-contrast" ? 7 : 4.5
+        #expect(contrast(color, ground(of: theme)) >= least, "\(role.rawValue)")
     }
+}
+
+@Test(arguments: builtIn)
+func bothNetworksAndBothMoodsLookDifferent(name: String) throws {
+    let theme = try ThemeLibrary(directory: nil).load(name).theme
+    #expect(theme[.generatorLoss] != theme[.discriminatorLoss])
+    #expect(theme[.verdictGood] != theme[.verdictBad])
+    #expect(theme[.realScore] != theme[.fakeScore] || name == "mono")
+}
+
+@Test(arguments: BuiltInThemes.all.map(\.toml))
+func aThemeBeginsWithItsNameAndAuthor(toml: String) throws {
+    let first = try #require(toml.split(separator: "\n").first)
+    #expect(first.hasPrefix("# ") && first.contains(" by ") || first.contains(" By "), "\(first)")
 }
 
 @Test func monoHasNotOneColour() throws {
@@ -187,8 +212,8 @@ func textCanBeReadOnTheGroundThatAThemeIsMadeFor(name: String, ground: RGB) thro
 @Test func anUnknownThemeListsTheOnesThereAre() throws {
     let directory = try ThemeDirectory(["mine.toml": ""])
     #expect(
-        error("nord", in: directory)
-            == .unknownTheme(name: "nord", available: ["dark", "light", "colour-blind", "mono", "mine"]))
+        error("no such", in: directory)
+            == .unknownTheme(name: "no such", available: builtIn + ["mine"]))
 }
 
 @Test(arguments: ["/nowhere/at/all.toml", "/dev/zero", "/tmp"])
@@ -215,7 +240,7 @@ func whatIsNoFileIsRefused(path: String) {
     try FileManager.default.createDirectory(atPath: themes, withIntermediateDirectories: true)
     try "".write(toFile: themes + "/own.toml", atomically: true, encoding: .utf8)
     #expect(ThemeLibrary(environment: ["XDG_CONFIG_HOME": directory.path]).names.contains("own"))
-    #expect(ThemeLibrary(environment: ["HOME": "/nonexistent"]).names.count == 4)
+    #expect(ThemeLibrary(environment: ["HOME": "/nonexistent"]).names == builtIn)
 }
 
 @Test func aGradientGoesFromStopToStop() {
