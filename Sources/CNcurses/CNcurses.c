@@ -105,6 +105,8 @@ void gantop_open_keyboard(void) {
     if (!keyboard) return;
     keypad(keyboard, TRUE);
     nodelay(keyboard, TRUE);
+    // Reports of the mouse come through as they are: ncurses understands only the form that terminfo names.
+    keyok(KEY_MOUSE, FALSE);
 }
 
 int gantop_read_key(void) { return keyboard ? wgetch(keyboard) : ERR; }
@@ -113,6 +115,16 @@ bool gantop_has_capability(const char *name) {
     // tigetstr answers (char *)-1 for a name that is no string; the others are negative then.
     char *text = tigetstr(name);
     return tigetflag(name) > 0 || tigetnum(name) > 0 || (text && text != (char *)-1);
+}
+
+void gantop_ask_terminfo(const char *type, int *colors, bool *has_direct_color) {
+    int error;
+    *colors = -1;
+    *has_direct_color = false;
+    if (setupterm(type, STDOUT_FILENO, &error) != OK) return;
+    *colors = tigetnum("colors");
+    *has_direct_color = gantop_has_capability("RGB") || gantop_has_capability("Tc");
+    del_curterm(cur_term);
 }
 
 bool gantop_is_ansi(void) {

@@ -177,7 +177,7 @@ int gantop_rescue_begin(int descriptor) {
 
 void gantop_rescue_arm(void) {
     resetLength = 0;
-    if (gantop_is_ansi()) append("\033[?2026l\033[?1000l");
+    if (gantop_is_ansi()) append("\033[?2026l\033[?1006l\033[?1000l\033[?2004l");
     append(tigetstr("sgr0"));
     append(tigetstr("op"));
     append(tigetstr("rmkx"));

@@ -32,6 +32,8 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     case .none, .filter: break
     case .parameters(let editor): editor.draw(on: &frame, state: state, look: look)
     case .help(let page): page.draw(on: &frame, state: state, look: look)
+    case .log(let scroll): LogPane.draw(on: &frame, state: state, scroll: scroll, look: look)
+    case .themes(let chooser): chooser.draw(on: &frame, look: look)
     case .quit: drawQuitPopup(on: &frame, state: state, look: look)
     case .diagnoses(let scroll):
         DiagnosesOverlay.draw(on: &frame, state: state, scroll: scroll, look: look)
@@ -76,7 +78,7 @@ extension Frame {
     }
 
     /// Puts a ground under every glyph that has none of its own.
-    fileprivate mutating func lay(over ground: Color) {
+    mutating func lay(over ground: Color) {
         guard ground != .terminal else { return }
         for y in 0..<size.height {
             for x in 0..<size.width {

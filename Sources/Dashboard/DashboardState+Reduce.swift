@@ -24,6 +24,13 @@ extension DashboardState {
         case .lookedAt(let step):
             look(at: step)
             return []
+        case .printed(let text):
+            note(text, .output)
+            return []
+        case .mouse(let mouse): return point(mouse)
+        case .themesFound(let names, let current):
+            overlay = .themes(ThemeChooser(names: names, current: current))
+            return []
         }
     }
 
@@ -143,11 +150,13 @@ extension DashboardState {
 }
 
 extension DashboardState {
-    private mutating func press(_ key: Key) -> [Wish] {
+    mutating func press(_ key: Key) -> [Wish] {
         if key == .control("c") { return interrupt() }
         switch overlay {
         case .none: return slowMotion == nil ? command(of: key) : pressInSlowMotion(key) ?? command(of: key)
         case .help(let page): return press(key, in: page)
+        case .log(let scroll): return pressInLog(key, scroll: scroll)
+        case .themes(let chooser): return pressInThemes(key, chooser)
         case .quit: return pressInQuit(key)
         case .parameters(let editor): return press(key, in: editor)
         case .diagnoses(let scroll): return pressInDiagnoses(key, scroll: scroll)
@@ -156,7 +165,7 @@ extension DashboardState {
         }
     }
 
-    private mutating func command(of key: Key) -> [Wish] {
+    mutating func command(of key: Key) -> [Wish] {
         KeyTable.binding(for: key).map { run($0) } ?? []
     }
 
@@ -200,10 +209,15 @@ extension DashboardState {
             overlay = .diagnoses(scroll: 0)
             return []
         case .cycleImages: return [.nextImages]
-        case .nextTheme: return [.nextTheme]
         case .slowMotion: return enterSlowMotion()
         case .parameters:
             overlay = .parameters(ParameterEditor())
+            return []
+        case .themes: return [.themes]
+        case .cycleDepth: return [.nextDepth]
+        case .toggleMouse: return [.toggleMouse]
+        case .log:
+            overlay = .log(scroll: 0)
             return []
         case .help:
             overlay = .help(HelpPage())

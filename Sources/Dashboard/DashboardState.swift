@@ -25,6 +25,11 @@ public enum Action: Sendable, Equatable {
     case lookedAt(step: Int?)
     /// How much of the record was read; `nil` when there is no more of it.
     case loaded(Double?)
+    /// A line that something in this process printed, which may hold anything.
+    case printed(String)
+    case mouse(Mouse)
+    /// The themes there are, and the one in use: the answer to ``Wish/themes``.
+    case themesFound(names: [String], current: String)
 }
 
 /// What the dashboard would like to be done; whoever runs it does it.
@@ -46,7 +51,10 @@ public enum Wish: Sendable, Equatable {
     case saveAndStop
     case repaint
     case suspend
-    case nextTheme
+    /// Which themes are there? ``Action/themesFound(names:current:)`` tells.
+    case themes
+    /// Show everything in this theme.
+    case useTheme(String)
     case nextImages
     /// Take steps part by part, or no longer.
     case slowMotion(Bool)
@@ -57,6 +65,10 @@ public enum Wish: Sendable, Equatable {
     case set(name: String, value: String)
     /// Write what is shown into files, and say where.
     case export(DashboardExport)
+    /// Fewer colours, or all of them again.
+    case nextDepth
+    /// The mouse to the terminal, for selecting text with it, or back.
+    case toggleMouse
 }
 
 /// Everything the dashboard knows: events, keys and the clock go in, a frame comes out of it.
@@ -65,6 +77,9 @@ public struct DashboardState: Sendable, Equatable {
     public enum Overlay: Sendable, Equatable {
         case none
         case help(HelpPage)
+        /// So many of its lines are below the edge.
+        case log(scroll: Int)
+        case themes(ThemeChooser)
         case quit
         case parameters(ParameterEditor)
         case diagnoses(scroll: Int)
@@ -162,17 +177,21 @@ public struct DashboardState: Sendable, Equatable {
     static let gaugeLimit = 512
     static let sampleLimit = 64
     static let sampleByteLimit = 64 << 20
-    static let logLimit = 200
+    static let logLimit = 1000
 
     struct LogEntry: Sendable, Equatable {
         enum Kind: Sendable {
             case note
+            /// Printed by others.
+            case output
             case warning
             case error
         }
 
         var text: String
         var kind: Kind
+        /// When it came, on the dashboard's clock.
+        var time = Duration.zero
     }
 
     public init(
@@ -196,7 +215,12 @@ public struct DashboardState: Sendable, Equatable {
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
 
     mutating func note(_ text: String, _ kind: LogEntry.Kind = .note) {
-        log.append(LogEntry(text: text, kind: kind))
+        let entry = LogEntry(text: text, kind: kind, time: now)
+        log.append(entry)
+        // Who reads older lines keeps them before the eyes.
+        if case .log(let scroll) = overlay, scroll > 0 {
+            overlay = .log(scroll: scroll + LogPane.lineCount(of: [entry], in: size))
+        }
         if log.count > DashboardState.logLimit { log.removeFirst(log.count - DashboardState.logLimit) }
     }
 }

@@ -13,7 +13,6 @@ enum Command: CaseIterable {
     case diagnoses
     case zoom
     case cycleImages
-    case nextTheme
     case focusNext
     case focusPrevious
     case focusCharts
@@ -45,6 +44,10 @@ enum Command: CaseIterable {
     case filter
     case freeze
     case export
+    case themes
+    case cycleDepth
+    case toggleMouse
+    case log
     case help
     case repaint
     case suspend
@@ -54,7 +57,7 @@ enum Command: CaseIterable {
     /// Whether it only changes how things look, so that it works under an overlay too.
     var isAboutLooks: Bool {
         switch self {
-        case .nextTheme, .cycleImages, .zoom, .repaint, .suspend: true
+        case .themes, .cycleDepth, .toggleMouse, .cycleImages, .zoom, .repaint, .suspend: true
         default: false
         }
     }
@@ -209,8 +212,13 @@ enum KeyTable {
             help: "learning rates and the like: look at them, and change them while training runs",
             group: .training, command: .parameters),
         KeyBinding(
-            keys: [.character("t")], shown: "t", label: "theme", help: "the next theme", group: .view,
-            command: .nextTheme),
+            keys: [.character("t")], shown: "t", label: "theme",
+            help: "choose a theme; each is shown as you move over it, Enter keeps it", group: .view,
+            command: .themes),
+        KeyBinding(
+            keys: [.character("l")], shown: "l", label: "log",
+            help: "all of the log, with times; what is printed by others stands there too", group: .view,
+            command: .log),
         KeyBinding(
             keys: [.character("i")], shown: "i", label: "images",
             help: "pictures in full colour, 256 or 16 colours, as letters (slow links), or none",
@@ -288,6 +296,13 @@ enum KeyTable {
             keys: [.escape], shown: "Esc", label: "back",
             help: "back: from the full screen, from a filter, from an earlier step", group: .panes,
             command: .back),
+        KeyBinding(
+            keys: [.character("C")], shown: "C", label: "colours",
+            help: "fewer colours: 24-bit, 256, 16, none, and round again", group: .view, command: .cycleDepth),
+        KeyBinding(
+            keys: [.character("M")], shown: "M", label: "mouse",
+            help: "leave the mouse to the terminal, to select text with it; and take it back", group: .view,
+            command: .toggleMouse),
         KeyBinding(
             keys: [.control("l")], shown: "Ctrl-L", label: "repaint", help: "draw the whole screen anew",
             group: .view, command: .repaint),

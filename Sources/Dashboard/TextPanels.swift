@@ -2,16 +2,22 @@ import Canvas
 import RunRecord
 
 extension DashboardState.LogEntry {
-    fileprivate var role: Role {
+    var role: Role {
         switch kind {
-        case .note: .log
+        case .note, .output: .log
         case .warning: .warning
         case .error: .error
         }
     }
 
     /// A sign before what is not a mere note, so that no colour is needed to see it.
-    fileprivate var shown: String { kind == .note ? text : "! " + text }
+    var shown: String {
+        switch kind {
+        case .note: text
+        case .output: "> " + text
+        case .warning, .error: "! " + text
+        }
+    }
 }
 
 /// The newest log lines.

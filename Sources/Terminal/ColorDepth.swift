@@ -8,6 +8,16 @@ public enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
 
     public static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
 
+    /// What the `C` key shows next: fewer colours, and after none all of them.
+    public var next: ColorDepth {
+        switch self {
+        case .trueColor: .twoFiftySix
+        case .twoFiftySix: .sixteen
+        case .sixteen, .eight: .none
+        case .none: .trueColor
+        }
+    }
+
     /// The deepest that a palette of so many colours allows.
     init(colorCount: Int) {
         switch colorCount {
@@ -15,6 +25,19 @@ public enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
         case 16...: self = .sixteen
         case 8...: self = .eight
         default: self = .none
+        }
+    }
+}
+
+extension ColorDepth {
+    /// What people call it.
+    public var name: String {
+        switch self {
+        case .none: "none"
+        case .eight: "8"
+        case .sixteen: "16"
+        case .twoFiftySix: "256"
+        case .trueColor: "24-bit"
         }
     }
 }

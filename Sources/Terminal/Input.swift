@@ -3,6 +3,7 @@ public import Canvas
 /// What the session's wait brought.
 public enum Input: Sendable, Equatable {
     case key(Key)
+    case mouse(Mouse)
     /// The terminal has a new size; the next frame is written in full.
     case resized(Size)
     /// Ctrl-C, or SIGINT from elsewhere.

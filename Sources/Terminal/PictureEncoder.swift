@@ -7,16 +7,23 @@ import Canvas
 /// row. (Save and restore would do, but some terminals have one such memory and need it for leaving the screen.)
 struct PictureEncoder {
     private let quantizer: PixelQuantizer
+    /// Fewer bytes for the same picture; `nil` where there is no plainer depth worth it.
+    private let frugalQuantizer: PixelQuantizer?
     private(set) var size: Size
     /// The two codes that a cell shows, bottom in the high half; `unknown` where no picture of ours is.
     private var shown: [UInt64]
+    /// Some cells may show plainer colours than the terminal could.
+    private(set) var isFrugal = false
 
     var depth: ColorDepth { quantizer.depth }
 
     private static let unknown = UInt64.max
+    /// Set in the codes of cells that were drawn frugally.
+    private static let frugalBit = UInt64(1) << 62
 
     init(depth: ColorDepth, size: Size) {
         quantizer = PixelQuantizer(depth: depth)
+        frugalQuantizer = depth > .twoFiftySix ? PixelQuantizer(depth: .twoFiftySix) : nil
         self.size = size
         shown = Array(repeating: Self.unknown, count: max(0, size.width * size.height))
     }
@@ -31,9 +38,31 @@ struct PictureEncoder {
         for x in columns.clamped(to: 0..<size.width) { shown[row * size.width + x] = Self.unknown }
     }
 
+    /// Cells without pictures have text over them from now on.
+    mutating func forgetCells(without frame: Frame) {
+        for y in 0..<min(size.height, frame.size.height) {
+            for x in 0..<min(size.width, frame.size.width) {
+                if case .pixels = frame.cells[y * frame.size.width + x] { continue }
+                shown[y * size.width + x] = Self.unknown
+            }
+        }
+    }
+
+    /// How well pictures are to be shown.
+    enum Quality {
+        /// As well as the terminal can, cells that were shown worse before too.
+        case full
+        /// What changed as well as the terminal can.
+        case changes
+        /// What changed, in 256 colours.
+        case frugal
+    }
+
     /// The bytes that make the screen show the frame's pictures; none if it does already.
-    mutating func encode(_ frame: Frame) -> [UInt8] {
-        var writer = PictureWriter(depth: quantizer.depth)
+    mutating func encode(_ frame: Frame, quality: Quality = .full) -> [UInt8] {
+        let isPlain = quality == .frugal && frugalQuantizer != nil
+        let used = (isPlain ? frugalQuantizer : nil) ?? quantizer
+        var writer = PictureWriter(depth: used.depth)
         for y in 0..<min(size.height, frame.size.height) {
             for x in 0..<min(size.width, frame.size.width) {
                 let place = y * size.width + x
@@ -41,14 +70,25 @@ struct PictureEncoder {
                     shown[place] = Self.unknown
                     continue
                 }
-                let topCode = quantizer.code(for: top, x: x, y: 2 * y)
-                let bottomCode = quantizer.code(for: bottom, x: x, y: 2 * y + 1)
-                let cell = UInt64(bottomCode) << 32 | UInt64(topCode)
-                guard shown[place] != cell else { continue }
-                shown[place] = cell
-                writer.put(top: topCode, bottom: bottomCode, x: x, y: y)
+                func cell(_ quantizer: PixelQuantizer) -> UInt64 {
+                    UInt64(quantizer.code(for: bottom, x: x, y: 2 * y + 1)) << 32
+                        | UInt64(quantizer.code(for: top, x: x, y: 2 * y))
+                }
+                let wanted = cell(quantizer)
+                guard shown[place] != wanted else { continue }
+                var drawn = wanted
+                if let frugalQuantizer, isFrugal || isPlain, quality != .full {
+                    let frugal = cell(frugalQuantizer) | Self.frugalBit
+                    guard shown[place] != frugal else { continue }
+                    if isPlain { drawn = frugal }
+                }
+                shown[place] = drawn
+                writer.put(
+                    top: UInt32(truncatingIfNeeded: drawn),
+                    bottom: UInt32(truncatingIfNeeded: (drawn & ~Self.frugalBit) >> 32), x: x, y: y)
             }
         }
+        isFrugal = isPlain || (isFrugal && quality != .full)
         return writer.finish(rows: size.height)
     }
 }

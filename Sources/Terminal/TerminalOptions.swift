@@ -18,9 +18,18 @@ public struct TerminalOptions: Sendable, Equatable {
 
     public var colorChoice: ColorChoice
     public var glyphs: GlyphChoice
+    /// Whether the mouse is reported from the beginning.
+    public var reportsMouse: Bool
+    /// What all frames together may send in a second.
+    public var bytesPerSecond: Int
 
-    public init(colorChoice: ColorChoice = .auto, glyphs: GlyphChoice = .auto) {
+    public init(
+        colorChoice: ColorChoice = .auto, glyphs: GlyphChoice = .auto, reportsMouse: Bool = true,
+        bytesPerSecond: Int = 64 * 1024
+    ) {
         self.colorChoice = colorChoice
         self.glyphs = glyphs
+        self.reportsMouse = reportsMouse
+        self.bytesPerSecond = bytesPerSecond
     }
 }

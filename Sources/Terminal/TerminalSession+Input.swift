@@ -60,53 +60,84 @@ extension TerminalSession {
             let code = gantop_read_key()
             guard code >= 0 else { return noteUnreadableBytes() }
             unreadableCount = 0
-            if code == 27, takesSequence() { continue }
-            let meaning: KeyMap.Meaning
-            if code > 255 {
+            forgetWhatHasNoEnd()
+            guard code <= 255 else {
                 utf8.reset()
-                meaning = KeyMap.meaning(
-                    ofCode: code, name: gantop_key_name(code).map { String(cString: $0) })
-            } else if let scalar = utf8.add(UInt8(code)) {
-                meaning = KeyMap.meaning(ofScalar: scalar.value)
-            } else {
+                take(KeyMap.meaning(ofCode: code, name: gantop_key_name(code).map { String(cString: $0) }))
                 continue
             }
-            switch meaning {
-            case .key(let key): inputs.append(.key(key))
-            case .interrupt: inputs.append(.interrupt)
-            case .stop: suspend()
-            case .nothing: break
+            let byte = UInt8(code)
+            if byte == 27, !sequence.mayHoldEscape {
+                beginSequence()
+            } else if sequence.isOpen {
+                if let meaning = sequence.add(byte) { takeSequence(meaning) }
+            } else if let scalar = utf8.add(byte) {
+                take(KeyMap.meaning(ofScalar: scalar.value))
             }
         }
     }
 
-    /// After an Esc: takes the rest of a sequence that terminfo does not have, so that it is not typed as letters.
-    ///
-    /// A key that came with the Esc (Alt held, or typed fast) is kept, as Esc and then itself. False for a lone Esc.
-    private mutating func takesSequence() -> Bool {
-        let introducer = gantop_read_key()
-        var rest: [UInt8] = []
-        switch introducer {
-        case -1: return false
-        case 0x5b:  // [ parameters, then a final byte.
-            repeat {
-                let code = gantop_read_key()
-                guard (0...255).contains(code) else { break }
-                rest.append(UInt8(code))
-            } while !(0x40...0x7e).contains(rest.last ?? 0)
-        case 0x4f:  // O and one byte.
-            let code = gantop_read_key()
-            if (0...255).contains(code) { rest.append(UInt8(code)) }
-        default:
-            inputs.append(.key(.escape))
-            // Never mind: at worst a character that was typed right behind the Esc loses its first byte.
-            if case .key(let key) = KeyMap.meaning(ofScalar: UInt32(introducer)), introducer < 0x80 {
-                inputs.append(.key(key))
-            }
-            return true
+    private mutating func take(_ meaning: KeyMap.Meaning) {
+        guard !isPasting else { return }
+        switch meaning {
+        case .key(let key): inputs.append(.key(key))
+        case .interrupt: inputs.append(.interrupt)
+        case .stop: suspend()
+        case .nothing: break
         }
-        if let key = KeyMap.key(ofSequence: rest) { inputs.append(.key(key)) }
-        return true
+    }
+
+    private mutating func takeSequence(_ meaning: SequenceAssembler.Meaning) {
+        switch meaning {
+        case .pasteBegins: isPasting = true
+        case .pasteEnds: isPasting = false
+        case .key(let key): take(.key(key))
+        case .mouse(let mouse): if !isPasting { inputs.append(.mouse(mouse)) }
+        case .nothing: break
+        }
+    }
+
+    /// After an Esc: begins a sequence that terminfo does not have, so that it is not typed as letters.
+    ///
+    /// A key that came with the Esc (Alt held, or typed fast) is kept, as Esc and then itself.
+    private mutating func beginSequence() {
+        sequence.reset()
+        let introducer = gantop_read_key()
+        guard introducer >= 0 else { return take(.key(.escape)) }
+        guard introducer < 0x80 else {
+            take(.key(.escape))
+            // At worst a character that was typed right behind the Esc loses its first byte.
+            if introducer > 255 { take(KeyMap.meaning(ofCode: introducer, name: nil)) }
+            return
+        }
+        if introducer == 27 {
+            take(.key(.escape))
+            return beginSequence()
+        }
+        if sequence.begin(UInt8(introducer)) {
+            // What a terminal sends comes in one piece or nearly so; a person's Alt-O or Alt-] has nothing behind it.
+            if introducer == 0x5b || gantop_waiting_byte_count(device.descriptor) > 0 { return }
+            let next = gantop_read_key()
+            if next >= 0 {
+                if (0...255).contains(next), let meaning = sequence.add(UInt8(next)) {
+                    takeSequence(meaning)
+                }
+                return
+            }
+            sequence.reset()
+        }
+        take(.key(.escape))
+        take(KeyMap.meaning(ofScalar: UInt32(introducer)))
+    }
+
+    /// A sequence or a paste whose end got lost must not swallow what is typed later.
+    private mutating func forgetWhatHasNoEnd() {
+        let now = ContinuousClock.now
+        if now - lastByte > .seconds(1) {
+            isPasting = false
+            sequence.reset()
+        }
+        lastByte = now
     }
 
     /// Bytes that wait and cannot be read would make the wait for them endless and busy.

@@ -42,7 +42,7 @@ struct Opening {
                 type: type, types: types, options: options, codeset: codeset, environment: environment))
     }
 
-    private static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
+    static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
         var first: String?
         for locale in Ladder.characterLocales(environment: environment, choice: options.glyphs) {
             guard let codeset = gantop_set_character_locale(locale).map({ String(cString: $0) }) else {

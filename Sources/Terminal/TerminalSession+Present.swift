@@ -6,7 +6,8 @@ extension TerminalSession {
     /// Shows a frame: writes what differs from the last one, and nothing when nothing does.
     ///
     /// Never waits. Returns false where the frame was not shown: the terminal is gone, or its link is still
-    /// busy with the one before, in which case a later frame will be. A frame of another size is cut, or leaves blanks.
+    /// busy with the one before, or pictures must wait for bandwidth; a later call shows it then. A frame of another
+    /// size is cut, or leaves blanks.
     @discardableResult
     public mutating func present(_ frame: Frame) -> Bool {
         guard !isGone else { return false }
@@ -15,12 +16,19 @@ extension TerminalSession {
             return false
         }
         guard device.isIdle else { return false }
-        if !isStale, shown == frame { return true }
+        bandwidth.advance(to: ContinuousClock.now - start)
+        let isShown = !isStale && shown == frame
+        if isShown, !owesPictures, !pictures.isFrugal { return true }
 
-        gantop_capture_begin()
-        var bytes = textChanges(for: frame)
-        gantop_capture_end()
-        if capabilities.showsPictures { bytes += pictures.encode(frame) }
+        var bytes: [UInt8] = []
+        if !isShown {
+            gantop_capture_begin()
+            bytes = textChanges(for: frame)
+            gantop_capture_end()
+        }
+        textByteCount = bytes.count
+        bandwidth.spend(bytes.count)
+        if capabilities.showsPictures { bytes += pictureChanges(for: frame) }
         // Text and pictures come as one to terminals that can hold their display back.
         if capabilities.isANSI, !bytes.isEmpty {
             bytes = Self.synchronizedStart + bytes + Self.synchronizedEnd
@@ -28,7 +36,27 @@ extension TerminalSession {
         if !device.write(bytes) { isGone = true }
         shown = frame
         isStale = false
-        return !isGone
+        return !isGone && !owesPictures
+    }
+
+    /// The pictures' bytes, as good as the bandwidth allows: all colours, 256 of them, or none for now.
+    private mutating func pictureChanges(for frame: Frame) -> [UInt8] {
+        // What was shown worse than it could be is mended when there was little else to send.
+        let isMending = pictures.isFrugal && bandwidth.isRested
+        let qualities: [PictureEncoder.Quality] =
+            isMending ? [.full, .changes, .frugal] : [.changes, .frugal]
+        for quality in qualities {
+            var next = pictures
+            let bytes = next.encode(frame, quality: quality)
+            guard bytes.isEmpty || bandwidth.allows(bytes.count) else { continue }
+            bandwidth.spend(bytes.count)
+            pictures = next
+            owesPictures = false
+            return bytes
+        }
+        pictures.forgetCells(without: frame)
+        owesPictures = true
+        return []
     }
 
     private static let synchronizedStart = Array("\u{1b}[?2026h".utf8)

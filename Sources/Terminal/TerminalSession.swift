@@ -10,7 +10,7 @@ import Synchronization
 /// and on throw; `exit`, deadly signals and Swift traps give it back too, on any thread. After SIGKILL, `reset` helps.
 ///
 /// While it lives, standard output and standard error go to memory (where they are this terminal); the last 64 KB are
-/// shown on the normal screen at the end, ``strayOutput()`` has them at once. SIGINT, SIGTERM, SIGHUP, SIGWINCH,
+/// shown on the normal screen at the end, ``strayLines()`` has them at once. SIGINT, SIGTERM, SIGHUP, SIGWINCH,
 /// SIGCONT and SIGTSTP become ``Input``. Their handlers only set a bit, so other threads need not block them.
 ///
 /// After ``Input/hangUp`` nothing is written or read any more, and when the session ends SIGHUP stays ignored, so that
@@ -26,6 +26,12 @@ public struct TerminalSession: ~Copyable {
     var pictures: PictureEncoder
     /// What the screen shows; `nil` where that is unknown.
     var shown: Frame?
+    /// How many bytes the last frame took without its pictures.
+    public internal(set) var textByteCount = 0
+    var bandwidth: Bandwidth
+    let start = ContinuousClock.now
+    /// Pictures of the shown frame wait for bandwidth.
+    var owesPictures = false
     /// The terminal lost what was on it: everything has to be written again.
     var isStale = true
     /// The terminal's other end has closed.
@@ -36,9 +42,16 @@ public struct TerminalSession: ~Copyable {
     /// Signals that came in while others were handled.
     var pendingBits: UInt32 = 0
     var utf8 = UTF8Assembler()
+    var sequence = SequenceAssembler()
+    /// Between the terminal's marks around pasted text, which is nobody's keys.
+    var isPasting = false
+    var lastByte = ContinuousClock.now
+    /// Whether clicks and the wheel come here, instead of selecting text.
+    public private(set) var reportsMouse: Bool
     /// How often in a row there were bytes that could not be read.
     var unreadableCount = 0
     private var strayOffset = 0
+    private var stray = LineSplitter()
 
     private static let isOpen = Atomic(false)
 
@@ -70,13 +83,17 @@ public struct TerminalSession: ~Copyable {
         size = Size(width: 0, height: 0)
         pairs = PairTable(depth: .none, hasOwnColors: true, capacity: 1)
         pictures = PictureEncoder(depth: .none, size: size)
+        reportsMouse = options.reportsMouse
+        bandwidth = Bandwidth(bytesPerSecond: options.bytesPerSecond)
         adoptSize()
         use(capabilities.colorDepth)
+        switchModes(on: true)
     }
 
     deinit {
         // Deinitializers cannot change the value that ends.
         var device = device
+        if capabilities.isANSI { _ = device.write(Self.modesOff) }
         if isGone || device.isGone {
             gantop_rescue_disarm()
         } else if device.drain(within: .seconds(1)) {
@@ -112,6 +129,22 @@ public struct TerminalSession: ~Copyable {
         invalidate()
     }
 
+    /// Has the mouse reported, or leaves it to the terminal, which then selects text with it.
+    public mutating func useMouse(_ isOn: Bool) {
+        reportsMouse = isOn
+        switchModes(on: true)
+    }
+
+    /// Bracketed paste and, where wanted, the mouse: single clicks and the wheel, in the form that has no end of columns.
+    private mutating func switchModes(on isOn: Bool) {
+        guard capabilities.isANSI, !isGone else { return }
+        let mouse = reportsMouse ? "\u{1b}[?1000h\u{1b}[?1006h" : "\u{1b}[?1006l\u{1b}[?1000l"
+        if !device.write(isOn ? Array("\u{1b}[?2004h\(mouse)".utf8) : Self.modesOff) { isGone = true }
+    }
+
+    /// The same in Rescue.c, for ends that come as a surprise.
+    private static let modesOff = Array("\u{1b}[?1006l\u{1b}[?1000l\u{1b}[?2004l".utf8)
+
     /// Lets the next frame be written in full, as after Ctrl-L.
     public mutating func invalidate() {
         isStale = true
@@ -135,6 +168,7 @@ public struct TerminalSession: ~Copyable {
 
     /// Gives the screen back for a while.
     mutating func leave() {
+        switchModes(on: false)
         // The rest of a frame has no place on the shell's screen.
         if !device.drain(within: .seconds(1)) { device.discard() }
         endwin()
@@ -145,6 +179,7 @@ public struct TerminalSession: ~Copyable {
         let last = shown
         if adoptSize() { inputs.append(.resized(size)) }
         gantop_blank_screen()
+        switchModes(on: true)
         invalidate()
         present(last ?? Frame(size: size))
         inputs.append(.continued)
@@ -167,8 +202,10 @@ public struct TerminalSession: ~Copyable {
         return true
     }
 
-    /// What was printed to standard output and standard error since the last call; it may hold anything.
-    public mutating func strayOutput() -> String {
+    /// The lines that were printed to standard output and standard error since the last call, as plain text.
+    ///
+    /// Not all at once where there are many; control characters may still be among them.
+    public mutating func strayLines() -> [String] {
         let capacity = 16 * 1024
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             count = buffer.withMemoryRebound(to: CChar.self) {
@@ -176,6 +213,6 @@ public struct TerminalSession: ~Copyable {
             }
         }
         strayOffset += bytes.count
-        return String(decoding: bytes, as: UTF8.self)
+        return stray.add(bytes)
     }
 }

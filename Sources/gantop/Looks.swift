@@ -15,26 +15,57 @@ extension Look.Images {
     }
 }
 
+/// What anything is drawn with.
+struct DrawingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("How many colours: auto, none, 16, 256 or truecolor.", valueName: "colours"),
+        transform: { try DrawingOptions.choice($0, of: TerminalOptions.ColorChoice.self) })
+    var color = TerminalOptions.ColorChoice.auto
+
+    @Option(
+        help: ArgumentHelp("Which characters to draw with: auto, unicode or ascii.", valueName: "glyphs"),
+        transform: { try DrawingOptions.choice($0, of: TerminalOptions.GlyphChoice.self) })
+    var glyphs = TerminalOptions.GlyphChoice.auto
+
+    static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ text: String, of type: Choice.Type
+    ) throws -> Choice where Choice.RawValue == String {
+        guard let choice = Choice(rawValue: text) else {
+            throw ValidationError(
+                "'\(text)' is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        return choice
+    }
+}
+
 /// How the dashboard looks.
 struct LookOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("A theme by name or a file; 'gantop themes' lists them.", valueName: "name|file"))
     var theme = ThemeLibrary.defaultName
 
-    @Option(
-        help: ArgumentHelp("How many colours: auto, none, 16, 256 or truecolor.", valueName: "colours"),
-        transform: { try LookOptions.choice($0, of: TerminalOptions.ColorChoice.self) })
-    var color = TerminalOptions.ColorChoice.auto
-
-    @Option(
-        help: ArgumentHelp("Which characters to draw with: auto, unicode or ascii.", valueName: "glyphs"),
-        transform: { try LookOptions.choice($0, of: TerminalOptions.GlyphChoice.self) })
-    var glyphs = TerminalOptions.GlyphChoice.auto
+    @OptionGroup var drawing: DrawingOptions
 
     @Option(
         help: ArgumentHelp("Sample pictures: on, off or ascii.", valueName: "images"),
-        transform: { try LookOptions.choice($0, of: ImageChoice.self) })
+        transform: { try DrawingOptions.choice($0, of: ImageChoice.self) })
     var images = ImageChoice.on
+
+    @Option(
+        help: ArgumentHelp(
+            "What the dashboard may send in a second; pictures get plainer, then rarer.", valueName: "KB"))
+    var bandwidth = 64
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Click and scroll in the dashboard; M leaves the mouse to the terminal.")
+    var mouse = true
+
+    func validate() throws {
+        if !(1...1_000_000).contains(bandwidth) {
+            throw ValidationError("--bandwidth \(bandwidth): 1 to 1000000 KB a second.")
+        }
+    }
 
     enum ImageChoice: String, CaseIterable {
         case on
@@ -48,16 +79,6 @@ struct LookOptions: ParsableArguments {
             case .ascii: .ascii
             }
         }
-    }
-
-    private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ text: String, of type: Choice.Type
-    ) throws -> Choice where Choice.RawValue == String {
-        guard let choice = Choice(rawValue: text) else {
-            throw ValidationError(
-                "'\(text)' is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
-        }
-        return choice
     }
 
     /// The theme, or the exit code after saying what is wrong with it.
@@ -96,13 +117,29 @@ struct LoadedLooks {
     }
 
     func openSession() throws(TerminalError) -> TerminalSession {
-        try TerminalSession(options: TerminalOptions(colorChoice: options.color, glyphs: options.glyphs))
+        try TerminalSession(
+            options: TerminalOptions(
+                colorChoice: options.drawing.color, glyphs: options.drawing.glyphs,
+                reportsMouse: options.mouse,
+                bytesPerSecond: options.bandwidth * 1024))
     }
 
     func look(on capabilities: TerminalCapabilities) -> Look {
-        let images = options.images.images
-        return Look(
+        Look(
             theme: loaded.theme, glyphs: capabilities.isUnicode ? .unicode : .ascii,
-            images: images == .on && !capabilities.showsPictures ? .ascii : images)
+            images: options.images.images.shown(on: capabilities))
+    }
+
+    /// What was asked for, whatever the terminal can show now.
+    var images: Look.Images { options.images.images }
+
+    /// The theme as it was asked for: a name or a file.
+    var themeName: String { options.theme }
+}
+
+extension Look.Images {
+    /// What is shown instead where pictures cannot be.
+    func shown(on capabilities: TerminalCapabilities) -> Look.Images {
+        self == .on && !capabilities.showsPictures ? .ascii : self
     }
 }

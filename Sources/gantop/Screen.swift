@@ -6,9 +6,8 @@ import Terminal
 
 /// The dashboard of a run, wherever its events come from: the main thread drains them, draws and waits for keys.
 struct Screen: ~Copyable {
-    /// Ten frames a second, more for a moment after a key.
-    private static let frameInterval = Duration.milliseconds(100)
-    private static let liveInterval = Duration.milliseconds(30)
+    /// For a moment after a key, what it led to is shown sooner than the pace of frames allows.
+    private static let liveInterval = Duration.milliseconds(50)
     private static let liveTime = Duration.seconds(1)
 
     /// What the events that were shown so far add up to.
@@ -20,6 +19,9 @@ struct Screen: ~Copyable {
     private let control: (any RunControl)?
     private let leavesOnFailure: Bool
     private let themes: ThemeLibrary
+    private var themeName: String
+    /// How pictures are to be shown where the terminal can.
+    private var images: Look.Images
     private let start = ContinuousClock.now
     /// How long the process was stopped: no time of the run.
     private var stoppedTime = Duration.zero
@@ -59,6 +61,8 @@ struct Screen: ~Copyable {
         self.control = control
         self.leavesOnFailure = leavesOnFailure
         themes = looks.library
+        themeName = looks.themeName
+        images = looks.images
         for note in capabilities.notes + looks.warnings { tell(note) }
     }
 
@@ -78,7 +82,8 @@ struct Screen: ~Copyable {
                 session.showPictures(inAtMost: look.images.depth)
                 isDue = !session.present(frame(of: state, look: look, size: session.size))
                 let isLive = lastKey.map { now - $0 < Screen.liveTime } ?? false
-                nextFrame = now + (isLive ? Screen.liveInterval : Screen.frameInterval)
+                let pace = FramePace(size: session.size).pause(after: session.textByteCount)
+                nextFrame = now + (isLive ? Screen.liveInterval : pace)
             }
             // Without news the clock in the header is what changes, once a second.
             let timeout = isDue ? nextFrame - .now : Duration.seconds(1)
@@ -88,7 +93,7 @@ struct Screen: ~Copyable {
             }
             isDue = true
             if let leaving = take(input) { return leaving }
-            if case .key = input { nextFrame = .now }
+            if input != .wake { nextFrame = .now }
         }
     }
 
@@ -100,8 +105,7 @@ struct Screen: ~Copyable {
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
         _ = state.reduce(.loaded(source.progress))
-        let stray = session.strayOutput()
-        for line in stray.split(whereSeparator: \.isNewline) where !line.isEmpty { tell(String(line)) }
+        for line in session.strayLines() { _ = state.reduce(.printed(line)) }
         return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))
     }
 
@@ -121,6 +125,9 @@ struct Screen: ~Copyable {
         case .continued:
             stoppedTime += .now - lastTurn
             return nil
+        case .mouse(let mouse):
+            lastKey = .now
+            return fulfil(state.reduce(.mouse(mouse)))
         case .wake: return nil
         }
     }
@@ -146,8 +153,17 @@ struct Screen: ~Copyable {
                 return .asked
             case .repaint: session.invalidate()
             case .suspend: session.suspend()
-            case .nextTheme: useNextTheme()
+            case .themes:
+                _ = state.reduce(.themesFound(names: themes.names, current: themeName))
+            case .useTheme(let name): useTheme(name)
             case .nextImages: useNextImages()
+            case .nextDepth: useNextDepth()
+            case .toggleMouse:
+                session.useMouse(!session.reportsMouse)
+                tell(
+                    session.reportsMouse
+                        ? "the mouse clicks and scrolls here again"
+                        : "the mouse is the terminal's: select text with it, M takes it back")
             case .export(let export):
                 tell(ExportFiles(export: export, runName: state.description?.recipe ?? "run").write())
             }
@@ -163,18 +179,25 @@ struct Screen: ~Copyable {
         } while look.images.isPixels
             && (!capabilities.showsPictures
                 || look.images != .on && look.images.depth >= capabilities.colorDepth)
+        images = look.images
         tell("pictures \(look.images.name)")
     }
 
-    private mutating func useNextTheme() {
-        let name = themes.next(after: look.theme.name)
+    private mutating func useTheme(_ name: String) {
         do throws(ThemeError) {
             let loaded = try themes.load(name)
             look.theme = loaded.theme
-            tell("theme \(name)")
+            themeName = name
             for warning in loaded.warnings { tell("\(warning)") }
         } catch {
             tell("\(error)")
         }
+    }
+
+    private mutating func useNextDepth() {
+        let depth = session.capabilities.colorDepth.next
+        session.use(depth)
+        look.images = images.shown(on: session.capabilities)
+        tell("colours: \(depth.name)")
     }
 }

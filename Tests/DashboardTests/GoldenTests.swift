@@ -74,6 +74,19 @@ private let cases: [GoldenCase] = {
         GoldenCase(
             name: "help-end", size: small,
             state: { played(fashion, .resized(small), .key(.character("?")), .key(.end)) }),
+        GoldenCase(
+            name: "log", size: normal, state: { played(fashion, .resized(normal), .key(.character("l"))) }),
+        GoldenCase(
+            name: "log", size: small,
+            state: { played(fashion, .resized(small), .key(.character("l")), .key(.up)) }),
+        GoldenCase(
+            name: "themes", size: normal,
+            state: {
+                played(
+                    fashion, .resized(normal),
+                    .themesFound(names: ["dark", "light", "mono"], current: "dark"),
+                    .key(.down))
+            }),
         GoldenCase(name: "quit", size: normal, state: { played(fashion, .key(.character("q"))) }),
         GoldenCase(name: "quit", size: small, state: { played(fashion, .key(.character("q"))) }),
         GoldenCase(name: "quit-kept", size: normal, state: { played(kept(fashion), .key(.character("q"))) }),

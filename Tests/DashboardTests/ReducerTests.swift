@@ -165,7 +165,7 @@ func helpHasThreeKeys(key: Key) {
 @Test func looksAreWishes() {
     var play = Play()
     play.press(.character("t"), .character("i"), .control("l"), .control("z"))
-    #expect(play.wishes == [.nextTheme, .nextImages, .repaint, .suspend])
+    #expect(play.wishes == [.themes, .nextImages, .repaint, .suspend])
 }
 
 @Test func freshSamplesAreToggledOnceThereAreSome() {

@@ -116,7 +116,11 @@ struct DashboardProgramTests {
         gantop.expectWords("training")
         gantop.type("?")
         gantop.expectWords("pause and resume training")
-        gantop.type("\u{1b}t")
+        gantop.type("\u{1b}")
+        #expect(gantop.wait { !gantop.terminal.text.contains("pause and resume training") })
+        gantop.type("t")
+        gantop.expectWords("solarized-light", "tokyo-night")
+        gantop.type("j\r")
         gantop.expectWords("theme light")
     }
 

@@ -32,7 +32,8 @@ enum Demo {
         }
         let options = TerminalOptions(
             colorChoice: environment["DEMO_COLOR"].flatMap(TerminalOptions.ColorChoice.init) ?? .auto,
-            glyphs: environment["DEMO_GLYPHS"].flatMap(TerminalOptions.GlyphChoice.init) ?? .auto)
+            glyphs: environment["DEMO_GLYPHS"].flatMap(TerminalOptions.GlyphChoice.init) ?? .auto,
+            bytesPerSecond: environment["DEMO_BANDWIDTH"].flatMap { Int($0) } ?? 1 << 30)
         var session = try TerminalSession(options: options)
         var scene = Scene(seed: environment["DEMO_SEED"].flatMap { UInt64($0) } ?? 1, size: session.size)
         let capabilities = session.capabilities
@@ -63,6 +64,7 @@ enum Demo {
                 report("hangUp")
                 outliveTheTerminal(&session, scene)
                 return false
+            case .mouse(let mouse): report("\(mouse.kind) at \(mouse.x), \(mouse.y)")
             case .continued, .wake: report("\(input)")
             }
         }
@@ -81,7 +83,7 @@ enum Demo {
         case .character("p"):
             print("printed")
             FileHandle.standardError.write(Data("printed as an error\n".utf8))
-            report("stray \(session.strayOutput().split(separator: "\n"))")
+            report("stray \(session.strayLines())")
         case .character("P"): for i in 0..<20_000 { print("line \(i)") }
         case .character("r"):
             scene.advance()
@@ -103,6 +105,9 @@ enum Demo {
             } catch {
                 report("\(error)")
             }
+        case .character("m"):
+            session.useMouse(!session.reportsMouse)
+            report("mouse \(session.reportsMouse)")
         case .character("s"):
             // A little at a time, so that the link fills up between two frames.
             repeat { scene.writeNumber() } while session.present(scene.frame)

@@ -1,5 +1,6 @@
 import CPseudoTerminal
 public import Canvas
+import Foundation
 import Glibc
 
 /// A program in a terminal of its own, with the screen that it draws.
@@ -143,6 +144,13 @@ public final class PseudoTerminal {
         }
         readAll()
         return end
+    }
+
+    /// Whether the program switched a private mode (`ESC [ ? 1000 h`) on or off the last time; `nil` if it never did.
+    public func lastSwitch(of mode: Int) -> Bool? {
+        let text = String(decoding: output, as: UTF8.self)
+        let switches = text.components(separatedBy: "\u{1b}[?\(mode)").dropFirst()
+        return switches.last?.first.map { $0 == "h" }
     }
 
     /// The terminal echoes and reads by lines, as a shell expects it.

@@ -23,7 +23,65 @@ struct InputTests {
         #expect(demo.wait(forReport: "key \(key)"), "\(demo.reports)")
     }
 
-    @Test(arguments: ["\u{1b}[99~", "\u{1b}[97;5u", "\u{1b}[?1;2c", "\u{1b}Ox"])
+    @Test(
+        arguments: [
+            ("\u{1b}[<0;10;5M", "press at 9, 4"), ("\u{1b}[<64;80;24M", "wheelUp at 79, 23"),
+            ("\u{1b}[M !!", "press at 0, 0"),
+        ], ["xterm-256color", "tmux-256color", "xterm", "linux"])
+    func theMouseArrives(typed: (bytes: String, report: String), type: String) throws {
+        let demo = try startDemo(["TERM": type])
+        demo.type(typed.bytes)
+        #expect(demo.wait(forReport: typed.report), "\(demo.reports)")
+    }
+
+    @Test func theMouseIsAskedForLeftAloneAndGivenBack() throws {
+        let demo = try startDemo()
+        func asked() -> Bool? { demo.lastSwitch(of: 1000) }
+        #expect(asked() == true && demo.lastSwitch(of: 1006) == true && demo.lastSwitch(of: 2004) == true)
+        demo.type("m")
+        try #require(demo.wait(forReport: "mouse false"))
+        demo.readAll()
+        #expect(asked() == false && demo.lastSwitch(of: 2004) == true)
+        demo.type("m")
+        try #require(demo.wait(forReport: "mouse true"))
+        demo.readAll()
+        #expect(asked() == true)
+        demo.type("q")
+        #expect(demo.waitForEnd() == .exited(0))
+        for mode in [1000, 1006, 2004] { #expect(demo.lastSwitch(of: mode) == false) }
+    }
+
+    @Test(arguments: ["x", "a"]) func aCrashSwitchesTheMouseOff(key: String) throws {
+        let demo = try startDemo()
+        demo.type(key)
+        _ = demo.waitForEnd()
+        for mode in [1000, 1006, 2004] { #expect(demo.lastSwitch(of: mode) == false) }
+    }
+
+    @Test func pastedTextPressesNoKeys() throws {
+        let demo = try startDemo()
+        demo.type("\u{1b}[200~q\nxq t\u{1b}[A\u{1b}[<0;1;1M\u{1b}[201~k")
+        #expect(demo.wait(forReport: "key character(\"k\")"))
+        #expect(demo.reports.isEmpty)
+    }
+
+    @Test func aReportThatComesInPiecesIsOne() throws {
+        let demo = try startDemo()
+        for (index, piece) in ["\u{1b}[<6", "4;1", "0;5", "M"].enumerated() {
+            demo.type(piece)
+            // Something else to do in between, so that the program does not find the next piece at once.
+            let size = Size(width: 70 + index, height: 20)
+            demo.resize(to: size)
+            demo.wait(forReport: "resized \(size)")
+        }
+        #expect(demo.wait(forReport: "wheelUp at 9, 4"), "\(demo.reports)")
+    }
+
+    @Test(
+        arguments: [
+            "\u{1b}[99~", "\u{1b}[97;5u", "\u{1b}[?1;2c", "\u{1b}Ox", "\u{1b}]11;rgb:00/11/22\u{7}",
+            "\u{1b}P1$r0m\u{1b}\\", "\u{1b}[<35;1;1M", "\u{1b}[<0;1;1m",
+        ])
     func unknownSequencesAreNotTyped(typed: String) throws {
         let demo = try startDemo()
         demo.type(typed)

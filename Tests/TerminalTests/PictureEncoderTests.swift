@@ -65,4 +65,29 @@ struct PictureEncoderTests {
         large.fill(large.bounds, with: .pixels(top: red, bottom: red))
         #expect(text(encoder.encode(large)) == start + "\u{1b}[1;1H\u{1b}[48;2;255;0;0m  " + end(1))
     }
+
+    @Test func aFrugalPictureIsMendedOnceThereIsRoom() {
+        var encoder = PictureEncoder(depth: .trueColor, size: Size(width: 1, height: 1))
+        let picture = frame(1, 1, [(0, 0, red, blue)])
+        #expect(text(encoder.encode(picture, quality: .frugal)).contains("\u{1b}[38;5;21;48;5;196m▄"))
+        #expect(encoder.isFrugal)
+        #expect(encoder.encode(picture, quality: .frugal).isEmpty)
+        #expect(encoder.encode(picture, quality: .changes).isEmpty)
+        #expect(text(encoder.encode(picture, quality: .full)).contains("\u{1b}[38;2;0;0;255;48;2;255;0;0m▄"))
+        #expect(!encoder.isFrugal)
+    }
+
+    @Test func whereThePaletteIsAllThereIsFrugalIsTheSame() {
+        var encoder = PictureEncoder(depth: .sixteen, size: Size(width: 1, height: 1))
+        #expect(!encoder.encode(frame(1, 1, [(0, 0, red, blue)]), quality: .frugal).isEmpty)
+        #expect(!encoder.isFrugal)
+    }
+
+    @Test func aPictureThatWaitsKnowsWhatCoveredIt() {
+        var encoder = PictureEncoder(depth: .trueColor, size: Size(width: 1, height: 1))
+        let picture = frame(1, 1, [(0, 0, red, blue)])
+        let bytes = encoder.encode(picture)
+        encoder.forgetCells(without: frame(1, 1, []))
+        #expect(encoder.encode(picture) == bytes)
+    }
 }

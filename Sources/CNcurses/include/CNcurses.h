@@ -60,6 +60,9 @@ bool gantop_has_capability(const char *name);
 /// True where the cursor is addressed as ECMA-48 does it, so that our own sequences will be understood too.
 bool gantop_is_ansi(void);
 
+/// What terminfo says of a type that is not opened: its colours, -1 for none, and whether it has `RGB` or `Tc`.
+void gantop_ask_terminfo(const char *type, int *colors, bool *has_direct_color);
+
 /// The codeset of LC_CTYPE once it is set to `locale`; NULL where there is no such locale.
 const char *gantop_set_character_locale(const char *locale);
 

@@ -1,0 +1,99 @@
+import Canvas
+
+/// Keys and the mouse over the panes that open above the others.
+extension DashboardState {
+    /// The log leaves every key alone that it does not need itself: one may pause while reading.
+    mutating func pressInLog(_ key: Key, scroll: Int) -> [Wish] {
+        let page = max(1, LogPane.visibleLineCount(in: size) - 1)
+        let last = LogPane.lastScroll(of: self)
+        let moved: Int
+        switch key {
+        case .up, .character("k"): moved = scroll + 1
+        case .down, .character("j"): moved = scroll - 1
+        case .pageUp: moved = scroll + page
+        case .pageDown: moved = scroll - page
+        case .home: moved = last
+        case .end: moved = 0
+        case .escape, .enter, .character("l"):
+            overlay = .none
+            return []
+        default: return command(of: key)
+        }
+        overlay = .log(scroll: min(max(0, moved), last))
+        return []
+    }
+
+    mutating func pressInThemes(_ key: Key, _ chooser: ThemeChooser) -> [Wish] {
+        var chooser = chooser
+        let hasMoved: Bool
+        switch key {
+        case .up, .left, .character("k"): hasMoved = chooser.move(by: -1)
+        case .down, .right, .character("j"), .character("t"): hasMoved = chooser.move(by: 1)
+        case .home, .pageUp: hasMoved = chooser.select(0)
+        case .end, .pageDown: hasMoved = chooser.select(chooser.names.count - 1)
+        case .enter:
+            overlay = .none
+            if let name = chooser.name { note("theme \(name)") }
+            return []
+        case .escape, .character("q"):
+            overlay = .none
+            return [.useTheme(chooser.original)]
+        case .control("l"): return [.repaint]
+        case .control("z"): return [.suspend]
+        default: return []
+        }
+        overlay = .themes(chooser)
+        return hasMoved ? chooser.name.map { [.useTheme($0)] } ?? [] : []
+    }
+
+    /// What is under the mouse decides; a click that hits nothing does nothing.
+    mutating func point(_ mouse: Mouse) -> [Wish] {
+        switch (overlay, mouse.kind) {
+        case (.themes(var chooser), .press):
+            guard let index = chooser.index(at: mouse, in: size) else { return [] }
+            // The second click on a name keeps it.
+            guard chooser.select(index), let name = chooser.name else { return press(.enter) }
+            overlay = .themes(chooser)
+            return [.useTheme(name)]
+        case (.none, .press): return click(mouse)
+        case (.quit, _), (_, .press): return []
+        case (_, .wheelUp): return wheel(.up)
+        case (_, .wheelDown): return wheel(.down)
+        }
+    }
+
+    /// A turn of the wheel is three lines of text, or one name of a list.
+    private mutating func wheel(_ key: Key) -> [Wish] {
+        switch overlay {
+        case .help, .log: return press(key) + press(key) + press(key)
+        case .themes: return press(key)
+        // Time is what there is to zoom, where there are keys for it.
+        case .none: return command(of: .character(key == .up ? "+" : "-"))
+        default: return []
+        }
+    }
+
+    /// A click on a key of the footer presses it.
+    private mutating func click(_ mouse: Mouse) -> [Wish] {
+        let layout = Layout(size: size, kind: sampleKind)
+        guard let footer = layout.footer, mouse.y >= footer.y, mouse.y < footer.maxY else { return [] }
+        guard let key = footerKey(at: mouse.x - footer.x, width: footer.width) else { return [] }
+        return press(key)
+    }
+
+    /// Read off what is drawn, so that it is true whatever else stands there.
+    private func footerKey(at column: Int, width: Int) -> Key? {
+        let drawn = footer(of: self, look: Look(theme: .plain), size: Size(width: width, height: 1))
+        let glyphs = (0..<width).map { x in
+            if case .glyph(let character, _) = drawn[x, 0] { character } else { Character(" ") }
+        }
+        for binding in KeyTable.bindings {
+            let label = Array("\(binding.shown) \(KeyTable.label(of: binding, in: self))")
+            let starts = glyphs.indices.filter { glyphs[$0...].starts(with: label) }
+            if starts.contains(where: { ($0..<$0 + label.count).contains(column) }) {
+                return binding.keys.first
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,88 @@
+import Canvas
+
+/// The log over the lower half of the screen, to be read at leisure: each entry whole, with the time that it came.
+///
+/// What is measured in lines is counted from the newest one, so that 0 follows the run.
+enum LogPane {
+    private struct Line {
+        var time = ""
+        var text: String
+        var role: Role
+    }
+
+    static func visibleLineCount(in size: Size) -> Int { max(1, box(in: size).height - 2) }
+
+    static func lastScroll(of state: DashboardState) -> Int {
+        max(0, lineCount(of: state.log, in: state.size) - visibleLineCount(in: state.size))
+    }
+
+    /// How many lines these entries take on a screen of that size.
+    static func lineCount(of entries: [DashboardState.LogEntry], in size: Size) -> Int {
+        let width = textWidth(in: size)
+        return entries.reduce(0) { $0 + $1.shown.printable.broken(to: width).count }
+    }
+
+    private static func box(in size: Size) -> Rect {
+        let (above, _) = Rect(size).split(bottom: size.height >= 9 ? 1 : 0)
+        let height = size.height < 18 ? above.height : max(9, size.height / 2)
+        return above.split(bottom: height).1
+    }
+
+    /// A narrow screen has no room for the times.
+    private static func timeWidth(in size: Size) -> Int { size.width < 34 ? 0 : 9 }
+
+    private static func textWidth(in size: Size) -> Int { max(4, size.width - 4 - timeWidth(in: size)) }
+
+    static func draw(on frame: inout Frame, state: DashboardState, scroll: Int, look: Look) {
+        let box = box(in: frame.size)
+        let lines = lines(of: state.log, in: frame.size)
+        let visible = visibleLineCount(in: frame.size)
+        let below = min(max(0, scroll), max(0, lines.count - visible))
+        let notes =
+            [below > 0 ? Span("\(Numbers.grouped(below)) newer ↓", .warning) : Span("newest", .dimText)]
+            + [Span("↑↓ scroll", .keyLabel), Span("l close", .keyLabel)]
+        popup(box, title: "log", notes: notes.fitted(to: box.width - 12), on: &frame, look: look)
+        guard !lines.isEmpty else {
+            return frame.writeCentered("nothing to tell yet", in: box.inset(by: 1), look: look)
+        }
+        let shown = lines.dropLast(below).suffix(visible)
+        let timeWidth = timeWidth(in: frame.size)
+        for (index, line) in shown.enumerated() {
+            let y = box.y + 1 + index
+            if timeWidth > 0 {
+                frame.write(line.time, x: box.x + 2, y: y, style: look.theme[.dimText], width: timeWidth)
+            }
+            frame.write(
+                look.glyphs.text(line.text), x: box.x + 2 + timeWidth, y: y, style: look.theme[line.role],
+                width: box.width - 4 - timeWidth)
+        }
+    }
+
+    private static func lines(of entries: [DashboardState.LogEntry], in size: Size) -> [Line] {
+        let width = textWidth(in: size)
+        return entries.flatMap { entry in
+            entry.shown.printable.broken(to: width).enumerated().map { index, text in
+                Line(time: index == 0 ? Numbers.clock(entry.time) : "", text: text, role: entry.role)
+            }
+        }
+    }
+}
+
+extension String {
+    /// All of it in pieces of at most `width` columns: what others printed keeps its spaces, and loses nothing.
+    fileprivate func broken(to width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        var columns = 0
+        for character in self {
+            let next = character.columnCount
+            if columns + next > width, !line.isEmpty {
+                lines.append(line)
+                (line, columns) = ("", 0)
+            }
+            line.append(character)
+            columns += next
+        }
+        return lines + [line]
+    }
+}
