@@ -18,7 +18,9 @@ struct Bandwidth {
         last = now
     }
 
-    /// Whether so many bytes may go. More than a second's worth may when all of it is there, and is a debt afterwards.
+    /// Whether so many bytes may go.
+    ///
+    /// More than a second's worth may when all of it is there, and is a debt afterwards.
     func allows(_ byteCount: Int) -> Bool { available >= Double(min(byteCount, bytesPerSecond)) }
 
     /// Nothing was sent for a while.

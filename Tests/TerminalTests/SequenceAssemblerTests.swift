@@ -32,16 +32,18 @@ struct SequenceAssemblerTests {
 
     @Test(arguments: [
         "[<0;10;5m", "[<2;10;5M", "[<35;10;5M", "[<0;0;5M", "[<0;10M", "[<0;10;5;6M", "[<;;M", "[<x;1;1M",
-        "[M# !",
-        "[?1;2c", "[99~", "]11;rgb:0000/0000/0000\u{7}", "P1$r0m\u{1b}\\", "]0;a\u{1b}\\", "[[Z", "[1;2;3",
-        "[1\u{1}",
+        "[M# !", "[?1;2c", "[99~", "]11;rgb:0000/0000/0000\u{7}", "P1$r0m\u{1b}\\", "]0;a\u{1b}\\",
+        "[[Z", "[1;2;3", "[1\u{1}",
     ])
     func whatNobodyAskedForMeansNothing(sequence: String) {
         let found = meaning(of: sequence)
         #expect(found == .nothing || found == nil)
     }
 
-    @Test(arguments: [("[A", Key.up), ("OA", .up), ("[1;5D", .left), ("[5~", .pageUp), ("OM", .enter), ("[[A", .function(1))])
+    @Test(arguments: [
+        ("[A", Key.up), ("OA", .up), ("[1;5D", .left), ("[5~", .pageUp), ("OM", .enter),
+        ("[[A", .function(1)),
+    ])
     func keysAreRead(sequence: String, key: Key) {
         #expect(meaning(of: sequence) == .key(key))
     }
