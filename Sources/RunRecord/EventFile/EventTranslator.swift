@@ -52,7 +52,7 @@ struct EventTranslator {
             for fact in facts { add(fact, event) }
             return
         }
-        if event.values.contains(where: { $0.tag.rawValue.hasPrefix(Samples.prefix) && !$0.content.isScalar }
+        if event.values.contains(where: { !$0.content.isScalar && $0.tag.rawValue.hasPrefix(Samples.prefix) }
         ),
             addPictures(event.values, step: event.step)
         {

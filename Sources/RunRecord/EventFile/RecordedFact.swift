@@ -73,7 +73,7 @@ enum RecordedFact: Equatable {
 
     /// Reads a value; `nil` where it is no fact of ours, or not one that can be.
     init?(_ value: FileValue) {
-        guard value.tag.rawValue.hasPrefix(RecordedFact.prefix), case .text(let text) = value.content,
+        guard case .text(let text) = value.content, value.tag.rawValue.hasPrefix(RecordedFact.prefix),
             text.utf8.count <= RecordedFact.longestText
         else { return nil }
         let decoder = JSONDecoder()
