@@ -12,7 +12,8 @@ struct Export: ParsableCommand {
             counts, activations and reshapes too, and generator.json, which says what those layers are.
             """)
 
-    @Argument(help: "The run's name, or the path of its directory.") var run: String
+    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    var name: String
     @OptionGroup var runs: RunsOption
 
     @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
@@ -24,7 +25,7 @@ struct Export: ParsableCommand {
     @Flag(help: "Replace files that are there already.") var force = false
 
     func run() throws {
-        let directory = try runs.open(run)
+        let directory = try runs.open(name)
         let generator = try telling { () throws(CheckpointError) in
             try TrainedGenerator(from: directory.checkpoints, checkpoint, isRaw: raw)
         }

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Canvas
 import Foundation
-import GANTraining
+public import GANTraining
 import RunRecord
 
 /// Draws samples from a run's generator.
@@ -13,7 +13,8 @@ struct Generate: ParsableCommand {
             idx3-ubyte.gz grey bytes as MNIST has them. One seed gives one set of samples.
             """)
 
-    @Argument(help: "The run's name, or the path of its directory.") var run: String
+    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    var name: String
     @OptionGroup var runs: RunsOption
 
     @Option(parsing: .unconditional, help: ArgumentHelp("How many samples.", valueName: "n")) var count: Int?
@@ -80,7 +81,7 @@ struct Generate: ParsableCommand {
         guard let format = Format(of: out) else { return }
         let file = try OutputFile(out, replaces: force)
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }
-        let directory = try runs.open(run)
+        let directory = try runs.open(name)
         let generator = try telling { () throws(CheckpointError) in
             try TrainedGenerator(from: directory.checkpoints, checkpoint, isRaw: raw)
         }

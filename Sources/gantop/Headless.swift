@@ -43,26 +43,34 @@ struct Headless {
     }
 }
 
-/// Turns SIGINT and SIGTERM into a wish to stop; the second one ends the process at once.
+/// Turns SIGINT, SIGTERM and SIGHUP into a wish to stop; the second one ends the process at once.
+///
+/// Where SIGHUP was ignored from the start (nohup), it stays ignored.
 private final class StopSignals: Sendable {
     private let first = Atomic<Int32>(0)
+    private let numbers: [Int32]
 
     /// To be made before any other thread: those inherit that the signals are blocked.
     init() {
+        let hangUp = signal(SIGHUP, SIG_IGN)
+        let ignoresHangUp = unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        if !ignoresHangUp { signal(SIGHUP, SIG_DFL) }
+        numbers = [SIGINT, SIGTERM] + (ignoresHangUp ? [] : [SIGHUP])
+        var set = self.set
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    private var set: sigset_t {
         var set = sigset_t()
         sigemptyset(&set)
-        sigaddset(&set, SIGINT)
-        sigaddset(&set, SIGTERM)
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        for number in numbers { sigaddset(&set, number) }
+        return set
     }
 
     /// Waits for the signals on a thread of its own.
     func onFirst(_ stop: @escaping @Sendable () -> Void) {
         let thread = Thread {
-            var set = sigset_t()
-            sigemptyset(&set)
-            sigaddset(&set, SIGINT)
-            sigaddset(&set, SIGTERM)
+            var set = self.set
             while true {
                 var number: Int32 = 0
                 guard sigwait(&set, &number) == 0 else { continue }
@@ -80,6 +88,7 @@ private final class StopSignals: Sendable {
         switch first.load(ordering: .relaxed) {
         case SIGINT: Exit.interrupted
         case SIGTERM: Exit.terminated
+        case SIGHUP: Exit.hungUp
         default: nil
         }
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import GANTraining
+import RunRecord
 
 /// A file that a command makes: whole or not at all, and over another one only on demand.
 struct OutputFile {
@@ -44,6 +46,6 @@ struct OutputFile {
     }
 
     private static func reason(of error: any Error) -> String {
-        (error as? any CustomStringConvertible).map(\.description) ?? error.localizedDescription
+        error is PNGError || error is DataError ? "\(error)" : error.localizedDescription
     }
 }

@@ -10,7 +10,8 @@ struct Resume: ParsableCommand {
         abstract: "Go on with a run from its last checkpoint.",
         discussion: "The losses are those of a run that never stopped; it ends at its own --steps.")
 
-    @Argument(help: "The run's name, or the path of its directory.") var run: String
+    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    var name: String
     @OptionGroup var runs: RunsOption
 
     @Option(
@@ -33,7 +34,7 @@ struct Resume: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let directory = try runs.open(run)
+        let directory = try runs.open(name)
         // The trainer may just be on its way out: after a kill, its lock goes with it.
         let lock = try telling { () throws(RunError) in try directory.lock(patience: .seconds(2)) }
         let manifest = try telling { () throws(RunError) in try directory.manifest() }
@@ -52,8 +53,7 @@ struct Resume: ParsableCommand {
                 ?? .steps(500))
         let note = try findStart(of: &plan, directory.checkpoints)
         let outcome = try plan.train(
-            plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe))
-        withExtendedLifetime(lock) {}
+            plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe), lock: lock)
         try Train.exit(after: outcome)
     }
 

@@ -62,8 +62,7 @@ struct Train: ParsableCommand {
         var (plan, note) = try plan()
         let grid = try GridFile(gridFile, of: plan.recipe)
         let lock = try record.keep(&plan)
-        let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid)
-        withExtendedLifetime(lock) {}
+        let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid, lock: lock)
         try Train.exit(after: outcome)
     }
 
@@ -114,11 +113,14 @@ struct Train: ParsableCommand {
 
 extension TrainingPlan {
     /// Trains in the dashboard, or without it where that is wished.
-    func train(plain: PlainOptions, looks: LookOptions, note: String?, grid: GridFile) throws -> RunOutcome {
+    func train(
+        plain: PlainOptions, looks: LookOptions, note: String?, grid: GridFile, lock: RunLock?
+    ) throws -> RunOutcome {
         if plain.headless || plain.json {
-            try Headless(plan: self, options: plain, note: note, grid: grid).run()
+            try Headless(plan: self, options: plain, note: note, grid: grid, lock: lock).run()
         } else {
-            try TrainingScreen(plan: self, plain: plain, looks: looks, note: note, grid: grid).run()
+            try TrainingScreen(plan: self, plain: plain, looks: looks, note: note, grid: grid, lock: lock)
+                .run()
         }
     }
 }

@@ -70,7 +70,7 @@ struct Watch: ParsableCommand {
             complain("gantop: process \(process.pid) is still stopped: kill -CONT \(process.pid)")
         }
         switch leaving {
-        case .asked: break
+        case .asked, .handOver: break
         case .signal(let code): throw code
         case .hangUp: throw Exit.hungUp
         }
