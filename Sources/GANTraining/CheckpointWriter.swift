@@ -11,9 +11,13 @@ final class CheckpointWriter: Sendable {
     private let store: CheckpointStore
     private let outcomes = Mutex<[Outcome]>([])
     /// Held while a checkpoint is being written.
-    private let turn = DispatchSemaphore(value: 1)
+    private let turn = DispatchSemaphore(value: 0)
 
-    init(store: CheckpointStore) { self.store = store }
+    init(store: CheckpointStore) {
+        self.store = store
+        // Not begun at 1: a semaphore must not end below the value that it began with.
+        turn.signal()
+    }
 
     /// Writes soon; waits only for the one before.
     func write(_ checkpoint: Checkpoint) {

@@ -14,7 +14,7 @@ public final class RunStatusKeeper: Sendable {
 
     private let contents: Mutex<Contents>
     /// Rung when there is something to write.
-    private let bell = DispatchSemaphore(value: 1)
+    private let bell = DispatchSemaphore(value: 0)
     /// Rung when it should not wait for its second.
     private let hurry = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
@@ -24,6 +24,8 @@ public final class RunStatusKeeper: Sendable {
         var status = lock.directory.status
         status.state = .training
         contents = Mutex(Contents(status: status))
+        // Not begun at 1: a semaphore must not end below the value that it began with.
+        bell.signal()
         let directory = lock.directory
         let thread = Thread { self.keep(in: directory) }
         thread.name = "gantop-status"
