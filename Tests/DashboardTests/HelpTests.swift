@@ -42,8 +42,8 @@ extension [Key] {
 
 @Test func enterInTheHelpDoesWhatIsChosen() {
     var (state, _) = dashboard(.character("?"))
-    for key in [Key].typed("next theme") { _ = state.reduce(.key(key)) }
-    #expect(state.reduce(.key(.enter)) == [.nextTheme])
+    for key in [Key].typed("choose a theme") { _ = state.reduce(.key(key)) }
+    #expect(state.reduce(.key(.enter)) == [.themes])
     #expect(state.overlay == .none)
 }
 
