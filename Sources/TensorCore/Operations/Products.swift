@@ -74,9 +74,9 @@ struct Matrix {
         precondition(status == 0, "dnnl_sgemm: status \(status) for \(m)×\(n)×\(k)")
     }
 
-    /// The same, shared among the workers: the result is cut into blocks of rows or columns of a fixed size.
+    /// The same, shared among the workers.
     ///
-    /// `finish` is called for each block while it is still in the cache.
+    /// `finish` is called for each block of the result while it is still in the cache.
     func multiply(
         _ other: Matrix, into result: Storage, m: Int, n: Int, k: Int,
         finish: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void = { _, _ in }
@@ -95,30 +95,85 @@ struct Matrix {
             finish(0..<m, 0..<n)
             return
         }
-        // Four blocks or more of at least half a million multiply-adds (about 10 µs), in whole registers of the library's
-        // kernel: 8 rows, 16 columns.
-        let alongRows = m > 64 && m >= n / 4
-        let extent = alongRows ? m : n
-        let unit = alongRows ? 8 : 16
-        let work = m * n * k
-        // As even as units allow, so that two threads have as much to do.
-        let unitCount = (extent + unit - 1) / unit
-        let blockCount = min(unitCount, min(32, max(4, work >> 24), max(1, work >> 19)))
-        parallel(blockCount) { block in
-            let next = (block + 1) * unitCount / blockCount
-            let range = block * unitCount / blockCount * unit..<min(extent, next * unit)
-            let first = range.lowerBound
-            let a = alongRows ? advanced(first, alongRows: true) : self
-            let b = alongRows ? other : other.advanced(first, alongRows: false)
-            let (rows, columns) = alongRows ? (range, 0..<n) : (0..<m, range)
-            a.multiply(
-                b, into: result.base + rows.lowerBound * n + columns.lowerBound, stride: n, m: rows.count,
-                n: columns.count, k: k)
+        let blocks = Blocks(m: m, n: n, k: k)
+        parallel(blocks.count) { block in
+            let (rows, columns) = blocks.place(of: block)
+            multiply(other, into: result, rows, columns, n: n, k: k)
             finish(rows, columns)
         }
     }
 
+    /// Two products that do not depend on each other, in one go: the threads wait for each other only once.
+    static func multiplyBoth(_ first: Factors, _ second: Factors) {
+        guard !first.isThin, !second.isThin else {
+            for one in [first, second] {
+                one.a.multiply(one.b, into: one.result, m: one.m, n: one.n, k: one.k)
+            }
+            return
+        }
+        let blocks = (
+            Blocks(m: first.m, n: first.n, k: first.k), Blocks(m: second.m, n: second.n, k: second.k)
+        )
+        parallel(blocks.0.count + blocks.1.count) { block in
+            let isFirst = block < blocks.0.count
+            let one = isFirst ? first : second
+            let (rows, columns) =
+                isFirst ? blocks.0.place(of: block) : blocks.1.place(of: block - blocks.0.count)
+            one.a.multiply(one.b, into: one.result, rows, columns, n: one.n, k: one.k)
+        }
+    }
+
+    /// What a product needs: `[m, k]` times `[k, n]`.
+    struct Factors {
+        let a: Matrix
+        let b: Matrix
+        let result: Storage
+        let m: Int
+        let n: Int
+        let k: Int
+
+        var isThin: Bool { n <= Matrix.thin && m > n }
+    }
+
     private static let thin = 4
+
+    /// How a product's result is cut, whatever the number of threads.
+    ///
+    /// Four blocks or more of at least half a million multiply-adds (about 5 µs), in whole registers of the library's
+    /// kernel (8 rows, 16 columns), and as even as these allow, so that two threads have as much to do.
+    private struct Blocks {
+        private let isAlongRows: Bool
+        private let m: Int
+        private let n: Int
+        private let unit: Int
+        private let unitCount: Int
+        let count: Int
+
+        init(m: Int, n: Int, k: Int) {
+            (self.m, self.n) = (m, n)
+            isAlongRows = m > 64 && m >= n / 4
+            unit = isAlongRows ? 8 : 16
+            unitCount = ((isAlongRows ? m : n) + unit - 1) / unit
+            let work = m * n * k
+            count = min(unitCount, min(32, max(4, work >> 24), max(1, work >> 19)))
+        }
+
+        func place(of block: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+            let first = block * unitCount / count * unit
+            let end = min(isAlongRows ? m : n, (block + 1) * unitCount / count * unit)
+            return isAlongRows ? (first..<end, 0..<n) : (0..<m, first..<end)
+        }
+    }
+
+    /// One block of a product, on the calling thread.
+    private func multiply(
+        _ other: Matrix, into result: Storage, _ rows: Range<Int>, _ columns: Range<Int>, n: Int, k: Int
+    ) {
+        advanced(rows.lowerBound, alongRows: true).multiply(
+            other.advanced(columns.lowerBound, alongRows: false),
+            into: result.base + rows.lowerBound * n + columns.lowerBound, stride: n, m: rows.count,
+            n: columns.count, k: k)
+    }
 
     private var flipped: Matrix { Matrix(base: base, columns: columns, isTransposed: !isTransposed) }
 

@@ -28,10 +28,32 @@ private struct AffineRule: Operation {
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
+        if needed[0], needed[1], !dz.isTracked, !inputs[0].isTracked, !inputs[1].isTracked {
+            let (dx, dw) = bothGradients(dz, x: inputs[0], weight: inputs[1])
+            return [dx, dw, sum]
+        }
         return [
             needed[0] ? dz.times(inputs[1], otherTransposed: true) : nil,
             needed[1] ? inputs[0].times(dz, transposed: true) : nil,
             sum,
         ]
+    }
+
+    /// dx = dz · weightᵀ and dw = xᵀ · dz at once.
+    private func bothGradients(_ dz: Tensor, x: Tensor, weight: Tensor) -> (dx: Tensor, dw: Tensor) {
+        let (m, k, n) = (x.shape[0], weight.shape[0], weight.shape[1])
+        let dx = Storage(count: m * k)
+        let dw = Storage(count: k * n)
+        let dzMatrix = Matrix(dz.storage, columns: n)
+        Matrix.multiplyBoth(
+            Matrix.Factors(
+                a: dzMatrix, b: Matrix(weight.storage, columns: n, isTransposed: true), result: dx, m: m,
+                n: k,
+                k: n),
+            Matrix.Factors(
+                a: Matrix(x.storage, columns: k, isTransposed: true), b: dzMatrix, result: dw, m: k, n: n,
+                k: m)
+        )
+        return (Tensor(shape: x.shape, storage: dx), Tensor(shape: weight.shape, storage: dw))
     }
 }
