@@ -98,7 +98,7 @@ let package = Package(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["gantop", "TerminalHarness", "Canvas"],
+            name: "ProgramTests", dependencies: ["gantop", "TerminalHarness", "Canvas", "RunRecord"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

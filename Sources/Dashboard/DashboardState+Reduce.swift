@@ -362,7 +362,7 @@ extension DashboardState {
             return [.saveAndStop]
         case .character("x"):
             overlay = .none
-            return [.stop, .quit]
+            return [.abandon, .quit]
         case .escape, .character("q"):
             overlay = .none
             return []

@@ -41,8 +41,10 @@ public enum Wish: Sendable, Equatable {
     case newSamples
     /// Other fixed latents.
     case newLatents
-    /// End the training after the running step.
+    /// End the training after the running step, and save.
     case stop
+    /// End the training after the running step, without a checkpoint.
+    case abandon
     /// Leave the dashboard.
     case quit
     /// Leave the dashboard, and the run to a process without a screen.

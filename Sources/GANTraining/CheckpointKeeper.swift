@@ -77,7 +77,7 @@ struct CheckpointKeeper {
         return news()
     }
 
-    /// Waits for what is being written; after a divergence the checkpoint before it stays the last.
+    /// Waits for what is being written: the checkpoint before the end stays the last.
     mutating func finishWithoutSaving() -> [RunEvent] {
         writer?.finish()
         return news()

@@ -24,6 +24,8 @@ struct TrainingLoop {
     private var owedSteps = 0
     private var slowMotion: SlowMotion?
     private var isStopping = false
+    /// Whether to end without a checkpoint of the end.
+    private var isAbandoned = false
     /// What the parameters are to be from the next step on.
     private var live: LiveParameters
     private var hasEdits = false
@@ -50,11 +52,11 @@ struct TrainingLoop {
     /// Trains to the run's end, whatever that is, and sees the last checkpoint to the disk.
     mutating func run(_ trainer: inout Trainer) -> RunOutcome {
         let outcome = takeSteps(&trainer)
-        if case .diverged = outcome {
-            // The checkpoint before it stays the last.
-            keeper.finishWithoutSaving().forEach(post)
-        } else {
-            keeper.finish(trainer).forEach(post)
+        switch outcome {
+        // The checkpoint before it stays the last.
+        case .diverged: keeper.finishWithoutSaving().forEach(post)
+        case .stopped where isAbandoned: keeper.finishWithoutSaving().forEach(post)
+        default: keeper.finish(trainer).forEach(post)
         }
         return outcome
     }
@@ -119,7 +121,7 @@ struct TrainingLoop {
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
         case .save: isSaveOwed = true
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
-        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop: heedAnywhere(wish)
+        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
         }
     }
 
@@ -128,7 +130,7 @@ struct TrainingLoop {
         switch wish {
         case .newSamples, .newLatents, .save: deferred.append(wish)
         case .step: slowMotion?.isSkipping = true
-        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop: heedAnywhere(wish)
+        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
         }
     }
 
@@ -152,6 +154,7 @@ struct TrainingLoop {
         case .only(let player): slowMotion?.only = player
         case .set(let name, let value): edit(name, value)
         case .stop: isStopping = true
+        case .abandon: (isStopping, isAbandoned) = (true, true)
         case .step, .newSamples, .newLatents, .save: break
         }
     }

@@ -18,5 +18,8 @@ public enum RunWish: Sendable, Equatable {
     case nextPart
     /// In slow motion, from the next step on: only this player is updated; `nil`: both.
     case only(StepPart.Player?)
+    /// Finish the running step, save, and end.
     case stop
+    /// Finish the running step and end; what came after the last checkpoint is given up.
+    case abandon
 }

@@ -7,7 +7,7 @@ public import Canvas
 public struct FramePace: Sendable {
     private static let shortest = Duration.milliseconds(100)
     /// Nobody waits longer for news, however much changes.
-    private static let longest = Duration.seconds(1)
+    private static let longest = Duration.seconds(3)
     private static let bytesPerCellAndSecond = 0.6
 
     private let bytesPerSecond: Double

@@ -45,10 +45,3 @@ struct Handover {
         directory.path.contains("/") ? directory.path : "./\(directory.path)"
     }
 }
-
-/// What becomes of a run whose terminal is gone.
-enum HangUpChoice: String, CaseIterable, Sendable {
-    case `continue`
-    case pause
-    case stop
-}

@@ -31,66 +31,23 @@ struct Headless {
         }
         if let trouble = kept?.listen(for: run.control) { complain("gantop: \(trouble)") }
         printer.onClosedOutput { run.control.ask(.stop) }
-        signals.onFirst { run.control.ask(.stop) }
+        let (plan, isKept, choice) = (plan, kept != nil, options.onHangUp)
+        signals.heed { number in
+            guard number == SIGHUP else {
+                run.control.ask(.stop)
+                return true
+            }
+            return !plan.settle(choice, run.control, isKept: isKept)
+        }
         ended.wait()
         kept?.close()
         let report = printer.report
         complain(Summary(of: plan, report.totals).text)
+        if let words = kept?.words(after: report.totals.outcome) { complain(words) }
         try grid.write(report.totals.lastEvaluation?.samples)
         if report.isOutputClosed { throw Exit.inputOutput }
         if let code = signals.exitCode, case .stopped = report.totals.outcome { throw code }
         return report.totals.outcome ?? .failed(message: "the run ended without an outcome")
-    }
-}
-
-/// Turns SIGINT, SIGTERM and SIGHUP into a wish to stop; the second one ends the process at once.
-///
-/// Where SIGHUP was ignored from the start (nohup), it stays ignored.
-private final class StopSignals: Sendable {
-    private let first = Atomic<Int32>(0)
-    private let numbers: [Int32]
-
-    /// To be made before any other thread: those inherit that the signals are blocked.
-    init() {
-        let hangUp = signal(SIGHUP, SIG_IGN)
-        let ignoresHangUp = unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-        if !ignoresHangUp { signal(SIGHUP, SIG_DFL) }
-        numbers = [SIGINT, SIGTERM] + (ignoresHangUp ? [] : [SIGHUP])
-        var set = self.set
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
-
-    private var set: sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in numbers { sigaddset(&set, number) }
-        return set
-    }
-
-    /// Waits for the signals on a thread of its own.
-    func onFirst(_ stop: @escaping @Sendable () -> Void) {
-        let thread = Thread {
-            var set = self.set
-            while true {
-                var number: Int32 = 0
-                guard sigwait(&set, &number) == 0 else { continue }
-                let (isFirst, _) = self.first.compareExchange(
-                    expected: 0, desired: number, ordering: .relaxed)
-                if !isFirst { exit(128 + number) }
-                stop()
-            }
-        }
-        thread.name = "gantop-signals"
-        thread.start()
-    }
-
-    var exitCode: ExitCode? {
-        switch first.load(ordering: .relaxed) {
-        case SIGINT: Exit.interrupted
-        case SIGTERM: Exit.terminated
-        case SIGHUP: Exit.hungUp
-        default: nil
-        }
     }
 }
 
@@ -105,12 +62,15 @@ private final class Printer: Sendable {
         var report = Report()
         var stop: (@Sendable () -> Void)?
         var nextLine = ContinuousClock.now
+        /// Lines have no place to go to any more.
+        var isMute = false
         /// A step on which an evaluation falls: its line waits for the gauge.
         var waiting: StepRecord?
         var description: RunDescription?
     }
 
     private let options: PlainOptions
+    private let isTerminal = isatty(STDOUT_FILENO) == 1
     private let state = Mutex(State())
 
     init(options: PlainOptions) { self.options = options }
@@ -130,7 +90,11 @@ private final class Printer: Sendable {
             state.report.totals.add(event)
             let line = options.json ? jsonLine(event, &state) : plainLine(event, &state)
             guard let line, !state.report.isOutputClosed else { return }
-            if !writeAll(line + "\n", to: STDOUT_FILENO) {
+            guard !state.isMute, !writeAll(line + "\n", to: STDOUT_FILENO) else { return }
+            if isTerminal {
+                // It hung up; SIGHUP says what becomes of the run.
+                state.isMute = true
+            } else {
                 complain("gantop: standard output takes no more lines: stopping the run.")
                 state.report.isOutputClosed = true
                 state.stop?()

@@ -1,3 +1,4 @@
+import Canvas
 import GANTraining
 import RunRecord
 import Synchronization
@@ -22,6 +23,17 @@ final class KeptRun: Sendable {
     func take(_ event: RunEvent) {
         if case .finished = event { isOver.store(true, ordering: .relaxed) }
         status.take(event)
+    }
+
+    /// Where one that was stopped can be gone on with; `nil` after any other end.
+    func words(after outcome: RunOutcome?) -> String? {
+        guard case .stopped(let step) = outcome else { return nil }
+        let name = directory.name
+        guard let saved = directory.checkpoints.steps.max() else {
+            return "  '\(name)' has no checkpoint: nothing of it is saved".printable
+        }
+        let words = saved == step ? "saved" : "not saved after step \(saved)"
+        return "  \(words); go on with it: gantop resume \(name)".printable
     }
 
     /// Lets other processes control the run; returns why they cannot.

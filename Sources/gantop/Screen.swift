@@ -29,7 +29,7 @@ struct Screen: ~Copyable {
     private var lastKey: ContinuousClock.Instant?
 
     /// Why the dashboard was left.
-    enum Leaving {
+    enum Leaving: Equatable {
         case asked
         /// The run goes on in a process of its own.
         case handOver
@@ -141,6 +141,7 @@ struct Screen: ~Copyable {
             case .newSamples: control?.ask(.newSamples)
             case .newLatents: control?.ask(.newLatents)
             case .stop: control?.ask(.stop)
+            case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
             case .nextPart: control?.ask(.nextPart)
             case .only(let player): control?.ask(.only(player))

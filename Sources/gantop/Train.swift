@@ -143,4 +143,11 @@ struct PlainOptions: ParsableArguments {
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Seconds between two plain lines.", valueName: "seconds"))
     var interval = 5.0
+
+    @Option(
+        name: .customLong("on-hangup"),
+        help: ArgumentHelp(
+            "When the terminal is gone: continue, pause or stop. What is not kept only goes on to its --steps.",
+            valueName: "choice"))
+    var onHangUp = HangUpChoice.continue
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import Dashboard
 import Dispatch
 import Foundation
@@ -15,7 +16,6 @@ struct TrainingScreen {
     let grid: GridFile
     /// The right to keep the run; `nil`: nothing of it is kept.
     var lock: RunLock?
-    var onHangUp = HangUpChoice.continue
 
     /// Shows the run until it is left, or falls back to plain lines where there is no terminal for it.
     ///
@@ -24,6 +24,7 @@ struct TrainingScreen {
         let looks = try LoadedLooks(looks)
         if case .plain(let reason) = TerminalVerdict.current { return try runHeadless(because: reason) }
         looks.tellWarnings()
+        let signals = StopSignals()
         let ended = DispatchSemaphore(value: 0)
         let kept = lock.map { KeptRun($0) }
         let leaving: Screen.Leaving
@@ -52,36 +53,44 @@ struct TrainingScreen {
         } catch {
             return try runHeadless(because: "\(error)")
         }
-        let isWanted = settle(leaving, left.run.control, isKept: kept != nil)
-        if !isWanted { left.run.control.ask(.stop) }
+        let isHandedOver = leaving == .handOver
+        let goesOn = settle(leaving, left.run.control, kept)
+        signals.heed { number in
+            // Nothing hangs up twice.
+            guard number != SIGHUP else { return false }
+            left.run.control.ask(.stop)
+            return true
+        }
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
         kept?.close()
         try grid.write(totals.lastEvaluation?.samples)
         complain(Summary(of: plan, totals).text)
+        if isHandedOver, signals.exitCode == nil, let kept, case .stopped = totals.outcome {
+            complain(try Handover(directory: kept.directory).run())
+        } else if let words = kept?.words(after: totals.outcome) {
+            complain(words)
+        }
+        if let code = signals.exitCode, case .stopped = totals.outcome { throw code }
         switch leaving {
         case .signal(let code): throw code
-        case .hangUp where !isWanted: throw Exit.hungUp
-        case .handOver:
-            if let kept, case .stopped = totals.outcome {
-                complain(try Handover(directory: kept.directory).run())
-            }
-        case .hangUp, .asked: break
+        case .hangUp where !goesOn: throw Exit.hungUp
+        case .hangUp, .handOver, .asked: break
         }
         return totals.outcome ?? .stopped(step: totals.lastStep?.step ?? 0)
     }
 
     /// Says what becomes of the run now that nobody sees it; returns whether it goes on in this process.
-    private func settle(_ leaving: Screen.Leaving, _ control: TrainingControl, isKept: Bool) -> Bool {
-        guard case .hangUp = leaving else {
-            if case .handOver = leaving { control.ask(.save) }
+    private func settle(_ leaving: Screen.Leaving, _ control: TrainingControl, _ kept: KeptRun?) -> Bool {
+        guard leaving == .hangUp else {
+            control.ask(.stop)
             return false
         }
-        // Nobody can stop a run that has no end and that nobody can reach, nor resume it when it is paused.
-        guard isKept else { return onHangUp == .continue && plan.stepCount != nil }
-        control.ask(.save)
-        if onHangUp == .pause { control.ask(.pause) }
-        return onHangUp != .stop
+        let goesOn = plan.settle(plain.onHangUp, control, isKept: kept != nil)
+        if goesOn, let kept {
+            complain("gantop: hung up; look at the run with: gantop watch \(kept.directory.name)".printable)
+        }
+        return goesOn
     }
 
     private func runHeadless(because reason: String) throws -> RunOutcome {

@@ -106,7 +106,7 @@ func aKeyThatCannotWorkSaysWhy(key: Key) {
 @Test func quitAndThenXStopsAndLeaves() {
     var play = Play.training
     play.press(.character("q"), .character("x"))
-    #expect(play.wishes == [.stop, .quit])
+    #expect(play.wishes == [.abandon, .quit])
 }
 
 @Test func aRunThatIsKeptCanBeLeftOrSaved() {

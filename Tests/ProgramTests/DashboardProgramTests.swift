@@ -163,18 +163,4 @@ struct DashboardProgramTests {
         #expect(gantop.terminal.alternateScreenCount == 0)
         #expect(gantop.terminal.text.contains("done after 20 steps"))
     }
-
-    @Test func aClosedTerminalEndsARunWithoutAnEnd() throws {
-        let gantop = try startGantop(smallRing)
-        gantop.expectWords("training")
-        gantop.hangUp()
-        #expect(gantop.waitForEnd() == .exited(129))
-    }
-
-    @Test func aClosedTerminalLetsARunReachItsEnd() throws {
-        let gantop = try startGantop(smallRing + ["--steps", "3000"])
-        gantop.expectWords("training")
-        gantop.hangUp()
-        #expect(gantop.waitForEnd() == .exited(0))
-    }
 }

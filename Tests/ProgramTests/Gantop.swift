@@ -24,6 +24,7 @@ func startGantop(
 /// Where the runs of tests are kept: not among the user's.
 enum TestRuns {
     static let path = NSTemporaryDirectory() + "gantop-test-runs-\(getpid())"
+    static let environment = ["GANTOP_RUNS": path]
 }
 
 let smallRing = ["train", "ring", "--threads", "1", "--set", "batchSize=8"]

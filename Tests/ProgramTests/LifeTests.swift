@@ -28,6 +28,7 @@ struct LifeTests {
             arguments: ["-c", script, PseudoTerminal.builtProgram("gantop")] + smallRing,
             environment: [
                 "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
+                "GANTOP_RUNS": TestRuns.path,
             ], size: Size(width: 120, height: 40))
         gantop.expectWords("training", "D right")
         gantop.type("\u{1a}")
@@ -50,14 +51,6 @@ struct LifeTests {
         #expect(gantop.waitForEnd() == .killed(signal: signal))
         gantop.expectNormalScreen()
         #expect(gantop.lastSwitch(of: 1000) == false)
-    }
-
-    @Test func aHangUpSignalGivesTheScreenBack() throws {
-        let gantop = try startGantop(smallRing)
-        gantop.expectWords("training")
-        gantop.send(signal: SIGHUP)
-        #expect(gantop.waitForEnd() == .exited(129))
-        gantop.expectNormalScreen()
     }
 
     @Test func pastedKeysPressNothing() throws {

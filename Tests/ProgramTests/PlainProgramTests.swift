@@ -107,6 +107,7 @@ struct PlainProgramTests {
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
         let gantop = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("gantop").path
+        shell.environment = TestRuns.environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
         shell.arguments = ["-c", "{ '\(gantop)' train ring --json 2>/dev/null; echo $? >&2; } | head -n 3"]
         let (out, err) = (Pipe(), Pipe())
         shell.standardOutput = out

@@ -36,7 +36,7 @@ struct BandwidthTests {
         #expect(!bandwidth.allows(1))
     }
 
-    @Test(arguments: [(0, 100), (200, 100), (1440, 500), (100_000, 1000)])
+    @Test(arguments: [(0, 100), (200, 100), (1440, 500), (100_000, 3000)])
     func longFramesAreFollowedByLongPauses(byteCount: Int, milliseconds: Int) {
         let pace = FramePace(size: Size(width: 120, height: 40))
         #expect(pace.pause(after: byteCount) == .milliseconds(milliseconds))
