@@ -26,7 +26,8 @@ struct Screen: ~Copyable {
     /// How long the process was stopped: no time of the run.
     private var stoppedTime = Duration.zero
     private var lastTurn = ContinuousClock.now
-    private var lastKey: ContinuousClock.Instant?
+    /// The command that opened the dashboard counts: its first second must not look empty.
+    private var lastKey = ContinuousClock.now
 
     /// Why the dashboard was left.
     enum Leaving: Equatable {
@@ -81,7 +82,7 @@ struct Screen: ~Copyable {
                 // A stalled link has not taken the last frame yet: then this one is tried again.
                 session.showPictures(inAtMost: look.images.depth)
                 isDue = !session.present(frame(of: state, look: look, size: session.size))
-                let isLive = lastKey.map { now - $0 < Screen.liveTime } ?? false
+                let isLive = now - lastKey < Screen.liveTime
                 let pace = FramePace(size: session.size).pause(after: session.textByteCount)
                 nextFrame = now + (isLive ? Screen.liveInterval : pace)
             }

@@ -62,7 +62,7 @@ struct HangUpTests {
         let gantop = try run.start()
         gantop.expectWords("training")
         gantop.send(signal: SIGHUP)
-        #expect(gantop.wait { !gantop.terminal.showsAlternateScreen })
+        #expect(gantop.wait { !gantop.terminal.showsAlternateScreen && gantop.isInNormalMode })
         gantop.expectNormalScreen()
         gantop.expectWords("gantop watch a")
         gantop.send(signal: SIGINT)
@@ -78,7 +78,7 @@ struct HangUpTests {
     }
 
     @Test func aRunThatIsNotKeptReachesItsEndWithoutItsTerminal() throws {
-        let gantop = try startGantop(smallRing + ["--no-record", "--steps", "3000"])
+        let gantop = try startGantop(smallRing + ["--no-record", "--steps", "30000"])
         gantop.expectWords("training")
         gantop.hangUp()
         #expect(gantop.waitForEnd() == .exited(0))
@@ -148,6 +148,7 @@ struct LeavingTests {
             let run = TestRun()
             let gantop = try run.start("--checkpoint-every", "1000000000")
             gantop.expectWords("training")
+            #expect(gantop.wait { (gantop.step ?? 0) > 0 })
             gantop.type("q" + key)
             #expect(gantop.waitForEnd() == .exited(0))
             gantop.expectNormalScreen()
