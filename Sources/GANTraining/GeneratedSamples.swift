@@ -41,18 +41,32 @@ public struct GeneratedSamples: Sendable {
 
     /// The pictures side by side; points as dots in one picture.
     public var grid: SampleGrid {
-        guard let picture else { return scatter(side: 512) }
+        guard let picture else { return scatter(side: 512, count: count) }
         return SampleGrid(
             width: picture.width, height: picture.height, channels: picture.channels, count: count,
             pixels: pixels)
+    }
+
+    /// The samples one after the other as a PNG file that moves: pictures, or points that leave a trail.
+    public var animation: [UInt8] {
+        guard let picture else {
+            return AnimatedPNG.encoded((1...max(1, count)).map { scatter(side: 256, count: $0) }) ?? []
+        }
+        let (pixels, size) = (pixels, picture.height * picture.width * picture.channels)
+        let frames = (0..<count).map { place in
+            SampleGrid(
+                width: picture.width, height: picture.height, channels: picture.channels, count: 1,
+                pixels: Array(pixels[place * size..<(place + 1) * size]))
+        }
+        return AnimatedPNG.encoded(frames) ?? []
     }
 
     private var pixels: [UInt8] {
         values.map { $0.isFinite ? UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) : 0 }
     }
 
-    /// Dark dots of 3 × 3 on white.
-    private func scatter(side: Int) -> SampleGrid {
+    /// The first points as dark dots of 3 × 3 on white.
+    private func scatter(side: Int, count: Int) -> SampleGrid {
         var pixels = [UInt8](repeating: 255, count: side * side)
         func place(_ value: Float) -> Int? {
             let place = (value / extent + 1) / 2 * Float(side)

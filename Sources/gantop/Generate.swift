@@ -28,9 +28,11 @@ struct Generate: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "A walk from the first sample of one seed to that of another, in --count steps.",
+            "A walk from the first sample of one seed to that of another, in --count pictures.",
             valueName: "seed seed"))
     var interpolate: [UInt64] = []
+
+    @Flag(help: "The walk as a PNG that moves instead of a strip.") var animated = false
 
     @Option(help: ArgumentHelp("Write the latents too: .npy, float32 [N, latentSize].", valueName: "file"))
     var latents: String?
@@ -59,6 +61,7 @@ struct Generate: ParsableCommand {
     }
 
     private static let countLimit = 1_000_000
+    private static let frameLimit = 1000
 
     func validate() throws {
         if let count, !(1...Generate.countLimit).contains(count) {
@@ -71,6 +74,15 @@ struct Generate: ParsableCommand {
             throw ValidationError(
                 "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
             )
+        }
+        if animated {
+            guard interpolate.count == 2, Format(of: out) == .png else {
+                throw ValidationError(
+                    "--animated: a walk into a .png file moves: --interpolate 1 2 --animated --out walk.png.")
+            }
+            guard (count ?? 1) <= Generate.frameLimit else {
+                throw ValidationError("--animated --count \(count ?? 1): 1 to \(Generate.frameLimit) frames.")
+            }
         }
         if let latents, !latents.hasSuffix(".npy") {
             throw ValidationError("--latents \(latents.printable): the name must end in .npy.")
@@ -90,6 +102,7 @@ struct Generate: ParsableCommand {
             ? generator.walk(from: interpolate[0], to: interpolate[1], count: count ?? 16)
             : generator.samples(count ?? 64, seed: seed)
         switch format {
+        case .png where animated: try file.write(samples.animation)
         case .png:
             let grid = samples.grid
             let columns = interpolate.isEmpty ? Int(Double(grid.count).squareRoot().rounded(.up)) : grid.count

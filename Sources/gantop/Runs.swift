@@ -3,18 +3,6 @@ import Canvas
 import Foundation
 import RunRecord
 
-/// Where runs are kept.
-private struct RunsOptions: ParsableArguments {
-    @Option(
-        name: .customLong("runs"),
-        help: ArgumentHelp("Where runs are kept (else GANTOP_RUNS, else 'runs' here).", valueName: "dir"))
-    var path: String?
-
-    var directory: RunsDirectory {
-        RunsDirectory(path: path, environment: ProcessInfo.processInfo.environment)
-    }
-}
-
 /// Lists the runs.
 struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,17 +12,11 @@ struct Runs: ParsableCommand {
             referee's best value is the one nearest to 50 %.
             """)
 
-    @OptionGroup private var runs: RunsOptions
+    @OptionGroup var runs: RunsOption
     @Flag(help: "Print one JSON object per run.") var json = false
 
     func run() throws {
-        let directories: [RunDirectory]
-        do throws(RunError) {
-            directories = try runs.directory.all()
-        } catch {
-            complain("gantop: \(error)".printable)
-            throw Exit.noInput
-        }
+        let directories = try telling { () throws(RunError) in try runs.directory.all() }
         var summaries: [RunSummary] = []
         for directory in directories {
             do throws(RunError) {

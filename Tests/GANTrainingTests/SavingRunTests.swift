@@ -59,6 +59,38 @@ struct SavingRunTests {
         #expect(second.steps.first.map { $0 == step + 1 } ?? (step == 60))
     }
 
+    /// The steps of a run whose learning rate changes after step 13, and which is told to stop after `stop`.
+    private func edited(_ plan: TrainingPlan, stop: Int) throws -> [Int: [Scalar]] {
+        let control = TrainingControl()
+        let log = EventLog()
+        var trainer = try Trainer(plan, data: try DataSet(for: plan.recipe, directory: nil))
+        // Events come between the steps, so a wish that is left then is heeded before the next one.
+        var loop = TrainingLoop(plan, control: control) { event in
+            log.post(event)
+            guard case .step(let record) = event else { return }
+            if record.step == 13 { control.ask(.set("generatorLearningRate", "0.02")) }
+            if record.step == stop { control.ask(.stop) }
+        }
+        _ = loop.run(&trainer)
+        return lines(of: log)
+    }
+
+    @Test func anEditOutlivesAKill() throws {
+        let (directory, other) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let whole = try edited(try plan(steps: 40, in: other), stop: 40)
+        let first = try edited(try plan(steps: 40, in: directory), stop: 25)
+        #expect(first[13] != first[14] && first == whole.filter { $0.key <= 25 })
+        // Whoever is killed after step 25 has the checkpoint of step 20.
+        var resumed = try plan(steps: 40, in: directory)
+        resumed.start = TrainingPlan.StartingPoint(try store(directory).load(20), path: "x")
+        let second = try edited(resumed, stop: 40)
+        #expect(second == whole.filter { $0.key > 20 })
+        let unedited = EventLog()
+        _ = TrainingRun(try plan(steps: 40, in: try TemporaryDirectory()), post: unedited.post)
+        #expect(unedited.outcome == .completed(step: 40))
+        #expect(lines(of: unedited)[30] != whole[30])
+    }
+
     @Test func aWishSaves() throws {
         let directory = try TemporaryDirectory()
         var plan = try plan(steps: nil, in: directory)
