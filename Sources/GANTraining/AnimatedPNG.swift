@@ -13,11 +13,7 @@ enum AnimatedPNG {
         var data: ArraySlice<UInt8>
     }
 
-    /// The file; `nil` where there is no picture.
-    ///
-    /// - Parameters:
-    ///   - frames: Pictures of one size.
-    ///   - framesPerSecond: How fast they follow each other, over and over.
+    /// The file, which shows frames of one size over and over; `nil` where there is no picture.
     static func encoded(_ frames: [SampleGrid], framesPerSecond: Int = 12) -> [UInt8]? {
         guard let first = frames.first else { return nil }
         var bytes: [UInt8] = []
