@@ -19,7 +19,7 @@ for round in $(seq "$rounds"); do
     kills=0
     # Every process is killed after up to a third of what the run takes, until one comes through.
     while [ "$kills" -lt 4 ]; do
-        sleep "$(awk -v seed="$RANDOM" 'BEGIN { srand(seed); print 0.5 + 3 * rand() }')"
+        sleep "$(awk -v seed="$RANDOM" 'BEGIN { srand(seed); print 0.3 + 1.5 * rand() }')"
         kill -9 "$trainer" 2> /dev/null || break
         wait "$trainer" 2> /dev/null || true
         kills=$((kills + 1))

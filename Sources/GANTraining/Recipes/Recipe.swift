@@ -39,7 +39,7 @@ public struct Recipe: Sendable, Equatable {
     public var beta2: Float = 0.999
     public var epsilon: Float = 1e-8
     /// Steps between two evaluations, such that these take less than 5 % of the time.
-    public var evaluateEvery = 100
+    public var evaluateEvery = 150
 
     /// Adam's step size for both networks; where they differ, the generator's.
     public var learningRate: Float {
@@ -155,7 +155,7 @@ extension Recipe {
             var recipe = Recipe(
                 name: "fashion-mlp", summary: "Fashion-MNIST with fully connected networks: fast and coarse",
                 data: .fashion, architecture: .dense28)
-            recipe.evaluateEvery = 200
+            recipe.evaluateEvery = 250
             return recipe
         }(),
         Recipe(
@@ -172,7 +172,7 @@ extension Recipe {
         recipe.batchSize = 256
         recipe.latentSize = 16
         recipe.learningRate = 1e-3
-        recipe.evaluateEvery = 200
+        recipe.evaluateEvery = 250
         return recipe
     }
 
