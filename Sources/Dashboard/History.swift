@@ -27,14 +27,19 @@ struct History<Value: Sendable & Equatable>: Sendable, Equatable {
 
     /// Takes in what is known at a step; what was known of that step and later ones, before a roll back, goes.
     mutating func append(_ value: Value, step: Int, byteCount: Int = 0) {
-        while let last = entries.last, last.step >= step {
-            self.byteCount -= last.byteCount
-            entries.removeLast()
-        }
+        rollBack(to: step - 1)
         entries.append(Entry(step: step, value: value, byteCount: byteCount, number: nextNumber))
         nextNumber += 1
         self.byteCount += byteCount
         while entries.count > limit || self.byteCount > byteLimit, entries.count > 1 { thin() }
+    }
+
+    /// Forgets what was known at later steps.
+    mutating func rollBack(to step: Int) {
+        while let last = entries.last, last.step > step {
+            byteCount -= last.byteCount
+            entries.removeLast()
+        }
     }
 
     private mutating func thin() {

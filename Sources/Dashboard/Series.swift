@@ -85,6 +85,30 @@ struct Series: Sendable, Equatable {
         bucketWidth *= 2
     }
 
+    /// Forgets what came after a step, as a run does that goes on from a checkpoint.
+    ///
+    /// Where a bucket spans several steps, the one that holds the step stays whole.
+    mutating func rollBack(to step: Int) {
+        guard let origin, step < lastStep else { return }
+        let place = (step - origin - 1) / bucketWidth
+        var kept = Series(capacity: capacity)
+        if step > origin, place <= levels[0].count {
+            kept.origin = origin
+            kept.bucketWidth = bucketWidth
+            for bucket in levels[0].prefix(place) {
+                kept.open = bucket
+                kept.close()
+            }
+            kept.open = place < levels[0].count ? levels[0][place] : open
+            kept.lastStep = step
+            kept.nonFiniteCount =
+                kept.levels[0].reduce(kept.open.nonFiniteCount) { $0 + $1.nonFiniteCount }
+            kept.firstNonFiniteStep = kept.nonFiniteCount > 0 ? firstNonFiniteStep : nil
+            kept.latest = kept.value(atOrBefore: step)
+        }
+        self = kept
+    }
+
     /// A value of an earlier step, as after a roll back: it joins the buckets that are there.
     private mutating func amend(_ index: Int, with bucket: Bucket) {
         var index = index

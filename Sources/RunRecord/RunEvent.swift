@@ -19,6 +19,8 @@ public enum RunEvent: Sendable, Equatable {
     case refused(String)
     case log(String)
     case finished(RunOutcome)
+    /// The trainer died: nobody trains the run any more, and nobody said how it ended.
+    case interrupted
 }
 
 /// What a run is, said once at its start.

@@ -101,7 +101,7 @@ extension RunDirectory {
     }
 
     /// Whether there is something that may say what the run is.
-    var hasManifest: Bool {
+    public var hasManifest: Bool {
         var status = stat()
         return fstatat(descriptor.number, RunManifest.fileName, &status, AT_SYMLINK_NOFOLLOW) == 0
     }

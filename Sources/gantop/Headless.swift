@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import Dispatch
 import Foundation
 import GANTraining
@@ -22,7 +23,7 @@ struct Headless {
         let signals = StopSignals()
         let printer = Printer(options: options)
         let ended = DispatchSemaphore(value: 0)
-        let kept = lock.map { KeptRun($0) }
+        let kept = lock.map { KeptRun($0) { complain("gantop: \($0)".printable) } }
         // Printed on the training thread: a slow reader of JSON slows the run and loses nothing.
         let run = TrainingRun(plan) { event in
             printer.take(event)

@@ -3,18 +3,30 @@ import GANTraining
 import RunRecord
 import Synchronization
 
-/// What a trainer does for its run besides training it: says where it stands, and hears those who ask from elsewhere.
+/// What a trainer does for its run besides training it: records it, says where it stands, and hears those who ask from
+/// elsewhere.
 ///
 /// To be made after the signals are blocked that its threads must not take, and before the run starts.
 final class KeptRun: Sendable {
     private let lock: RunLock
     private let status: RunStatusKeeper
+    /// `nil`: no file can be written.
+    private let recorder: RunRecorder?
     private let server = Mutex<ControlServer?>(nil)
     private let isOver = Atomic(false)
 
-    init(_ lock: RunLock) {
+    /// - Parameters:
+    ///   - lock: The right to keep the run.
+    ///   - tell: Told when the record cannot be written, and when it can be again; the run goes on. On any thread.
+    init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) {
         self.lock = lock
         status = RunStatusKeeper(lock)
+        do throws(EventFileError) {
+            recorder = try RunRecorder(directory: lock.directory.path, notify: tell)
+        } catch {
+            recorder = nil
+            tell("\(error); training goes on without a record")
+        }
     }
 
     var directory: RunDirectory { lock.directory }
@@ -23,6 +35,7 @@ final class KeptRun: Sendable {
     func take(_ event: RunEvent) {
         if case .finished = event { isOver.store(true, ordering: .relaxed) }
         status.take(event)
+        recorder?.post(event)
     }
 
     /// Where one that was stopped can be gone on with; `nil` after any other end.
@@ -53,9 +66,10 @@ final class KeptRun: Sendable {
         }
     }
 
-    /// Nobody is heard any more, the last status is on the disk, and another process may train the run.
+    /// Nobody is heard any more, record and last status are on the disk, and another process may train the run.
     func close() {
         server.withLock { $0 = nil }
+        recorder?.finish()
         status.close()
         lock.release()
     }

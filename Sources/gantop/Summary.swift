@@ -23,7 +23,7 @@ struct RunTotals: Sendable {
             trainingTime += summary.duration
         case .evaluation(let evaluation): lastEvaluation = evaluation
         case .finished(let outcome): self.outcome = outcome
-        case .samples, .paused, .resumed, .mark, .parameters, .part, .refused, .log: break
+        case .samples, .paused, .resumed, .mark, .parameters, .part, .refused, .log, .interrupted: break
         }
     }
 

@@ -26,14 +26,14 @@ struct TrainingScreen {
         looks.tellWarnings()
         let signals = StopSignals()
         let ended = DispatchSemaphore(value: 0)
-        let kept = lock.map { KeptRun($0) }
         let leaving: Screen.Leaving
         var totals: RunTotals
-        let left: (run: TrainingRun, mailbox: EventMailbox)
+        let left: (run: TrainingRun, mailbox: EventMailbox, kept: KeptRun?)
         do throws(TerminalError) {
             let session = try looks.openSession()
             let waker = Waker()
             let mailbox = EventMailbox { waker.wake() }
+            let kept = lock.map { KeptRun($0) { mailbox.post(.log($0)) } }
             // A stack overflow of the training thread must find a stack to give the terminal back on.
             let run = TrainingRun(
                 plan, within: { body in withSignalStack { body() } },
@@ -48,13 +48,13 @@ struct TrainingScreen {
             if let note { screen.tell(note) }
             if let trouble = kept?.listen(for: run.control) { screen.tell(trouble) }
             leaving = screen.show()
-            (totals, left) = (screen.totals, (run, mailbox))
+            (totals, left) = (screen.totals, (run, mailbox, kept))
             // The screen's end gives the terminal back, before anything is said on it.
         } catch {
             return try runHeadless(because: "\(error)")
         }
         let isHandedOver = leaving == .handOver
-        let goesOn = settle(leaving, left.run.control, kept)
+        let goesOn = settle(leaving, left.run.control, left.kept)
         signals.heed { number in
             // Nothing hangs up twice.
             guard number != SIGHUP else { return false }
@@ -63,12 +63,12 @@ struct TrainingScreen {
         }
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
-        kept?.close()
+        left.kept?.close()
         try grid.write(totals.lastEvaluation?.samples)
         complain(Summary(of: plan, totals).text)
-        if isHandedOver, signals.exitCode == nil, let kept, case .stopped = totals.outcome {
+        if isHandedOver, signals.exitCode == nil, let kept = left.kept, case .stopped = totals.outcome {
             complain(try Handover(directory: kept.directory).run())
-        } else if let words = kept?.words(after: totals.outcome) {
+        } else if let words = left.kept?.words(after: totals.outcome) {
             complain(words)
         }
         if let code = signals.exitCode, case .stopped = totals.outcome { throw code }

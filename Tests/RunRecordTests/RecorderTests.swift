@@ -53,6 +53,7 @@ struct RecorderTests {
             .parameters([
                 Parameter(name: "beta1", value: "0.5", summary: "momentum", range: "0 to 1", isLive: true)
             ]), .step(Sample.record(3)), .evaluation(Sample.evaluation(3, nil)), .log("a \"word\"\nor two"),
+            .refused("beta1 is 0 to 1"),
             .finished(.diverged(step: 3, tensor: "the gradient of generator.0.weight")),
         ]
         let recorder = try RunRecorder(directory: directory.path)
@@ -61,6 +62,31 @@ struct RecorderTests {
         let read = readRecord(directory.path)
         // NaN is equal to nothing: what is printed of it is.
         #expect(read.map { "\($0)" } == events.map { "\($0)" })
+    }
+
+    @Test func aResumedRunSaysFromWhichStepOn() throws {
+        let directory = try TestDirectory()
+        let resumed = RunEvent.mark(Mark(step: 2, kind: .resumed, text: "resumed at step 2"))
+        let lives: [[RunEvent]] = [
+            [.started(Sample.description)] + (1...4).map { .step(Sample.record($0)) },
+            [.started(Sample.description), resumed] + (3...5).map { .step(Sample.record($0)) },
+        ]
+        for events in lives {
+            // Within one second: the second file's name still comes behind the first one's.
+            let recorder = try RunRecorder(directory: directory.path)
+            for event in events { recorder.post(event) }
+            recorder.finish()
+        }
+        #expect(readRecord(directory.path) == lives[0] + lives[1])
+    }
+
+    @Test func whoSaysThatItBeginsHasNotGoneOn() throws {
+        let directory = try TestDirectory()
+        let bytes = [0, 1, 8].flatMap { step in
+            EventFrame.framed(FileEvent(wallTime: 1, step: step, restart: "").encoded)
+        }
+        let events = readRecord(try directory.write(bytes, to: "events.out.tfevents.1.host"))
+        #expect(events == [.mark(Mark(step: 7, kind: .resumed, text: "went on from step 7"))])
     }
 
     @Test(arguments: [Sample.images, Sample.points])

@@ -6,6 +6,15 @@ struct EventDirectory {
         var path: String
         /// What TensorBoard puts before the tags of the file: its directory below the log directory.
         var prefix: String
+
+        /// The time in its name, in seconds since 1970; `nil` where it has none that can be.
+        var second: Int? {
+            let parts = path.split(separator: "/").last?.split(separator: ".") ?? []
+            guard let place = parts.firstIndex(of: "tfevents"), place + 1 < parts.count,
+                let second = Int(parts[place + 1]), (0...1 << 40).contains(second)
+            else { return nil }
+            return second
+        }
     }
 
     private static let deepest = 6

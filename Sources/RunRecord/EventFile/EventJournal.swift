@@ -60,6 +60,10 @@ struct EventJournal {
     }
 
     private mutating func add(_ event: RunEvent, _ time: Double) {
+        if case .mark(let mark) = event, mark.kind == .resumed {
+            append(FileEvent(wallTime: time, step: mark.step + 1, restart: mark.text))
+            return
+        }
         var values: [FileValue] = []
         if let fact = RecordedFact(event) { values.append(fact.value) }
         var step = 0
@@ -89,7 +93,7 @@ struct EventJournal {
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):
             step = at
-        case .finished(.failed), .parameters, .part, .refused, .log: break
+        case .finished(.failed), .parameters, .part, .refused, .log, .interrupted: break
         }
         if !values.isEmpty { append(FileEvent(wallTime: time, step: step, values: values)) }
     }

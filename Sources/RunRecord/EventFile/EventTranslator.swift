@@ -43,6 +43,14 @@ struct EventTranslator {
 
     /// Takes an event of the file whose tags begin with `prefix`.
     mutating func add(_ event: FileEvent, prefix: String = "") {
+        if let text = event.restart {
+            // Many programs say at their beginning that they begin.
+            guard event.step > 1 else { return }
+            assembler.rollBack(to: event.step - 1)
+            let said = text.isEmpty ? "went on from step \(event.step - 1)" : text
+            assembler.add(.mark(Mark(step: event.step - 1, kind: .resumed, text: said)))
+            return
+        }
         if let stretch = event.stretch {
             addOwnStep(event, stretch)
             return

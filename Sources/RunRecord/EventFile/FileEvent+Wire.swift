@@ -4,6 +4,8 @@ import SwiftProtobuf
 extension FileEvent {
     /// Steps beyond this are no steps: sums of two of them must fit.
     static let lastStep = 1 << 52
+    /// TensorFlow's `SessionLog.START`; TensorBoard drops what it has read of this step and later ones.
+    private static let restartStatus: Int32 = 1
 
     /// The event as a protocol buffer message.
     ///
@@ -15,6 +17,10 @@ extension FileEvent {
         message.step = Int64(step)
         message.fileVersion = version ?? ""
         if !values.isEmpty { message.summary.value = values.map(\.message) }
+        if let restart {
+            message.sessionLog.status = FileEvent.restartStatus
+            message.sessionLog.msg = restart
+        }
         if let stretch {
             message.stretch.firstStep = Int64(stretch.firstStep)
             message.stretch.nanoseconds = stretch.duration.nanoseconds
@@ -38,6 +44,9 @@ extension FileEvent {
         step = Int(message.step)
         version = message.fileVersion.isEmpty ? nil : message.fileVersion
         values = message.summary.value.map(FileValue.init)
+        if message.hasSessionLog, message.sessionLog.status == FileEvent.restartStatus {
+            restart = String(message.sessionLog.msg.prefix(256))
+        }
         if message.hasStretch {
             let stretch = message.stretch
             guard (0...step + 1).contains(Int(stretch.firstStep)) else { throw MalformedEvent() }

@@ -12,6 +12,9 @@ struct FileEvent: Equatable {
     var version: String?
     var values: [FileValue] = []
     var stretch: Stretch?
+    /// That the run went on from the step before this event's: what older files say of this step and later ones is void.
+    /// The text says why; others leave it empty.
+    var restart: String?
 
     /// The steps that an event speaks for, when it says so.
     struct Stretch: Equatable {

@@ -10,6 +10,7 @@ enum RecordedFact: Equatable {
     case mark(Mark)
     case parameters([Parameter])
     case log(String)
+    case refused(String)
     case outcome(RunOutcome)
 
     private static let prefix = "gantop/"
@@ -28,8 +29,9 @@ enum RecordedFact: Equatable {
         case .mark(let mark): self = .mark(mark)
         case .parameters(let parameters): self = .parameters(parameters)
         case .log(let text): self = .log(text)
+        case .refused(let reason): self = .refused(reason)
         case .finished(let outcome): self = .outcome(outcome)
-        case .step, .steps, .samples, .part, .refused: return nil
+        case .step, .steps, .samples, .part, .interrupted: return nil
         }
     }
 
@@ -42,6 +44,7 @@ enum RecordedFact: Equatable {
         case .mark(let mark): .mark(mark)
         case .parameters(let parameters): .parameters(parameters)
         case .log(let text): .log(text)
+        case .refused(let reason): .refused(reason)
         case .outcome(let outcome): .finished(outcome)
         }
     }
@@ -67,6 +70,7 @@ enum RecordedFact: Equatable {
         case .mark(let mark): value("mark", text(mark))
         case .parameters(let parameters): value("parameters", text(parameters))
         case .log(let line): value("log", line)
+        case .refused(let reason): value("refused", reason)
         case .outcome(let outcome): value("outcome", text(outcome))
         }
     }
@@ -91,6 +95,7 @@ enum RecordedFact: Equatable {
             case "mark": decoded(Mark.self).map { .mark($0) }
             case "parameters": decoded([Parameter].self).map { .parameters($0) }
             case "log": .log(text)
+            case "refused": .refused(text)
             case "outcome": decoded(RunOutcome.self).map { .outcome($0) }
             default: nil
             }
@@ -113,7 +118,7 @@ enum RecordedFact: Equatable {
         case .paused(let step), .resumed(let step): steps.contains(step)
         case .mark(let it): steps.contains(it.step)
         case .parameters(let it): it.count <= 4096
-        case .log: true
+        case .log, .refused: true
         case .outcome(.completed(let step)), .outcome(.stopped(let step)), .outcome(.diverged(let step, _)):
             steps.contains(step)
         case .outcome(.failed): true

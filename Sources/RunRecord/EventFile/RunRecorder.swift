@@ -29,8 +29,11 @@ public final class RunRecorder: Sendable {
         self.bell = bell
         self.notify = notify
         mailbox = EventMailbox(capacity: 1 << 13, reader: "the record") { bell.signal() }
-        journal = Mutex(
-            EventJournal(try EventFileWriter(in: directory, wallTime: Date().timeIntervalSince1970)))
+        // Files are read in the order of their names: a run that is resumed at once must not come before itself.
+        let newest = try? EventDirectory(path: directory).files().compactMap(\.second).max()
+        let now = Date().timeIntervalSince1970
+        let time = newest.map { max(now, Double($0) + 1) } ?? now
+        journal = Mutex(EventJournal(try EventFileWriter(in: directory, wallTime: time)))
         let thread = Thread { self.run() }
         thread.name = "gantop-recorder"
         thread.stackSize = 1 << 20

@@ -33,6 +33,13 @@ struct StepAssembler {
         events.append(event)
     }
 
+    /// Forgets that there were later steps.
+    mutating func rollBack(to step: Int) {
+        flush()
+        lastStep = min(lastStep, step)
+        lastTime = nil
+    }
+
     /// Takes a scalar of an event that says nothing of its step's duration.
     mutating func add(_ scalar: Scalar, step: Int, wallTime: Double) {
         if building?.step != step || building?[scalar.tag] != nil {

@@ -50,6 +50,15 @@ nonisolated struct WireEvent: Sendable {
   /// Clears the value of `summary`. Subsequent reads from it will return its default value.
   mutating func clearSummary() {self._summary = nil}
 
+  var sessionLog: WireSessionLog {
+    get {_sessionLog ?? WireSessionLog()}
+    set {_sessionLog = newValue}
+  }
+  /// Returns true if `sessionLog` has been explicitly set.
+  var hasSessionLog: Bool {self._sessionLog != nil}
+  /// Clears the value of `sessionLog`. Subsequent reads from it will return its default value.
+  mutating func clearSessionLog() {self._sessionLog = nil}
+
   var stretch: WireStretch {
     get {_stretch ?? WireStretch()}
     set {_stretch = newValue}
@@ -64,7 +73,23 @@ nonisolated struct WireEvent: Sendable {
   init() {}
 
   fileprivate var _summary: WireSummary? = nil
+  fileprivate var _sessionLog: WireSessionLog? = nil
   fileprivate var _stretch: WireStretch? = nil
+}
+
+/// That a program began, or began again: with status 1, what older files say of the event's step and later ones is void.
+nonisolated struct WireSessionLog: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var status: Int32 = 0
+
+  var msg: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// The steps that an event speaks for; its own step is the last of them.
@@ -334,7 +359,7 @@ fileprivate nonisolated let _protobuf_package = "gantop.record"
 
 nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Event"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}wall_time\0\u{1}step\0\u{3}file_version\0\u{2}\u{2}summary\0\u{2}p\u{7}stretch\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}wall_time\0\u{1}step\0\u{3}file_version\0\u{2}\u{2}summary\0\u{4}\u{2}session_log\0\u{2}n\u{7}stretch\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -346,6 +371,7 @@ nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.step) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.fileVersion) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._summary) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._sessionLog) }()
       case 501: try { try decoder.decodeSingularMessageField(value: &self._stretch) }()
       default: break
       }
@@ -369,6 +395,9 @@ nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._summary {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._sessionLog {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
     try { if let v = self._stretch {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 501)
     } }()
@@ -380,7 +409,43 @@ nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.step != rhs.step {return false}
     if lhs.fileVersion != rhs.fileVersion {return false}
     if lhs._summary != rhs._summary {return false}
+    if lhs._sessionLog != rhs._sessionLog {return false}
     if lhs._stretch != rhs._stretch {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSessionLog: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SessionLog"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0\u{2}\u{2}msg\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.status) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.msg) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.status != 0 {
+      try visitor.visitSingularInt32Field(value: self.status, fieldNumber: 1)
+    }
+    if !self.msg.isEmpty {
+      try visitor.visitSingularStringField(value: self.msg, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireSessionLog, rhs: WireSessionLog) -> Bool {
+    if lhs.status != rhs.status {return false}
+    if lhs.msg != rhs.msg {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
