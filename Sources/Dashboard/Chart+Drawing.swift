@@ -68,10 +68,11 @@ extension Chart {
     private func drawCurves(into frame: inout Frame, look: Look) {
         var canvas = DotCanvas(size: plot.size, glyphs: glyphs)
         for (index, line) in strokes.enumerated() {
+            let isDotted = lines[index].isDotted
             let bright = DotCanvas.Ink(index * 2)
             var last: (x: Int, y: Int)?
             for stroke in line {
-                if let range = stroke.range {
+                if let range = stroke.range, !isDotted {
                     canvas.stroke(
                         x: stroke.column, from: scale.row(of: range.lowerBound, dots: dotRows),
                         to: scale.row(of: range.upperBound, dots: dotRows), ink: bright + 1, isUpper: false)
@@ -81,13 +82,17 @@ extension Chart {
                     continue
                 }
                 let row = min(max(scale.row(of: smooth, dots: dotRows), 0), dotRows - 1)
+                guard !isDotted || stroke.column % 4 < 2 else {
+                    last = nil
+                    continue
+                }
                 canvas.line(from: last ?? (stroke.column, row), to: (stroke.column, row), ink: bright)
                 last = (stroke.column, row)
             }
         }
         let styles = lines.flatMap { [look.theme[$0.role], look.theme[$0.rawRole]] }
         canvas.draw(into: &frame, x: plot.x, y: plot.y, styles: styles)
-        for (line, shown) in zip(strokes, lines) {
+        for (line, shown) in zip(strokes, lines) where !shown.isDotted {
             for stroke in line { drawMarks(of: stroke, role: shown.rawRole, into: &frame, look: look) }
         }
         drawMarkLetters(into: &frame, look: look)

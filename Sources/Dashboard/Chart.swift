@@ -26,6 +26,8 @@ struct ChartLine {
     var series: Series?
     var role: Role
     var rawRole: Role
+    /// Whether it is only its average, in dashes: another run's.
+    var isDotted = false
 }
 
 /// A value that is drawn as a line across a chart.

@@ -6,10 +6,12 @@ func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, look: Look, size: Size, isFramed: Bool, place: String = ""
 ) -> Frame {
     let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
-    let lines = plan.lines.map { line in
+    let own = plan.lines.map { line in
         ChartLine(
             letter: line.letter, series: state.series[line.tag], role: line.role, rawRole: line.rawRole)
     }
+    // Below, so that this run's curves are never hidden.
+    let lines = plan.lines.compactMap { state.compared?.line(to: $0) } + own
     let kind: Scale.Kind =
         plan.fixedRange == nil && state.logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
     let chart = Chart(

@@ -67,6 +67,12 @@ extension DashboardState {
         showCursor()
     }
 
+    /// Looks back at a step.
+    mutating func moveCursor(to step: Int) {
+        cursor = step
+        showCursor()
+    }
+
     mutating func moveCursorToFirst() {
         cursor = knownSteps.lowerBound
         showCursor()
@@ -154,6 +160,7 @@ extension DashboardState {
             filter = ""
         } else {
             cursor = nil
+            replay.isPlaying = false
         }
     }
 }

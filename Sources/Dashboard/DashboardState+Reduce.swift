@@ -13,10 +13,15 @@ extension DashboardState {
             self.size = size
             return []
         case .tick(let now):
+            let passed = now - self.now
             self.now = now
+            advanceReplay(by: passed)
             return followPace()
         case .loaded(let progress):
             self.progress = progress
+            return []
+        case .compared(let event):
+            compared?.take(event)
             return []
         case .noted(let text):
             note(text)
@@ -50,6 +55,7 @@ extension DashboardState {
             noticeResumption()
             if !isFinished { phase = .training }
         case .mark(let mark):
+            if mark.kind == .resumed { rollBack(to: mark.step) }
             marks.append(mark)
             tellEditor(mark.text)
             note("step \(Numbers.grouped(mark.step)): \(mark.text)")
@@ -60,12 +66,32 @@ extension DashboardState {
             tellEditor(reason, isRefusal: true)
         case .log(let text): note(text)
         case .finished(let outcome): finish(outcome)
+        case .interrupted:
+            guard !isFinished else { return }
+            phase = .interrupted
+            note("interrupted: its trainer is gone. Go on with it: gantop resume \(title ?? "RUN")", .warning)
         }
+    }
+
+    /// Forgets the steps after one: the run goes on from there.
+    private mutating func rollBack(to step: Int) {
+        guard step < self.step else { return }
+        self.step = step
+        for tag in series.keys { series[tag]?.rollBack(to: step) }
+        series = series.filter { !$0.value.isEmpty }
+        gaugeHistory.rollBack(to: step)
+        sampleHistory.rollBack(to: step)
+        marks.removeAll { $0.step > step }
+        nonFiniteCount = series.values.reduce(0) { $0 + $1.nonFiniteCount }
+        if let first = firstNonFinite, first.step > step { firstNonFinite = nil }
+        frozenStep = frozenStep.map { min($0, step) }
+        look(at: cursor)
     }
 
     private mutating func start(_ description: RunDescription) {
         self.description = description
-        if !isFinished { phase = .training }
+        // Also where it had ended: a run that was stopped can be gone on with.
+        phase = .training
         note(
             """
             \(description.recipe): seed \(description.seed), batch \(description.batchSize), \
@@ -180,6 +206,9 @@ extension DashboardState {
 
     mutating func perform(_ command: Command) -> [Wish] {
         switch command {
+        case .togglePause where canReplay:
+            togglePlaying()
+            return []
         case .togglePause:
             if phase == .training {
                 phase = .pausing
@@ -188,6 +217,12 @@ extension DashboardState {
             if phase == .pausing { phase = .training }
             return [.resume]
         case .singleStep: return [.step]
+        case .save:
+            note("a checkpoint is on its way")
+            return [.save]
+        case .endRun:
+            overlay = .quit
+            return []
         case .newSamples:
             note("new samples are on their way")
             showsFresh = true
@@ -259,6 +294,7 @@ extension DashboardState {
         case .first: moveCursorToFirst()
         case .follow:
             cursor = nil
+            replay.isPlaying = false
             window.end = nil
         case .up: scroll(lines: -1)
         case .down: scroll(lines: 1)
@@ -277,6 +313,8 @@ extension DashboardState {
             filter = ""
             overlay = .filter
         case .freeze: toggleFreeze()
+        case .slower: changeReplaySpeed(by: -1)
+        case .faster: changeReplaySpeed(by: 1)
         default: break
         }
     }

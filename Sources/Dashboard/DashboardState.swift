@@ -10,6 +10,8 @@ public enum RunPhase: Sendable, Equatable {
     case pausing
     case paused
     case finished(RunOutcome)
+    /// Its trainer died.
+    case interrupted
 }
 
 /// Something that happened: in the run, at the keyboard, or on the clock.
@@ -25,6 +27,8 @@ public enum Action: Sendable, Equatable {
     case lookedAt(step: Int?)
     /// How much of the record was read; `nil` when there is no more of it.
     case loaded(Double?)
+    /// What happened in the run that is compared with this one.
+    case compared(RunEvent)
     /// A line that something in this process printed, which may hold anything.
     case printed(String)
     case mouse(Mouse)
@@ -41,6 +45,8 @@ public enum Wish: Sendable, Equatable {
     case newSamples
     /// Other fixed latents.
     case newLatents
+    /// Write a checkpoint after the running step.
+    case save
     /// End the training after the running step, and save.
     case stop
     /// End the training after the running step, without a checkpoint.
@@ -165,6 +171,9 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var cursor: Int?
     /// The step at which the view was frozen.
     public internal(set) var frozenStep: Int?
+    var replay = Replay()
+    /// The run that this one is compared with.
+    public internal(set) var compared: ComparedRun?
     var firstNonFinite: NonFinite?
     var nonFiniteCount = 0
     /// What was done to the run, oldest first.
@@ -198,8 +207,9 @@ public struct DashboardState: Sendable, Equatable {
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
-        title: String? = nil, isKept: Bool = false
+        title: String? = nil, isKept: Bool = false, comparedWith name: String? = nil
     ) {
+        compared = name.map(ComparedRun.init)
         self.isWatching = isWatching
         self.title = title
         self.size = size
@@ -207,11 +217,16 @@ public struct DashboardState: Sendable, Equatable {
         self.isKept = isKept
     }
 
-    /// Whether the run's own end has come.
+    /// Whether nobody trains the run any more.
     public var isFinished: Bool {
-        if case .finished = phase { return true }
-        return false
+        switch phase {
+        case .finished, .interrupted: true
+        case .waiting, .training, .pausing, .paused: false
+        }
     }
+
+    /// Whether another program trains the run, which says no more of it than its numbers.
+    var isForeign: Bool { isWatching && description == nil && phase != .waiting }
 
     /// The newest value of a metric.
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }

@@ -86,7 +86,10 @@ private func drawGaugeRow(
     case .numbers:
         drawNumbers(of: state, hasVerdictRow: rows.contains(.verdict), in: line, on: &frame, look: look)
     case .verdict:
-        let sentence = state.verdict?.sentence ?? "D's first exam is still to come"
+        let missing =
+            state.isForeign
+            ? "not recorded: this program does not examine its D" : "D's first exam is still to come"
+        let sentence = state.verdict?.sentence ?? missing
         let text = look.glyphs.text(sentence).fitted(to: line.width, ellipsis: look.glyphs.ellipsis)
         frame.write(text, x: line.x, y: line.y, style: look.theme[.dimText])
     case .needle:
@@ -111,7 +114,8 @@ private func drawNumbers(
 ) {
     let used = frame.write(state.gaugeSentence, x: line.x, y: line.y, look: look, width: line.width)
     guard let verdict = state.verdict else {
-        let note = look.glyphs.text(hasVerdictRow ? "NO READING" : "no reading yet")
+        let missing = state.isForeign ? "not recorded" : "no reading yet"
+        let note = look.glyphs.text(hasVerdictRow ? "NO READING" : missing)
         if used + 2 + note.columnCount <= line.width {
             frame.write(note, endingAt: line.maxX, y: line.y, style: look.theme[.dimText])
         }

@@ -4,7 +4,10 @@ import RunRecord
 extension DashboardState {
     /// The state's word, its sign, and the role of both.
     func phaseTag(_ glyphs: Glyphs) -> (sign: Character, word: String, role: Role) {
-        switch phase {
+        if isReplaying {
+            return (isPlaying ? glyphs.running : glyphs.paused, "REPLAY \(replay.speed)x", .paused)
+        }
+        return switch phase {
         case .waiting: (glyphs.waiting, "waiting", .waiting)
         case .training: (glyphs.running, "training", .training)
         case .pausing: (glyphs.paused, "pausing", .paused)
@@ -13,6 +16,7 @@ extension DashboardState {
         case .finished(.stopped): (glyphs.stopped, "stopped", .done)
         case .finished(.diverged): (glyphs.failed, "diverged", .failed)
         case .finished(.failed): (glyphs.failed, "failed", .failed)
+        case .interrupted: (glyphs.failed, "interrupted", .failed)
         }
     }
 
@@ -33,9 +37,15 @@ extension DashboardState {
         return "\(Numbers.grouped(Int((perSecond / grain).rounded() * grain))) \(description.sampleNoun)/s"
     }
 
+    /// The training time behind the step that is shown.
+    fileprivate var shownElapsed: Duration {
+        isReplaying ? .seconds(clock.value(.time, at: Double(viewedStep))) : speed.elapsed
+    }
+
     fileprivate var epochText: String? {
         guard let description, let perEpoch = description.stepsPerEpoch, perEpoch > 0 else { return nil }
         let total = description.stepCount.map { Double($0) / perEpoch }
+        let epoch = isReplaying ? clock.value(.epoch, at: Double(viewedStep)) : epoch
         let shown = Numbers.fixed(Float(epoch), epoch < 100 ? 1 : 0)
         return shown + (total.map { "/" + Numbers.fixed(Float($0), $0 < 10 ? 1 : 0) } ?? "")
     }
@@ -79,17 +89,20 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
     if let progress = state.progress {
         add("reading", "\(Int(min(max(0, progress), 1) * 100)) %", weight: 8, role: .warning)
     }
+    if let compared = state.compared {
+        add("with", compared.name.printable.fitted(to: 24), weight: 6, role: .headerRecipe)
+    }
     if let epoch = state.epochText { add("epoch", epoch, weight: 5) }
-    var step = Numbers.grouped(state.step)
+    var step = Numbers.grouped(state.isReplaying ? state.viewedStep : state.step)
     if let total = state.description?.stepCount, !isNarrow { step += "/" + Numbers.grouped(total) }
     add("step", step, weight: 9)
-    if let cursor = state.cursor {
+    if let cursor = state.cursor, !state.isReplaying {
         add("", " at \(Numbers.grouped(cursor)) ", weight: 11, role: .paused)
     }
     if state.frozenStep != nil { add("", " FROZEN ", weight: 10, role: .paused) }
-    if let throughput = state.throughput { add("", throughput, weight: 4, role: .text) }
-    if state.speed.elapsed > .zero {
-        add("elapsed", Numbers.clock(state.speed.elapsed), weight: 2, role: .text)
+    if let throughput = state.throughput, !state.isReplaying { add("", throughput, weight: 4, role: .text) }
+    if state.shownElapsed > .zero {
+        add("elapsed", Numbers.clock(state.shownElapsed), weight: 2, role: .text)
     }
     if let remaining = state.remaining { add("ETA", Numbers.clock(remaining), weight: 3, role: .text) }
     if state.nonFiniteCount > 0 {
@@ -103,7 +116,8 @@ func progressLine(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
     let done: Int
     if let total = state.description?.stepCount, total > 0 {
-        done = Int(Double(size.width) * min(1, Double(state.step) / Double(total)))
+        let step = state.isReplaying ? state.viewedStep : state.step
+        done = Int(Double(size.width) * min(1, Double(step) / Double(total)))
     } else {
         done = 0
     }

@@ -3,7 +3,11 @@ import Canvas
 /// What a key does.
 enum Command: CaseIterable {
     case togglePause
+    case slower
+    case faster
     case singleStep
+    case save
+    case endRun
     case newSamples
     case slowMotion
     case parameters
@@ -65,6 +69,12 @@ enum Command: CaseIterable {
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
         switch self {
+        case .togglePause where state.canReplay: return nil
+        case .slower, .faster:
+            return state.canReplay ? nil : "only a run that is over, or that nobody hears, is played again"
+        case .save, .endRun:
+            if let reason = notRunning(state) { return reason }
+            return state.isKept ? nil : "this run is not kept: it was started with --no-record"
         case .togglePause, .newSamples, .newLatents, .slowMotion: return notRunning(state)
         case .parameters:
             guard state.parameters.isEmpty else { return nil }
@@ -102,6 +112,7 @@ enum Command: CaseIterable {
         return switch state.phase {
         case .waiting: "training has not begun yet"
         case .finished: "training is over; q leaves"
+        case .interrupted: "nobody trains this run now; gantop resume \(state.title ?? "RUN") goes on with it"
         default: nil
         }
     }
@@ -137,7 +148,8 @@ enum KeyTable {
     static let bindings = [
         KeyBinding(
             keys: [.character(" ")], shown: "Space", label: "pause",
-            help: "pause and resume training; the clock stops meanwhile", group: .training,
+            help: "pause and resume training; a run that is over: play it again, and stand still",
+            group: .training,
             command: .togglePause),
         KeyBinding(
             keys: [.character("q")], shown: "q", label: "quit",
@@ -237,6 +249,21 @@ enum KeyTable {
             help: "save the visible numbers (CSV) and samples (PNG); the log says where", group: .view,
             command: .export),
         KeyBinding(
+            keys: [.character("<")], shown: "<", label: "slower",
+            help: "play a run that is over more slowly, down to the recorded pace", group: .charts,
+            command: .slower),
+        KeyBinding(
+            keys: [.character(">")], shown: ">", label: "faster",
+            help: "play a run that is over faster, up to 1000 times the recorded pace", group: .charts,
+            command: .faster),
+        KeyBinding(
+            keys: [.character("S")], shown: "S", label: "save", help: "write a checkpoint now",
+            group: .training, command: .save),
+        KeyBinding(
+            keys: [.character("X")], shown: "X", label: "end",
+            help: "ask how to end the training: save and stop it, or stop it now", group: .training,
+            command: .endRun, isDangerous: true),
+        KeyBinding(
             keys: [.character("0")], shown: "0", label: "fit", help: "all steps", group: .charts,
             command: .fit),
         KeyBinding(
@@ -320,6 +347,7 @@ enum KeyTable {
     /// The footer's word for a key, which can depend on what it would do now.
     static func label(of binding: KeyBinding, in state: DashboardState) -> String {
         switch binding.command {
+        case .togglePause where state.canReplay: state.isPlaying ? "stand still" : "replay"
         case .togglePause: state.phase == .paused || state.phase == .pausing ? "resume" : binding.label
         case .toggleFresh: state.showsFresh ? "fixed" : binding.label
         case .quit: state.isFinished ? "leave" : binding.label

@@ -10,7 +10,8 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     guard look.images != .off, let viewed else {
         var frame = samplesBorder(source: source, notes: notes, quality: [], look: look, size: size)
         let every = state.description.map { ": one every \(Numbers.grouped($0.evaluateEvery)) steps" } ?? ""
-        let sentence = look.images == .off ? imagesAreOff : "no samples yet" + every
+        let missing = state.isForeign ? "not recorded" : "no samples yet" + every
+        let sentence = look.images == .off ? imagesAreOff : missing
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)
         return frame
     }

@@ -171,7 +171,7 @@ private func drawScoreChart(of state: DashboardState, in area: Rect, on frame: i
         lines: lines, references: [ChartReference(value: 0.5, label: "")], fixedRange: 0...1, area: area,
         glyphs: look.glyphs)
     if chart.isEmpty {
-        frame.writeCentered("D has not answered yet", in: area, look: look)
+        frame.writeCentered(state.isForeign ? "not recorded" : "D has not answered yet", in: area, look: look)
     } else {
         chart.draw(into: &frame, look: look)
     }

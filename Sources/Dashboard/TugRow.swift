@@ -21,7 +21,7 @@ func drawTug(of state: DashboardState, in line: Rect, on frame: inout Frame, loo
     let glyphs = look.glyphs
     let label = frame.write([Span("tug   ", .dimText)], x: line.x, y: line.y, look: look)
     guard let tug = state.viewedGauge?.reading.tug else {
-        let note = state.viewedGauge == nil ? "–" : "not recorded"
+        let note = state.viewedGauge == nil && !state.isForeign ? "–" : "not recorded"
         frame.write([Span(note, .dimText)], x: line.x + label, y: line.y, look: look)
         return
     }

@@ -22,6 +22,7 @@ struct Screen: ~Copyable {
     private var themeName: String
     /// How pictures are to be shown where the terminal can.
     private var images: Look.Images
+    private let other: Other?
     private let start = ContinuousClock.now
     /// How long the process was stopped: no time of the run.
     private var stoppedTime = Duration.zero
@@ -39,6 +40,12 @@ struct Screen: ~Copyable {
         case hangUp
     }
 
+    /// Another run, to compare with.
+    struct Other {
+        var name: String
+        var source: any EventSource
+    }
+
     /// - Parameters:
     ///   - session: The terminal, which the screen's end gives back.
     ///   - looks: How the dashboard looks.
@@ -47,15 +54,17 @@ struct Screen: ~Copyable {
     ///   - isKept: Whether the run can be left training, or saved.
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
+    ///   - other: The run to compare with.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
         control: (any RunControl)?, isKept: Bool = false, leavesOnFailure: Bool,
-        watching title: String? = nil
+        watching title: String? = nil, other: Other? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
-            isKept: isKept)
+            isKept: isKept, comparedWith: other?.name)
+        self.other = other
         look = looks.look(on: capabilities)
         self.session = session
         self.source = source
@@ -86,8 +95,9 @@ struct Screen: ~Copyable {
                 let pace = FramePace(size: session.size).pause(after: session.textByteCount)
                 nextFrame = now + (isLive ? Screen.liveInterval : pace)
             }
-            // Without news the clock in the header is what changes, once a second.
-            let timeout = isDue ? nextFrame - .now : Duration.seconds(1)
+            // Without news the clock in the header is what changes, once a second, and what is played.
+            let quiet = state.isPlaying ? Screen.liveInterval : Duration.seconds(1)
+            let timeout = isDue ? nextFrame - .now : quiet
             guard let input = session.nextInput(timeout: max(.zero, timeout)) else {
                 isDue = true
                 continue
@@ -105,6 +115,7 @@ struct Screen: ~Copyable {
             _ = state.reduce(.received(event))
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
+        for event in other?.source.drain() ?? [] { _ = state.reduce(.compared(event)) }
         _ = state.reduce(.loaded(source.progress))
         for line in session.strayLines() { _ = state.reduce(.printed(line)) }
         return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))
@@ -141,6 +152,7 @@ struct Screen: ~Copyable {
             case .step: control?.ask(.step)
             case .newSamples: control?.ask(.newSamples)
             case .newLatents: control?.ask(.newLatents)
+            case .save: control?.ask(.save)
             case .stop: control?.ask(.stop)
             case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))

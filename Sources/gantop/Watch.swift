@@ -10,12 +10,18 @@ struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Watch a run from its record: gantop's own, or any program's.",
         discussion: """
-            A directory with TensorBoard event files in it or below (SummaryWriter, tensorboardX), one such file, or -
-            for lines on standard input, JSON or name=value: python train.py | gantop watch -
+            A run of gantop's by its name or path (default: the newest that is trained now, else the newest): its \
+            trainer hears the dashboard's keys, and one that is over can be played again. Or any directory with \
+            TensorBoard event files in it or below (SummaryWriter, tensorboardX), one such file, or - for lines on \
+            standard input, JSON or name=value: python train.py | gantop watch -
+
+            With two runs, the curves of the second lie dotted under those of the first.
             """)
 
-    @Argument(help: ArgumentHelp("What to watch.", valueName: "dir|file|-"))
-    var target: String
+    @Argument(
+        help: ArgumentHelp("What to watch; with a second one, what to compare it with.", valueName: "run"))
+    var targets: [String] = []
+    @OptionGroup var runs: RunsOption
 
     @Option(
         name: .customLong("map"),
@@ -32,9 +38,20 @@ struct Watch: ParsableCommand {
     @OptionGroup(title: "Looks") var looks: LookOptions
 
     func validate() throws {
+        guard targets.count <= 2 else { throw ValidationError("watch takes one run, or two to compare.") }
+        guard targets.count < 2 || targets[1] != "-" else {
+            throw ValidationError("watch RUN -: lines on standard input come first, as in: watch - RUN.")
+        }
         for map in maps where TagMap.assignment(map) == nil {
             throw ValidationError("--map \(map): a tag of gantop's, =, a name: loss/generator=Loss/G.")
         }
+    }
+
+    /// What is on the screen, and who is asked.
+    private struct Watched {
+        var source: any EventSource
+        var control: (any RunControl)?
+        var remote: RemoteControl?
     }
 
     func run() throws {
@@ -44,31 +61,29 @@ struct Watch: ParsableCommand {
             complain("gantop: watch needs a terminal: \(reason).")
             throw Exit.usage
         }
-        if target == "-", isatty(STDIN_FILENO) == 1 {
-            complain(
-                "gantop: watch -: standard input is the keyboard. Pipe the lines: python train.py | gantop watch -"
-            )
-            throw Exit.usage
-        }
-        let process = try pid.map(ForeignProcess.init)
         // Before the screen: what cannot be read is said on the normal one.
+        let target =
+            try targets.first.map { try WatchTarget($0, in: runs.directory) }
+            ?? WatchTarget.newest(in: runs.directory)
         let waker = Waker()
-        let source = try source(waker)
+        let process = try pid.map(ForeignProcess.init)
+        let watched = try watch(target, process, waker)
+        let other = try targets.dropFirst().first.map { word in
+            let other = try WatchTarget(word, in: runs.directory)
+            return Screen.Other(name: other.title, source: try source(of: other, waker))
+        }
         looks.tellWarnings()
         let leaving: Screen.Leaving
         do throws(TerminalError) {
             var screen = Screen(
-                try looks.openSession(), looks: looks,
-                source: process.map { WatchedProcess(source: source, process: $0) } ?? source,
-                control: process, leavesOnFailure: false, watching: title)
+                try looks.openSession(), looks: looks, source: watched.source, control: watched.control,
+                isKept: watched.remote != nil, leavesOnFailure: false, watching: target.title, other: other)
             leaving = screen.show()
         } catch {
             complain("gantop: watch needs a terminal: \(error).")
             throw Exit.usage
         }
-        if let process, process.isStopped {
-            complain("gantop: process \(process.pid) is still stopped: kill -CONT \(process.pid)")
-        }
+        sayGoodbye(watched.remote, process)
         switch leaving {
         case .asked, .handOver: break
         case .signal(let code): throw code
@@ -76,16 +91,58 @@ struct Watch: ParsableCommand {
         }
     }
 
-    private var title: String {
-        target == "-" ? "standard input" : URL(fileURLWithPath: target).lastPathComponent
+    private func watch(_ target: WatchTarget, _ process: ForeignProcess?, _ waker: Waker) throws -> Watched {
+        if case .run(let run) = target {
+            if process != nil {
+                complain("gantop: --pid is for other programs; this run's trainer hears the keys without it.")
+                throw Exit.usage
+            }
+            let control = RemoteControl(run) { waker.wake() }
+            let record = try eventFiles(run.path, waker)
+            return Watched(
+                source: WatchedRun(run, record: record, control: control), control: control, remote: control)
+        }
+        let source = try source(of: target, waker)
+        guard let process else { return Watched(source: source) }
+        return Watched(source: WatchedProcess(source: source, process: process), control: process)
     }
 
-    private func source(_ waker: Waker) throws -> any EventSource {
-        let asked = maps.compactMap(TagMap.assignment)
-        let names = TagMap(Dictionary(asked.map { ($0.name, $0.tag) }) { $1 })
-        if target == "-" { return LineSource(descriptor: STDIN_FILENO, names: names) { waker.wake() } }
+    /// What was asked last and not answered yet, and what is left stopped.
+    private func sayGoodbye(_ remote: RemoteControl?, _ process: ForeignProcess?) {
+        remote?.finish()
+        for event in remote?.drain() ?? [] {
+            switch event {
+            case .log(let text), .refused(let text): complain("gantop: \(text)".printable)
+            default: break
+            }
+        }
+        if let process, process.isStopped {
+            complain("gantop: process \(process.pid) is still stopped: kill -CONT \(process.pid)")
+        }
+    }
+
+    private var names: TagMap {
+        TagMap(Dictionary(maps.compactMap(TagMap.assignment).map { ($0.name, $0.tag) }) { $1 })
+    }
+
+    private func source(of target: WatchTarget, _ waker: Waker) throws -> any EventSource {
+        switch target {
+        case .run(let run): return try eventFiles(run.path, waker)
+        case .foreign(let path): return try eventFiles(path, waker)
+        case .lines:
+            guard isatty(STDIN_FILENO) == 0 else {
+                complain(
+                    "gantop: watch -: standard input is the keyboard. Pipe the lines: python train.py | gantop watch -"
+                )
+                throw Exit.usage
+            }
+            return LineSource(descriptor: STDIN_FILENO, names: names) { waker.wake() }
+        }
+    }
+
+    private func eventFiles(_ path: String, _ waker: Waker) throws -> EventFileSource {
         do throws(EventFileError) {
-            return try EventFileSource(path: target, names: names) { waker.wake() }
+            return try EventFileSource(path: path, names: names) { waker.wake() }
         } catch {
             complain("gantop: watch: \("\(error)".printable)")
             throw Exit.noInput

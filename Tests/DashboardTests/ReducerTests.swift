@@ -55,6 +55,25 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(play.wishes == [.quit])
 }
 
+@Test func aRunThatGoesOnFromACheckpointShowsEachStepOnce() {
+    var play = Play.training
+    for number in 1...20 { play.receive(step(number, Scalar(.generatorLoss, Float(number)))) }
+    play.receive(step(21, Scalar(.generatorLoss, .nan)))
+    play.receive(.mark(Mark(step: 19, kind: .edit, text: "undone")))
+    play.receive(.interrupted)
+    #expect(play.state.phase == .interrupted)
+    play.receive(.started(Preview.description()))
+    play.receive(.mark(Mark(step: 10, kind: .resumed, text: "resumed at step 10")))
+    #expect(play.state.phase == .training)
+    #expect(play.state.step == 10)
+    #expect(play.state.latest(.generatorLoss) == 10)
+    #expect(play.state.marks.map(\.step) == [10])
+    #expect(play.state.nonFiniteCount == 0 && play.state.firstNonFinite == nil)
+    for number in 11...15 { play.receive(step(number, Scalar(.generatorLoss, Float(number)))) }
+    #expect(play.state.step == 15)
+    #expect(play.state.series[.generatorLoss]?.bucket(over: 0..<100).count == 15)
+}
+
 @Test func aPauseCanBeTakenBackBeforeTheStepHasEnded() {
     var play = Play.training
     play.press(.character(" "), .character(" "))

@@ -43,6 +43,30 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
     }
 }
 
+@Test func aRollBackLeavesWhatWasThereBefore() {
+    let values = (0..<1000).map { Float($0 * 7919 % 613) }
+    for step in [1, 2, 511, 512, 513, 999, 1000] {
+        var rolled = series(values)
+        rolled.rollBack(to: step)
+        #expect(rolled == series(Array(values[..<step])))
+    }
+    var gone = series(values)
+    gone.rollBack(to: 0)
+    #expect(gone == Series())
+}
+
+@Test func aRollBackInWideBucketsGoesOnWhereItWas() {
+    let values = (0..<1000).map { Float($0 * 7919 % 613) }
+    var rolled = series(values, capacity: 16)
+    rolled.rollBack(to: 500)
+    #expect(rolled.lastStep == 500)
+    #expect(rolled.baseCount <= 500 / rolled.bucketWidth + 1)
+    for step in 501...1000 { rolled.append(step: step, value: values[step - 1]) }
+    #expect(rolled.bucket(over: 0..<1000).low == values.min())
+    #expect(rolled.bucket(over: 0..<1000).high == values.max())
+    #expect(rolled.latest == values.last)
+}
+
 @Test func anEmptySeriesHasNothingToShow() {
     let empty = Series()
     #expect(empty.isEmpty)

@@ -1,0 +1,40 @@
+import RunRecord
+
+/// Another run, whose curves lie dotted under those of the run on the screen.
+public struct ComparedRun: Sendable, Equatable {
+    /// What it is called.
+    public let name: String
+    private(set) var series: [Tag: Series] = [:]
+
+    public init(name: String) { self.name = name }
+
+    /// Takes in what happened in it, as far as charts show it.
+    mutating func take(_ event: RunEvent) {
+        switch event {
+        case .step(let record): add(record.scalars, step: record.step)
+        case .steps(let summary):
+            for (tag, bucket) in summary.buckets {
+                series[tag, default: Series()].append(
+                    bucket, firstStep: summary.firstStep, lastStep: summary.lastStep)
+            }
+        case .evaluation(let evaluation): add(evaluation.scalars, step: evaluation.step)
+        case .mark(let mark) where mark.kind == .resumed:
+            for tag in series.keys { series[tag]?.rollBack(to: mark.step) }
+        default: break
+        }
+    }
+
+    private mutating func add(_ scalars: [Scalar], step: Int) {
+        for scalar in scalars {
+            series[scalar.tag, default: Series()].append(step: step, value: scalar.value)
+        }
+    }
+
+    /// The curve to a line of a chart: its letter in lower case, its colour dim.
+    func line(to line: ChartPlan.Line) -> ChartLine? {
+        guard let series = series[line.tag], !series.isEmpty else { return nil }
+        let letter = line.letter.isEmpty ? "b" : line.letter.lowercased()
+        return ChartLine(
+            letter: letter, series: series, role: line.rawRole, rawRole: line.rawRole, isDotted: true)
+    }
+}

@@ -1,0 +1,79 @@
+import Dispatch
+import RunRecord
+import Synchronization
+
+/// Asks the trainer of a run in another process, and tells what it says to that.
+///
+/// It asks on a queue of its own: a trainer that does not answer keeps nothing else waiting.
+final class RemoteControl: RunControl {
+    private let directory: RunDirectory
+    private let wake: @Sendable () -> Void
+    private let queue = DispatchQueue(label: "gantop-remote")
+    private let news = Mutex<[RunEvent]>([])
+    private let waitingCount = Atomic(0)
+
+    /// More wishes than these do not wait for a trainer that answers none.
+    private static let waitingLimit = 8
+
+    /// - Parameters:
+    ///   - directory: The run's.
+    ///   - wake: Called when there is something to drain.
+    init(_ directory: RunDirectory, wake: @escaping @Sendable () -> Void) {
+        self.directory = directory
+        self.wake = wake
+    }
+
+    func ask(_ wish: RunWish) {
+        guard waitingCount.load(ordering: .relaxed) < RemoteControl.waitingLimit else {
+            return tell([.refused("the trainer has not answered yet what it was asked before")])
+        }
+        waitingCount.add(1, ordering: .relaxed)
+        queue.async { [self] in
+            tell(answer(to: wish))
+            waitingCount.subtract(1, ordering: .relaxed)
+        }
+    }
+
+    /// Waits until every wish has its answer: not longer than the trainer may take for them.
+    func finish() { queue.sync {} }
+
+    /// What became of the wishes since the last call.
+    func drain() -> [RunEvent] {
+        news.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+
+    private func answer(to wish: RunWish) -> [RunEvent] {
+        do throws(ControlError) {
+            // A connection for each wish: between two, another process may have become the trainer.
+            return [.log("\(wish.clause): \(try ControlClient(directory).ask(wish))")]
+        } catch {
+            // Whoever waits for the pause waits no longer.
+            return [.refused("\(error)")] + (wish == .pause ? [.resumed(step: 0)] : [])
+        }
+    }
+
+    private func tell(_ events: [RunEvent]) {
+        news.withLock { $0 += events }
+        wake()
+    }
+}
+
+extension RunWish {
+    /// What is wanted, for the log.
+    fileprivate var clause: String {
+        switch self {
+        case .pause: "pause"
+        case .resume: "resume"
+        case .step: "one step"
+        case .newSamples: "new samples"
+        case .newLatents: "new latents"
+        case .save: "save"
+        case .stop: "stop"
+        case .set(let name, let value): "\(name) = \(value)"
+        case .slowMotion, .nextPart, .only: "slow motion"
+        }
+    }
+}

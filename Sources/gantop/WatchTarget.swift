@@ -1,0 +1,63 @@
+import Canvas
+import Foundation
+import RunRecord
+
+/// What is watched.
+enum WatchTarget {
+    /// A run of gantop's own.
+    case run(RunDirectory)
+    /// Event files of another program.
+    case foreign(path: String)
+    /// Lines on standard input.
+    case lines
+
+    /// - Parameters:
+    ///   - word: A run's name, a path, or `-`.
+    ///   - runs: Where runs are kept.
+    /// - Throws: An exit code, after saying that there is no such thing.
+    init(_ word: String, in runs: RunsDirectory) throws {
+        if word == "-" {
+            self = .lines
+            return
+        }
+        if !word.contains("/"), let run = try? runs.open(word), run.hasManifest {
+            self = .run(run)
+            return
+        }
+        guard FileManager.default.fileExists(atPath: word) else {
+            complain(
+                "gantop: watch: there is no run '\(word)' in \(runs.path), and no directory or file of this name; 'gantop runs' lists the runs."
+                    .printable)
+            throw Exit.noInput
+        }
+        if let run = try? runs.open(word.contains("/") ? word : "./\(word)"), run.hasManifest {
+            self = .run(run)
+        } else {
+            self = .foreign(path: word)
+        }
+    }
+
+    /// The newest run that somebody trains now; where there is none, the newest.
+    ///
+    /// - Throws: An exit code, after saying that there are no runs.
+    static func newest(in runs: RunsDirectory) throws -> WatchTarget {
+        let all = try telling { () throws(RunError) in try runs.all() }
+        let known = all.compactMap { run in (try? run.manifest()).map { (run: run, started: $0.started) } }
+        let live = known.filter { $0.run.isHeld }
+        guard let newest = (live.isEmpty ? known : live).max(by: { $0.started < $1.started }) else {
+            complain(
+                "gantop: watch: no runs in \(runs.path) yet. 'gantop train' makes one; --runs DIR looks elsewhere."
+                    .printable)
+            throw Exit.noInput
+        }
+        return .run(newest.run)
+    }
+
+    var title: String {
+        switch self {
+        case .run(let run): run.name
+        case .foreign(let path): URL(fileURLWithPath: path).lastPathComponent
+        case .lines: "standard input"
+        }
+    }
+}
