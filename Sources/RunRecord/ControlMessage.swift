@@ -24,7 +24,8 @@ enum ControlMessage {
     private static let words: [(word: String, wish: RunWish)] = [
         ("pause", .pause), ("resume", .resume), ("step", .step), ("newSamples", .newSamples),
         ("newLatents", .newLatents), ("save", .save),
-        ("stop", .stop), ("abandon", .abandon), ("slowMotion", .slowMotion(true)), ("fullSpeed", .slowMotion(false)),
+        ("stop", .stop), ("abandon", .abandon),
+        ("slowMotion", .slowMotion(true)), ("fullSpeed", .slowMotion(false)),
         ("nextPart", .nextPart), ("onlyDiscriminator", .only(.discriminator)),
         ("onlyGenerator", .only(.generator)), ("both", .only(nil)),
     ]

@@ -15,6 +15,7 @@ enum HangUpChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
     /// - Parameters:
     ///   - isKept: Whether the run has a directory, and with it a socket and checkpoints.
     ///   - hasEnd: Whether it ends by itself.
+    /// - Returns: Wishes, in their order; with `stop` among them the run ends.
     func wishes(isKept: Bool, hasEnd: Bool) -> [RunWish] {
         switch self {
         case .continue where isKept: [.save]
