@@ -92,6 +92,8 @@ struct EventFollower {
     /// Where in the whole the next pictures are unpacked.
     private var nextPictures = 0.0
     private static let pictureCount = 96.0
+    /// Of a record of so many bytes all pictures are unpacked: a fraction of a second.
+    private static let wholePictureSize = 32 << 20
 
     init(directory: EventDirectory, names: TagMap) {
         self.directory = directory
@@ -105,6 +107,7 @@ struct EventFollower {
         let done = readers.reduce(0) { $0 + $1.reader.offset }
         // What comes while the end is not far is not merged.
         translator.isCatchingUp = total - done > 1 << 20
+        translator.skipsPictures = total > EventFollower.wholePictureSize
         var isMore = false
         for (file, reader) in readers where !broken.contains(file) {
             var counted = reader.unreadableCount

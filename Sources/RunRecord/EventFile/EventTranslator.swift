@@ -15,6 +15,9 @@ struct EventTranslator {
         didSet { assembler.mayMerge = isCatchingUp }
     }
 
+    /// Whether the record is so long that not all of its pictures are unpacked while catching up.
+    var skipsPictures = false
+
     /// While catching up: whether the next pictures are unpacked, so that one can look back at some.
     var mayUnpack = false
 
@@ -23,7 +26,7 @@ struct EventTranslator {
     /// Whether pictures wait for newer ones to come instead of them.
     private mutating func postpones() -> Bool {
         defer { mayUnpack = false }
-        return isCatchingUp && !mayUnpack
+        return skipsPictures && isCatchingUp && !mayUnpack
     }
 
     var lastStep: Int { assembler.lastStep }

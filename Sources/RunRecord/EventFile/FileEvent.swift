@@ -12,8 +12,9 @@ struct FileEvent: Equatable {
     var version: String?
     var values: [FileValue] = []
     var stretch: Stretch?
-    /// That the run went on from the step before this event's: what older files say of this step and later ones is void.
-    /// The text says why; others leave it empty.
+    /// That the run went on from the step before this event's, and why; other programs leave the text empty.
+    ///
+    /// What older files say of this step and later ones is void.
     var restart: String?
 
     /// The steps that an event speaks for, when it says so.
