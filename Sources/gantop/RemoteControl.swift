@@ -72,6 +72,7 @@ extension RunWish {
         case .newLatents: "new latents"
         case .save: "save"
         case .stop: "stop"
+        case .abandon: "stop without saving"
         case .set(let name, let value): "\(name) = \(value)"
         case .slowMotion, .nextPart, .only: "slow motion"
         }
