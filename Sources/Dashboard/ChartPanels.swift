@@ -61,7 +61,7 @@ private func notes(of chart: Chart, kind: Scale.Kind, place: String) -> [Span] {
         }
     }
     if chart.clippedCount > 0 {
-        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount))", .dimText))
+        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount)) col", .dimText))
     }
     if chart.unplacedCount > 0 {
         notes.append(Span("≤0 \(Numbers.grouped(chart.unplacedCount))", .warning))

@@ -124,7 +124,9 @@ extension DashboardState {
     /// Up and down: through the charts, or the log.
     mutating func scroll(lines: Int) {
         if focus == .log {
-            logScroll = min(max(0, logScroll - lines), max(0, shownLog.count - 1))
+            let box = layout.log?.size ?? size
+            let last = max(0, LogPane.lineCount(of: shownLog, in: box) - max(1, box.height - 2))
+            logScroll = min(max(0, logScroll - lines), last)
         } else {
             selectChart(by: lines)
         }
@@ -141,9 +143,11 @@ extension DashboardState {
     }
 
     /// The log lines that the filter lets through, oldest first; those below the scrolled end are left out.
-    var shownLog: [LogEntry] {
-        let wanted = filter.lowercased()
-        return wanted.isEmpty ? log : log.filter { $0.text.lowercased().contains(wanted) }
+    var shownLog: [LogEntry] { filter.isEmpty ? log : log.filter(isShown) }
+
+    /// Whether the filter lets a log line through.
+    func isShown(_ entry: LogEntry) -> Bool {
+        filter.isEmpty || entry.text.lowercased().contains(filter.lowercased())
     }
 
     /// Freezes what is shown at the newest step, or lets it go on.

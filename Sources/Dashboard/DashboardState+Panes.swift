@@ -57,6 +57,8 @@ extension DashboardState {
             return [.useTheme(name)]
         case (.none, .press): return click(mouse)
         case (.quit, _), (_, .press): return []
+        case (.none, .wheelUp): return turn(.up, over: mouse)
+        case (.none, .wheelDown): return turn(.down, over: mouse)
         case (_, .wheelUp): return wheel(.up)
         case (_, .wheelDown): return wheel(.down)
         }
@@ -67,16 +69,39 @@ extension DashboardState {
         switch overlay {
         case .help, .log: return press(key) + press(key) + press(key)
         case .themes: return press(key)
-        // Time is what there is to zoom, where there are keys for it.
-        case .none: return command(of: .character(key == .up ? "+" : "-"))
         default: return []
         }
     }
 
-    /// A click on a key of the footer presses it.
+    /// The wheel zooms the chart under it, pictures too, and scrolls the log.
+    private mutating func turn(_ key: Key, over mouse: Mouse) -> [Wish] {
+        switch layout.pane(x: mouse.x, y: mouse.y)?.pane {
+        case .charts:
+            point(at: mouse)
+            return command(of: .character(key == .up ? "+" : "-"))
+        case .log:
+            point(at: mouse)
+            return command(of: key)
+        default: return []
+        }
+    }
+
+    /// Focuses the pane under the mouse, and of the charts the one there.
+    private mutating func point(at mouse: Mouse) {
+        let layout = layout
+        guard let (pane, slot) = layout.pane(x: mouse.x, y: mouse.y) else { return }
+        focus = pane
+        let index = selectedIndex / max(1, layout.charts.count) * layout.charts.count + slot
+        guard pane == .charts, index != selectedIndex else { return }
+        selectChart(by: index - selectedIndex)
+    }
+
+    /// A click on a key of the footer presses it; one on a pane focuses it.
     private mutating func click(_ mouse: Mouse) -> [Wish] {
-        let layout = Layout(size: size, kind: sampleKind)
-        guard let footer = layout.footer, mouse.y >= footer.y, mouse.y < footer.maxY else { return [] }
+        guard let footer = layout.footer, mouse.y >= footer.y, mouse.y < footer.maxY else {
+            point(at: mouse)
+            return []
+        }
         guard let key = footerKey(at: mouse.x - footer.x, width: footer.width) else { return [] }
         return press(key)
     }

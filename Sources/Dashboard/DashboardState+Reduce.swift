@@ -217,9 +217,6 @@ extension DashboardState {
             if phase == .pausing { phase = .training }
             return [.resume]
         case .singleStep: return [.step]
-        case .save:
-            note("a checkpoint is on its way")
-            return [.save]
         case .endRun:
             overlay = .quit
             return []
@@ -243,6 +240,9 @@ extension DashboardState {
         case .diagnoses:
             overlay = .diagnoses(scroll: 0)
             return []
+        case .save:
+            note("a checkpoint is written after the running step")
+            return [.save]
         case .cycleImages: return [.nextImages]
         case .slowMotion: return enterSlowMotion()
         case .parameters:

@@ -153,7 +153,7 @@ public struct DashboardState: Sendable, Equatable {
     var selectedChart: String?
     /// What charts and log lines must have in them to be shown.
     var filter = ""
-    /// How many of the newest log lines are scrolled out below.
+    /// How many of the log pane's newest lines are scrolled out below.
     var logScroll = 0
 
     var clock = StepClock()
@@ -235,7 +235,7 @@ public struct DashboardState: Sendable, Equatable {
         let entry = LogEntry(text: text, kind: kind, time: now)
         log.append(entry)
         // Who reads older lines keeps them before the eyes.
-        if case .log(let scroll) = overlay, scroll > 0 {
+        if case .log(let scroll) = overlay, scroll > 0, isShown(entry) {
             overlay = .log(scroll: scroll + LogPane.lineCount(of: [entry], in: size))
         }
         if log.count > DashboardState.logLimit { log.removeFirst(log.count - DashboardState.logLimit) }

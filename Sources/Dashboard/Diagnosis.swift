@@ -46,7 +46,13 @@ extension DashboardState {
     /// Where the gauge itself has nothing to complain of, a diagnosis is the headline.
     var verdict: GaugeVerdict? {
         guard var verdict = gaugeVerdict else { return nil }
-        guard let first = diagnoses.first, first.kind.rawValue != verdict.word else { return verdict }
+        guard let first = diagnoses.first else {
+            if verdict.state == .ahead, let shortcoming {
+                (verdict.sentence, verdict.brief, verdict.mood) = (shortcoming, shortcoming, .neutral)
+            }
+            return verdict
+        }
+        guard first.kind.rawValue != verdict.word else { return verdict }
         let isOverruled =
             switch verdict.state {
             case .warmUp: first.kind == .blowingUp
@@ -117,6 +123,14 @@ extension DashboardState {
         return newest
     }
 
+    /// Whether something was wrong in each of the newest readings, though it was right once or has had its time.
+    private func isHabit(
+        _ isWrong: (GaugePoint) -> Bool, since wasRight: (GaugePoint) -> Bool = { _ in false }
+    ) -> Bool {
+        guard let habit, habit.allSatisfy(isWrong) else { return false }
+        return viewedGauges.count >= Diagnosis.youth || viewedGauges.contains(where: wasRight)
+    }
+
     private var overpowering: Diagnosis? {
         guard let habit, habit.allSatisfy({ $0.reading.heldout >= GaugeRule.wins }) else { return nil }
         // While an independent referee finds the fakes better and better, D's lead does no harm.
@@ -144,34 +158,63 @@ extension DashboardState {
     }
 
     private var collapsed: Diagnosis? {
-        guard let point = viewedGauge, point.step >= GaugeRule.warmUpSteps else { return nil }
-        let diversity = point.reading.diversity ?? 1
-        let duplicates = point.reading.duplicates ?? 0
-        guard diversity < Diagnosis.leastDiversity || duplicates > Diagnosis.mostDuplicates else {
-            return nil
-        }
+        guard let reading = viewedGauge?.reading,
+            isHabit({ isUniform($0.reading) }, since: { ($0.reading.diversity ?? 0) >= Diagnosis.variety })
+        else { return nil }
+        let diversity = reading.diversity ?? 1
         return Diagnosis(
             kind: .collapsed,
             number: diversity < Diagnosis.leastDiversity
                 ? "fakes differ \(Numbers.percent(diversity)) as much as reals"
-                : "\(Numbers.percent(duplicates)) of the fakes have a twin",
-            rule: "variety under 25 % of the reals', or twins among over half of the fakes",
+                : "\(Numbers.percent(reading.duplicates ?? .nan)) of the fakes have a twin",
+            rule: "in three readings variety under 25 % of the reals', or twins among over half of the fakes",
             advice: "a lower learningRate for G, r1Weight, or a larger batch; n shows other latents")
     }
 
+    private func isUniform(_ reading: GaugeReading) -> Bool {
+        // Where modes are counted they tell it better: fakes that crowd in a mode's middle are twins of each other.
+        let duplicates = description?.modeCount == nil ? reading.duplicates ?? 0 : 0
+        return (reading.diversity ?? 1) < Diagnosis.leastDiversity || duplicates > Diagnosis.mostDuplicates
+    }
+
     private var missingModes: Diagnosis? {
-        guard let count = description?.modeCount, let captured = viewed(.modesCaptured), captured.isFinite,
-            let point = viewedGauge, point.step >= GaugeRule.warmUpSteps
+        guard let count = description?.modeCount, let point = viewedGauge,
+            let found = foundModes(at: point.step)
         else { return nil }
-        let rarest = viewed(.rarestMode)
-        guard Int(captured) < count || (rarest ?? 1) < Diagnosis.leastShare else { return nil }
+        let isLost = isHabit(
+            { (foundModes(at: $0.step)?.captured ?? count) < count },
+            since: { (foundModes(at: $0.step)?.captured ?? 0) >= count })
+        let isRare = isHabit { (foundModes(at: $0.step)?.rarest ?? 1) < Diagnosis.leastShare }
+        guard isLost || isRare else { return nil }
         return Diagnosis(
             kind: .missingModes,
-            number: Int(captured) < count
-                ? "\(Int(captured)) of \(count) modes found"
-                : "the rarest mode has \(Numbers.percent(rarest ?? .nan)) of its share",
-            rule: "a mode without one good fake, or with under 20 % of its fair share",
+            number: found.captured < count
+                ? "\(found.captured) of \(count) modes found"
+                : "the rarest mode has \(Numbers.percent(found.rarest)) of its share",
+            rule:
+                "in three readings a mode without one good fake, or with under 20 % of its fair share of them",
             advice: "wait; then r1Weight, a larger batch, or a lower learningRate for G")
+    }
+
+    /// How many modes had a good fake, and which part of its share of them the rarest one had.
+    private func foundModes(at step: Int) -> (captured: Int, rarest: Float)? {
+        guard let captured = series[.modesCaptured]?.value(atOrBefore: step), captured.isFinite else {
+            return nil
+        }
+        // Of the good fakes: while few are good, every mode has few.
+        let good = series[.highQuality]?.value(atOrBefore: step) ?? 1
+        let rarest = series[.rarestMode]?.value(atOrBefore: step) ?? 1
+        return (Int(captured), good > 0 ? rarest / good : 0)
+    }
+
+    /// What a young run's fakes still lack, in a clause: no fault, for all of them begin as one heap.
+    var shortcoming: String? {
+        guard let point = viewedGauge else { return nil }
+        if let count = description?.modeCount, let found = foundModes(at: point.step), found.captured < count
+        {
+            return "\(found.captured) of \(count) modes found so far"
+        }
+        return isUniform(point.reading) ? "the fakes are still much alike" : nil
     }
 
     private var memorised: Diagnosis? {
@@ -213,7 +256,11 @@ extension Vitals.Excess {
 extension Diagnosis {
     /// How many readings in a row make a habit.
     static let habit = 3
+    /// So many readings long a generator may take to spread its fakes out: healthy runs of `ring` took up to 33.
+    static let youth = 40
     static let leastDiversity: Float = 0.25
+    /// Fakes that differed so much once, and do so no longer, have collapsed.
+    static let variety: Float = 0.5
     static let mostDuplicates: Float = 0.5
     /// Of a mode's fair share.
     static let leastShare: Float = 0.2

@@ -31,9 +31,16 @@ extension HelpPage {
                     case .key(let binding, nil): binding.isDangerous ? .warning : .hotKey
                     case .number: .brightText
                     }
-                let wrapped = item.text.wrapped(to: max(4, width - nameWidth))
+                var wrapped = item.text.wrapped(to: max(4, width - nameWidth))
+                // A name that is too long for its column has lines of its own.
+                var names = [item.name]
+                if item.name.columnCount >= nameWidth {
+                    names = item.name.wrapped(to: max(4, width))
+                    wrapped = names.map { _ in "" } + wrapped
+                }
                 for (row, text) in wrapped.enumerated() {
-                    lines.append(Line(name: row == 0 ? item.name : "", text: text, role: role, item: index))
+                    let name = row < names.count ? names[row] : ""
+                    lines.append(Line(name: name, text: text, role: role, item: index))
                 }
                 index += 1
             }
@@ -63,7 +70,7 @@ extension HelpPage {
             let indent = line.item == nil ? 0 : 2
             frame.write(
                 [Span(line.name, line.role)], x: inner.x + indent, y: y, look: look,
-                width: line.item == nil ? inner.width : nameWidth - 1)
+                width: line.text.isEmpty ? inner.width - indent : nameWidth - 1)
             frame.write(
                 [Span(line.text, isChosen ? .brightText : .popup)], x: inner.x + indent + nameWidth, y: y,
                 look: look, width: inner.width - indent - nameWidth)

@@ -75,7 +75,11 @@ enum Command: CaseIterable {
         case .save, .endRun:
             if let reason = notRunning(state) { return reason }
             return state.isKept ? nil : "this run is not kept: it was started with --no-record"
-        case .togglePause, .newSamples, .newLatents, .slowMotion: return notRunning(state)
+        case .togglePause, .newSamples, .newLatents: return notRunning(state)
+        case .slowMotion:
+            if let reason = notRunning(state) { return reason }
+            return state.isWatching
+                ? "slow motion works where the run is trained, not where it is watched" : nil
         case .parameters:
             guard state.parameters.isEmpty else { return nil }
             return state.phase == .waiting
@@ -216,6 +220,9 @@ enum KeyTable {
             keys: [.character(".")], shown: ".", label: "step", help: "one step, while paused",
             group: .training, command: .singleStep),
         KeyBinding(
+            keys: [.character("S")], shown: "S", label: "save",
+            help: "write a checkpoint after the running step", group: .training, command: .save),
+        KeyBinding(
             keys: [.character("m")], shown: "m", label: "slow motion",
             help: "one step in its parts, each explained; . moves on, m or Esc leaves", group: .training,
             command: .slowMotion),
@@ -256,9 +263,6 @@ enum KeyTable {
             keys: [.character(">")], shown: ">", label: "faster",
             help: "play a run that is over faster, up to 1000 times the recorded pace", group: .charts,
             command: .faster),
-        KeyBinding(
-            keys: [.character("S")], shown: "S", label: "save", help: "write a checkpoint now",
-            group: .training, command: .save),
         KeyBinding(
             keys: [.character("X")], shown: "X", label: "end",
             help: "ask how to end the training: save and stop it, or stop it now", group: .training,

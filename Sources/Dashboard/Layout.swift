@@ -11,21 +11,6 @@ public struct Layout: Equatable, Sendable {
         case points
     }
 
-    /// The number of tiles and the cells of one.
-    struct Tiles: Equatable, Sendable {
-        var columns: Int
-        var rows: Int
-        /// Pixels of a tile.
-        var pixelWidth: Int
-        var pixelHeight: Int
-        /// Cells between two tiles.
-        var gap = 1
-
-        var width: Int { columns * (pixelWidth + gap) - gap }
-        var cellHeight: Int { (pixelHeight + 1) / 2 }
-        var height: Int { rows * (cellHeight + gap) - gap }
-    }
-
     var header: Rect?
     var progress: Rect?
     /// Places for charts, the largest first: a page of them.
@@ -46,6 +31,7 @@ public struct Layout: Equatable, Sendable {
 
     private let shown: Set<Pane>
     private let chartCount: Int
+    private let pictureZoom: Int
 
     /// - Parameters:
     ///   - size: The screen's.
@@ -53,12 +39,14 @@ public struct Layout: Equatable, Sendable {
     ///   - shown: The panes that are not hidden.
     ///   - focus: The pane that keys are about; a small screen shows it instead of the charts.
     ///   - isExpanded: Whether that pane has the screen for itself.
+    ///   - pictureZoom: How many times its size a picture is to be shown; 0: what shows most.
     ///   - chartCount: How many charts there are: no places are made for more.
     init(
         size: Size, kind: SampleKind?, shown: Set<Pane> = Set(Pane.allCases), focus: Pane = .charts,
-        isExpanded: Bool = false, chartCount: Int = .max
+        isExpanded: Bool = false, pictureZoom: Int = 0, chartCount: Int = .max
     ) {
         self.shown = shown
+        self.pictureZoom = pictureZoom
         self.chartCount = chartCount
         let all = Rect(size)
         guard !all.isEmpty else { return }
@@ -173,10 +161,9 @@ public struct Layout: Equatable, Sendable {
             return min(area.height, (area.width - 2) / 2 + 3)
         case .images(let width, let height):
             let room = Size(width: area.width - 2, height: area.height - 2)
-            guard let tile = Layout.tile(width: width, height: height, room: room) else { return area.height }
-            let rowHeight = (tile.height + 1) / 2 + 1
-            // Two rows more: for the sources' names, and for D's opinions under the last row of pictures.
-            return min(area.height, max(1, (area.height - 1) / rowHeight) * rowHeight + 3)
+            let plan = Wall.Plan(
+                size: Size(width: width, height: height), count: .max, zoom: pictureZoom, in: room)
+            return plan.height.map { min(area.height, $0 + 2) } ?? area.height
         }
     }
 
@@ -241,12 +228,12 @@ public struct Layout: Equatable, Sendable {
     /// Places for so many charts: one large one, and below it as many small ones as can be read.
     static func slots(in area: Rect, count: Int) -> [Rect] {
         let columnCount = max(1, min(3, area.width / 36))
-        let roomFor = columnCount > 1 || area.height >= 28 ? max(0, (area.height - 13) / 10) : 0
+        let roomFor = max(0, (area.height - 11) / 11)
         let smallCount = min(max(0, count - 1), roomFor * columnCount)
         let rowCount = (smallCount + columnCount - 1) / columnCount
         guard rowCount > 0 else { return [area] }
-        // The large one takes what the small ones leave, and never less than they have.
-        let smallHeight = min(14, max(10, (area.height - 14) / rowCount))
+        // Rows of one height, but the large one takes what is left over.
+        let smallHeight = min(14, area.height / (rowCount + 1))
         var (lead, rest) = area.split(top: area.height - rowCount * smallHeight)
         var slots = [lead]
         for row in 0..<rowCount {

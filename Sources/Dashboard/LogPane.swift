@@ -1,8 +1,9 @@
 import Canvas
 
-/// The log over the lower half of the screen, to be read at leisure: each entry whole, with the time that it came.
+/// The log's lines: each entry whole, with the time that it came where there is room for it.
 ///
-/// What is measured in lines is counted from the newest one, so that 0 follows the run.
+/// The pane and what opens over the other ones show the same lines. What is measured in lines is counted from the newest
+/// one, so that 0 follows the run.
 enum LogPane {
     private struct Line {
         var time = ""
@@ -13,10 +14,10 @@ enum LogPane {
     static func visibleLineCount(in size: Size) -> Int { max(1, box(in: size).height - 2) }
 
     static func lastScroll(of state: DashboardState) -> Int {
-        max(0, lineCount(of: state.log, in: state.size) - visibleLineCount(in: state.size))
+        max(0, lineCount(of: state.shownLog, in: state.size) - visibleLineCount(in: state.size))
     }
 
-    /// How many lines these entries take on a screen of that size.
+    /// How many lines these entries take in a box as wide as that.
     static func lineCount(of entries: [DashboardState.LogEntry], in size: Size) -> Int {
         let width = textWidth(in: size)
         return entries.reduce(0) { $0 + $1.shown.printable.broken(to: width).count }
@@ -28,25 +29,40 @@ enum LogPane {
         return above.split(bottom: height).1
     }
 
-    /// A narrow screen has no room for the times.
+    /// A narrow box has no room for the times.
     private static func timeWidth(in size: Size) -> Int { size.width < 34 ? 0 : 9 }
 
     private static func textWidth(in size: Size) -> Int { max(4, size.width - 4 - timeWidth(in: size)) }
 
+    /// Over the lower half of the screen, to be read at leisure.
     static func draw(on frame: inout Frame, state: DashboardState, scroll: Int, look: Look) {
         let box = box(in: frame.size)
-        let lines = lines(of: state.log, in: frame.size)
-        let visible = visibleLineCount(in: frame.size)
-        let below = min(max(0, scroll), max(0, lines.count - visible))
-        let notes =
-            [below > 0 ? Span("\(Numbers.grouped(below)) newer ↓", .warning) : Span("newest", .dimText)]
-            + [Span("↑↓ scroll", .keyLabel), Span("l close", .keyLabel)]
-        popup(box, title: "log", notes: notes.fitted(to: box.width - 12), on: &frame, look: look)
-        guard !lines.isEmpty else {
-            return frame.writeCentered("nothing to tell yet", in: box.inset(by: 1), look: look)
+        let count = lineCount(of: state.shownLog, in: frame.size)
+        let below = min(max(0, scroll), max(0, count - visibleLineCount(in: frame.size)))
+        var notes = [
+            below > 0 ? Span("\(Numbers.grouped(below)) newer ↓", .warning) : Span("newest", .dimText)
+        ]
+        if !state.filter.isEmpty {
+            notes.append(Span("/\(state.filter.printable.fitted(to: 16))", .warning))
         }
-        let shown = lines.dropLast(below).suffix(visible)
-        let timeWidth = timeWidth(in: frame.size)
+        notes += [Span("↑↓ scroll", .keyLabel), Span("l close", .keyLabel)]
+        popup(box, title: "log", notes: notes.fitted(to: box.width - 12), on: &frame, look: look)
+        drawLines(of: state, in: box, below: below, on: &frame, look: look)
+    }
+
+    /// The lines inside a border.
+    static func drawLines(
+        of state: DashboardState, in box: Rect, below: Int, on frame: inout Frame, look: Look
+    ) {
+        let lines = lines(of: state.shownLog, in: box.size)
+        guard !lines.isEmpty else {
+            let sentence =
+                state.log.isEmpty ? "nothing to tell yet" : "no line has \(state.filter.printable) in it"
+            return frame.writeCentered(sentence, in: box.inset(by: 1), look: look)
+        }
+        let visible = max(0, box.height - 2)
+        let shown = lines.dropLast(min(below, max(0, lines.count - visible))).suffix(visible)
+        let timeWidth = timeWidth(in: box.size)
         for (index, line) in shown.enumerated() {
             let y = box.y + 1 + index
             if timeWidth > 0 {

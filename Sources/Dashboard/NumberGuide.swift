@@ -108,18 +108,46 @@ enum NumberGuide {
                 "letters at the top of a chart: a parameter was edited, a checkpoint saved, the run resumed, a note made."
         ),
         Entry(
-            name: "gauge/noise",
+            name: "gauge/noise, gauge/shuffle, gauge/mean",
             text:
-                "how often D picks a real over mere noise. Good: above 95 %; else D is blind and 50 % means nothing."
+                "how often D picks a real over mere noise, over shuffled pixels, over the mean picture. Good: above 95 %; else D is blind and 50 % means nothing."
         ),
         Entry(
-            name: "gauge/memor…",
+            name: "gauge/memorisation",
             text:
                 "how often D scores a training real above an unseen one. Good: 50–60 %; above, it learns by heart."
         ),
         Entry(
-            name: "gauge/refer…",
+            name: "gauge/referee",
             text: "how often a nearest neighbour tells unseen reals from fakes. Good: falling to 50–60 %."),
+        Entry(
+            name: "fakes/diversity",
+            text: "how much fakes differ from each other, against reals. Good: 0.8–1.1; near 0 all are one."),
+        Entry(
+            name: "fakes/duplicates",
+            text:
+                "the share of fakes with a near twin. Good: under 10 %; over 50 % the generator repeats itself."
+        ),
+        Entry(
+            name: "tug/…",
+            text: "D right on one probe: before the next step, after D's half of it, and after G's."),
+        Entry(
+            name: "score/fake-after",
+            text: "D(G(z)) of the same fakes after D's update. Good: a little below D(G(z))."),
+        Entry(
+            name: "modes/captured, modes/high-quality, modes/rarest",
+            text:
+                "clusters that have a good fake; the share of good fakes, 0 to 1; the rarest cluster's part of its fair share. Good: all, above 0.8, above 0.5."
+        ),
+        Entry(
+            name: "1/18",
+            text: "which chart this is, of how many: the arrows and PgDn show the others."),
+        Entry(
+            name: "6 of 64",
+            text: "how many of the sampled pictures are shown; z shows them larger, Enter shows more."),
+        Entry(
+            name: "fakes outside",
+            text: "fakes of a 2-D recipe beyond the edge of what is drawn. Good: none."),
         Entry(
             name: "penalty/r1",
             text: "the squared slope of D at reals. Good: steady and small; it keeps D smooth."),

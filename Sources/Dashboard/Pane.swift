@@ -31,7 +31,7 @@ extension DashboardState {
     public var layout: Layout {
         Layout(
             size: size, kind: sampleKind, shown: Set(Pane.allCases).subtracting(hiddenPanes), focus: focus,
-            isExpanded: isExpanded, chartCount: max(1, charts.count))
+            isExpanded: isExpanded, pictureZoom: pictureZoom, chartCount: max(1, charts.count))
     }
 
     /// Focuses a pane; the one that is focused already is hidden, and the focus goes on to the next.

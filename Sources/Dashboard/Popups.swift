@@ -13,20 +13,29 @@ func popup(_ box: Rect, title: String, notes: [Span], on frame: inout Frame, loo
 /// Asks what `q` is to do.
 func drawQuitPopup(on frame: inout Frame, state: DashboardState, look: Look) {
     guard frame.size.width >= 20, frame.size.height >= 5 else { return }
-    let lines = [
-        [Span("training is at step \(Numbers.grouped(state.step))", .popup)],
-        [Span("x", .hotKey), Span("    stop now and leave", .popup)],
-        [Span("Esc", .hotKey), Span("  stay", .popup)],
-    ]
+    var answers = [("x", "stop now and leave"), ("Esc", "stay")]
+    if state.isKept {
+        answers = [("d", "leave, keep training"), ("s", "stop after this step and save")] + answers
+    }
+    let title = [Span("training is at step \(Numbers.grouped(state.step))", .popup)]
+    let lines =
+        [title]
+        + answers.map { key, text in
+            [
+                Span(key, .hotKey), Span(String(repeating: " ", count: 5 - key.count) + text, .popup),
+            ]
+        }
     let width = min(frame.size.width, 44)
-    let height = min(frame.size.height, 8)
+    let height = min(frame.size.height, lines.count + 5)
     let box = Rect(
         x: (frame.size.width - width) / 2, y: (frame.size.height - height) / 2, width: width, height: height)
     popup(box, title: "leave?", notes: [], on: &frame, look: look)
     let inner = box.inset(by: 1)
-    let rows = inner.height >= 6 ? [0: 1, 1: 3, 2: 4] : [0: 0, 1: 1, 2: 2]
+    let isAiry = inner.height >= lines.count + 3
     for (index, line) in lines.enumerated() {
-        guard let row = rows[index], row < inner.height else { continue }
+        // Where there is room, a blank line stands above the sentence and one below it.
+        let row = isAiry ? index + (index == 0 ? 1 : 2) : index
+        guard row < inner.height else { continue }
         frame.write(line, x: inner.x + 1, y: inner.y + row, look: look, width: inner.width - 2)
     }
 }

@@ -23,32 +23,14 @@ extension DashboardState.LogEntry {
 /// The newest log lines.
 func logPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame.panel(size, title: [Span("log", .panelTitle)], look: look)
-    let area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
-    let entries = state.shownLog
-    guard !entries.isEmpty else {
-        let sentence =
-            state.log.isEmpty ? "nothing to tell yet" : "no line has \(state.filter.printable) in it"
-        frame.writeCentered(sentence, in: area, look: look)
-        return frame
-    }
-    // The newest entry whole, and above it as much of the older ones as there is room for.
-    var lines: [(text: String, role: Role)] = []
-    for entry in entries.dropLast(state.logScroll).reversed() where lines.count < area.height {
-        let wrapped = entry.shown.printable.wrapped(to: area.width)
-        lines.insert(contentsOf: wrapped.map { ($0, entry.role) }, at: 0)
-    }
-    for (index, line) in lines.suffix(area.height).enumerated() {
-        frame.write(
-            look.glyphs.text(line.text), x: area.x, y: area.y + index, style: look.theme[line.role],
-            width: area.width)
-    }
+    LogPane.drawLines(of: state, in: Rect(size), below: state.logScroll, on: &frame, look: look)
     return frame
 }
 
 /// The newest log line alone.
 func logLine(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
-    guard let entry = state.log.last else { return frame }
+    guard let entry = state.shownLog.last else { return frame }
     let text = look.glyphs.text(entry.shown).fitted(to: size.width - 2, ellipsis: look.glyphs.ellipsis)
     frame.write(text, x: 1, y: 0, style: look.theme[entry.role], width: size.width - 2)
     return frame

@@ -13,11 +13,38 @@ struct Wall {
     private static let leastWidth = 28
 
     private let galleries: [Gallery]
-    private let tiles: Tiles?
-    /// Columns of one source.
-    private let width: Int
-    private let height: Int
+    private let plan: Plan
     private let zoom: Int
+
+    /// What hangs where, which does not depend on what the pictures show.
+    struct Plan {
+        let sourceCount: Int
+        /// Columns of one source.
+        let width: Int
+        fileprivate let tiles: Tiles?
+
+        /// - Parameters:
+        ///   - size: A picture's pixels.
+        ///   - count: How many pictures a source has.
+        ///   - hasOpinions: Whether D's opinion stands under each.
+        ///   - zoom: How many times its size a picture is shown, if that fits; 0: what shows most.
+        ///   - room: The cells there are.
+        init(size: Size, count: Int, hasOpinions: Bool = true, zoom: Int, in room: Size) {
+            func width(_ count: Int) -> Int { (room.width + 1) / count - 1 }
+            var sourceCount = max(1, min(3, (room.width + 1) / (Wall.leastWidth + 1)))
+            // What is asked for in a size that only fewer sources have room for gets it.
+            while sourceCount > 1, zoom > 0, size.width * zoom > width(sourceCount) { sourceCount -= 1 }
+            self.sourceCount = sourceCount
+            self.width = width(sourceCount)
+            let rows = room.height - (sourceCount > 1 ? 1 : 0)
+            tiles = Tiles(
+                of: size, count: count, hasOpinions: hasOpinions, zoom: zoom,
+                least: (6 + sourceCount - 1) / sourceCount, in: Size(width: self.width, height: rows))
+        }
+
+        /// The rows that pictures, opinions and names of sources fill; `nil` where not one picture can be seen.
+        var height: Int? { tiles.map { $0.height + (sourceCount > 1 ? 1 : 0) } }
+    }
 
     /// - Parameters:
     ///   - all: Fixed, fresh and real.
@@ -26,21 +53,12 @@ struct Wall {
     ///   - room: The cells there are.
     init(_ all: [Gallery], showsFresh: Bool, zoom: Int, in room: Size) {
         let fakes = showsFresh ? all[1] : all[0]
-        var galleries =
-            [all, [fakes, all[2]]].first { room.width + 1 >= $0.count * (Wall.leastWidth + 1) } ?? [fakes]
-        func width(_ count: Int) -> Int { (room.width + 1) / count - 1 }
         let grid = fakes.grid
-        // What is asked for in a size that only fewer sources have room for gets it.
-        while galleries.count > 1, zoom > 0, grid.width * zoom > width(galleries.count) {
-            galleries = galleries.count == 3 ? [fakes, all[2]] : [fakes]
-        }
-        self.galleries = galleries
+        plan = Plan(
+            size: Size(width: grid.width, height: grid.height), count: grid.count,
+            hasOpinions: grid.opinions != nil, zoom: zoom, in: room)
+        galleries = plan.sourceCount == 3 ? all : plan.sourceCount == 2 ? [fakes, all[2]] : [fakes]
         self.zoom = zoom
-        self.width = width(galleries.count)
-        height = room.height - (galleries.count > 1 ? 1 : 0)
-        tiles = Tiles(
-            of: grid, zoom: zoom, least: (6 + galleries.count - 1) / galleries.count,
-            in: Size(width: self.width, height: height))
     }
 
     /// Whether fixed and fresh fakes hang side by side.
@@ -48,7 +66,7 @@ struct Wall {
 
     /// `2×`, and how many of how many pictures are shown.
     var notes: [Span] {
-        guard let tiles, let grid = galleries.first?.grid else { return [] }
+        guard let tiles = plan.tiles, let grid = galleries.first?.grid else { return [] }
         var notes = [Span("\(min(tiles.count, grid.count)) of \(grid.count)", .dimText)]
         if zoom > 0 { notes.insert(Span(tiles.sizeName, .dimText), at: 0) }
         return notes
@@ -57,11 +75,12 @@ struct Wall {
     /// Draws into the inside of a panel.
     func draw(into frame: inout Frame, look: Look) {
         let inside = Rect(frame.size).inset(by: 1)
-        guard let tiles else {
+        guard let tiles = plan.tiles else {
             let isEmpty = galleries.first?.grid.count == 0
             frame.writeCentered(isEmpty ? "no pictures came" : "too small", in: inside, look: look)
             return
         }
+        let width = plan.width
         let left = inside.x + (inside.width - galleries.count * (width + 1) + 1) / 2
         for (index, gallery) in galleries.enumerated() {
             let x = left + index * (width + 1)
@@ -90,6 +109,8 @@ private struct Tiles {
 
     var count: Int { columns * rows }
     private var cellHeight: Int { (size.height + 1) / 2 }
+    /// The rows they take, with those for opinions.
+    var height: Int { rows * (cellHeight + gap.height) }
 
     private init(_ size: Size, gap: Size, sizeName: String, in room: Size) {
         self.size = size
@@ -102,41 +123,44 @@ private struct Tiles {
 
     /// Pixel by pixel where at least `least` then fit, else at half the size where that shows more; or at a size that
     /// is asked for.
-    init?(of grid: SampleGrid, zoom: Int, least: Int, in room: Size) {
-        guard grid.count > 0, let plain = Layout.tile(width: grid.width, height: grid.height, room: room)
+    init?(of picture: Size, count: Int, hasOpinions: Bool, zoom: Int, least: Int, in room: Size) {
+        guard count > 0, let plain = Layout.tile(width: picture.width, height: picture.height, room: room)
         else {
             return nil
         }
         // A row below each tile: for opinions, and to keep pictures apart.
         let gap = Size(width: 1, height: 1)
-        let large = Tiles(plain, gap: gap, sizeName: Tiles.name(plain.width, of: grid.width), in: room)
+        let large = Tiles(plain, gap: gap, sizeName: Tiles.name(plain.width, of: picture.width), in: room)
         if zoom > 0 {
             var zoom = zoom
-            func fits() -> Bool { grid.width * zoom <= room.width && grid.height * zoom <= 2 * room.height }
+            func fits() -> Bool {
+                picture.width * zoom <= room.width && picture.height * zoom <= 2 * room.height
+            }
             while zoom > 1, !fits() { zoom -= 1 }
             guard fits() else {
                 self = large
                 return
             }
             self.init(
-                Size(width: grid.width * zoom, height: grid.height * zoom), gap: gap, sizeName: "\(zoom)×",
+                Size(width: picture.width * zoom, height: picture.height * zoom), gap: gap,
+                sizeName: "\(zoom)×",
                 in: room)
             return
         }
-        guard large.count < min(least, grid.count), min(plain.width, plain.height) >= 20 else {
+        guard large.count < min(least, count), min(plain.width, plain.height) >= 20 else {
             self = large
             return
         }
         let half = Size(width: plain.width / 2, height: plain.height / 2)
         func small(gap: Int) -> Tiles {
             Tiles(
-                half, gap: Size(width: 0, height: gap), sizeName: Tiles.name(half.width, of: grid.width),
+                half, gap: Size(width: 0, height: gap), sizeName: Tiles.name(half.width, of: picture.width),
                 in: room)
         }
         // Opinions are worth some pictures, but not half of them.
         let dense = small(gap: 0)
         let airy = small(gap: 1)
-        let best = grid.opinions == nil || airy.count * 2 <= dense.count ? dense : airy
+        let best = !hasOpinions || airy.count * 2 <= dense.count ? dense : airy
         self = best.count > 2 * large.count ? best : large
     }
 

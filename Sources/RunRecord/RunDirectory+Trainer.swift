@@ -13,7 +13,7 @@ extension RunDirectory {
     public func startTrainer(_ arguments: [String]) throws(RunError) -> Int32 {
         let log = try open(RunDirectory.logName, O_WRONLY | O_CREAT | O_APPEND)
         let words = (["gantop"] + arguments).map { strdup($0) }
-        defer { words.forEach { free($0) } }
+        defer { for word in words { free(word) } }
         var child = pid_t()
         // This program itself, even where its file has been replaced by a newer one meanwhile.
         let status = gantop_spawn_session("/proc/self/exe", words + [nil], environ, log.number, &child)

@@ -32,7 +32,11 @@ struct ExportFiles {
                 return "saved \(names[0]); \(error)"
             }
         }
-        return "saved " + names.joined(separator: " and ") + " in " + FileManager.default.currentDirectoryPath
+        // Points are numbers: a grid of pictures is what a sheet is made of.
+        var note = ""
+        if case .points? = export.samples { note = "; of a 2-D recipe numbers only, no picture" }
+        return "saved " + names.joined(separator: " and ") + " in "
+            + FileManager.default.currentDirectoryPath + note
     }
 
     private var plainName: String {

@@ -32,6 +32,62 @@ private func record(_ step: Int, gradient: Float = 0.5, loss: Float = 1) -> Step
         ])
 }
 
+/// One reading in each of three evaluations in a row, after one that was as good as `before`.
+private func lasting(
+    _ reading: GaugeReading, after before: GaugeReading = varied(), modes: Int? = nil, captured: Float = 8,
+    rarest: Float = 1
+) -> DashboardState {
+    var state = state([(1000, before)], modes: modes)
+    for step in [5000, 5100, 5200] {
+        let quality = modes == nil ? [] : [Scalar(.modesCaptured, captured), Scalar(.rarestMode, rarest)]
+        _ = state.reduce(
+            .received(
+                .evaluation(
+                    Evaluation(step: step, gauge: reading, quality: quality, samples: nil, duration: .zero))))
+    }
+    return state
+}
+
+private func varied() -> GaugeReading {
+    var reading = Preview.reading(0.7)
+    (reading.diversity, reading.duplicates) = (0.9, 0)
+    return reading
+}
+
+/// The variety of fakes that a run of `ring` with seed 0 had, in every 200th step: one heap, which goes to all modes.
+private let slowStart: [Float] = [
+    0.19, 0.06, 0.08, 0.06, 0.07, 0.06, 0.05, 0.03, 0.05, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.02,
+    0.02, 0.02, 0.03, 0.03, 0.05, 0.21, 0.39, 0.56, 0.65, 0.76, 0.83, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95,
+]
+
+@Test func aSlowStartIsNoCollapse() {
+    var readings: [(step: Int, reading: GaugeReading)] = []
+    for (index, diversity) in slowStart.enumerated() {
+        var reading = Preview.reading(0.7)
+        reading.diversity = diversity
+        readings.append((step: 200 * (index + 1), reading: reading))
+        #expect(state(readings).diagnoses.isEmpty, "step \(200 * (index + 1))")
+    }
+    let young = state(Array(readings.prefix(13)))
+    #expect(young.verdict?.sentence == "the fakes are still much alike" && young.verdict?.mood == .neutral)
+    #expect(state(readings).verdict?.mood == .good)
+}
+
+@Test func aHeapThatStaysOneIsACollapse() {
+    var reading = Preview.reading(0.7)
+    reading.diversity = 0.03
+    let readings = (1...40).map { (step: 200 * $0, reading: reading) }
+    #expect(state(Array(readings.dropLast())).diagnoses.isEmpty)
+    #expect(state(readings).diagnoses.map(\.kind) == [.collapsed])
+}
+
+@Test func varietyThatIsLostIsACollapseAfterThreeReadings() {
+    var reading = Preview.reading(0.7)
+    reading.diversity = 0.1
+    #expect(state([(600, varied()), (700, reading), (800, reading)]).diagnoses.isEmpty)
+    #expect(lasting(reading).verdict?.word == "COLLAPSED")
+}
+
 /// A run at 50 % whose checks all pass.
 private func balanced() -> GaugeReading {
     var reading = Preview.reading(0.51)
@@ -57,18 +113,21 @@ private func balanced() -> GaugeReading {
 @Test func oneRealOverAndOverIsFooledButWrong() {
     var reading = balanced()
     (reading.diversity, reading.duplicates) = (0.01, 1)
-    let state = state([(5000, reading)])
+    let state = lasting(reading)
     #expect(state.verdict?.word == "FOOLED BUT WRONG")
     #expect(state.diagnoses.map(\.kind) == [.collapsed, .fooled])
 }
 
 @Test func fakesOfHalfTheModesAreNoHealthyLead() {
-    let missing = state([(5000, Preview.reading(0.7))], modes: 8, captured: 5)
+    let missing = lasting(varied(), modes: 8, captured: 5)
     #expect(missing.verdict?.word == "MODES MISSING" && missing.verdict?.state == .ahead)
     #expect(missing.verdict?.sentence == "5 of 8 modes found")
-    let rare = state([(5000, Preview.reading(0.7))], modes: 8, rarest: 0.1)
-    #expect(rare.diagnoses.map(\.kind) == [.missingModes])
-    #expect(state([(5000, Preview.reading(0.7))], modes: 8).diagnoses.isEmpty)
+    let readings = (1...40).map { (step: 200 * $0, reading: varied()) }
+    #expect(state(readings, modes: 8, rarest: 0.1).diagnoses.map(\.kind) == [.missingModes])
+    #expect(state(Array(readings.prefix(20)), modes: 8, rarest: 0.1).diagnoses.isEmpty)
+    #expect(state(readings, modes: 8).diagnoses.isEmpty)
+    let young = state(Array(readings.prefix(5)), modes: 8, captured: 3)
+    #expect(young.verdict?.sentence == "3 of 8 modes found so far")
 }
 
 @Test func winningOnceIsNoHabit() {
@@ -114,7 +173,7 @@ private func balanced() -> GaugeReading {
 @Test func theWeightiestDiagnosisIsTheHeadline() {
     var reading = Preview.reading(0.7)
     (reading.diversity, reading.memorisation) = (0.1, 0.8)
-    var broken = state([(5000, reading)], modes: 8, captured: 2)
+    var broken = lasting(reading, modes: 8, captured: 2)
     #expect(broken.diagnoses.map(\.kind) == [.collapsed, .missingModes, .memorised])
     #expect(broken.verdict?.word == "COLLAPSED")
     _ = broken.reduce(.received(.step(record(5001, loss: .nan))))
@@ -126,7 +185,7 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
     let size = Size(width: width, height: height)
     var reading = Preview.reading(0.7)
     reading.diversity = 0.1
-    var state = state([(5000, reading)], modes: 8, captured: 2)
+    var state = lasting(reading, modes: 8, captured: 2)
     _ = state.reduce(.resized(size))
     _ = state.reduce(.key(.character("d")))
     let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)

@@ -125,7 +125,8 @@ func theStepOfTheSamplesIsSaid(width: Int, height: Int, zoom: Int, count: String
     var state = Preview.state()
     _ = state.reduce(.resized(Size(width: 200, height: 60)))
     for _ in 0..<zoom { _ = state.reduce(.key(.character("z"))) }
-    let panel = Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples
+    _ = state.reduce(.resized(Size(width: width, height: height)))
+    let panel = state.layout.samples
     let text = samplesPanel(of: state, look: Look(theme: try theme()), size: try #require(panel).size).text
     #expect(text.contains("step 11 200"))
     #expect(text.contains(count))

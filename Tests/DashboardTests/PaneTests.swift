@@ -90,7 +90,9 @@ struct LogPaneTests {
 }
 
 struct FooterTests {
-    @Test(arguments: ["? help": Key.character("?"), "l log": .character("l"), "Space pause": .character(" ")])
+    @Test(arguments: [
+        "? help": Key.character("?"), "/ filter": .character("/"), "Space pause": .character(" "),
+    ])
     func aClickOnAKeyPressesIt(label: String, key: Key) throws {
         var clicked = DashboardState(size: Size(width: 120, height: 40))
         _ = clicked.reduce(.received(.started(Preview.description())))
@@ -100,6 +102,30 @@ struct FooterTests {
         let x = row.distance(from: row.startIndex, to: range.lowerBound)
         #expect(clicked.reduce(.mouse(Mouse(.press, x: x, y: 39))) == press(key, on: &pressed))
         #expect(clicked == pressed)
+    }
+
+    @Test func aClickFocusesThePaneUnderTheMouse() throws {
+        var state = DashboardState(size: Size(width: 120, height: 40))
+        let layout = state.layout
+        let panes = [layout.samples, layout.gauge, layout.scores, layout.log, layout.charts.last]
+        for (area, pane) in zip(panes, [Pane.samples, .gauge, .answers, .log, .charts]) {
+            let area = try #require(area)
+            #expect(state.reduce(.mouse(Mouse(.press, x: area.x + 3, y: area.y + 1))) == [])
+            #expect(state.focus == pane)
+        }
+        #expect(state.selectedIndex == layout.charts.count - 1)
+    }
+
+    @Test func theWheelZoomsChartsAndScrollsTheLog() throws {
+        var state = Preview.state(steps: 600)
+        _ = state.reduce(.resized(Size(width: 120, height: 40)))
+        for index in 0..<40 { _ = state.reduce(.noted("line \(index)")) }
+        let log = try #require(state.layout.log)
+        _ = state.reduce(.mouse(Mouse(.wheelUp, x: log.x + 3, y: log.y + 1)))
+        #expect(state.focus == .log && state.logScroll == 1 && state.window == .all)
+        let all = state.visibleSteps.count
+        _ = state.reduce(.mouse(Mouse(.wheelUp, x: 5, y: 5)))
+        #expect(state.focus == .charts && state.visibleSteps.count == all / 2)
     }
 
     @Test func aClickBesideAllKeysDoesNothing() {

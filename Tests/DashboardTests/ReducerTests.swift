@@ -268,3 +268,31 @@ func dangerousKeysAsk(key: Key) {
     #expect(play.wishes.isEmpty)
     #expect(play.state.overlay == .quit)
 }
+
+@Test func aCheckpointIsWrittenOnlyWhereTheRunIsKept() {
+    for isKept in [true, false] {
+        var state = DashboardState(isKept: isKept)
+        _ = state.reduce(.received(.started(Preview.description())))
+        #expect(state.reduce(.key(.character("S"))) == (isKept ? [.save] : []))
+        #expect(state.log.last?.text.contains(isKept ? "checkpoint" : "not kept") == true)
+    }
+}
+
+@Test func slowMotionIsRefusedWhereARunIsWatched() {
+    var state = DashboardState(canControl: true, isWatching: true)
+    _ = state.reduce(.received(.started(Preview.description())))
+    #expect(state.reduce(.key(.character("m"))) == [])
+    #expect(state.log.last?.text.contains("watched") == true)
+}
+
+@Test func theFilterIsForTheOpenedLogToo() {
+    var state = DashboardState(size: Size(width: 80, height: 24))
+    for text in ["one apple", "two pears"] { _ = state.reduce(.noted(text)) }
+    for key in [
+        Key.character("/"), .character("p"), .character("e"), .character("a"), .enter, .character("l"),
+    ] {
+        _ = state.reduce(.key(key))
+    }
+    let shown = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    #expect(shown.contains("two pears") && !shown.contains("one apple"))
+}
