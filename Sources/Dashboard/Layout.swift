@@ -160,7 +160,9 @@ public struct Layout: Equatable, Sendable {
             // A square, and a line for the legend.
             return min(area.height, (area.width - 2) / 2 + 3)
         case .images(let width, let height):
-            let room = Size(width: area.width - 2, height: area.height - 2)
+            // A tall screen keeps a few lines for the log below.
+            let logHeight = shown.contains(.log) && area.height >= 30 ? 5 : 0
+            let room = Size(width: area.width - 2, height: area.height - 2 - logHeight)
             let plan = Wall.Plan(
                 size: Size(width: width, height: height), count: .max, zoom: pictureZoom, in: room)
             return plan.height.map { min(area.height, $0 + 2) } ?? area.height

@@ -91,7 +91,7 @@ struct LogPaneTests {
 
 struct FooterTests {
     @Test(arguments: [
-        "? help": Key.character("?"), "/ filter": .character("/"), "Space pause": .character(" "),
+        "? help": Key.character("?"), "Tab pane": .tab, "Space pause": .character(" "),
     ])
     func aClickOnAKeyPressesIt(label: String, key: Key) throws {
         var clicked = DashboardState(size: Size(width: 120, height: 40))
