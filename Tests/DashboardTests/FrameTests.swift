@@ -36,7 +36,7 @@ func whatMattersStandsOnTheScreen(size: Size) throws {
     }
     guard size.width >= 60 else { return }
     for word in ["D(x)", "D(G(z))", "samples", "fixed", "‖∇G‖"] { #expect(text.contains(word), "\(word)") }
-    if size.height >= 40 { #expect(text.contains("2 ln 2")) }
+    if size.height >= 60 { #expect(text.contains("2 ln 2")) }
 }
 
 @Test(arguments: sizes)
