@@ -68,7 +68,7 @@ struct SavingRunTests {
         var loop = TrainingLoop(plan, control: control) { event in
             log.post(event)
             guard case .step(let record) = event else { return }
-            if record.step == 13 { control.ask(.set("generatorLearningRate", "0.02")) }
+            if record.step == 13 { control.ask(.set(name: "generatorLearningRate", value: "0.02")) }
             if record.step == stop { control.ask(.stop) }
         }
         _ = loop.run(&trainer)
