@@ -56,9 +56,7 @@ extension DashboardState {
             if !isFinished { phase = .training }
         case .mark(let mark):
             if mark.kind == .resumed { rollBack(to: mark.step) }
-            marks.append(mark)
-            tellEditor(mark.text)
-            note("step \(Numbers.grouped(mark.step)): \(mark.text)")
+            take(mark)
         case .parameters(let parameters): self.parameters = parameters
         case .part(let part): take(part)
         case .refused(let reason):
@@ -86,6 +84,19 @@ extension DashboardState {
         if let first = firstNonFinite, first.step > step { firstNonFinite = nil }
         frozenStep = frozenStep.map { min($0, step) }
         look(at: cursor)
+    }
+
+    private mutating func take(_ mark: Mark) {
+        // Checkpoints come by the thousand: the charts show the last one, the log those that were asked for.
+        let isRoutine = mark.kind == .checkpoint && !isSaveAwaited
+        if mark.kind == .checkpoint {
+            marks.removeAll { $0.kind == .checkpoint }
+            isSaveAwaited = false
+        } else {
+            tellEditor(mark.text)
+        }
+        marks.append(mark)
+        if !isRoutine { note("step \(Numbers.grouped(mark.step)): \(mark.text)") }
     }
 
     private mutating func start(_ description: RunDescription) {
@@ -242,6 +253,7 @@ extension DashboardState {
             return []
         case .save:
             note("a checkpoint is written after the running step")
+            isSaveAwaited = true
             return [.save]
         case .cycleImages: return [.nextImages]
         case .slowMotion: return enterSlowMotion()

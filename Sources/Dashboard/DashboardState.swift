@@ -179,6 +179,8 @@ public struct DashboardState: Sendable, Equatable {
     /// What was done to the run, oldest first.
     var marks: [Mark] = []
     var parameters: [Parameter] = []
+    /// Whether somebody here asked for the next checkpoint.
+    var isSaveAwaited = false
     var log: [LogEntry] = []
     var vitals = Vitals()
     var speed = Speed()

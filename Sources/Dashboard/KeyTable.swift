@@ -72,7 +72,8 @@ enum Command: CaseIterable {
         case .togglePause where state.canReplay: return nil
         case .slower, .faster:
             return state.canReplay ? nil : "only a run that is over, or that nobody hears, is played again"
-        case .save, .endRun:
+        case .endRun: return notRunning(state)
+        case .save:
             if let reason = notRunning(state) { return reason }
             return state.isKept ? nil : "this run is not kept: it was started with --no-record"
         case .togglePause, .newSamples, .newLatents: return notRunning(state)

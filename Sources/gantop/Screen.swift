@@ -177,7 +177,7 @@ struct Screen: ~Copyable {
                 tell(
                     session.reportsMouse
                         ? "the mouse clicks and scrolls here again"
-                        : "the mouse is the terminal's: select text with it, M takes it back")
+                        : "select text: the mouse is the terminal's now, M takes it back")
             case .export(let export):
                 tell(ExportFiles(export: export, runName: state.description?.recipe ?? "run").write())
             }

@@ -89,7 +89,7 @@ private func text(of frame: Frame) -> String {
     let panel = chartPanel(
         state.charts[0], of: state, look: Look(theme: .plain), size: size, isFramed: true)
     #expect(text(of: panel).contains("g 3"))
-    #expect(text(of: panel).contains("G 99"))
+    #expect(text(of: panel).contains("G 98"))
     #expect(header(state).contains("with young"))
     #expect(state.step == 1000)
 }
@@ -110,6 +110,6 @@ private func text(of frame: Frame) -> String {
         }.joined()
     }.joined(separator: "\n")
     #expect(lines.contains("not recorded"))
-    #expect(!lines.contains("still to come") && !lines.contains("yet"))
+    #expect(!lines.contains("still to come") && !lines.contains("no reading yet"))
     #expect(state.charts.map(\.name).contains("fid"))
 }
