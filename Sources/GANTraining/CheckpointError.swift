@@ -35,5 +35,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    private static let remedy = "Other checkpoints of the run may be whole: --checkpoint STEP names one."
+    private static let remedy =
+        "Others of the run may be whole: 'generate' and 'export' take --checkpoint STEP; 'resume' takes the one before "
+        + "when this one is moved away."
 }
