@@ -20,7 +20,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
@@ -32,10 +31,8 @@ let package = Package(
         .target(name: "CUnix"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
-        .target(
-            name: "Canvas",
-            dependencies: [.product(name: "TOMLKit", package: "TOMLKit"), "BuiltInThemes"],
-            swiftSettings: strict),
+        .target(name: "SimpleTOML", swiftSettings: strict),
+        .target(name: "Canvas", dependencies: ["SimpleTOML", "BuiltInThemes"], swiftSettings: strict),
         .target(
             name: "BuiltInThemes", path: "themes",
             resources: [
@@ -56,7 +53,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "RunRecord",
-            dependencies: ["CPNG", "CUnix", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            dependencies: [
+                "SimpleTOML", "CPNG", "CUnix", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
             exclude: ["EventFile/event.proto"], swiftSettings: numeric),
         .target(name: "TensorCore", dependencies: ["COneDNN", "CKernels"], swiftSettings: numeric),
         .target(
@@ -86,13 +85,15 @@ let package = Package(
         .testTarget(
             name: "TerminalTests", dependencies: ["Terminal", "TerminalHarness", "Canvas", "terminal-demo"],
             swiftSettings: strict),
+        .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
         .testTarget(
-            name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes"], swiftSettings: strict),
-        .testTarget(name: "RunRecordTests", dependencies: ["RunRecord"], swiftSettings: strict),
+            name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes", "Fuzzing"], swiftSettings: strict),
+        .testTarget(name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], swiftSettings: strict),
         .testTarget(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(
-            name: "GANTrainingTests", dependencies: ["GANTraining", "TensorCore", "RunRecord", "CZlib"],
+            name: "GANTrainingTests",
+            dependencies: ["GANTraining", "TensorCore", "RunRecord", "CZlib", "Fuzzing"],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],

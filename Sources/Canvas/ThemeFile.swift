@@ -1,4 +1,4 @@
-import TOMLKit
+import SimpleTOML
 
 /// One theme file as it was written, before inheritance and palette are applied.
 ///
@@ -29,17 +29,24 @@ struct ThemeFile {
             throw .tooLarge(file: file, byteCount: toml.utf8.count, limit: ThemeFile.byteLimit)
         }
         let table = try ThemeFile.parse(toml, file: file)
-        for key in table.keys {
+        for (key, value) in table["", default: [:]].sorted(by: { $0.key < $1.key }) {
             switch key {
             case "inherits":
-                guard let name = table[key]?.string else {
+                guard case .text(let name) = value else {
                     throw .wrongType(file: file, key: key, expected: "a theme's name in quotes")
                 }
                 inherits = name
-            case "palette": palette = try entries(in: table, section: key)
-            case "style": styles = try entries(in: table, section: key)
-            case "gradient": try readGradients(in: table)
-            default: warn(key, "no such section; there are inherits, palette, style and gradient")
+            case "palette", "style", "gradient":
+                throw .wrongType(file: file, key: key, expected: "a section: [\(key)]")
+            default: warnOfSection(key)
+            }
+        }
+        for (name, section) in table.sorted(by: { $0.key < $1.key }) where !name.isEmpty {
+            switch name {
+            case "palette": palette = try entries(of: section)
+            case "style": styles = try entries(of: section)
+            case "gradient": try readGradients(section)
+            default: warnOfSection(name)
             }
         }
         for name in styles.keys.sorted() where !Role(name).isKnown {
@@ -57,48 +64,31 @@ struct ThemeFile {
         return merged
     }
 
-    private static func parse(_ toml: String, file: String) throws(ThemeError) -> TOMLTable {
+    private typealias Section = [String: TOMLSubset.Value]
+
+    private static func parse(_ toml: String, file: String) throws(ThemeError) -> [String: Section] {
         do {
-            return try TOMLTable(string: toml)
-        } catch let error as TOMLParseError {
-            throw .syntax(
-                file: file, line: error.source.begin.line, column: error.source.begin.column,
-                reason: error.description)
+            return try TOMLSubset.parse(toml)
         } catch {
-            throw .unreadable(file: file, reason: "\(error)")
+            throw .syntax(file: file, line: error.line, column: error.column, reason: error.reason)
         }
     }
 
-    private func entries(in table: TOMLTable, section: String) throws(ThemeError) -> [String: Entry] {
-        guard let section = table[section]?.table else {
-            throw .wrongType(file: file, key: section, expected: "a section: [\(section)]")
-        }
+    private func entries(of section: Section) throws(ThemeError) -> [String: Entry] {
         var found: [String: Entry] = [:]
-        for key in section.keys {
-            guard let text = section[key]?.string else {
-                throw .wrongType(
-                    file: file, key: "\"\(key)\"",
-                    expected: "a text such as \"ice bold\" (and a name with dots stands in quotes)")
+        for (key, value) in section {
+            guard case .text(let text) = value else {
+                throw .wrongType(file: file, key: "\"\(key)\"", expected: "a text such as \"ice bold\"")
             }
             found[key] = Entry(file: file, text: text)
         }
         return found
     }
 
-    private mutating func readGradients(in table: TOMLTable) throws(ThemeError) {
-        guard let section = table["gradient"]?.table else {
-            throw .wrongType(file: file, key: "gradient", expected: "a section: [gradient]")
-        }
-        for key in section.keys {
-            guard let array = section[key]?.array else {
+    private mutating func readGradients(_ section: Section) throws(ThemeError) {
+        for (key, value) in section.sorted(by: { $0.key < $1.key }) {
+            guard case .texts(let words) = value else {
                 throw .wrongType(file: file, key: "gradient.\(key)", expected: "a list of colours")
-            }
-            var words: [String] = []
-            for value in array {
-                guard let word = value.string else {
-                    throw .wrongType(file: file, key: "gradient.\(key)", expected: "a list of colours")
-                }
-                words.append(word)
             }
             guard !words.isEmpty else { throw .emptyGradient(file: file, key: "gradient.\(key)") }
             if Gradient.Name(rawValue: key) == nil {
@@ -106,6 +96,10 @@ struct ThemeFile {
             }
             gradients[key] = GradientEntry(file: file, words: words)
         }
+    }
+
+    private mutating func warnOfSection(_ key: String) {
+        warn(key, "no such section; there are inherits, palette, style and gradient")
     }
 
     private mutating func warn(_ key: String, _ reason: String) {

@@ -1,4 +1,5 @@
 public import Foundation
+import SimpleTOML
 
 /// What is needed to make a run again, and what is good to know about it: `run.toml`.
 public struct RunManifest: Sendable, Equatable {
@@ -47,18 +48,18 @@ extension RunManifest {
     /// The file's text.
     public var toml: String {
         var lines = ["# What 'gantop resume' needs to go on with this run, and anybody to make it again."]
-        lines.append("recipe = \(TOMLSubset.quoted(recipe))")
+        lines.append("recipe = \(quoted(recipe))")
         // TOML's numbers end where those of other languages do, at 2⁶³.
-        lines.append("seed = " + (Int64(exactly: seed).map(String.init) ?? TOMLSubset.quoted("\(seed)")))
+        lines.append("seed = " + (Int64(exactly: seed).map(String.init) ?? quoted("\(seed)")))
         if let stepCount { lines.append("steps = \(stepCount)") }
         lines.append("threads = \(threadCount)")
-        if let dataDirectory { lines.append("data = \(TOMLSubset.quoted(dataDirectory))") }
-        lines.append("started = \(TOMLSubset.quoted(started.formatted(.iso8601)))")
-        lines.append("host = \(TOMLSubset.quoted(host))")
+        if let dataDirectory { lines.append("data = \(quoted(dataDirectory))") }
+        lines.append("started = \(quoted(started.formatted(.iso8601)))")
+        lines.append("host = \(quoted(host))")
         for (section, values) in [("settings", settings), ("versions", versions), ("options", options)] {
             lines += ["", "[\(section)]"]
             lines += values.sorted { $0.key < $1.key }.map {
-                "\(TOMLSubset.quoted($0.key)) = \(TOMLSubset.quoted($0.value))"
+                "\(quoted($0.key)) = \(quoted($0.value))"
             }
         }
         return lines.joined(separator: "\n") + "\n"
@@ -66,7 +67,7 @@ extension RunManifest {
 
     /// Reads the file's text; `path` is for error messages.
     public init(toml: String, path: String) throws(RunError) {
-        let file = ManifestFile(values: try TOMLSubset.parse(toml, path: path), path: path)
+        let file = ManifestFile(values: try ManifestFile.values(toml, path: path), path: path)
         let (seed, started) = (try file.word("seed"), try file.text("started"))
         guard let seed = UInt64(seed) else { throw file.wrong("seed", "a whole number from 0 to 2⁶⁴ - 1") }
         guard let started = try? Date(started, strategy: .iso8601) else {
@@ -112,6 +113,15 @@ private struct ManifestFile {
     let values: [String: [String: TOMLSubset.Value]]
     let path: String
 
+    static func values(_ toml: String, path: String) throws(RunError) -> [String: [String: TOMLSubset.Value]]
+    {
+        do {
+            return try TOMLSubset.parse(toml)
+        } catch {
+            throw .malformed(path: path, line: error.line, reason: error.reason)
+        }
+    }
+
     func wrong(_ key: String, _ expected: String) -> RunError {
         .malformed(path: path, line: nil, reason: "\(key) must be \(expected).")
     }
@@ -124,7 +134,7 @@ private struct ManifestFile {
     func optionalText(_ key: String) throws(RunError) -> String? {
         switch values[""]?[key] {
         case .text(let text): return text
-        case .number: throw wrong(key, "a text in quotes")
+        case .number, .texts: throw wrong(key, "a text in quotes")
         case nil: return nil
         }
     }
@@ -142,7 +152,7 @@ private struct ManifestFile {
         switch values[""]?[key] {
         case .text(let text): return text
         case .number(let number): return "\(number)"
-        case nil: throw wrong(key, "there, a whole number")
+        case .texts, nil: throw wrong(key, "there, a whole number")
         }
     }
 
@@ -155,3 +165,6 @@ private struct ManifestFile {
         return found
     }
 }
+
+/// A text as one of TOML's basic strings: JSON's escapes are TOML's.
+private func quoted(_ text: String) -> String { JSONLines.string(text) }

@@ -2,17 +2,18 @@ import ArgumentParser
 import Dashboard
 import Foundation
 import GANTraining
+import RunRecord
 
 /// Measures the training core on a workload that other engines have been measured on.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure how fast a workload trains, or charts are drawn; prints one JSON line.",
+        abstract: "Measure how fast a workload trains, charts are drawn or records read; prints JSON lines.",
         discussion: """
             Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64 (random pictures); charts (two losses of 2.5 \
-            million steps, 5 million points).
+            million steps, 5 million points); record (5 million points, with an event each and eleven to an event).
             """)
 
-    @Argument(help: "ring, mlp784, dcgan28, dcgan64 or charts.") var workload: String
+    @Argument(help: "ring, mlp784, dcgan28, dcgan64, charts or record.") var workload: String
     @Option(parsing: .unconditional, help: "Threads, each on a core of its own.") var threads = 1
     @Option(parsing: .unconditional, help: "How long to measure, after 2 seconds that do not count.")
     var seconds = 8.0
@@ -20,7 +21,7 @@ struct Bench: ParsableCommand {
         String?
 
     func validate() throws {
-        let names = Recipe.workloads.map(\.name) + ["charts"]
+        let names = Recipe.workloads.map(\.name) + ["charts", "record"]
         guard names.contains(workload) else {
             throw ValidationError(
                 "there is no workload '\(workload)'. There are: \(names.joined(separator: ", ")).")
@@ -34,6 +35,11 @@ struct Bench: ParsableCommand {
     func run() throws {
         if workload == "charts" {
             Bench.measureCharts()
+            return
+        }
+        if workload == "record" {
+            try Bench.measureRecord(pointsPerEvent: 1)
+            try Bench.measureRecord(pointsPerEvent: LongRecord.names.count)
             return
         }
         guard let recipe = Recipe.workloads.first(where: { $0.name == workload })?.recipe else { return }
@@ -67,6 +73,31 @@ struct Bench: ParsableCommand {
         print(numbers, of: "charts")
     }
 
+    /// Writes a record of 5 million points to a temporary directory and reads it as `watch` does.
+    private static func measureRecord(pointsPerEvent: Int) throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "gantop-bench-\(getpid())-\(pointsPerEvent)"
+        ).path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            defer { try? FileManager.default.removeItem(atPath: directory) }
+            try LongRecord.write(to: directory, pointCount: 5_000_000, pointsPerEvent: pointsPerEvent)
+            let before = processorTime
+            let result = try RecordBenchmark(directory: directory)
+            let numbers = [
+                ("points", Double(result.valueCount)), ("points_per_event", Double(pointsPerEvent)),
+                ("first_chart_s", result.firstChartTime / .seconds(1)),
+                ("whole_s", result.wholeTime / .seconds(1)), ("cpu_s", processorTime - before),
+                ("peak_rss_mb", peakMemory),
+            ]
+            print(numbers, of: "record")
+        } catch {
+            complain("gantop: bench record: \(error)")
+            throw Exit.failed
+        }
+    }
+
     private static func print(_ numbers: [(String, Double)], of workload: String) {
         let fields = numbers.map { name, value in
             "\"\(name)\": " + (value == value.rounded() ? "\(Int(value))" : String(format: "%.3f", value))
@@ -84,6 +115,13 @@ struct Bench: ParsableCommand {
         var now = timespec()
         clock_gettime(CLOCK_BOOTTIME, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// Seconds that all threads of the process ran.
+    private static var processorTime: Double {
+        var now = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
     }
 
     /// The most memory that the process had, in MiB.

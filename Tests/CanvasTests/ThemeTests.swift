@@ -1,5 +1,6 @@
 import BuiltInThemes
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Canvas
@@ -250,4 +251,30 @@ func whatIsNoFileIsRefused(path: String) {
     #expect(gradient.color(at: 0.5) == RGB(100, 0, 0))
     #expect(gradient.color(at: 7) == RGB(100, 200, 0))
     #expect(gradient.color(at: .nan) == RGB(100, 0, 0))
+}
+
+/// Bytes that toml++ ended the process on, with an assertion, or by nesting deeper than the stack.
+@Test(arguments: [
+    "= 1\n", "[a]\n= \"x\"\n", "a = " + String(repeating: "[", count: 100_000), "\u{1b}[2J = 1", "[",
+    "a = \"\\uD800\"",
+])
+func malformedThemesAreErrorsWithALine(toml: String) throws {
+    let directory = try ThemeDirectory(["mine.toml": toml])
+    guard case .syntax(_, let line, let column, _)? = error("mine", in: directory) else {
+        Issue.record("no syntax error")
+        return
+    }
+    #expect(line >= 1 && column >= 1)
+}
+
+@Test func damagedThemesHarmNothing() throws {
+    let seeds = BuiltInThemes.all.map { Array($0.toml.utf8) }
+    for bytes in Fuzz(bytes: seeds) {
+        do throws(ThemeError) {
+            let file = try ThemeFile(file: "mine", toml: String(decoding: bytes, as: UTF8.self))
+            _ = try file.theme(named: "mine")
+        } catch {
+            #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 })
+        }
+    }
 }

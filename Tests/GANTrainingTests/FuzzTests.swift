@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import RunRecord
 import TensorCore
 import Testing
@@ -18,7 +19,7 @@ struct FuzzTests {
         seeds.append(
             file(#"{"__metadata__":{"a":"b"},"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, 8))
         var readCount = 0
-        for input in Fuzz(seeds) {
+        for input in Fuzz(bytes: seeds) {
             guard let found = try? Safetensors(input, path: "x") else { continue }
             readCount += 1
             // What was read can be written, and reads the same again.
@@ -35,7 +36,7 @@ struct FuzzTests {
             try emptyCheckpoint(step: 0).state.encoded,
         ]
         var readCount = 0
-        for input in Fuzz(seeds) {
+        for input in Fuzz(bytes: seeds) {
             guard let state = try? CheckpointState(input, path: "x") else { continue }
             readCount += 1
             _ = try? state.makeRecipe(path: "x")
@@ -51,7 +52,7 @@ struct FuzzTests {
         let whole = Trainer(recipe: recipe, seed: 1, data: data).checkpoint()
         let seed = try whole.state.encoded
         var trainedCount = 0
-        for input in Fuzz([seed]).prefix(400) {
+        for input in Fuzz(bytes: [seed]).prefix(400) {
             guard let state = try? CheckpointState(input, path: "x") else { continue }
             var checkpoint = whole
             checkpoint.state = state
@@ -66,7 +67,7 @@ struct FuzzTests {
         let directory = try TemporaryDirectory()
         let seeds = [idx([3, 4, 5]), try gzipped(idx([3, 4, 5]), in: directory), idx([60])]
         var readCount = 0
-        for input in Fuzz(seeds) {
+        for input in Fuzz(bytes: seeds) {
             let path = try directory.write(input, to: "fuzzed")
             guard let file = try? IDXFile(path: path, rank: 3) else { continue }
             readCount += 1

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import RunRecord
@@ -76,8 +77,14 @@ struct HostileRecordTests {
             ).encoded,
         ].map { Array($0) }
         var translator = EventTranslator(names: TagMap())
+        var tags = TagTable()
         for bytes in Fuzz(bytes: seeds) {
-            if let event = try? FileEvent(decoding: bytes) { translator.add(event) }
+            let event = try? FileEvent(decoding: bytes)
+            if let event { translator.add(event) }
+            // What is read by hand is what swift-protobuf reads; times and NaNs are compared as they are printed.
+            if let byHand = FileEvent(scalarsIn: bytes.span, 0..<bytes.count, tags: &tags) {
+                #expect("\(byHand)" == "\(event.map { "\($0)" } ?? "no event")")
+            }
             // The payload is seldom the message that its checksum promised; the frame is fuzzed with it.
             _ = EventFrame.record(at: 0, in: bytes.span)
             #expect(translator.take().count < 10_000)

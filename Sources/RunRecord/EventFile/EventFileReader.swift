@@ -23,6 +23,7 @@ final class EventFileReader {
 
     private let descriptor: Int32
     private var buffer: [UInt8]
+    private var tags = TagTable()
     private static let chunkSize = 1 << 20
 
     init(path: String) throws(EventFileError) {
@@ -125,6 +126,7 @@ final class EventFileReader {
     }
 
     private func event(_ bytes: [UInt8], _ range: Range<Int>) -> FileEvent? {
-        try? FileEvent(decoding: Array(bytes[range]))
+        FileEvent(scalarsIn: bytes.span, range, tags: &tags)
+            ?? (try? FileEvent(decoding: Array(bytes[range])))
     }
 }

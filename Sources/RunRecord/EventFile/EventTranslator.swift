@@ -58,6 +58,10 @@ struct EventTranslator {
             addOwnStep(event, stretch)
             return
         }
+        if event.values.allSatisfy({ $0.content.isScalar }) {
+            addScalars(event, prefix)
+            return
+        }
         let facts = event.values.compactMap(RecordedFact.init)
         if !facts.isEmpty {
             for fact in facts { add(fact, event) }
@@ -76,6 +80,13 @@ struct EventTranslator {
             case .picture(let picture): addForeign(picture, prefix + value.tag.rawValue, step: event.step)
             default: break
             }
+        }
+    }
+
+    private mutating func addScalars(_ event: FileEvent, _ prefix: String) {
+        for value in event.values {
+            guard case .scalar(let number) = value.content else { continue }
+            addForeign(number, prefix.isEmpty ? value.tag.rawValue : prefix + value.tag.rawValue, event)
         }
     }
 

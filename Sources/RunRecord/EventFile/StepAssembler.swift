@@ -13,8 +13,10 @@ struct StepAssembler {
 
     private var building: StepRecord?
     private var lastTime: Double?
-    private var group: StepSummary?
-    private var groupCount = 0
+    private var group: StepGroup?
+    /// The tags of the step before this one, in whose order they mostly come again.
+    private var order: [Scalar] = []
+    private var isInOrder = true
     private var takenCount = 0
 
     /// From so many steps on, they are merged in pairs; from twice as many, in fours.
@@ -42,11 +44,19 @@ struct StepAssembler {
 
     /// Takes a scalar of an event that says nothing of its step's duration.
     mutating func add(_ scalar: Scalar, step: Int, wallTime: Double) {
-        if building?.step != step || building?[scalar.tag] != nil {
+        if building?.step != step || isRepeated(scalar.tag) {
             finishBuilding()
             begin(step: step, wallTime: wallTime)
         }
         building?.scalars.append(scalar)
+    }
+
+    /// Whether the step that is being built has the tag already.
+    private mutating func isRepeated(_ tag: Tag) -> Bool {
+        let place = building?.scalars.count ?? 0
+        if isInOrder, place < order.count, order[place].tag == tag { return false }
+        isInOrder = false
+        return building?[tag] != nil
     }
 
     /// The epoch that the present step belongs to.
@@ -67,6 +77,7 @@ struct StepAssembler {
             step: step, epoch: 0, duration: .seconds(duration), scalars: [],
             stepCount: isNew && takenCount > 0 ? step - lastStep : isNew ? 1 : 0)
         lastStep = max(lastStep, step)
+        isInOrder = true
     }
 
     /// Takes a whole step.
@@ -80,8 +91,8 @@ struct StepAssembler {
             events.append(.step(record))
             return
         }
-        if group == nil { group = StepSummary(record) } else { group?.append(record) }
-        countGroup(size)
+        if group == nil { group = StepGroup(record) } else { group?.append(record) }
+        if group?.count ?? 0 >= size { flushGroup() }
     }
 
     /// Takes steps that were merged when they were written.
@@ -96,8 +107,8 @@ struct StepAssembler {
             events.append(.steps(summary))
             return
         }
-        if group == nil { group = summary } else { group?.append(summary) }
-        countGroup(size)
+        if group == nil { group = StepGroup(summary) } else { group?.append(summary) }
+        if group?.count ?? 0 >= size { flushGroup() }
     }
 
     /// Lets out what waits for more of its kind.
@@ -111,21 +122,16 @@ struct StepAssembler {
         return 1 << (takenCount / StepAssembler.freeCount).bitWidthInUse - 1
     }
 
-    private mutating func countGroup(_ size: Int) {
-        groupCount += 1
-        if groupCount >= size { flushGroup() }
-    }
-
     private mutating func finishBuilding() {
         guard let record = building else { return }
         building = nil
+        order = record.scalars
         add(record)
     }
 
     private mutating func flushGroup() {
-        if let group { events.append(.steps(group)) }
+        if let group { events.append(.steps(group.merged)) }
         group = nil
-        groupCount = 0
     }
 }
 

@@ -8,7 +8,11 @@ public struct TagMap: Sendable {
     }
 
     private let asked: [String: Tag]
-    private var known: [String: Meaning] = [:]
+    /// What was asked for, in the order in which it first was.
+    private var known: [(name: String, meaning: Meaning)] = []
+    private var places: [String: Int] = [:]
+    /// Names come in the same order again and again: the one that followed the last time is looked at first.
+    private var next = 0
     private var taken: Set<Tag>
 
     private static let mostTags = 512
@@ -30,11 +34,17 @@ public struct TagMap: Sendable {
     }
 
     mutating func meaning(of name: String) -> Meaning {
-        if let known = known[name] { return known }
+        if next < known.count, known[next].name == name { return found(next) }
+        if let place = places[name] { return found(place) }
         guard known.count < TagMap.mostTags else { return .surplus }
-        let meaning = newMeaning(of: name)
-        known[name] = meaning
-        return meaning
+        known.append((name, newMeaning(of: name)))
+        places[name] = known.count - 1
+        return found(known.count - 1)
+    }
+
+    private mutating func found(_ place: Int) -> Meaning {
+        next = place + 1 < known.count ? place + 1 : 0
+        return known[place].meaning
     }
 
     private mutating func newMeaning(of name: String) -> Meaning {

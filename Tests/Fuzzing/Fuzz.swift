@@ -3,16 +3,16 @@ import Foundation
 /// Inputs that are nearly right: seeds with bytes flipped, cut, doubled and swapped, the same ones every time.
 ///
 /// `GANTOP_FUZZ` is how many; some thousands are enough for every day.
-struct Fuzz: Sequence, IteratorProtocol {
+public struct Fuzz: Sequence, IteratorProtocol {
     private let seeds: [[UInt8]]
     private var left = ProcessInfo.processInfo.environment["GANTOP_FUZZ"].flatMap { Int($0) } ?? 3000
     private var random = SplitMix(state: 1)
 
-    init(_ seeds: [String]) { self.init(bytes: seeds.map { Array($0.utf8) }) }
+    public init(_ seeds: [String]) { self.init(bytes: seeds.map { Array($0.utf8) }) }
 
-    init(bytes: [[UInt8]]) { seeds = bytes }
+    public init(bytes: [[UInt8]]) { seeds = bytes }
 
-    mutating func next() -> [UInt8]? {
+    public mutating func next() -> [UInt8]? {
         guard left > 0 else { return nil }
         left -= 1
         var input = seeds.randomElement(using: &random) ?? []
@@ -41,7 +41,7 @@ struct Fuzz: Sequence, IteratorProtocol {
 }
 
 /// Steele, Lea and Flood's generator (2014).
-struct SplitMix: RandomNumberGenerator {
+private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

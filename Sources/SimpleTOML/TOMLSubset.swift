@@ -1,27 +1,33 @@
-/// The part of TOML that `run.toml` is written in: sections, and `key = "text"` or `key = 12`, each on a line.
+/// The part of TOML that `run.toml` and themes are written in: sections, and a key with a text, a whole number or a list of
+/// texts, each on a line.
 ///
-/// A reader of our own, because the file may come from anybody: toml++ 3.4 ends the process with an assertion on a line
-/// that begins with `=`, and its tables nest, and are freed, as deep as somebody likes.
-enum TOMLSubset {
-    enum Value: Equatable {
+/// A reader of our own, because the files may come from anybody: toml++ 3.4 ends the process with an assertion on a line
+/// that begins with `=`, and its tables nest, and are freed, as deep as somebody likes. Nothing here nests.
+public enum TOMLSubset {
+    public enum Value: Sendable, Equatable {
         case text(String)
         case number(Int)
+        case texts([String])
     }
 
-    /// A text as a basic string: JSON's escapes are TOML's.
-    static func quoted(_ text: String) -> String { JSONLines.string(text) }
+    /// What is wrong, and where: line and column count from 1, columns in bytes.
+    public struct SyntaxError: Error, Equatable {
+        public let line: Int
+        public let column: Int
+        public let reason: String
+    }
 
     /// The values by section and key; those before any section are in `""`.
-    static func parse(_ toml: String, path: String) throws(RunError) -> [String: [String: Value]] {
+    public static func parse(_ toml: String) throws(SyntaxError) -> [String: [String: Value]] {
         var values: [String: [String: Value]] = [:]
         var section = ""
         for (index, line) in toml.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .enumerated()
         {
-            func wrong(_ reason: String) -> RunError {
-                .malformed(path: path, line: index + 1, reason: reason)
-            }
             var reader = LineReader(rest: line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            func wrong(_ reason: String) -> SyntaxError {
+                SyntaxError(line: index + 1, column: line.count - reader.rest.count + 1, reason: reason)
+            }
             reader.skipSpace()
             if reader.isAtEnd { continue }
             if reader.skip("[") {
@@ -34,8 +40,12 @@ enum TOMLSubset {
                 section = name
                 continue
             }
-            guard let key = reader.key(), reader.skip("="), let value = reader.value(), reader.isAtEnd else {
-                throw wrong("a line is written key = \"text\" or key = 12.")
+            guard let key = reader.key() else { throw wrong("a line is written key = value.") }
+            guard reader.skip("=") else {
+                throw wrong("after a key comes =, and a name with dots stands in quotes.")
+            }
+            guard let value = reader.value(), reader.isAtEnd else {
+                throw wrong("a value is a text in quotes, a whole number, or a list of texts on one line.")
             }
             guard values[section, default: [:]].updateValue(value, forKey: key) == nil else {
                 throw wrong("this key has been before.")
@@ -79,7 +89,19 @@ private struct LineReader {
 
     mutating func value() -> TOMLSubset.Value? {
         if rest.first == UInt8(ascii: "\"") { return text().map { .text($0) } }
+        if skip("[") { return texts().map { .texts($0) } }
         return key().flatMap { Int($0) }.map { .number($0) }
+    }
+
+    /// The texts of a list whose bracket is open.
+    private mutating func texts() -> [String]? {
+        var texts: [String] = []
+        while !skip("]") {
+            guard let text = text() else { return nil }
+            texts.append(text)
+            guard skip(",") || rest.first == UInt8(ascii: "]") else { return nil }
+        }
+        return texts
     }
 
     /// A text in quotes.
