@@ -48,6 +48,7 @@ struct Tiling {
     ) {
         let g = geometry
         let depth = 4 * g.channels
+        let whole = oneShard { inputs(images, $0) }
         for slice in slices(of: g.outputChannels, depth: depth) {
             // [25][4 phases · channels, slice]
             let weights = Planes(rows: depth, columns: slice.count)
@@ -66,7 +67,7 @@ struct Tiling {
                     slice.count, g.channels * slice.count, slice.count)
             }
             for shard in shards {
-                let inputs = self.inputs(images, shard)  // [25][tiles, 4 phases · channels]
+                let inputs = whole ?? self.inputs(images, shard)  // [25][tiles, 4 phases · channels]
                 let products = Planes(rows: shard.count * tilesPerSample, columns: slice.count)
                 multiply(rows: shard.count * tilesPerSample) { point, rows in
                     inputs.matrix(point, row: rows.lowerBound).multiply(
@@ -97,6 +98,7 @@ struct Tiling {
         into result: Storage
     ) {
         let g = geometry
+        let whole = oneShard { outputGradients(outputs, $0) }
         for slice in slices(of: g.channels, depth: 4 * g.outputChannels) {
             // [25][output channels, 4 phases · slice]
             let weights = Planes(rows: g.outputChannels, columns: 4 * slice.count)
@@ -108,7 +110,7 @@ struct Tiling {
                     slice.count)
             }
             for shard in shards {
-                let gradients = outputGradients(outputs, shard)  // [25][tiles, output channels]
+                let gradients = whole ?? outputGradients(outputs, shard)  // [25][tiles, output channels]
                 let products = Planes(rows: shard.count * tilesPerSample, columns: 4 * slice.count)
                 multiply(rows: shard.count * tilesPerSample) { point, rows in
                     gradients.matrix(point, row: rows.lowerBound).multiply(
@@ -135,11 +137,12 @@ struct Tiling {
     func weightGradient(_ images: Tensor, _ gradient: Tensor, into result: Storage) {
         let g = geometry
         let depth = 4 * g.channels
+        let whole = oneShard { (inputs(images, $0), outputGradients(gradient, $0)) }
         for slice in slices(of: g.outputChannels, depth: depth) {
             let sums = Planes(rows: slice.count, columns: depth)  // [25][slice, 4 phases · channels]
             for shard in shards {
-                let inputs = self.inputs(images, shard)
-                let gradients = outputGradients(gradient, shard)
+                let (inputs, gradients) =
+                    whole ?? (self.inputs(images, shard), outputGradients(gradient, shard))
                 multiply(rows: slice.count) { point, rows in
                     gradients.matrix(point, column: slice.lowerBound + rows.lowerBound, isTransposed: true)
                         .multiply(
@@ -167,6 +170,11 @@ struct Tiling {
     /// Samples with at most 256 tiles together: what belongs to them fits into the last cache.
     private var shards: [Range<Int>] {
         Tiling.ranges(of: geometry.batch, length: max(1, 256 / tilesPerSample))
+    }
+
+    /// What all slices share where the batch is one shard: tiled once, not once a slice.
+    private func oneShard<Result>(_ tile: (Range<Int>) -> Result) -> Result? {
+        shards.count == 1 ? tile(shards[0]) : nil
     }
 
     /// Channels whose weights fill at most 8 MB when they are tiled.
