@@ -23,6 +23,8 @@ struct Screen: ~Copyable {
     /// How pictures are to be shown where the terminal can.
     private var images: Look.Images
     private let other: Other?
+    /// What came before the source's first event, as long as it has not been read.
+    private var past: EventFileSource?
     private let start = ContinuousClock.now
     /// How long the process was stopped: no time of the run.
     private var stoppedTime = Duration.zero
@@ -55,16 +57,18 @@ struct Screen: ~Copyable {
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
     ///   - other: The run to compare with.
+    ///   - past: The record of a run that goes on: shown first, and not counted.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
         control: (any RunControl)?, isKept: Bool = false, leavesOnFailure: Bool,
-        watching title: String? = nil, other: Other? = nil
+        watching title: String? = nil, other: Other? = nil, past: EventFileSource? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
             isKept: isKept, comparedWith: other?.name)
         self.other = other
+        self.past = past
         look = looks.look(on: capabilities)
         self.session = session
         self.source = source
@@ -110,15 +114,28 @@ struct Screen: ~Copyable {
 
     /// Brings the state up to now.
     private mutating func takeNews() -> Leaving? {
-        for event in source.drain() {
+        takePast()
+        // What happens now waits until what came before is shown.
+        for event in past == nil ? source.drain() : [] {
             totals.add(event)
             _ = state.reduce(.received(event))
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
         for event in other?.source.drain() ?? [] { _ = state.reduce(.compared(event)) }
-        _ = state.reduce(.loaded(source.progress))
+        _ = state.reduce(.loaded(past == nil ? source.progress : past?.progress))
         for line in session.strayLines() { _ = state.reduce(.printed(line)) }
         return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))
+    }
+
+    private mutating func takePast() {
+        guard let past else { return }
+        // Asked before the rest is taken: what comes between the two is not lost.
+        let isRead = past.progress == nil
+        for event in past.drain() {
+            if case .finished = event { continue }
+            _ = state.reduce(.received(event))
+        }
+        if isRead { self.past = nil }
     }
 
     private mutating func take(_ input: Input) -> Leaving? {

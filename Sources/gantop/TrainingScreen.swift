@@ -33,6 +33,8 @@ struct TrainingScreen {
             let session = try looks.openSession()
             let waker = Waker()
             let mailbox = EventMailbox { waker.wake() }
+            // Before this run's own file is there.
+            let past = plan.start == nil ? nil : record { waker.wake() }
             let kept = lock.map { KeptRun($0) { mailbox.post(.log($0)) } }
             // A stack overflow of the training thread must find a stack to give the terminal back on.
             let run = TrainingRun(
@@ -44,7 +46,7 @@ struct TrainingScreen {
                 })
             var screen = Screen(
                 session, looks: looks, source: mailbox, control: run.control, isKept: kept != nil,
-                leavesOnFailure: true)
+                leavesOnFailure: true, past: past)
             if let note { screen.tell(note) }
             if let trouble = kept?.listen(for: run.control) { screen.tell(trouble) }
             leaving = screen.show()
@@ -78,6 +80,12 @@ struct TrainingScreen {
         case .hangUp, .handOver, .asked: break
         }
         return totals.outcome ?? .stopped(step: totals.lastStep?.step ?? 0)
+    }
+
+    /// What was recorded of the run so far; `nil` where nothing was, or nothing can be read.
+    private func record(wake: @escaping @Sendable () -> Void) -> EventFileSource? {
+        guard let path = lock?.directory.path else { return nil }
+        return try? EventFileSource(path: path, names: TagMap(), takesNewFiles: false, wake: wake)
     }
 
     /// Says what becomes of the run now that nobody sees it; returns whether it goes on in this process.

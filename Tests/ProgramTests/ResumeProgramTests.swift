@@ -65,6 +65,26 @@ struct ResumeProgramTests {
         return object?["step"] as? Int
     }
 
+    @Test func aRunThatGoesOnShowsWhatCameBefore() throws {
+        let runs = Runs()
+        let trained = try Printed(
+            ["train"] + recipe + ["--steps", "900", "--headless", "--run", "a"], environment: runs.environment
+        )
+        #expect(trained.status == 0)
+        // As if it had been stopped there: it has more steps to go.
+        let manifest = runs.path + "/a/run.toml"
+        let text = try String(contentsOfFile: manifest, encoding: .utf8)
+        try text.replacing("900", with: "903").write(toFile: manifest, atomically: true, encoding: .utf8)
+        let gantop = try startGantop(["resume", "a"], environment: runs.environment.mapValues { $0 })
+        gantop.expectWords("done", "resumed at step 900")
+        #expect(gantop.step == 903)
+        // The axis of the chart begins long before the step that it went on from.
+        gantop.expectWords("400", "800")
+        gantop.type("q")
+        #expect(gantop.waitForEnd() == .exited(0))
+        #expect(gantop.terminal.text.contains("done after 3 steps"))
+    }
+
     @Test func samplesAreDrawnAndWeightsExported() throws {
         let runs = Runs()
         let trained = try Printed(

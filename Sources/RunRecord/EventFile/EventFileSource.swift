@@ -24,15 +24,19 @@ public final class EventFileSource: EventSource {
     /// - Parameters:
     ///   - path: A directory with event files in it or below, or one event file.
     ///   - names: What the scalars of other programs mean.
+    ///   - takesNewFiles: Whether files that appear later are read too.
     ///   - wake: Called when there is something to drain.
     /// - Throws: Where there is no event file.
-    public init(path: String, names: TagMap, wake: @escaping @Sendable () -> Void = {}) throws(EventFileError)
-    {
+    public init(
+        path: String, names: TagMap, takesNewFiles: Bool = true, wake: @escaping @Sendable () -> Void = {}
+    ) throws(EventFileError) {
         self.wake = wake
         let directory = EventDirectory(path: path)
-        guard !(try directory.files()).isEmpty else { throw .noRecord(directory: path) }
+        let files = try directory.files()
+        guard !files.isEmpty else { throw .noRecord(directory: path) }
         let thread = Thread { [weak self] in
-            var follower = EventFollower(directory: directory, names: names)
+            var follower = EventFollower(
+                directory: directory, names: names, only: takesNewFiles ? nil : files)
             while let source = self, source.read(&follower) {}
         }
         thread.name = "gantop-record"
@@ -81,6 +85,8 @@ public final class EventFileSource: EventSource {
 /// Reads the event files of a directory piece by piece, and looks for new ones.
 struct EventFollower {
     private let directory: EventDirectory
+    /// These and no others; `nil`: all that there are and will be.
+    private let only: [EventDirectory.File]?
     private var translator: EventTranslator
     private var readers: [(file: EventDirectory.File, reader: EventFileReader)] = []
     private var seen: Set<EventDirectory.File> = []
@@ -95,8 +101,9 @@ struct EventFollower {
     /// Of a record of so many bytes all pictures are unpacked: a fraction of a second.
     private static let wholePictureSize = 32 << 20
 
-    init(directory: EventDirectory, names: TagMap) {
+    init(directory: EventDirectory, names: TagMap, only: [EventDirectory.File]? = nil) {
         self.directory = directory
+        self.only = only
         translator = EventTranslator(names: names)
     }
 
@@ -150,7 +157,7 @@ struct EventFollower {
     private mutating func scan() {
         nextScan = .now + .seconds(1)
         // A directory that vanished keeps what was read of it.
-        guard let files = try? directory.files() else { return }
+        guard let files = only ?? (try? directory.files()) else { return }
         for file in files where !seen.contains(file) {
             seen.insert(file)
             do throws(EventFileError) {
