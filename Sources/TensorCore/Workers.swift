@@ -1,5 +1,4 @@
 import CKernels
-import COneDNN
 import Dispatch
 import Foundation
 import Synchronization
@@ -39,7 +38,6 @@ public final class Workers: Sendable {
         }
 
         func work() {
-            gantop_use_one_thread()
             var lastGeneration: UInt64 = 0
             var idleCount = 0
             while !isDone.load(ordering: .relaxed) {
@@ -132,8 +130,7 @@ public final class Workers: Sendable {
 
     /// Runs `body`, all operations of which share these threads.
     public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
-        gantop_use_one_thread()
-        return try Workers.$current.withValue(self) { try body() }
+        try Workers.$current.withValue(self) { try body() }
     }
 
     /// Calls `body` once for every number below `count`, on several threads in no particular order.

@@ -75,7 +75,8 @@ struct KernelTests {
         }
         let alone = result()
         for _ in 0..<20 {
-            #expect(Workers(threadCount: threadCount).run(result) == alone)
+            let shared = Workers(threadCount: threadCount).run(result)
+            #expect(zip(alone, shared).count { $0 != $1 } == 0)
         }
     }
 

@@ -77,6 +77,10 @@ import Testing
             return (y.values + y.squared.mean.gradients(at: [x, w, bias]).flatMap(\.values))
         }
         let alone = result()
-        for _ in 0..<5 { #expect(Workers(threadCount: threadCount).run(result) == alone) }
+        for _ in 0..<5 {
+            let shared = Workers(threadCount: threadCount).run(result)
+            // Not the arrays themselves: describing how two of a million elements differ takes minutes.
+            #expect(zip(alone, shared).count { $0 != $1 } == 0)
+        }
     }
 }

@@ -9,7 +9,4 @@
 int gantop_sgemm(char transposeA, char transposeB, int64_t m, int64_t n, int64_t k, float alpha,
                  const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
-/// Keeps oneDNN's own threads (libgomp) out of products called from this thread: the setting is per thread.
-void gantop_use_one_thread(void);
-
 #endif
