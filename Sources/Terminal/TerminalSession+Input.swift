@@ -17,6 +17,11 @@ extension TerminalSession {
                 inputs.append(.hangUp)
             }
             if !inputs.isEmpty { return inputs.removeFirst() }
+            // Last: whoever wakes without end must not keep keys from being heard.
+            if isWoken {
+                isWoken = false
+                return .wake
+            }
             let remaining = deadline.map { $0 - ContinuousClock.now }
             if let remaining, remaining <= .zero { return nil }
             wait(remaining)
@@ -50,7 +55,7 @@ extension TerminalSession {
                 takeAgain()
             }
         }
-        if has(GANTOP_WAKE) { inputs.append(.wake) }
+        if has(GANTOP_WAKE) { isWoken = true }
     }
 
     /// Puts a key that was pressed already into `inputs`.

@@ -39,6 +39,8 @@ public struct TerminalSession: ~Copyable {
     var hasToldHangUp = false
     /// What came in and has not been asked for yet.
     var inputs: [Input] = []
+    /// Somebody woke the session and it was not told yet.
+    var isWoken = false
     /// Signals that came in while others were handled.
     var pendingBits: UInt32 = 0
     var utf8 = UTF8Assembler()

@@ -65,7 +65,11 @@ enum Demo {
                 outliveTheTerminal(&session, scene)
                 return false
             case .mouse(let mouse): report("\(mouse.kind) at \(mouse.x), \(mouse.y)")
-            case .continued, .wake: report("\(input)")
+            case .continued: report("\(input)")
+            case .wake:
+                report("\(input)")
+                // Longer than the next wake-up takes to come.
+                usleep(10_000)
             }
         }
     }
@@ -115,6 +119,9 @@ enum Demo {
         case .character("w"):
             let waker = Waker()
             Thread.detachNewThread { for _ in 0..<100_000 { waker.wake() } }
+        case .character("e"):
+            let waker = Waker()
+            Thread.detachNewThread { while true { waker.wake() } }
         default: report("key \(key)")
         }
     }

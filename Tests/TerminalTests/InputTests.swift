@@ -67,13 +67,14 @@ struct InputTests {
 
     @Test func aReportThatComesInPiecesIsOne() throws {
         let demo = try startDemo()
-        for (index, piece) in ["\u{1b}[<6", "4;1", "0;5", "M"].enumerated() {
+        for (index, piece) in ["\u{1b}[<6", "4;1", "0;5"].enumerated() {
             demo.type(piece)
             // Something else to do in between, so that the program does not find the next piece at once.
             let size = Size(width: 70 + index, height: 20)
             demo.resize(to: size)
             demo.wait(forReport: "resized \(size)")
         }
+        demo.type("M")
         #expect(demo.wait(forReport: "wheelUp at 9, 4"), "\(demo.reports)")
     }
 
@@ -104,6 +105,16 @@ struct InputTests {
         #expect(demo.wait(forReport: "wake"))
         demo.type("k")
         #expect(demo.wait(forReport: "key character(\"k\")"))
+    }
+
+    @Test func wakesWithoutEndLeaveRoomForKeys() throws {
+        let demo = try startDemo()
+        demo.type("e")
+        #expect(demo.wait(forReport: "wake"))
+        demo.type("k")
+        #expect(demo.wait(forReport: "key character(\"k\")"))
+        demo.type("q")
+        #expect(demo.waitForEnd() == .exited(0))
     }
 
     @Test func controlZGivesTheTerminalToTheShellAndTakesItBack() throws {
