@@ -34,6 +34,7 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     case .help(let page): page.draw(on: &frame, state: state, look: look)
     case .log(let scroll): LogPane.draw(on: &frame, state: state, scroll: scroll, look: look)
     case .themes(let chooser): chooser.draw(on: &frame, look: look)
+    case .checkpoints(let chooser): chooser.draw(on: &frame, look: look)
     case .quit: drawQuitPopup(on: &frame, state: state, look: look)
     case .diagnoses(let scroll):
         DiagnosesOverlay.draw(on: &frame, state: state, scroll: scroll, look: look)

@@ -36,6 +36,9 @@ extension DashboardState {
         case .themesFound(let names, let current):
             overlay = .themes(ThemeChooser(names: names, current: current))
             return []
+        case .checkpointsFound(let checkpoints):
+            choose(from: checkpoints)
+            return []
         }
     }
 
@@ -194,6 +197,7 @@ extension DashboardState {
         case .help(let page): return press(key, in: page)
         case .log(let scroll): return pressInLog(key, scroll: scroll)
         case .themes(let chooser): return pressInThemes(key, chooser)
+        case .checkpoints(let chooser): return pressInCheckpoints(key, chooser)
         case .quit: return pressInQuit(key)
         case .parameters(let editor): return press(key, in: editor)
         case .diagnoses(let scroll): return pressInDiagnoses(key, scroll: scroll)
@@ -255,6 +259,7 @@ extension DashboardState {
             note("a checkpoint is written after the running step")
             isSaveAwaited = true
             return [.save]
+        case .rollBack: return [.checkpoints]
         case .cycleImages: return [.nextImages]
         case .slowMotion: return enterSlowMotion()
         case .parameters:

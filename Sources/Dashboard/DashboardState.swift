@@ -34,6 +34,8 @@ public enum Action: Sendable, Equatable {
     case mouse(Mouse)
     /// The themes there are, and the one in use: the answer to ``Wish/themes``.
     case themesFound(names: [String], current: String)
+    /// The checkpoints there are: the answer to ``Wish/checkpoints``.
+    case checkpointsFound([SavedCheckpoint])
 }
 
 /// What the dashboard would like to be done; whoever runs it does it.
@@ -47,6 +49,10 @@ public enum Wish: Sendable, Equatable {
     case newLatents
     /// Write a checkpoint after the running step.
     case save
+    /// Which checkpoints are there? ``Action/checkpointsFound(_:)`` tells.
+    case checkpoints
+    /// Go back to the checkpoint of a step, and pause there.
+    case rollBack(to: Int)
     /// End the training after the running step, and save.
     case stop
     /// End the training after the running step, without a checkpoint.
@@ -88,6 +94,7 @@ public struct DashboardState: Sendable, Equatable {
         /// So many of its lines are below the edge.
         case log(scroll: Int)
         case themes(ThemeChooser)
+        case checkpoints(CheckpointChooser)
         case quit
         case parameters(ParameterEditor)
         case diagnoses(scroll: Int)

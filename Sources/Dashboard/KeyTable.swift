@@ -7,6 +7,7 @@ enum Command: CaseIterable {
     case faster
     case singleStep
     case save
+    case rollBack
     case endRun
     case newSamples
     case slowMotion
@@ -73,7 +74,7 @@ enum Command: CaseIterable {
         case .slower, .faster:
             return state.canReplay ? nil : "only a run that is over, or that nobody hears, is played again"
         case .endRun: return notRunning(state)
-        case .save:
+        case .save, .rollBack:
             if let reason = notRunning(state) { return reason }
             return state.isKept ? nil : "this run is not kept: it was started with --no-record"
         case .togglePause, .newSamples, .newLatents: return notRunning(state)
@@ -223,6 +224,10 @@ enum KeyTable {
         KeyBinding(
             keys: [.character("S")], shown: "S", label: "save",
             help: "write a checkpoint after the running step", group: .training, command: .save),
+        KeyBinding(
+            keys: [.character("r")], shown: "r", label: "roll back",
+            help: "go back to a checkpoint and pause there; what came after it is given up",
+            group: .training, command: .rollBack),
         KeyBinding(
             keys: [.character("m")], shown: "m", label: "slow motion",
             help: "one step in its parts, each explained; . moves on, m or Esc leaves", group: .training,

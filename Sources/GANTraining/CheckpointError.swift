@@ -2,6 +2,8 @@ public import RunRecord
 
 /// Why a checkpoint cannot be written or used.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+    /// The run keeps no checkpoints.
+    case notKept
     case none(directory: String)
     case noSuchStep(Int, directory: String, known: [Int])
     /// No checkpoint of the directory has a value of the referee.
@@ -18,6 +20,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .notKept: "this run keeps no checkpoints: it was started with --no-record."
         case .none(let directory):
             "\(directory) has no checkpoint yet: 'gantop train' writes one every 500 steps and when it is left."
         case .noSuchStep(let step, let directory, let known):

@@ -70,6 +70,29 @@ struct CheckpointKeeper {
         writer.write(checkpoint)
     }
 
+    /// Goes back to a checkpoint; those after it are no part of the run any more.
+    ///
+    /// - Parameters:
+    ///   - step: The checkpoint's.
+    ///   - restore: Makes a trainer of the checkpoint that lies at the path.
+    /// - Returns: That trainer.
+    /// - Throws: `CheckpointError` where there is no such checkpoint, or it is broken; then nothing has changed.
+    mutating func rollBack(
+        to step: Int, restore: (Checkpoint, _ path: String) throws(CheckpointError) -> Trainer
+    ) throws(CheckpointError) -> Trainer {
+        guard let plan, let writer else { throw .notKept }
+        writer.finish()
+        let store = CheckpointStore(directory: plan.directory)
+        let checkpoint = try store.load(try store.find(.step(step)))
+        let trainer = try restore(checkpoint, store.path(of: step))
+        store.remove(after: step)
+        judgement = checkpoint.state.judgement
+        trainingTime = checkpoint.state.trainingTime
+        savedState = checkpoint.state
+        lastSave = .now
+        return trainer
+    }
+
     /// The run's last words: saves, and waits until everything is on the disk.
     mutating func finish(_ trainer: Trainer) -> [RunEvent] {
         save(trainer)

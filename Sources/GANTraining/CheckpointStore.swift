@@ -175,11 +175,19 @@ public struct CheckpointStore: Sendable {
         let steps = steps
         let kept = Set(
             steps.suffix(CheckpointStore.newestCount) + ranked(steps).prefix(CheckpointStore.bestCount))
-        for step in steps where !kept.contains(step) {
-            // Out of sight first: what is half removed must not look like a checkpoint.
-            let leaving = "\(directory)/.\(CheckpointStore.name(of: step)).gone"
-            guard rename(path(of: step), leaving) == 0 else { continue }
-            try? FileManager.default.removeItem(atPath: leaving)
-        }
+        for step in steps where !kept.contains(step) { remove(step) }
+    }
+
+    /// Removes the checkpoints of later steps, the last one first: killed on the way, the run still has the newest of
+    /// those that are left.
+    func remove(after step: Int) {
+        for later in steps.reversed() where later > step { remove(later) }
+    }
+
+    private func remove(_ step: Int) {
+        // Out of sight first: what is half removed must not look like a checkpoint.
+        let leaving = "\(directory)/.\(CheckpointStore.name(of: step)).gone"
+        guard rename(path(of: step), leaving) == 0 else { return }
+        try? FileManager.default.removeItem(atPath: leaving)
     }
 }

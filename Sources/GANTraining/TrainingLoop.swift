@@ -120,6 +120,7 @@ struct TrainingLoop {
             trainer.fixedLatentsVariant += 1
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
         case .save: isSaveOwed = true
+        case .rollBack(let step): rollBack(to: step, &trainer)
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
         case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
         }
@@ -129,6 +130,10 @@ struct TrainingLoop {
     private mutating func heedWithinStep(_ wish: TrainingControl.Wish) {
         switch wish {
         case .newSamples, .newLatents, .save: deferred.append(wish)
+        case .rollBack:
+            // The step at hand is given up with the others, so nobody need look at the rest of it.
+            deferred.append(wish)
+            slowMotion?.isSkipping = true
         case .step: slowMotion?.isSkipping = true
         case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
         }
@@ -155,7 +160,7 @@ struct TrainingLoop {
         case .set(let name, let value): edit(name, value)
         case .stop: isStopping = true
         case .abandon: (isStopping, isAbandoned) = (true, true)
-        case .step, .newSamples, .newLatents, .save: break
+        case .step, .newSamples, .newLatents, .save, .rollBack: break
         }
     }
 
@@ -167,6 +172,26 @@ struct TrainingLoop {
     private mutating func resume() {
         if isPaused { post(.resumed(step: step)) }
         isPaused = false
+    }
+
+    /// Puts the run where a checkpoint has it, and pauses; where that fails, everything is as before.
+    private mutating func rollBack(to step: Int, _ trainer: inout Trainer) {
+        let (recipe, data) = (plan.recipe, trainer.data)
+        do throws(CheckpointError) {
+            trainer = try keeper.rollBack(to: step) { checkpoint, path throws(CheckpointError) in
+                try Trainer(restoring: checkpoint, recipe: recipe, data: data, path: path)
+            }
+        } catch {
+            post(.refused("not rolled back: \(error)"))
+            return
+        }
+        self.step = trainer.step
+        live = trainer.live
+        (hasEdits, isSaveOwed, owedSteps) = (false, false, 0)
+        post(.mark(Mark(step: step, kind: .resumed, text: "rolled back here")))
+        post(.parameters(plan.recipe.parameters(live)))
+        post(.samples(step: step, trainer.samples()))
+        heedAnywhere(.pause)
     }
 
     private mutating func edit(_ name: String, _ value: String) {

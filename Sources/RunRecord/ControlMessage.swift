@@ -2,8 +2,8 @@ import Foundation
 
 /// What goes over a run's control socket: JSON, one object a line, at most 4 KiB.
 ///
-/// A wish: `{"do":"pause"}`, `{"do":"set","name":"learningRate","value":"0.0001"}`. The answer: `{"ok":"asked"}` or
-/// `{"error":"…"}`.
+/// A wish: `{"do":"pause"}`, `{"do":"set","name":"learningRate","value":"0.0001"}`,
+/// `{"do":"rollBack","value":"500"}`. The answer: `{"ok":"asked"}` or `{"error":"…"}`.
 enum ControlMessage {
     static let byteLimit = 4096
     /// Longer names and values are no setting's.
@@ -36,6 +36,7 @@ enum ControlMessage {
                 {"do":"set","name":\(JSONLines.string(name)),"value":\(JSONLines.string(value))}
                 """
         }
+        if case .rollBack(let step) = wish { return "{\"do\":\"rollBack\",\"value\":\"\(step)\"}" }
         let word = words.first { $0.wish == wish }?.word ?? "\(wish)"
         return "{\"do\":\(JSONLines.string(word))}"
     }
@@ -45,17 +46,24 @@ enum ControlMessage {
         guard let request = try? JSONDecoder().decode(Request.self, from: Data(line)) else {
             throw ControlRefusal("this is no wish; one is written {\"do\":\"pause\"}")
         }
-        guard request.do == "set" else {
+        switch request.do {
+        case "set":
+            guard let name = request.name, let value = request.value, isWord(name), isWord(value) else {
+                throw ControlRefusal("set needs a name and a value, each a short text")
+            }
+            return .set(name: name, value: value)
+        case "rollBack":
+            guard let step = request.value.flatMap({ Int($0) }), step >= 0 else {
+                throw ControlRefusal("rollBack needs a checkpoint's step as its value")
+            }
+            return .rollBack(to: step)
+        default:
             guard let wish = words.first(where: { $0.word == request.do })?.wish else {
-                let known = (words.map(\.word) + ["set"]).joined(separator: ", ")
+                let known = (words.map(\.word) + ["rollBack", "set"]).joined(separator: ", ")
                 throw ControlRefusal("there is no such wish; there are \(known)")
             }
             return wish
         }
-        guard let name = request.name, let value = request.value, isWord(name), isWord(value) else {
-            throw ControlRefusal("set needs a name and a value, each a short text")
-        }
-        return .set(name: name, value: value)
     }
 
     static func reply(_ answer: Result<String, ControlRefusal>) -> String {

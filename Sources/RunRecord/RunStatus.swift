@@ -34,6 +34,7 @@ public struct RunStatus: Sendable, Equatable, Codable {
         switch event {
         case .started, .resumed: state = .training
         case .paused(let step): (self.step, state) = (step, .paused)
+        case .mark(let mark) where mark.kind == .resumed: step = mark.step
         case .step(let record): step = record.step
         case .steps(let summary): step = summary.lastStep
         case .evaluation(let evaluation):

@@ -12,6 +12,8 @@ public enum RunWish: Sendable, Equatable {
     case set(name: String, value: String)
     /// Write a checkpoint after the running step.
     case save
+    /// Go back to the checkpoint of a step and pause there; what came after it is given up.
+    case rollBack(to: Int)
     /// Take steps part by part, each on a `nextPart`; or go on as before that.
     case slowMotion(Bool)
     /// The next part of a step in slow motion.

@@ -71,6 +71,7 @@ extension RunWish {
         case .newSamples: "new samples"
         case .newLatents: "new latents"
         case .save: "save"
+        case .rollBack(let step): "roll back to step \(step)"
         case .stop: "stop"
         case .abandon: "stop without saving"
         case .set(let name, let value): "\(name) = \(value)"

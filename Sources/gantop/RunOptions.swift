@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Dashboard
 import Foundation
 import GANTraining
 import RunRecord
@@ -72,6 +73,16 @@ struct CheckpointInterval: ExpressibleByArgument {
 
 extension RunDirectory {
     var checkpoints: CheckpointStore { CheckpointStore(directory: path(of: "checkpoints")) }
+
+    /// What a run can go back to, lowest step first; what cannot be read is left out.
+    var savedCheckpoints: [SavedCheckpoint] {
+        let store = checkpoints
+        return store.steps.compactMap { step in
+            (try? store.state(of: step)).map {
+                SavedCheckpoint(step: step, referee: $0.judgement?.accuracy)
+            }
+        }
+    }
 }
 
 /// Tells the reason of an error that belongs to a run's files, and turns it into an exit code.
@@ -105,7 +116,7 @@ extension RunError: RunFileError {
 extension CheckpointError: RunFileError {
     var exitCode: ExitCode {
         switch self {
-        case .none, .noSuchStep, .noBest, .unreadable: Exit.noInput
+        case .notKept, .none, .noSuchStep, .noBest, .unreadable: Exit.noInput
         case .unwritable: Exit.cannotCreate
         case .weights, .state, .mismatch, .notFinite: Exit.badData
         }

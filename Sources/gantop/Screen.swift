@@ -17,6 +17,8 @@ struct Screen: ~Copyable {
     private var look: Look
     private let source: any EventSource
     private let control: (any RunControl)?
+    /// Where the run is kept; `nil`: nowhere that this process knows.
+    private let directory: RunDirectory?
     private let leavesOnFailure: Bool
     private let themes: ThemeLibrary
     private var themeName: String
@@ -53,26 +55,27 @@ struct Screen: ~Copyable {
     ///   - looks: How the dashboard looks.
     ///   - source: Where the run's events come from; whoever fills it wakes the session.
     ///   - control: Who hears what the user asks of the run; `nil` where there is nobody.
-    ///   - isKept: Whether the run can be left training, or saved.
+    ///   - directory: Where the run is kept, so that it can be left training, saved and rolled back.
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
     ///   - other: The run to compare with.
     ///   - past: The record of a run that goes on: shown first, and not counted.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
-        control: (any RunControl)?, isKept: Bool = false, leavesOnFailure: Bool,
+        control: (any RunControl)?, directory: RunDirectory? = nil, leavesOnFailure: Bool,
         watching title: String? = nil, other: Other? = nil, past: EventFileSource? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
-            isKept: isKept, comparedWith: other?.name)
+            isKept: directory != nil, comparedWith: other?.name)
         self.other = other
         self.past = past
         look = looks.look(on: capabilities)
         self.session = session
         self.source = source
         self.control = control
+        self.directory = directory
         self.leavesOnFailure = leavesOnFailure
         themes = looks.library
         themeName = looks.themeName
@@ -170,6 +173,9 @@ struct Screen: ~Copyable {
             case .newSamples: control?.ask(.newSamples)
             case .newLatents: control?.ask(.newLatents)
             case .save: control?.ask(.save)
+            case .rollBack(let step): control?.ask(.rollBack(to: step))
+            case .checkpoints:
+                _ = state.reduce(.checkpointsFound(directory?.savedCheckpoints ?? []))
             case .stop: control?.ask(.stop)
             case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))

@@ -45,7 +45,7 @@ struct TrainingScreen {
                     if case .finished = event { ended.signal() }
                 })
             var screen = Screen(
-                session, looks: looks, source: mailbox, control: run.control, isKept: kept != nil,
+                session, looks: looks, source: mailbox, control: run.control, directory: kept?.directory,
                 leavesOnFailure: true, past: past)
             if let note { screen.tell(note) }
             if let trouble = kept?.listen(for: run.control) { screen.tell(trouble) }

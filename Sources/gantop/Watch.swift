@@ -77,7 +77,7 @@ struct Watch: ParsableCommand {
         do throws(TerminalError) {
             var screen = Screen(
                 try looks.openSession(), looks: looks, source: watched.source, control: watched.control,
-                isKept: watched.remote != nil, leavesOnFailure: false, watching: target.title, other: other)
+                directory: target.run, leavesOnFailure: false, watching: target.title, other: other)
             leaving = screen.show()
         } catch {
             complain("gantop: watch needs a terminal: \(error).")

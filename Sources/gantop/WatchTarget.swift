@@ -53,6 +53,11 @@ enum WatchTarget {
         return .run(newest.run)
     }
 
+    /// Where gantop keeps it; `nil` where another program does.
+    var run: RunDirectory? {
+        if case .run(let run) = self { run } else { nil }
+    }
+
     var title: String {
         switch self {
         case .run(let run): run.name

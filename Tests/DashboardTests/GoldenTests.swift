@@ -30,6 +30,10 @@ private func played(_ state: DashboardState, _ actions: Action...) -> DashboardS
     return state
 }
 
+private let checkpoints = [500, 8_000, 11_000].map {
+    SavedCheckpoint(step: $0, referee: $0 == 500 ? nil : 0.62)
+}
+
 private func kept(_ state: DashboardState) -> DashboardState {
     var state = state
     state.isKept = true
@@ -87,6 +91,12 @@ private let cases: [GoldenCase] = {
                     .themesFound(names: ["dark", "light", "mono"], current: "dark"),
                     .key(.down))
             }),
+        GoldenCase(
+            name: "roll-back", size: normal,
+            state: { played(kept(fashion), .resized(normal), .checkpointsFound(checkpoints), .key(.down)) }),
+        GoldenCase(
+            name: "roll-back", size: small,
+            state: { played(kept(fashion), .resized(small), .checkpointsFound(checkpoints), .key(.down)) }),
         GoldenCase(name: "quit", size: normal, state: { played(fashion, .key(.character("q"))) }),
         GoldenCase(name: "quit", size: small, state: { played(fashion, .key(.character("q"))) }),
         GoldenCase(name: "quit-kept", size: normal, state: { played(kept(fashion), .key(.character("q"))) }),

@@ -43,6 +43,37 @@ private func step(_ step: Int, _ scalars: Scalar...) -> RunEvent {
     #expect(play.wishes == [.pause, .resume])
 }
 
+@Test func aRunIsRolledBackToTheCheckpointThatWasChosen() {
+    var play = Play()
+    play.state = DashboardState(isKept: true)
+    play.receive(.started(Preview.description()))
+    play.receive(step(1200))
+    let saved = [500, 1000, 1100].map { SavedCheckpoint(step: $0, referee: $0 == 500 ? nil : 0.6) }
+    play.press(.character("r"))
+    #expect(play.wishes == [.checkpoints])
+    play.wishes += play.state.reduce(.checkpointsFound(saved))
+    // From the newest, which is chosen at first, to the one before.
+    play.press(.down, .enter)
+    #expect(play.wishes.last == .rollBack(to: 1000))
+    #expect(play.state.overlay == .none)
+    play.wishes = play.state.reduce(.checkpointsFound(saved))
+    play.press(.down, .escape)
+    #expect(play.wishes.isEmpty && play.state.overlay == .none)
+    // Looking back at a step, one would rather have the checkpoint before it.
+    _ = play.state.reduce(.lookedAt(step: 700))
+    play.wishes = play.state.reduce(.checkpointsFound(saved))
+    play.press(.enter)
+    #expect(play.wishes == [.rollBack(to: 500)])
+    _ = play.state.reduce(.checkpointsFound([]))
+    #expect(play.state.overlay == .none && play.lastLog.contains("no checkpoint yet"))
+}
+
+@Test func aRunThatIsNotKeptIsNotRolledBack() {
+    var play = Play.training
+    play.press(.character("r"))
+    #expect(play.wishes.isEmpty && play.lastLog.contains("--no-record"))
+}
+
 @Test(arguments: [Key.character(" "), .character("n"), .character(".")])
 func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     var play = Play()

@@ -108,6 +108,52 @@ struct SavingRunTests {
         #expect(store(directory).steps.contains(step))
     }
 
+    @Test func aRunThatIsRolledBackTakesTheSameStepsAgain() throws {
+        let directory = try TemporaryDirectory()
+        let plan = try plan(steps: 40, in: directory)
+        let control = TrainingControl()
+        let log = EventLog()
+        var trainer = try Trainer(plan, data: try DataSet(for: plan.recipe, directory: nil))
+        var loop = TrainingLoop(plan, control: control) { event in
+            log.post(event)
+            switch event {
+            // Left between steps 34 and 35; an edit that waits with it is given up too.
+            case .step(let record) where record.step == 34 && log.steps.count == 34:
+                control.ask(.set(name: "generatorLearningRate", value: "0.02"))
+                control.ask(.rollBack(to: 20))
+            case .paused:
+                #expect(store(directory).steps == [10, 20])
+                control.ask(.rollBack(to: 30))
+                control.ask(.resume)
+            default: break
+            }
+        }
+        #expect(loop.run(&trainer) == .completed(step: 40))
+        let records = log.all.compactMap { if case .step(let record) = $0 { record } else { nil } }
+        #expect(records.map(\.step) == Array(1...34) + Array(21...40))
+        #expect(records[20..<34].map(\.scalars) == records[34..<48].map(\.scalars))
+        #expect(log.all.contains { if case .paused(step: 20) = $0 { true } else { false } })
+        let refusals = log.all.filter { if case .refused = $0 { true } else { false } }
+        guard case .refused(let reason)? = refusals.first else {
+            Issue.record("the second roll back, to a checkpoint that is gone, is not refused")
+            return
+        }
+        #expect(refusals.count == 1 && reason.contains("no checkpoint of step 30"))
+        #expect(store(directory).steps == [10, 20, 30, 40])
+    }
+
+    @Test func aRunThatKeepsNoCheckpointsIsNotRolledBack() throws {
+        var plan = try plan(steps: 5, in: try TemporaryDirectory())
+        plan.checkpoints = nil
+        let control = TrainingControl()
+        control.ask(.rollBack(to: 0))
+        let log = EventLog()
+        var trainer = try Trainer(plan, data: try DataSet(for: plan.recipe, directory: nil))
+        var loop = TrainingLoop(plan, control: control, post: log.post)
+        #expect(loop.run(&trainer) == .completed(step: 5))
+        #expect(log.all.contains { if case .refused = $0 { true } else { false } })
+    }
+
     @Test func whereNothingCanBeWrittenTrainingGoesOnAndSaysSo() throws {
         let directory = try TemporaryDirectory()
         var plan = try plan(steps: 15, in: directory)

@@ -8,6 +8,7 @@ import Testing
 struct ControlTests {
     static let wishes: [RunWish] = [
         .pause, .resume, .step, .newSamples, .newLatents, .save, .stop,
+        .rollBack(to: 0), .rollBack(to: 1_000_000),
         .set(name: "learningRate", value: "1e-4"),
         .set(name: "a \"b\"", value: "ü\\"),
     ]
@@ -42,6 +43,7 @@ struct ControlTests {
 
     @Test(arguments: [
         "", "pause", "{}", "[]", "null", "{\"do\":3}", "{\"do\":\"fly\"}", "{\"do\":\"set\"}",
+        "{\"do\":\"rollBack\"}", "{\"do\":\"rollBack\",\"value\":\"-5\"}",
         "{\"do\":\"set\",\"name\":\"a\",\"value\":1}", "{\"do\":\"set\",\"name\":\"\",\"value\":\"1\"}",
         "{\"do\":\"set\",\"name\":\"a\\u001b[31m\",\"value\":\"1\"}",
         "{\"do\":\"set\",\"name\":\"a\",\"value\":\"" + String(repeating: "9", count: 300) + "\"}",
