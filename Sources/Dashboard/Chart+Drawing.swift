@@ -250,6 +250,7 @@ extension Mark.Kind {
         case .edit: "e"
         case .checkpoint: "c"
         case .resumed: "r"
+        case .verdict: "v"
         case .note: "n"
         }
     }

@@ -142,13 +142,17 @@ extension DashboardState {
         }
     }
 
-    /// The log lines that the filter lets through, oldest first; those below the scrolled end are left out.
-    var shownLog: [LogEntry] { filter.isEmpty ? log : log.filter(isShown) }
+    /// The log lines that are shown, oldest first, those below the scrolled end too.
+    var shownLog: [LogEntry] { filter.isEmpty && !hidesLaterLines ? log : log.filter(isShown) }
 
-    /// Whether the filter lets a log line through.
+    /// Whether the filter lets a log line through, and it was known at the step that a replay shows.
     func isShown(_ entry: LogEntry) -> Bool {
-        filter.isEmpty || entry.text.lowercased().contains(filter.lowercased())
+        if hidesLaterLines, let step = entry.step, step > viewedStep { return false }
+        return filter.isEmpty || entry.text.lowercased().contains(filter.lowercased())
     }
+
+    /// Of a run that goes on, what happens now is worth knowing wherever one looks.
+    private var hidesLaterLines: Bool { canReplay && !isLive }
 
     /// Freezes what is shown at the newest step, or lets it go on.
     mutating func toggleFreeze() {

@@ -30,6 +30,9 @@ extension DashboardState {
     /// A metric's value at or before the viewed step.
     func viewed(_ tag: Tag) -> Float? { isLive ? latest(tag) : series[tag]?.value(atOrBefore: viewedStep) }
 
+    /// The first number that was none, if that was known at the viewed step.
+    var viewedNonFinite: NonFinite? { firstNonFinite.flatMap { $0.step <= viewedStep ? $0 : nil } }
+
     /// Moves the whole screen to a step; `nil`: to the newest.
     mutating func look(at step: Int?) {
         cursor = step.map { min(max($0, 1), max(1, frozenStep ?? self.step)) }

@@ -65,12 +65,14 @@ extension DashboardState {
         case .refused(let reason):
             note(reason, .warning)
             tellEditor(reason, isRefusal: true)
-        case .log(let text): note(text)
+        case .log(let text): note(text, at: step)
         case .finished(let outcome): finish(outcome)
         case .interrupted:
             guard !isFinished else { return }
             phase = .interrupted
-            note("interrupted: its trainer is gone. Go on with it: gantop resume \(title ?? "RUN")", .warning)
+            note(
+                "interrupted: its trainer is gone. Go on with it: gantop resume \(title ?? "RUN")", .warning,
+                at: step)
         }
     }
 
@@ -90,6 +92,8 @@ extension DashboardState {
     }
 
     private mutating func take(_ mark: Mark) {
+        // What the gauge says is found out here too.
+        guard mark.kind != .verdict else { return }
         // Checkpoints come by the thousand: the charts show the last one, the log those that were asked for.
         let isRoutine = mark.kind == .checkpoint && !isSaveAwaited
         if mark.kind == .checkpoint {
@@ -99,7 +103,7 @@ extension DashboardState {
             tellEditor(mark.text)
         }
         marks.append(mark)
-        if !isRoutine { note("step \(Numbers.grouped(mark.step)): \(mark.text)") }
+        if !isRoutine { note("step \(Numbers.grouped(mark.step)): \(mark.text)", at: mark.step) }
     }
 
     private mutating func start(_ description: RunDescription) {
@@ -110,16 +114,15 @@ extension DashboardState {
             """
             \(description.recipe): seed \(description.seed), batch \(description.batchSize), \
             \(description.threadCount) threads
-            """)
+            """, at: step)
     }
 
     private mutating func take(_ record: StepRecord) {
         advance(
             to: record.step, epoch: record.epoch, stepCount: record.stepCount, duration: record.duration)
-        vitals.take(record)
+        watch(record)
         for scalar in record.scalars {
             series[scalar.tag, default: Series()].append(step: record.step, value: scalar.value)
-            if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: record.step, count: 1) }
         }
         guard record[.stepsPerSecond] == nil, record.duration > .zero else { return }
         let pace = Float(.seconds(1) / record.duration)
@@ -137,19 +140,32 @@ extension DashboardState {
     private mutating func take(_ summary: StepSummary) {
         advance(
             to: summary.lastStep, epoch: summary.epoch, stepCount: summary.count, duration: summary.duration)
-        vitals.take(summary)
-        // In the order of their names, so that the first of two that are no numbers is the same one every time.
-        for (tag, bucket) in summary.buckets.sorted(by: { $0.key < $1.key }) {
+        watch(summary)
+        for (tag, bucket) in summary.buckets {
             series[tag, default: Series()].append(
                 bucket, firstStep: summary.firstStep, lastStep: summary.lastStep)
-            if bucket.nonFiniteCount > 0 {
-                notice(tag.rawValue, step: summary.firstStep, count: bucket.nonFiniteCount)
-            }
         }
         guard summary.buckets[.stepsPerSecond] == nil, summary.duration > .zero else { return }
         let pace = Float(Double(summary.count) * (.seconds(1) / summary.duration))
         series[.stepsPerSecond, default: Series()].append(
             Bucket(pace), firstStep: summary.firstStep, lastStep: summary.lastStep)
+    }
+
+    /// Looks for what is wrong in a step.
+    mutating func watch(_ record: StepRecord) {
+        vitals.take(record)
+        for scalar in record.scalars where !scalar.value.isFinite {
+            notice(scalar.tag.rawValue, step: record.step, count: 1)
+        }
+    }
+
+    mutating func watch(_ summary: StepSummary) {
+        vitals.take(summary)
+        // In the order of their names, so that the first of two that are no numbers is the same one every time.
+        let bad = summary.buckets.filter { $0.value.nonFiniteCount > 0 }.sorted { $0.key < $1.key }
+        for (tag, bucket) in bad {
+            notice(tag.rawValue, step: summary.firstStep, count: bucket.nonFiniteCount)
+        }
     }
 
     private mutating func take(_ evaluation: Evaluation) {
@@ -165,24 +181,36 @@ extension DashboardState {
             samplesStep = evaluation.step
             sampleHistory.append(samples, step: evaluation.step, byteCount: samples.byteCount)
         }
+        if let verdict = newestVerdict, verdicts.take(verdict), let told = verdicts.told {
+            note("step \(Numbers.grouped(evaluation.step)): \(told)", at: evaluation.step)
+        }
+    }
+
+    private var newestVerdict: GaugeVerdict? {
+        if isLive { return verdict }
+        var live = self
+        (live.cursor, live.frozenStep) = (nil, nil)
+        return live.verdict
     }
 
     private mutating func notice(_ tag: String, step: Int, count: Int) {
         nonFiniteCount += count
         guard firstNonFinite == nil else { return }
         firstNonFinite = NonFinite(tag: tag, step: step)
-        note("\(tag) is not a number at step \(Numbers.grouped(step))", .error)
+        note("\(tag) is not a number at step \(Numbers.grouped(step))", .error, at: step)
     }
 
     private mutating func finish(_ outcome: RunOutcome) {
         phase = .finished(outcome)
         switch outcome {
-        case .completed(let step): note("done at step \(Numbers.grouped(step)); q leaves")
-        case .stopped(let step): note("stopped at step \(Numbers.grouped(step)); q leaves")
+        case .completed(let step): note("done at step \(Numbers.grouped(step)); q leaves", at: step)
+        case .stopped(let step): note("stopped at step \(Numbers.grouped(step)); q leaves", at: step)
         case .diverged(let step, let tensor):
             firstNonFinite = firstNonFinite ?? NonFinite(tag: tensor, step: step)
-            note("diverged at step \(Numbers.grouped(step)): \(tensor) is not a number; q leaves", .error)
-        case .failed(let message): note("failed: \(message)", .error)
+            note(
+                "diverged at step \(Numbers.grouped(step)): \(tensor) is not a number; q leaves", .error,
+                at: step)
+        case .failed(let message): note("failed: \(message)", .error, at: step)
         }
         if overlay == .quit { overlay = .none }
         slowMotion = nil

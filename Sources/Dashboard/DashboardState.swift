@@ -190,6 +190,7 @@ public struct DashboardState: Sendable, Equatable {
     var isSaveAwaited = false
     var log: [LogEntry] = []
     var vitals = Vitals()
+    var verdicts = VerdictHabit()
     var speed = Speed()
     var now = Duration.zero
     var lastInterrupt: Duration?
@@ -212,6 +213,8 @@ public struct DashboardState: Sendable, Equatable {
         var kind: Kind
         /// When it came, on the dashboard's clock.
         var time = Duration.zero
+        /// The step of the run that it belongs to; `nil`: the dashboard's own words.
+        var step: Int?
     }
 
     public init(
@@ -240,8 +243,8 @@ public struct DashboardState: Sendable, Equatable {
     /// The newest value of a metric.
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
 
-    mutating func note(_ text: String, _ kind: LogEntry.Kind = .note) {
-        let entry = LogEntry(text: text, kind: kind, time: now)
+    mutating func note(_ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil) {
+        let entry = LogEntry(text: text, kind: kind, time: now, step: step)
         log.append(entry)
         // Who reads older lines keeps them before the eyes.
         if case .log(let scroll) = overlay, scroll > 0, isShown(entry) {

@@ -71,7 +71,7 @@ extension DashboardState {
     private var gaugeVerdict: GaugeVerdict? {
         viewedGauge.map {
             Dashboard.gaugeVerdict(
-                $0.reading, step: $0.step, firstNonFinite: firstNonFinite.map { ($0.tag, $0.step) },
+                $0.reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
                 collapse: (collapsed ?? missingModes)?.number)
         }
     }
@@ -84,7 +84,7 @@ extension DashboardState {
     }
 
     private var broken: Diagnosis? {
-        if let first = firstNonFinite {
+        if let first = viewedNonFinite {
             return Diagnosis(
                 kind: .broken, number: "\(first.tag) at step \(Numbers.grouped(first.step))",
                 rule: "a number that is NaN or infinite",

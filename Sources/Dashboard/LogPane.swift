@@ -57,7 +57,7 @@ enum LogPane {
         let lines = lines(of: state.shownLog, in: box.size)
         guard !lines.isEmpty else {
             let sentence =
-                state.log.isEmpty ? "nothing to tell yet" : "no line has \(state.filter.printable) in it"
+                state.filter.isEmpty ? "nothing to tell yet" : "no line has \(state.filter.printable) in it"
             return frame.writeCentered(sentence, in: box.inset(by: 1), look: look)
         }
         let visible = max(0, box.height - 2)

@@ -6,6 +6,8 @@ public struct Mark: Sendable, Equatable, Codable {
         case checkpoint
         /// The run went on from a checkpoint.
         case resumed
+        /// What the gauge said of it changed.
+        case verdict
         case note
     }
 

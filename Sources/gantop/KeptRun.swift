@@ -1,4 +1,5 @@
 import Canvas
+import Dashboard
 import GANTraining
 import RunRecord
 import Synchronization
@@ -10,8 +11,7 @@ import Synchronization
 final class KeptRun: Sendable {
     private let lock: RunLock
     private let status: RunStatusKeeper
-    /// `nil`: no file can be written.
-    private let recorder: RunRecorder?
+    private let recorder: RunRecorder
     private let server = Mutex<ControlServer?>(nil)
     private let isOver = Atomic(false)
 
@@ -21,11 +21,9 @@ final class KeptRun: Sendable {
     init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) {
         self.lock = lock
         status = RunStatusKeeper(lock)
-        do throws(EventFileError) {
-            recorder = try RunRecorder(directory: lock.directory.path, notify: tell)
-        } catch {
-            recorder = nil
-            tell("\(error); training goes on without a record")
+        var verdicts = VerdictTeller()
+        recorder = RunRecorder(directory: lock.directory.path, notify: tell) { event in
+            verdicts.take(event).map { .mark($0) }
         }
     }
 
@@ -35,7 +33,7 @@ final class KeptRun: Sendable {
     func take(_ event: RunEvent) {
         if case .finished = event { isOver.store(true, ordering: .relaxed) }
         status.take(event)
-        recorder?.post(event)
+        recorder.post(event)
     }
 
     /// Where one that was stopped can be gone on with; `nil` after any other end.
@@ -69,7 +67,7 @@ final class KeptRun: Sendable {
     /// Nobody is heard any more, record and last status are on the disk, and another process may train the run.
     func close() {
         server.withLock { $0 = nil }
-        recorder?.finish()
+        recorder.finish()
         status.close()
         lock.release()
     }

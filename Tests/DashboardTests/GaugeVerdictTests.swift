@@ -80,3 +80,34 @@ func aheadIsHealthy(share: Float) {
     #expect(verdict.sentence == "NaN in loss/generator at step 812")
     #expect(gaugeVerdict(reading(.nan), step: 5000).state == .broken)
 }
+
+/// Readings of a run, 100 steps apart, and where its record says what the gauge said.
+private func verdictMarks(_ readings: [GaugeReading], badStep: Int? = nil) -> [Mark] {
+    var teller = VerdictTeller()
+    var marks = [teller.take(.started(Preview.description()))]
+    for (index, reading) in readings.enumerated() {
+        let step = 1000 + 100 * index
+        let loss: Float = step == badStep ? .nan : 0.7
+        let record = StepRecord(
+            step: step, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, loss)])
+        marks.append(teller.take(.step(record)))
+        let evaluation = Evaluation(step: step, gauge: reading, quality: [], samples: nil, duration: .zero)
+        marks.append(teller.take(.evaluation(evaluation)))
+    }
+    return marks.compactMap { $0 }
+}
+
+@Test func aVerdictIsToldWhenItHasHeldForThreeReadings() {
+    let (ahead, inverted) = (reading(0.75), reading(0.4))
+    let marks = verdictMarks(
+        [ahead, ahead, ahead, ahead, inverted, ahead, inverted, inverted, inverted, inverted, ahead])
+    #expect(marks.map(\.step) == [1200, 1800])
+    #expect(marks.allSatisfy { $0.kind == .verdict })
+    #expect(marks.map { $0.text.prefix { $0 != ":" } } == ["D AHEAD", "INVERTED"])
+}
+
+@Test func aNumberThatIsNoneIsAVerdictToo() {
+    let marks = verdictMarks(Array(repeating: reading(0.75), count: 8), badStep: 1300)
+    #expect(marks.map { $0.text.prefix { $0 != ":" } } == ["D AHEAD", "BROKEN"])
+    #expect(marks.last?.text.contains("step 1 300") ?? false)
+}

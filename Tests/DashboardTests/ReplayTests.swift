@@ -47,6 +47,30 @@ private func text(of frame: Frame) -> String {
     #expect(state.cursor == still)
 }
 
+@Test func theLogOfAReplayKnowsNothingThatCameLater() {
+    var state = DashboardState(canControl: false, isWatching: true, title: "old")
+    _ = state.reduce(.received(.started(Preview.description())))
+    for step in 1...100 {
+        let loss: Float = step == 60 ? .nan : 1
+        let record = StepRecord(
+            step: step, epoch: 0, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, loss)])
+        _ = state.reduce(.received(.step(record)))
+        if step == 30 {
+            _ = state.reduce(.received(.mark(Mark(step: 30, kind: .edit, text: "beta1 0 → 0.5"))))
+        }
+    }
+    func tells(_ text: String) -> Bool { state.shownLog.contains { $0.text.contains(text) } }
+    #expect(tells("beta1") && tells("not a number"))
+    _ = state.reduce(.lookedAt(step: 59))
+    #expect(tells("beta1") && !tells("not a number") && state.viewedNonFinite == nil)
+    _ = state.reduce(.lookedAt(step: 20))
+    #expect(!tells("beta1") && tells("seed 1"))
+    _ = state.reduce(.noted("theme dark"))
+    #expect(tells("theme dark"))
+    _ = state.reduce(.lookedAt(step: nil))
+    #expect(tells("beta1") && tells("not a number"))
+}
+
 @Test func aReplayGoesOnFromWhereSomebodyMovedIt() {
     var state = finishedRun()
     _ = state.reduce(.key(.character(" ")))

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import RunRecord
@@ -56,7 +57,7 @@ struct RecorderTests {
             .refused("beta1 is 0 to 1"),
             .finished(.diverged(step: 3, tensor: "the gradient of generator.0.weight")),
         ]
-        let recorder = try RunRecorder(directory: directory.path)
+        let recorder = RunRecorder(directory: directory.path)
         for event in events { recorder.post(event) }
         recorder.finish()
         let read = readRecord(directory.path)
@@ -73,7 +74,7 @@ struct RecorderTests {
         ]
         for events in lives {
             // Within one second: the second file's name still comes behind the first one's.
-            let recorder = try RunRecorder(directory: directory.path)
+            let recorder = RunRecorder(directory: directory.path)
             for event in events { recorder.post(event) }
             recorder.finish()
         }
@@ -140,8 +141,39 @@ struct RecorderTests {
             ])
     }
 
-    @Test func aDirectoryThatTakesNoFileIsSaidAtOnce() {
-        #expect(throws: EventFileError.self) { try RunRecorder(directory: "/nonexistent") }
+    @Test func whereNoFileCanBeMadeTheRecordBeginsOnceItCan() throws {
+        let directory = try TestDirectory()
+        let path = directory.path + "/later"
+        let notes = Mutex<[String]>([])
+        let told = DispatchSemaphore(value: 0)
+        let recorder = RunRecorder(directory: path) { note in
+            notes.withLock { $0.append(note) }
+            told.signal()
+        }
+        let events: [RunEvent] = [.started(Sample.description), .step(Sample.record(1))]
+        for event in events { recorder.post(event) }
+        #expect(told.wait(timeout: .now() + 20) == .success)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        recorder.post(.step(Sample.record(2)))
+        #expect(told.wait(timeout: .now() + 20) == .success)
+        recorder.finish()
+        #expect(readRecord(path) == events + [.step(Sample.record(2))])
+        #expect(notes.withLock { $0.count } == 2)
+        #expect(notes.withLock { $0.first?.contains("goes on without a record") ?? false })
+    }
+
+    @Test func aCommentStandsBehindWhatItIsAbout() throws {
+        let directory = try TestDirectory()
+        let recorder = RunRecorder(
+            directory: directory.path,
+            comment: { (event: RunEvent) -> RunEvent? in
+                guard case .step(let record) = event, record.step == 2 else { return nil }
+                return .log("two")
+            })
+        for step in 1...3 { recorder.post(.step(Sample.record(step))) }
+        recorder.finish()
+        let steps = (1...3).map { RunEvent.step(Sample.record($0)) }
+        #expect(readRecord(directory.path) == [steps[0], steps[1], .log("two"), steps[2]])
     }
 
     @Test func aLongRecordIsMergedAndKeepsItsSpikes() throws {

@@ -8,7 +8,7 @@ public enum EventFileError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .uncreatable(let path, let reason):
-            "cannot create the record \(path): \(reason). Name a directory of yours with room in it."
+            "cannot create the record \(path): \(reason)"
         case .unwritable(let path, let reason): "cannot write the record \(path): \(reason)"
         case .unreadable(let path, let reason): "cannot read the record \(path): \(reason)"
         case .noRecord(let directory):

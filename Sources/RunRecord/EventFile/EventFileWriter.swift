@@ -25,8 +25,13 @@ final class EventFileWriter {
         guard descriptor >= 0 else {
             throw .uncreatable(path: path, reason: String(cString: strerror(errno)))
         }
-        try append(
-            EventFrame.framed(FileEvent(wallTime: wallTime, version: FileEvent.currentVersion).encoded))
+        do throws(EventFileError) {
+            let version = FileEvent(wallTime: wallTime, version: FileEvent.currentVersion)
+            try append(EventFrame.framed(version.encoded))
+        } catch {
+            unlink(path)
+            throw error
+        }
     }
 
     /// Writes to a file that is open already, from its beginning; closes it at the end.

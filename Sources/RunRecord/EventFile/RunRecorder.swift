@@ -11,8 +11,11 @@ public final class RunRecorder: Sendable {
     private let bell: DispatchSemaphore
     private let done = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
-    private let journal: Mutex<EventJournal>
+    private let directory: String
+    /// `nil` until there is a file.
+    private let journal = Mutex<EventJournal?>(nil)
     private let notify: @Sendable (String) -> Void
+    private let comment: Mutex<(RunEvent) -> RunEvent?>
 
     /// So long the thread lets events gather: a watcher sees them with this delay.
     private static let interval = 0.08
@@ -20,20 +23,20 @@ public final class RunRecorder: Sendable {
 
     /// - Parameters:
     ///   - directory: Where the file is created.
-    ///   - notify: Told when writing fails and when it goes on; called on the recorder's thread.
-    /// - Throws: Where no file can be created there.
-    public init(directory: String, notify: @escaping @Sendable (String) -> Void = { _ in })
-        throws(EventFileError)
-    {
+    ///   - notify: Told when writing fails and when it goes on.
+    ///   - comment: Asked about every event for one to be written behind it. Both are called on the recorder's thread.
+    public init(
+        directory: String, notify: @escaping @Sendable (String) -> Void = { _ in },
+        comment: sending @escaping (RunEvent) -> RunEvent? = { _ in nil }
+    ) {
         let bell = DispatchSemaphore(value: 0)
         self.bell = bell
+        self.directory = directory
         self.notify = notify
+        self.comment = Mutex(comment)
         mailbox = EventMailbox(capacity: 1 << 13, reader: "the record") { bell.signal() }
-        // Files are read in the order of their names: a run that is resumed at once must not come before itself.
-        let newest = try? EventDirectory(path: directory).files().compactMap(\.second).max()
-        let now = Date().timeIntervalSince1970
-        let time = newest.map { max(now, Double($0) + 1) } ?? now
-        journal = Mutex(EventJournal(try EventFileWriter(in: directory, wallTime: time)))
+        // At once where that can be: whoever looks for the record of a live run finds it.
+        journal.withLock { $0 = try? begin() }
         let thread = Thread { self.run() }
         thread.name = "gantop-recorder"
         thread.stackSize = 1 << 20
@@ -61,10 +64,11 @@ public final class RunRecorder: Sendable {
             do throws(EventFileError) {
                 try journal.withLock { journal throws(EventFileError) in
                     // What failed goes first; what came since waits in the mailbox, which is bounded.
-                    try journal.retry()
-                    journal.add(mailbox.drain(), at: Date().timeIntervalSince1970)
-                    try journal.write()
-                    if isEnding { journal.flush() }
+                    if journal == nil { journal = try begin() }
+                    try journal?.retry()
+                    journal?.add(commented(mailbox.drain()), at: Date().timeIntervalSince1970)
+                    try journal?.write()
+                    if isEnding { journal?.flush() }
                 }
                 if isFailing { notify("the record goes on") }
                 isFailing = false
@@ -75,5 +79,17 @@ public final class RunRecorder: Sendable {
             if isEnding { break }
         }
         done.signal()
+    }
+
+    private func begin() throws(EventFileError) -> EventJournal {
+        // Files are read in the order of their names: a run that is resumed at once must not come before itself.
+        let newest = try? EventDirectory(path: directory).files().compactMap(\.second).max()
+        let now = Date().timeIntervalSince1970
+        let time = newest.map { max(now, Double($0) + 1) } ?? now
+        return EventJournal(try EventFileWriter(in: directory, wallTime: time))
+    }
+
+    private func commented(_ events: [RunEvent]) -> [RunEvent] {
+        comment.withLock { comment in events.flatMap { [$0] + (comment($0).map { [$0] } ?? []) } }
     }
 }

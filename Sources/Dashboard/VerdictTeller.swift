@@ -1,0 +1,48 @@
+public import RunRecord
+
+/// Says where in a run the gauge's verdict changed, for its record.
+///
+/// It knows of a run what the verdict needs, and nothing that grows with every step.
+public struct VerdictTeller {
+    private var state = DashboardState()
+
+    public init() {}
+
+    /// Takes in what happened; returns a mark where the verdict has become another.
+    public mutating func take(_ event: RunEvent) -> Mark? {
+        switch event {
+        case .step(let record): state.watch(record)
+        case .steps(let summary): state.watch(summary)
+        case .evaluation(var evaluation):
+            evaluation.samples = nil
+            state.step = max(state.step, evaluation.step)
+            let before = state.verdicts.told
+            _ = state.reduce(.received(.evaluation(evaluation)))
+            guard let told = state.verdicts.told, told != before else { return nil }
+            return Mark(step: evaluation.step, kind: .verdict, text: told)
+        case .started, .mark: _ = state.reduce(.received(event))
+        default: break
+        }
+        return nil
+    }
+}
+
+/// Which verdict is worth a line: one that has held for some readings in a row.
+struct VerdictHabit: Sendable, Equatable {
+    /// The last one that was told.
+    private(set) var told: String?
+    private var toldWord: String?
+    private var word: String?
+    private var count = 0
+
+    /// Takes in the verdict on one more reading; returns whether it is news.
+    mutating func take(_ verdict: GaugeVerdict) -> Bool {
+        count = verdict.word == word ? count + 1 : 1
+        word = verdict.word
+        // That it is too early to say is no news.
+        guard count == Diagnosis.habit, word != toldWord, verdict.state != .warmUp else { return false }
+        toldWord = word
+        told = "\(verdict.word): \(verdict.sentence)"
+        return true
+    }
+}
