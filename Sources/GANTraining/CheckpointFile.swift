@@ -65,6 +65,12 @@ enum CheckpointFile {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether there is anything of this name, a link that leads nowhere too.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// The system's words for what went wrong last.
     static var lastReason: String { String(cString: strerror(errno)) }
 }

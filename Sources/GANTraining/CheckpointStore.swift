@@ -36,6 +36,19 @@ public struct CheckpointStore: Sendable {
         }.sorted()
     }
 
+    /// Links stand for no checkpoints; whoever goes on without them should know.
+    ///
+    /// - Throws: `CheckpointError` where a link, or something else that is no directory, has a checkpoint's place.
+    public func refuseLinks() throws(CheckpointError) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let places = [directory] + names.filter { $0.hasPrefix(Self.prefix) }.map { "\(directory)/\($0)" }
+        for place in places where CheckpointFile.exists(place) && !CheckpointFile.isDirectory(place) {
+            throw .unreadable(
+                path: place, reason: "it is no directory, and links are not followed; put the directory there"
+            )
+        }
+    }
+
     public func path(of step: Int) -> String { "\(directory)/\(CheckpointStore.name(of: step))" }
 
     /// What the choice means now.

@@ -64,6 +64,7 @@ struct TrainingLoop {
     private mutating func takeSteps(_ trainer: inout Trainer) -> RunOutcome {
         step = trainer.step
         live = trainer.live
+        if plan.beginsPaused { pause() }
         while plan.stepCount.map({ trainer.step < $0 }) ?? true {
             let waits = isPaused && owedSteps == 0 && slowMotion == nil && deferred.isEmpty && !isStopping
             let wishes = deferred + control.take(waiting: waits)

@@ -10,6 +10,8 @@ public struct TrainingPlan: Sendable {
     public var stepCount: Int?
     public var dataDirectory: String?
     public var threadCount: Int
+    /// Whether the first step waits until somebody asks for it.
+    public var beginsPaused = false
     /// `nil`: nothing is kept.
     public var checkpoints: CheckpointPlan?
     /// Where to go on from, if the run is not a new one.

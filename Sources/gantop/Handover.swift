@@ -10,6 +10,8 @@ struct Handover {
     private static let patience = Duration.seconds(20)
 
     let directory: RunDirectory
+    /// Whether the run is left as it stands.
+    let isPaused: Bool
 
     /// Starts the other process and waits until the run is its own.
     ///
@@ -18,7 +20,8 @@ struct Handover {
     func run() throws -> String {
         let child: Int32
         do throws(RunError) {
-            child = try directory.startTrainer(["resume", path, "--headless", "--interval", "60"])
+            child = try directory.startTrainer(
+                ["resume", path, "--headless", "--interval", "60"] + (isPaused ? ["--paused"] : []))
         } catch {
             complain("gantop: \(error)".printable)
             throw Exit.failed
@@ -35,7 +38,8 @@ struct Handover {
             usleep(20_000)
         }
         return """
-            gantop: '\(directory.name)' goes on without a terminal, process \(child). Look at it with: \
+            gantop: '\(directory.name)' \(isPaused ? "stays paused" : "goes on") without a terminal, \
+            process \(child). Look at it with: \
             gantop watch \(directory.name)
             """.printable
     }

@@ -23,6 +23,9 @@ struct Resume: ParsableCommand {
         help: ArgumentHelp("Where the data files are now, if they have moved.", valueName: "dir"))
     var data: String?
 
+    @Flag(help: "Take no step until somebody asks for it: Space here, or in gantop watch.")
+    var paused = false
+
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var looks: LookOptions
 
@@ -47,6 +50,7 @@ struct Resume: ParsableCommand {
         }
         if let threads { plan.threadCount = threads }
         if let data { plan.dataDirectory = data }
+        plan.beginsPaused = paused
         plan.checkpoints = CheckpointPlan(
             directory: directory.checkpoints.directory,
             every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
@@ -60,6 +64,7 @@ struct Resume: ParsableCommand {
     /// Reads the last checkpoint into the plan; a run that has none begins again.
     private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore) throws -> String? {
         store.recover()
+        try telling { () throws(CheckpointError) in try store.refuseLinks() }
         guard !store.steps.isEmpty else { return "the run has no checkpoint yet: it begins again at step 1" }
         plan.start = try telling { () throws(CheckpointError) in
             let step = try store.find(.latest)

@@ -83,6 +83,9 @@ struct Screen: ~Copyable {
         for note in capabilities.notes + looks.warnings { tell(note) }
     }
 
+    /// Whether training stands still because somebody wanted that, and not for slow motion's sake.
+    var isPaused: Bool { state.slowMotion == nil && [.paused, .pausing].contains(state.phase) }
+
     /// Puts a sentence into the log line.
     mutating func tell(_ text: String) { _ = state.reduce(.noted(text)) }
 

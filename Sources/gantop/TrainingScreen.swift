@@ -27,6 +27,7 @@ struct TrainingScreen {
         let signals = StopSignals()
         let ended = DispatchSemaphore(value: 0)
         let leaving: Screen.Leaving
+        let isPaused: Bool
         var totals: RunTotals
         let left: (run: TrainingRun, mailbox: EventMailbox, kept: KeptRun?)
         do throws(TerminalError) {
@@ -50,6 +51,7 @@ struct TrainingScreen {
             if let note { screen.tell(note) }
             if let trouble = kept?.listen(for: run.control) { screen.tell(trouble) }
             leaving = screen.show()
+            isPaused = screen.isPaused
             (totals, left) = (screen.totals, (run, mailbox, kept))
             // The screen's end gives the terminal back, before anything is said on it.
         } catch {
@@ -69,7 +71,7 @@ struct TrainingScreen {
         try grid.write(totals.lastEvaluation?.samples)
         complain(Summary(of: plan, totals).text)
         if isHandedOver, signals.exitCode == nil, let kept = left.kept, case .stopped = totals.outcome {
-            complain(try Handover(directory: kept.directory).run())
+            complain(try Handover(directory: kept.directory, isPaused: isPaused).run())
         } else if let words = left.kept?.words(after: totals.outcome) {
             complain(words)
         }

@@ -142,6 +142,43 @@ struct SavingRunTests {
         #expect(store(directory).steps == [10, 20, 30, 40])
     }
 
+    @Test func aRunCanBeginPaused() throws {
+        var plan = try plan(steps: 3, in: try TemporaryDirectory())
+        plan.beginsPaused = true
+        let log = EventLog()
+        let run = TrainingRun(plan, post: log.post)
+        _ = log.wait { if case .paused = $0 { true } else { false } }
+        #expect(log.steps.isEmpty)
+        run.control.ask(.step)
+        _ = log.wait { if case .step = $0 { true } else { false } }
+        run.control.ask(.resume)
+        #expect(log.outcome == .completed(step: 3))
+        let kinds = log.all.filter {
+            switch $0 {
+            case .paused(0), .resumed(1): true
+            default: false
+            }
+        }
+        #expect(kinds.count == 2)
+    }
+
+    @Test func aLinkInThePlaceOfACheckpointIsNamed() throws {
+        let directory = try TemporaryDirectory()
+        let link = directory.path + "/link"
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: directory.path + "/checkpoints")
+        #expect(throws: CheckpointError.self) { try CheckpointStore(directory: link).refuseLinks() }
+        let plain = CheckpointStore(directory: directory.path + "/other")
+        try plain.refuseLinks()
+        try FileManager.default.createDirectory(
+            atPath: plain.directory, withIntermediateDirectories: false)
+        try plain.refuseLinks()
+        try FileManager.default.createSymbolicLink(
+            atPath: plain.path(of: 10), withDestinationPath: directory.path + "/checkpoints/step-000000010")
+        let error = #expect(throws: CheckpointError.self) { try plain.refuseLinks() }
+        #expect(error?.description.contains("step-000000010") ?? false)
+    }
+
     @Test func aRunThatKeepsNoCheckpointsIsNotRolledBack() throws {
         var plan = try plan(steps: 5, in: try TemporaryDirectory())
         plan.checkpoints = nil

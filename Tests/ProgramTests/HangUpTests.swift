@@ -126,6 +126,24 @@ struct LeavingTests {
         #expect(gantop.wait { run.status.state == .stopped })
     }
 
+    @Test func aRunThatIsLeftPausedStaysPaused() throws {
+        let run = TestRun()
+        let gantop = try run.start("--checkpoint-every", "1000000000")
+        gantop.expectWords("training")
+        gantop.type(" ")
+        gantop.expectWords("PAUSED")
+        let paused = try #require(gantop.step)
+        gantop.type("qd")
+        #expect(gantop.waitForEnd() == .exited(0))
+        gantop.expectWords("stays paused")
+        #expect(gantop.wait { run.status.state == .paused })
+        #expect(run.status.step == paused)
+        try run.ask(.resume)
+        #expect(gantop.wait { run.status.step > paused })
+        try run.ask(.stop)
+        #expect(gantop.wait { run.status.state == .stopped })
+    }
+
     /// The one that was left and the one that nobody disturbed end in the same weights.
     @Test func leavingARunLosesAndDoublesNoStep() throws {
         let (left, whole) = (TestRun(), TestRun())
