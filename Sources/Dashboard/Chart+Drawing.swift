@@ -127,8 +127,10 @@ extension Chart {
             guard let y = cellRow(of: tick), y != lastRow else { continue }
             lastRow = y
             let label = scale.kind == .linear ? Numbers.fixed(tick, scale.decimals) : Chart.brief(tick)
-            let short = label.columnCount <= 4 ? label : Chart.brief(tick)
-            frame.write(short, endingAt: plot.x - 1, y: y, style: style)
+            let short = label.columnCount <= tickWidth ? label : Chart.brief(tick)
+            if short.columnCount <= tickWidth {
+                frame.write(short, endingAt: plot.x - 1, y: y, style: style)
+            }
             frame[plot.x - 1, y] = .glyph(glyphs.tick, style)
         }
     }
@@ -238,7 +240,8 @@ extension Chart {
         case ..<10: return shortened(value, "")
         case ..<1000: return Numbers.fixed(value, 0)
         case ..<1_000_000: return shortened(value / 1000, "k")
-        default: return shortened(value / 1_000_000, "M")
+        case ..<1_000_000_000: return shortened(value / 1_000_000, "M")
+        default: return Numbers.short(value).replacing(".0e", with: "e")
         }
     }
 }

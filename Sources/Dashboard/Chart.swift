@@ -57,8 +57,8 @@ struct Chart {
     let references: [ChartReference]
     let view: ChartView
     let scale: Scale
-    /// How many columns have a value outside of the scale.
-    let clippedCount: Int
+    /// How many values lie outside of the scale; at least so many, where that is not exact.
+    let clipped: (count: Int, isExact: Bool)
     /// How many columns have a value that a logarithm does not have: 0 or less.
     let unplacedCount: Int
     /// Whether anything at all is to be seen.
@@ -68,6 +68,8 @@ struct Chart {
     let strokes: [[Stroke]]
     let columns: Columns
     let plot: Rect
+    /// How wide a label of the vertical axis may be.
+    let tickWidth: Int
     let glyphs: Glyphs
     let hasLabelRow: Bool
 
@@ -92,8 +94,8 @@ struct Chart {
         let known = lines.compactMap(\.series).filter { !$0.isEmpty }
         let firstStep = known.map(\.firstStep).min() ?? 1
         let steps = view.steps ?? firstStep...max(firstStep, known.map(\.lastStep).max() ?? 0)
-        // The labels' width is not known before the scale is, so it is taken at its usual greatest.
-        let axisWidth = 5
+        tickWidth = Chart.tickWidth(over: known, steps: steps)
+        let axisWidth = tickWidth + 1
         plot = Rect(
             x: area.x + axisWidth, y: area.y, width: max(0, area.width - axisWidth - Chart.labelWidth),
             height: rows)
@@ -124,8 +126,26 @@ struct Chart {
         let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)), kind: kind)
         self.scale = scale
         let ranges = strokes.joined().compactMap(\.range)
-        clippedCount = ranges.count { $0.upperBound > scale.high || $0.lowerBound < scale.low }
+        let isClipping = ranges.contains { $0.upperBound > scale.high || $0.lowerBound < scale.low }
+        clipped = (isClipping ? known : []).reduce((0, true)) { sum, series in
+            let more = series.count(outside: scale.low...scale.high, over: steps)
+            return (sum.0 + more.count, sum.1 && more.isExact)
+        }
         unplacedCount = kind == .logarithmic ? ranges.count { $0.lowerBound <= 0 } : 0
+    }
+
+    /// How wide the vertical axis's labels may become: they are not known before the scale is, and that not before the
+    /// plot's width.
+    private static func tickWidth(over known: [Series], steps: ClosedRange<Int>) -> Int {
+        let values = known.reduce(into: Bucket()) { all, series in
+            let first = series.firstStep
+            all.merge(series.bucket(over: steps.lowerBound - first..<steps.upperBound + 1 - first))
+        }
+        guard values.count > 0 else { return 4 }
+        // Between -2k and 0 stands -1.5k, between 0 and 2e9 1.5e9.
+        let below = Chart.brief(values.low).columnCount + (values.low <= -1000 ? 2 : 0)
+        let above = Chart.brief(values.high).columnCount + (values.high >= 1e9 ? 2 : 0)
+        return min(8, max(4, below, above))
     }
 
     private static func strokes(

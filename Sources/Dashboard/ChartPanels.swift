@@ -55,13 +55,14 @@ private func notes(of chart: Chart, kind: Scale.Kind, place: String) -> [Span] {
     let known = chart.lines.compactMap(\.series)
     let broken = known.reduce(0) { $0 + $1.nonFiniteCount }
     if broken > 0 {
-        notes.append(Span("! NaN \(Numbers.grouped(broken))", .error))
+        notes.append(Span("! NaN/Inf \(Numbers.grouped(broken))", .error))
         if let first = known.compactMap(\.firstNonFiniteStep).min() {
             notes.append(Span("first at \(Numbers.grouped(first))", .error))
         }
     }
-    if chart.clippedCount > 0 {
-        notes.append(Span("clip \(Numbers.grouped(chart.clippedCount)) col", .dimText))
+    if chart.clipped.count > 0 {
+        let count = Numbers.grouped(chart.clipped.count) + (chart.clipped.isExact ? "" : "+")
+        notes.append(Span("clip \(count)", .dimText))
     }
     if chart.unplacedCount > 0 {
         notes.append(Span("≤0 \(Numbers.grouped(chart.unplacedCount))", .warning))

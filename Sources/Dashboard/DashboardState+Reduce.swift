@@ -197,7 +197,7 @@ extension DashboardState {
         nonFiniteCount += count
         guard firstNonFinite == nil else { return }
         firstNonFinite = NonFinite(tag: tag, step: step)
-        note("\(tag) is not a number at step \(Numbers.grouped(step))", .error, at: step)
+        note("\(tag) is not finite at step \(Numbers.grouped(step))", .error, at: step)
     }
 
     private mutating func finish(_ outcome: RunOutcome) {
@@ -208,7 +208,7 @@ extension DashboardState {
         case .diverged(let step, let tensor):
             firstNonFinite = firstNonFinite ?? NonFinite(tag: tensor, step: step)
             note(
-                "diverged at step \(Numbers.grouped(step)): \(tensor) is not a number; q leaves", .error,
+                "diverged at step \(Numbers.grouped(step)): \(tensor) is not finite; q leaves", .error,
                 at: step)
         case .failed(let message): note("failed: \(message)", .error, at: step)
         }

@@ -70,10 +70,10 @@ public func gaugeVerdict(
     // Broken goes before warm-up: a number that is none is no matter of patience.
     if let first = firstNonFinite {
         return GaugeVerdict(
-            .broken, "NaN in \(first.tag) at step \(Numbers.grouped(first.step))", "NaN seen")
+            .broken, "NaN or Inf in \(first.tag) at step \(Numbers.grouped(first.step))", "NaN or Inf")
     }
     guard reading.heldout.isFinite, reading.scoreDeviation.isFinite, reading.noiseCanary.isFinite else {
-        return GaugeVerdict(.broken, "D's scores are not numbers", "NaN seen")
+        return GaugeVerdict(.broken, "D's scores are not numbers", "NaN or Inf")
     }
     if step < GaugeRule.warmUpSteps || reading.count < GaugeRule.leastCount {
         return GaugeVerdict(.warmUp, "too early to say", "too early")

@@ -106,7 +106,7 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
     }
     if let remaining = state.remaining { add("ETA", Numbers.clock(remaining), weight: 3, role: .text) }
     if state.nonFiniteCount > 0 {
-        add("", "! NaN \(Numbers.grouped(state.nonFiniteCount))", weight: 8, role: .error)
+        add("", "! NaN/Inf \(Numbers.grouped(state.nonFiniteCount))", weight: 8, role: .error)
     }
     return fields
 }

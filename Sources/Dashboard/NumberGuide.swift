@@ -92,13 +92,13 @@ enum NumberGuide {
         Entry(
             name: "clip",
             text:
-                "columns with a value outside of the chart: ▲ and ▼ at its edge. None is thrown away: o shows them."
+                "values outside of the chart: ▲ and ▼ at its edge; with a + at least so many. None is thrown away: o shows them."
         ),
         Entry(
             name: "≤0",
             text: "columns with a value that a logarithmic axis has no place for: ▼ at the lower edge."),
         Entry(
-            name: "! NaN",
+            name: "! NaN/Inf",
             text:
                 "values that were no numbers or infinite, each marked ! in its column; the title names the first step. Good: none."
         ),

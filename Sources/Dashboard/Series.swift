@@ -167,6 +167,55 @@ extension Series {
     /// The mean of that bucket.
     func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.mean }
 
+    /// How many values lie outside of a range, over some steps; at least so many, where that is not exact.
+    ///
+    /// Only buckets that reach outside are looked into, and no more than `visitLimit` of them.
+    func count(
+        outside range: ClosedRange<Float>, over steps: ClosedRange<Int>, visitLimit: Int = 1 << 12
+    ) -> (count: Int, isExact: Bool) {
+        var found = (count: 0, isExact: true)
+        guard !isEmpty else { return found }
+        var visits = 0
+        var index = max(0, (steps.lowerBound - firstStep) / bucketWidth)
+        let end = min((steps.upperBound - firstStep) / bucketWidth + 1, baseCount)
+        while index < end {
+            var level = wholeLevel(at: index, before: end)
+            while true {
+                visits += 1
+                guard visits <= visitLimit else { return (found.count, false) }
+                let bucket = bucket(index >> level, level: level)
+                let isInside = bucket.low >= range.lowerBound && bucket.high <= range.upperBound
+                if bucket.count == 0 || isInside { break }
+                if bucket.high < range.lowerBound || bucket.low > range.upperBound {
+                    found.count += bucket.count
+                    break
+                }
+                if level == 0 {
+                    found = (found.count + 1, false)
+                    break
+                }
+                level -= 1
+            }
+            index += 1 << level
+        }
+        return found
+    }
+
+    private func bucket(_ index: Int, level: Int) -> Bucket {
+        level == 0 && index == levels[0].count ? open : levels[level][index]
+    }
+
+    /// The highest level that has a whole bucket which begins here and ends before `end`.
+    private func wholeLevel(at index: Int, before end: Int) -> Int {
+        var level = 0
+        while index & (1 << (level + 1) - 1) == 0, index + 1 << (level + 1) <= end,
+            level + 1 < levels.count, index >> (level + 1) < levels[level + 1].count
+        {
+            level += 1
+        }
+        return level
+    }
+
     /// The steps `range`, counted from `firstStep`, as one bucket: of all buckets that begin inside.
     func bucket(over range: Range<Int>) -> Bucket {
         var visits = 0
@@ -180,19 +229,9 @@ extension Series {
         var index = (max(0, range.lowerBound) + bucketWidth - 1) / bucketWidth
         let end = min((range.upperBound + bucketWidth - 1) / bucketWidth, baseCount)
         while index < end {
-            var level = 0
-            // Climb while a whole bucket of the next level begins here and ends inside.
-            while index & (1 << (level + 1) - 1) == 0, index + 1 << (level + 1) <= end,
-                level + 1 < levels.count, index >> (level + 1) < levels[level + 1].count
-            {
-                level += 1
-            }
+            let level = wholeLevel(at: index, before: end)
             visits += 1
-            if level == 0, index == levels[0].count {
-                result.merge(open)
-            } else {
-                result.merge(levels[level][index >> level])
-            }
+            result.merge(bucket(index >> level, level: level))
             index += 1 << level
         }
         return result

@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import RunRecord
 import Testing
 
@@ -73,10 +74,10 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
 @Test func outliersAreClippedUntilTheyAreAskedFor() {
     var values = (0..<400).map { 1 + Float($0 % 7) / 10 }
     values[30] = 90
-    #expect(chart(values).clippedCount == 1)
+    #expect(chart(values).clipped == (1, true))
     #expect(chart(values).scale.high < 5)
     let all = chart(values, view: ChartView(clipsOutliers: false))
-    #expect(all.clippedCount == 0)
+    #expect(all.clipped == (0, true))
     #expect(all.scale.high >= 90)
 }
 
@@ -230,7 +231,7 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
     }
     let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
     let text = frame(of: broken, look: look, size: Size(width: 120, height: 40)).text
-    #expect(text.contains("! NaN 2  first at 101"))
+    #expect(text.contains("! NaN/Inf 2  first at 101"))
 }
 
 @Test func whatIsExportedIsWhatIsSeen() {
@@ -265,4 +266,21 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
         #expect(layout.pane(x: area.maxX - 1, y: area.maxY - 1)?.slot == slot)
     }
     #expect(layout.pane(x: 0, y: 0) == nil)
+}
+
+/// As wide as the numbers are, the axis's labels stay inside the chart, and each says what it stands at.
+@Test(arguments: [[Float(-1e38), 1e38], [-12_345, -1_100], [0.5, 2], [0, 3e9], [-2_000, 40]])
+func axisLabelsStayInTheChart(values: [Float]) {
+    let place = Rect(x: 4, y: 0, width: 76, height: 20)
+    let line = ChartLine(
+        letter: "G", series: series(values), role: .generatorLoss, rawRole: .generatorLossRaw)
+    let chart = Chart(
+        lines: [line], view: ChartView(clipsOutliers: false), area: place, glyphs: .unicode)
+    var frame = Frame(size: Size(width: 80, height: 20))
+    chart.draw(into: &frame, look: Look(theme: .plain))
+    let rows = frame.text.split(separator: "\n").map { Array($0) }
+    #expect(rows.allSatisfy { $0.prefix(4).allSatisfy { $0 == " " } })
+    let labels = rows.compactMap { row in row.firstIndex(of: "┤").map { String(row[4..<$0]) } }
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(labels.count >= 3 && Set(labels).count == labels.count && !labels.contains(""))
 }

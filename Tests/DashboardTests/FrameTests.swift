@@ -228,7 +228,7 @@ func binsThatAreSharedOutLoseNothing(columnCount: Int) {
     _ = state.reduce(.received(.step(broken)))
     let theme = try theme()
     let frame = frame(of: state, look: Look(theme: theme), size: Size(width: 120, height: 40))
-    #expect(styles(of: "! NaN 1", in: frame)?.first == theme[.error])
+    #expect(styles(of: "! NaN/Inf 1", in: frame)?.first == theme[.error])
     let marks = (0..<61).filter { frame[$0, 3] == .glyph("!", theme[.error]) }
     #expect(marks.count == 1)
 }
@@ -335,7 +335,7 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
     let line = ChartLine(letter: "G", series: series, role: .generatorLoss, rawRole: .generatorLossRaw)
     let chart = Chart(lines: [line], area: Rect(x: 0, y: 0, width: 60, height: 16), glyphs: .unicode)
     #expect(chart.scale.high < 3)
-    #expect(chart.clippedCount > 40)
+    #expect(chart.clipped.count > 40)
 }
 
 /// Whatever the colours are, the same words and lines stand there, and mono has none.

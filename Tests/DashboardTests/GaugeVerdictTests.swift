@@ -77,7 +77,7 @@ func aheadIsHealthy(share: Float) {
 @Test func whatIsNoNumberIsBrokenEvenInTheWarmUp() {
     let verdict = gaugeVerdict(reading(0.7), step: 100, firstNonFinite: ("loss/generator", 812))
     #expect(verdict.state == .broken)
-    #expect(verdict.sentence == "NaN in loss/generator at step 812")
+    #expect(verdict.sentence == "NaN or Inf in loss/generator at step 812")
     #expect(gaugeVerdict(reading(.nan), step: 5000).state == .broken)
 }
 

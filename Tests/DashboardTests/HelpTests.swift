@@ -100,7 +100,7 @@ extension [Key] {
     let names = NumberGuide.entries.map(\.name)
     #expect(Set(names).count == names.count)
     for name in [
-        "D right %", "loss D", "loss G", "D(x)", "D(G(z))", "‖∇‖", "clip", "! NaN", "ema", "steps/s",
+        "D right %", "loss D", "loss G", "D(x)", "D(G(z))", "‖∇‖", "clip", "! NaN/Inf", "ema", "steps/s",
     ] {
         #expect(names.contains(name))
     }

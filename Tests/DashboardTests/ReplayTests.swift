@@ -60,15 +60,15 @@ private func text(of frame: Frame) -> String {
         }
     }
     func tells(_ text: String) -> Bool { state.shownLog.contains { $0.text.contains(text) } }
-    #expect(tells("beta1") && tells("not a number"))
+    #expect(tells("beta1") && tells("not finite"))
     _ = state.reduce(.lookedAt(step: 59))
-    #expect(tells("beta1") && !tells("not a number") && state.viewedNonFinite == nil)
+    #expect(tells("beta1") && !tells("not finite") && state.viewedNonFinite == nil)
     _ = state.reduce(.lookedAt(step: 20))
     #expect(!tells("beta1") && tells("seed 1"))
     _ = state.reduce(.noted("theme dark"))
     #expect(tells("theme dark"))
     _ = state.reduce(.lookedAt(step: nil))
-    #expect(tells("beta1") && tells("not a number"))
+    #expect(tells("beta1") && tells("not finite"))
 }
 
 @Test func aReplayGoesOnFromWhereSomebodyMovedIt() {

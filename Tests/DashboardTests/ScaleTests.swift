@@ -55,6 +55,7 @@ func clocksReadAsClocks(seconds: Int, text: String) {
 
 @Test(arguments: [
     (Float(0), "0"), (500, "500"), (4000, "4k"), (1250, "1.3k"), (2_000_000, "2M"), (0.25, "0.25"), (2, "2"),
+    (2e9, "2e9"), (-1.5e38, "-1.5e38"), (-1500, "-1.5k"),
 ])
 func axisLabelsAreBrief(value: Float, text: String) {
     #expect(Chart.brief(value) == text)

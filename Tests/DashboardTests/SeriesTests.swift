@@ -43,6 +43,22 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
     }
 }
 
+@Test func whatLiesOutsideIsCountedValueByValue() {
+    let values = (0..<777).map { Float($0 * 31 % 97) }
+    let fine = series(values)
+    for steps in [1...777, 5...5, 64...500, 700...2000] {
+        let expected = values[(steps.lowerBound - 1)..<min(777, steps.upperBound)].count { $0 < 3 || $0 > 90 }
+        #expect(fine.count(outside: 3...90, over: steps) == (expected, true))
+    }
+    #expect(fine.count(outside: -1...100, over: 1...777) == (0, true))
+    // In buckets of several values it is known of some that they have one outside.
+    let outside = values.count { $0 < 3 || $0 > 90 }
+    let coarse = series(values, capacity: 64).count(outside: 3...90, over: 1...777)
+    #expect(coarse.count > 20 && coarse.count <= outside && !coarse.isExact)
+    let hasty = fine.count(outside: 3...90, over: 1...777, visitLimit: 50)
+    #expect(hasty.count > 0 && hasty.count < outside && !hasty.isExact)
+}
+
 @Test func aRollBackLeavesWhatWasThereBefore() {
     let values = (0..<1000).map { Float($0 * 7919 % 613) }
     for step in [1, 2, 511, 512, 513, 999, 1000] {

@@ -2,12 +2,14 @@
 # Kills a training run at random moments, resumes it, and compares its losses with those of a run that never stopped.
 #
 #   kill_and_resume.sh path/to/gantop [rounds] [steps] [arguments for gantop train]
+#
+# GANTOP_KILL_RECIPE names another recipe than ring.
 set -euo pipefail
 gantop=$1
 rounds=${2:-20}
 steps=${3:-2000}
 shift $(($# < 3 ? $# : 3))
-arguments=(ring --seed 9 --set batchSize=32 --steps "$steps" --checkpoint-every 100 --json "$@")
+arguments=("${GANTOP_KILL_RECIPE:-ring}" --seed 9 --set batchSize=32 --steps "$steps" --checkpoint-every 100 --json "$@")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 "$gantop" train "${arguments[@]}" --threads 1 --no-record > "$place/whole" 2> /dev/null
