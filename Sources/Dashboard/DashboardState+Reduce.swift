@@ -170,16 +170,21 @@ extension DashboardState {
 
     private mutating func take(_ evaluation: Evaluation) {
         speed.add(stepCount: 0, duration: evaluation.duration)
-        gaugeHistory.append(
-            GaugePoint(step: evaluation.step, reading: evaluation.gauge), step: evaluation.step)
-        for scalar in evaluation.scalars {
-            series[scalar.tag, default: Series()].append(step: evaluation.step, value: scalar.value)
-            if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
-        }
+        judge(evaluation, evaluation.scalars)
         if let samples = evaluation.samples {
             self.samples = samples
             samplesStep = evaluation.step
             sampleHistory.append(samples, step: evaluation.step, byteCount: samples.byteCount)
+        }
+    }
+
+    /// Takes in a reading of the gauge and numbers measured with it, and says when the verdict has changed.
+    mutating func judge(_ evaluation: Evaluation, _ scalars: [Scalar]) {
+        gaugeHistory.append(
+            GaugePoint(step: evaluation.step, reading: evaluation.gauge), step: evaluation.step)
+        for scalar in scalars {
+            series[scalar.tag, default: Series()].append(step: evaluation.step, value: scalar.value)
+            if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
         }
         if let verdict = newestVerdict, verdicts.take(verdict), let told = verdicts.told {
             note("step \(Numbers.grouped(evaluation.step)): \(told)", at: evaluation.step)

@@ -4,6 +4,9 @@ public import RunRecord
 ///
 /// It knows of a run what the verdict needs, and nothing that grows with every step.
 public struct VerdictTeller {
+    /// What the verdict asks for besides the gauge's readings.
+    private static let tags: [Tag] = [.modesCaptured, .highQuality, .rarestMode]
+
     private var state = DashboardState()
 
     public init() {}
@@ -13,11 +16,10 @@ public struct VerdictTeller {
         switch event {
         case .step(let record): state.watch(record)
         case .steps(let summary): state.watch(summary)
-        case .evaluation(var evaluation):
-            evaluation.samples = nil
+        case .evaluation(let evaluation):
             state.step = max(state.step, evaluation.step)
             let before = state.verdicts.told
-            _ = state.reduce(.received(.evaluation(evaluation)))
+            state.judge(evaluation, evaluation.quality.filter { VerdictTeller.tags.contains($0.tag) })
             guard let told = state.verdicts.told, told != before else { return nil }
             return Mark(step: evaluation.step, kind: .verdict, text: told)
         case .started, .mark: _ = state.reduce(.received(event))
