@@ -313,6 +313,7 @@ extension DashboardState {
                 .export(
                     DashboardExport(
                         table: visibleData(of: self), samples: samples, showsFresh: showsFresh,
+                        layers: layers,
                         step: viewedStep))
             ]
         case .repaint: return [.repaint]

@@ -55,18 +55,27 @@ func drawPoints(
     let side = rows * 2
     let x = area.x + (area.width - side) / 2
     let y = area.y + (area.height - 1 - rows) / 2
-    let fakes = showsFresh ? points.fresh : points.fixed
-    var shown = points
-    if !layers.contains(.real) { shown.real = [] }
-    let height = look.hasPixels ? side : rows
-    let grid = PointGrid(shown, fakes: layers.contains(.fake) ? fakes : [], width: side, height: height)
-    let plane = Plane(points: points, layers: layers, marks: grid, width: side, height: height)
+    let plane = Plane(
+        points, layers: layers, showsFresh: showsFresh, width: side, height: look.hasPixels ? side : rows)
     if look.hasPixels {
         plane.picture(theme: look.theme).draw(into: &frame, x: x, y: y)
     } else {
         plane.drawLetters(x: x, y: y, on: &frame, look: look)
     }
-    drawLegend(layers, outsideCount: grid.outsideCount, in: area.split(bottom: 1).1, on: &frame, look: look)
+    drawLegend(
+        layers, outsideCount: plane.marks.outsideCount, in: area.split(bottom: 1).1, on: &frame, look: look)
+}
+
+/// The plane as one RGB picture of 640 × 640 pixels, in which a point is 4 × 4 of them.
+func planePicture(
+    of points: PointSamples, layers: PlaneLayers, showsFresh: Bool, theme: Theme
+) -> SampleGrid {
+    let (side, scale) = (160, 4)
+    let plane = Plane(points, layers: layers, showsFresh: showsFresh, width: side, height: side)
+    let picture = plane.picture(theme: theme).scaled(width: side * scale, height: side * scale)
+    return SampleGrid(
+        width: picture.width, height: picture.height, channels: 3, count: 1,
+        pixels: picture.pixels.flatMap { [$0.red, $0.green, $0.blue] })
 }
 
 /// The layers of a plane, one over the other.
@@ -76,6 +85,17 @@ private struct Plane {
     var marks: PointGrid
     var width: Int
     var height: Int
+
+    init(_ points: PointSamples, layers: PlaneLayers, showsFresh: Bool, width: Int, height: Int) {
+        self.points = points
+        self.layers = layers
+        self.width = width
+        self.height = height
+        let fakes = showsFresh ? points.fresh : points.fixed
+        var shown = points
+        if !layers.contains(.real) { shown.real = [] }
+        marks = PointGrid(shown, fakes: layers.contains(.fake) ? fakes : [], width: width, height: height)
+    }
 
     private func surface(column: Int, row: Int) -> Float {
         guard points.surfaceSize > 0 else { return .nan }

@@ -1,4 +1,4 @@
-import Canvas
+public import Canvas
 public import RunRecord
 
 /// What the key `e` saves.
@@ -8,7 +8,19 @@ public struct DashboardExport: Sendable, Equatable {
     /// The samples of the viewed step, and whether they are those of fresh latents.
     public var samples: Samples?
     public var showsFresh: Bool
+    /// What is drawn of points.
+    var layers: PlaneLayers
     public var step: Int
+
+    /// The pictures to be saved side by side; points as one picture of their plane, in the theme's colours.
+    public func pictures(theme: Theme) -> SampleGrid? {
+        switch samples {
+        case .images(let fixed, let fresh, _): showsFresh ? fresh : fixed
+        case .points(let points):
+            planePicture(of: points, layers: layers, showsFresh: showsFresh, theme: theme)
+        case nil: nil
+        }
+    }
 }
 
 /// The numbers that the charts show, as comma-separated values: one row for each metric and stretch of steps.

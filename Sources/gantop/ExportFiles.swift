@@ -2,11 +2,13 @@ import Dashboard
 import Foundation
 import RunRecord
 
-/// The files that the key `e` makes: a table of the visible numbers, and a sheet of the samples where they are pictures.
+/// The files that the key `e` makes: a table of the visible numbers, and a sheet of the samples, or the plane with them.
 ///
 /// They go into the directory where gantop was started, under names that nothing has yet.
 struct ExportFiles {
     let export: DashboardExport
+    /// `nil`: there is nothing to see yet.
+    let pictures: SampleGrid?
     /// What the run is called; only its letters, digits and dashes come into a file name.
     let runName: String
 
@@ -23,20 +25,16 @@ struct ExportFiles {
         } catch {
             return "export: cannot write \(names[0]) here; start gantop in a directory of yours"
         }
-        if case .images(let fixed, let fresh, _)? = export.samples {
-            let grid = export.showsFresh ? fresh : fixed
+        if let pictures {
             do throws(PNGError) {
-                try grid.writePNG(to: "\(free).png", columns: 8)
+                try pictures.writePNG(to: "\(free).png", columns: max(1, min(8, pictures.count)))
                 names.append("\(free).png")
             } catch {
                 return "saved \(names[0]); \(error)"
             }
         }
-        // Points are numbers: a grid of pictures is what a sheet is made of.
-        var note = ""
-        if case .points? = export.samples { note = "; of a 2-D recipe numbers only, no picture" }
         return "saved " + names.joined(separator: " and ") + " in "
-            + FileManager.default.currentDirectoryPath + note
+            + FileManager.default.currentDirectoryPath
     }
 
     private var plainName: String {

@@ -205,7 +205,9 @@ struct Screen: ~Copyable {
                         ? "the mouse clicks and scrolls here again"
                         : "select text: the mouse is the terminal's now, M takes it back")
             case .export(let export):
-                tell(ExportFiles(export: export, runName: state.description?.recipe ?? "run").write())
+                let name = state.description?.recipe ?? "run"
+                let pictures = export.pictures(theme: look.theme)
+                tell(ExportFiles(export: export, pictures: pictures, runName: name).write())
             }
         }
         return nil

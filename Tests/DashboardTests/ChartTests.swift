@@ -255,6 +255,30 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
     #expect(export.table.split(separator: "\n").count == rows.count)
 }
 
+@Test func thePlaneIsExportedAsAPictureOfItsLayers() throws {
+    let theme = try ThemeLibrary(directory: nil).load("dark").theme
+    func colors(_ letters: String) throws -> Set<[UInt8]> {
+        var state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
+        _ = state.reduce(.key(.character("b")))
+        for letter in letters { _ = state.reduce(.key(.character(letter))) }
+        _ = state.reduce(.key(.escape))
+        guard case .export(let export)? = state.reduce(.key(.character("e"))).first else { return [] }
+        let picture = try #require(export.pictures(theme: theme))
+        #expect(picture.width == 640 && picture.height == 640 && picture.count == 1)
+        return Set(
+            stride(from: 0, to: picture.pixels.count, by: 3).map { Array(picture.pixels[$0..<$0 + 3]) })
+    }
+    let dots = theme[gradient: .points]
+    let (real, fake) = (dots.color(at: 0), dots.color(at: 1))
+    func isIn(_ color: RGB, _ found: Set<[UInt8]>) -> Bool {
+        found.contains([color.red, color.green, color.blue])
+    }
+    let (all, reals, fakes) = (try colors(""), try colors("f"), try colors("rs"))
+    #expect(isIn(real, all) && isIn(fake, all))
+    #expect(isIn(real, reals) && !isIn(fake, reals))
+    #expect(!isIn(real, fakes) && isIn(fake, fakes))
+}
+
 @Test func whatAPlaceOfTheScreenBelongsToIsKnown() {
     let start = state(steps: 3)
     let layout = start.layout
