@@ -359,7 +359,9 @@ extension DashboardState {
         case .toggleSmoothing: toggleSmoothing()
         case .toggleLogarithm: toggleLogarithm()
         case .nextMeasure: useNextMeasure()
-        case .toggleClip: clipsOutliers.toggle()
+        case .toggleClip:
+            clipsOutliers.toggle()
+            note("o: the scale \(clipsOutliers ? "leaves rare far values out" : "takes all values in")")
         case .filter:
             filter = ""
             overlay = .filter

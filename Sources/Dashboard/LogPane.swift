@@ -85,20 +85,33 @@ enum LogPane {
 }
 
 extension String {
-    /// All of it in pieces of at most `width` columns: what others printed keeps its spaces, and loses nothing.
-    fileprivate func broken(to width: Int) -> [String] {
+    /// All of it in pieces of at most `width` columns, broken behind a space where one is near: what others printed
+    /// keeps its spaces, and loses nothing.
+    func broken(to width: Int) -> [String] {
         var lines: [String] = []
-        var line = ""
-        var columns = 0
+        // The line so far, up to its last space, and what has come behind that.
+        var (line, word) = ("", "")
+        var (columns, wordColumns) = (0, 0)
         for character in self {
             let next = character.columnCount
-            if columns + next > width, !line.isEmpty {
-                lines.append(line)
-                (line, columns) = ("", 0)
+            // A space may hang over the edge, where it is not seen.
+            if character != " ", columns + next > width, columns > 0 {
+                if line.isEmpty || wordColumns > width / 2 {
+                    lines.append(line + word)
+                    (word, wordColumns) = ("", 0)
+                } else {
+                    lines.append(line)
+                }
+                (line, columns) = ("", wordColumns)
             }
-            line.append(character)
+            word.append(character)
             columns += next
+            wordColumns += next
+            if character == " " {
+                line += word
+                (word, wordColumns) = ("", 0)
+            }
         }
-        return lines + [line]
+        return lines + [line + word]
     }
 }

@@ -7,6 +7,16 @@ import Testing
 
 private let look = Look(theme: .plain)
 
+@Test(arguments: [
+    ("the mouse is the terminal's now", 15, ["the mouse is ", "the terminal's ", "now"]),
+    ("abcdefghij", 4, ["abcd", "efgh", "ij"]), ("a bcdefghijk", 8, ["a bcdefg", "hijk"]),
+    ("a     b", 3, ["a     ", "b"]), ("", 5, [""]), ("  x", 5, ["  x"]), ("ab cd", 5, ["ab cd"]),
+])
+func aLogLineBreaksBehindASpaceWhereOneIsNear(text: String, width: Int, lines: [String]) {
+    #expect(text.broken(to: width) == lines)
+    #expect(text.broken(to: width).joined() == text)
+}
+
 /// A dashboard with so many lines in its log.
 private func state(logLines count: Int, size: Size = Size(width: 80, height: 24)) -> DashboardState {
     var state = DashboardState(size: size)
