@@ -112,7 +112,7 @@ struct CheckpointKeeper {
         return writer.takeOutcomes().map { outcome in
             guard let error = outcome.error else {
                 return .mark(
-                    Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint of step \(outcome.step)"))
+                    Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint"))
             }
             savedState = nil
             return .log("no checkpoint of step \(outcome.step): \(error)")

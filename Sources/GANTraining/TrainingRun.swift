@@ -82,7 +82,7 @@ public struct TrainingRun: Sendable {
         }
         post(.started(RunDescription(plan, data)))
         if plan.start != nil {
-            post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed at step \(trainer.step)")))
+            post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed here")))
         }
         post(.parameters(plan.recipe.parameters(trainer.live)))
         // What the generator draws before its next step: something to see at once.

@@ -76,7 +76,7 @@ struct ResumeProgramTests {
         let text = try String(contentsOfFile: manifest, encoding: .utf8)
         try text.replacing("900", with: "903").write(toFile: manifest, atomically: true, encoding: .utf8)
         let gantop = try startGantop(["resume", "a"], environment: runs.environment.mapValues { $0 })
-        gantop.expectWords("done", "resumed at step 900")
+        gantop.expectWords("done", "step 900: resumed here")
         #expect(gantop.step == 903)
         // The axis of the chart begins long before the step that it went on from.
         gantop.expectWords("400", "800")

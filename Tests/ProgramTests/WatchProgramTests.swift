@@ -74,7 +74,7 @@ struct WatchProgramTests {
         // Whoever goes on with it is seen to.
         let resumed = try start(["resume", "alive"])
         resumed.expectWords("training")
-        watcher.expectWords("training", "resumed at step")
+        watcher.expectWords("training", "resumed here")
         resumed.type("qx")
         #expect(resumed.waitForEnd() == .exited(0))
         watcher.expectWords("stopped")
