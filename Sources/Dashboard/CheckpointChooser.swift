@@ -43,7 +43,7 @@ public struct CheckpointChooser: Sendable, Equatable {
         let inner = box.inset(by: 1)
         // A line above and the warning below give way to the list.
         let (list, below) = inner.split(bottom: inner.height >= checkpoints.count + 2 ? 2 : 0)
-        let first = min(max(0, selected - list.height / 2), max(0, checkpoints.count - list.height))
+        let first = firstVisible(around: selected, of: checkpoints.count, in: list.height)
         for (row, checkpoint) in checkpoints.dropFirst(first).prefix(list.height).enumerated() {
             let isSelected = first + row == selected
             let sign = isSelected ? String(look.glyphs.running) : " "

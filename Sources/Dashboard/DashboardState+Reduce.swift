@@ -178,17 +178,18 @@ extension DashboardState {
         }
     }
 
-    /// Takes in a reading of the gauge and numbers measured with it, and says when the verdict has changed.
-    mutating func judge(_ evaluation: Evaluation, _ scalars: [Scalar]) {
+    /// Takes in a reading of the gauge and numbers measured with it; returns the verdict in words where it has changed.
+    @discardableResult
+    mutating func judge(_ evaluation: Evaluation, _ scalars: [Scalar]) -> String? {
         gaugeHistory.append(
             GaugePoint(step: evaluation.step, reading: evaluation.gauge), step: evaluation.step)
         for scalar in scalars {
             series[scalar.tag, default: Series()].append(step: evaluation.step, value: scalar.value)
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
         }
-        if let verdict = newestVerdict, verdicts.take(verdict), let told = verdicts.told {
-            note("step \(Numbers.grouped(evaluation.step)): \(told)", at: evaluation.step)
-        }
+        guard let verdict = newestVerdict, let news = verdicts.take(verdict) else { return nil }
+        note("step \(Numbers.grouped(evaluation.step)): \(news)", at: evaluation.step)
+        return news
     }
 
     private var newestVerdict: GaugeVerdict? {

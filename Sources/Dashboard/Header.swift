@@ -130,17 +130,14 @@ func progressLine(of state: DashboardState, look: Look, size: Size) -> Frame {
     return frame
 }
 
-/// `1 chart`, `2 charts`.
-private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
 /// The last line: keys, the weightiest first, as many as fit.
 func footer(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
     if case .filter = state.overlay {
         let spans = [
             Span("/", .hotKey), Span(state.filter.printable, .brightText), Span("_", .hotKey),
-            Span("  \(counted(state.charts.count, "chart")), ", .dimText),
-            Span(counted(state.shownLog.count, "log line"), .dimText),
+            Span("  \(Numbers.counted(state.charts.count, "chart")), ", .dimText),
+            Span(Numbers.counted(state.shownLog.count, "log line"), .dimText),
             Span("  Enter", .hotKey), Span(" keep", .keyLabel), Span("  Esc", .hotKey),
             Span(" show all", .keyLabel),
         ]

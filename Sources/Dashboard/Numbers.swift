@@ -11,6 +11,9 @@ enum Numbers {
         return text
     }
 
+    /// `1 chart`, `2 charts`.
+    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     /// `0.93`: so many digits behind the point; `NaN` and `Inf` by name.
     static func fixed(_ value: Float, _ decimals: Int) -> String {
         guard value.isFinite else { return notFinite(value) }

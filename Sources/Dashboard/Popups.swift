@@ -1,5 +1,10 @@
 import Canvas
 
+/// The first visible entry of a list that has more than rows: the selected one stays in the middle where it can.
+func firstVisible(around selected: Int, of count: Int, in rows: Int) -> Int {
+    min(max(0, selected - rows / 2), max(0, count - rows))
+}
+
 /// A bordered box over everything else, emptied.
 func popup(_ box: Rect, title: String, notes: [Span], on frame: inout Frame, look: Look) {
     frame.fill(box, with: .glyph(" ", look.theme[.popup]))

@@ -39,10 +39,8 @@ public struct ThemeChooser: Sendable, Equatable {
             height: min(height, size.height))
     }
 
-    /// The first name that is visible: the selected one stays in the middle where it can.
     private func first(in box: Rect) -> Int {
-        let visible = max(1, box.height - 2)
-        return min(max(0, selected - visible / 2), max(0, names.count - visible))
+        firstVisible(around: selected, of: names.count, in: max(1, box.height - 2))
     }
 
     /// The name that stands in this row of the screen.

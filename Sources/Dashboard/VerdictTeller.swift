@@ -18,10 +18,10 @@ public struct VerdictTeller {
         case .steps(let summary): state.watch(summary)
         case .evaluation(let evaluation):
             state.step = max(state.step, evaluation.step)
-            let before = state.verdicts.told
-            state.judge(evaluation, evaluation.quality.filter { VerdictTeller.tags.contains($0.tag) })
-            guard let told = state.verdicts.told, told != before else { return nil }
-            return Mark(step: evaluation.step, kind: .verdict, text: told)
+            let scalars = evaluation.quality.filter { VerdictTeller.tags.contains($0.tag) }
+            return state.judge(evaluation, scalars).map {
+                Mark(step: evaluation.step, kind: .verdict, text: $0)
+            }
         case .started, .mark: _ = state.reduce(.received(event))
         default: break
         }
@@ -32,19 +32,17 @@ public struct VerdictTeller {
 /// Which verdict is worth a line: one that has held for some readings in a row.
 struct VerdictHabit: Sendable, Equatable {
     /// The last one that was told.
-    private(set) var told: String?
-    private var toldWord: String?
+    private var told: String?
     private var word: String?
     private var count = 0
 
-    /// Takes in the verdict on one more reading; returns whether it is news.
-    mutating func take(_ verdict: GaugeVerdict) -> Bool {
+    /// Takes in the verdict on one more reading; returns it in words where it is news.
+    mutating func take(_ verdict: GaugeVerdict) -> String? {
         count = verdict.word == word ? count + 1 : 1
         word = verdict.word
         // That it is too early to say is no news.
-        guard count == Diagnosis.habit, word != toldWord, verdict.state != .warmUp else { return false }
-        toldWord = word
-        told = "\(verdict.word): \(verdict.sentence)"
-        return true
+        guard count == Diagnosis.habit, word != told, verdict.state != .warmUp else { return nil }
+        told = word
+        return "\(verdict.word): \(verdict.sentence)"
     }
 }

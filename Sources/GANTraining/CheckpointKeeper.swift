@@ -70,27 +70,24 @@ struct CheckpointKeeper {
         writer.write(checkpoint)
     }
 
-    /// Goes back to a checkpoint; those after it are no part of the run any more.
+    /// A checkpoint to go back to, when what is being written is on the disk.
     ///
-    /// - Parameters:
-    ///   - step: The checkpoint's.
-    ///   - restore: Makes a trainer of the checkpoint that lies at the path.
-    /// - Returns: That trainer.
-    /// - Throws: `CheckpointError` where there is no such checkpoint, or it is broken; then nothing has changed.
-    mutating func rollBack(
-        to step: Int, restore: (Checkpoint, _ path: String) throws(CheckpointError) -> Trainer
-    ) throws(CheckpointError) -> Trainer {
-        guard let plan, let writer else { throw .notKept }
+    /// - Parameter step: The checkpoint's.
+    /// - Returns: All of it, and where it lies.
+    /// - Throws: `CheckpointError` where there is no such checkpoint, or it is broken.
+    func startingPoint(at step: Int) throws(CheckpointError) -> TrainingPlan.StartingPoint {
+        guard let writer else { throw .notKept }
         writer.finish()
-        let store = CheckpointStore(directory: plan.directory)
-        let checkpoint = try store.load(try store.find(.step(step)))
-        let trainer = try restore(checkpoint, store.path(of: step))
-        store.remove(after: step)
-        judgement = checkpoint.state.judgement
-        trainingTime = checkpoint.state.trainingTime
-        savedState = checkpoint.state
+        return try writer.store.startingPoint(.step(step))
+    }
+
+    /// The run is at this checkpoint again; those after it are no part of it any more.
+    mutating func goBack(to state: CheckpointState) {
+        writer?.store.remove(after: state.step)
+        judgement = state.judgement
+        trainingTime = state.trainingTime
+        savedState = state
         lastSave = .now
-        return trainer
     }
 
     /// The run's last words: saves, and waits until everything is on the disk.

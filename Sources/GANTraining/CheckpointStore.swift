@@ -101,6 +101,12 @@ public struct CheckpointStore: Sendable {
         return checkpoint
     }
 
+    /// The checkpoint that is meant, whole, and where it lies.
+    public func startingPoint(_ choice: Choice) throws(CheckpointError) -> TrainingPlan.StartingPoint {
+        let step = try find(choice)
+        return TrainingPlan.StartingPoint(try load(step), path: path(of: step))
+    }
+
     /// Writes a checkpoint and lets go of those that need not stay.
     public func write(_ checkpoint: Checkpoint) throws(CheckpointError) {
         if let name = checkpoint.firstNonFinite { throw .notFinite(array: name) }

@@ -8,7 +8,7 @@ final class CheckpointWriter: Sendable {
         var error: CheckpointError?
     }
 
-    private let store: CheckpointStore
+    let store: CheckpointStore
     private let outcomes = Mutex<[Outcome]>([])
     /// Held while a checkpoint is being written.
     private let turn = DispatchSemaphore(value: 0)

@@ -177,11 +177,11 @@ struct TrainingLoop {
 
     /// Puts the run where a checkpoint has it, and pauses; where that fails, everything is as before.
     private mutating func rollBack(to step: Int, _ trainer: inout Trainer) {
-        let (recipe, data) = (plan.recipe, trainer.data)
         do throws(CheckpointError) {
-            trainer = try keeper.rollBack(to: step) { checkpoint, path throws(CheckpointError) in
-                try Trainer(restoring: checkpoint, recipe: recipe, data: data, path: path)
-            }
+            let point = try keeper.startingPoint(at: step)
+            trainer = try Trainer(
+                restoring: point.checkpoint, recipe: plan.recipe, data: trainer.data, path: point.path)
+            keeper.goBack(to: point.checkpoint.state)
         } catch {
             post(.refused("not rolled back: \(error)"))
             return

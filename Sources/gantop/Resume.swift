@@ -66,10 +66,7 @@ struct Resume: ParsableCommand {
         store.recover()
         try telling { () throws(CheckpointError) in try store.refuseLinks() }
         guard !store.steps.isEmpty else { return "the run has no checkpoint yet: it begins again at step 1" }
-        plan.start = try telling { () throws(CheckpointError) in
-            let step = try store.find(.latest)
-            return TrainingPlan.StartingPoint(try store.load(step), path: store.path(of: step))
-        }
+        plan.start = try telling { () throws(CheckpointError) in try store.startingPoint(.latest) }
         return nil
     }
 }

@@ -99,17 +99,10 @@ struct InputTests {
         #expect(demo.wait(forReport: "key character(\"k\")"), "\(demo.reports)")
     }
 
-    @Test func aHundredThousandWakesAreAFew() throws {
+    /// A hundred thousand of them, and some without end.
+    @Test(arguments: ["w", "e"]) func wakesLeaveRoomForKeys(key: String) throws {
         let demo = try startDemo()
-        demo.type("w")
-        #expect(demo.wait(forReport: "wake"))
-        demo.type("k")
-        #expect(demo.wait(forReport: "key character(\"k\")"))
-    }
-
-    @Test func wakesWithoutEndLeaveRoomForKeys() throws {
-        let demo = try startDemo()
-        demo.type("e")
+        demo.type(key)
         #expect(demo.wait(forReport: "wake"))
         demo.type("k")
         #expect(demo.wait(forReport: "key character(\"k\")"))
