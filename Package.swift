@@ -25,7 +25,6 @@ let package = Package(
     targets: [
         // The C doors: each is opened by one room.
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
-        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .target(name: "CUnix"),
@@ -57,7 +56,7 @@ let package = Package(
                 "SimpleTOML", "CPNG", "CUnix", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["EventFile/event.proto"], swiftSettings: numeric),
-        .target(name: "TensorCore", dependencies: ["COneDNN", "CKernels"], swiftSettings: numeric),
+        .target(name: "TensorCore", dependencies: ["CKernels"], swiftSettings: numeric),
         .target(
             name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "CZlib"], swiftSettings: numeric),
         .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),

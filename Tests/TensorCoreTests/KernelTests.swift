@@ -46,18 +46,28 @@ struct KernelTests {
         #expect(zip(fast, slow).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
-    @Test func productsOfEveryShapeAreWhatTheTextbookSays() {
+    // Wide and thin, with either factor the smaller one: each way to compute a product has its turn.
+    @Test(
+        arguments: [(1, 1, 1), (3, 700, 5), (700, 3, 90), (33, 17, 129), (128, 512, 40), (60, 300, 9)],
+        [(false, false), (true, false), (false, true), (true, true)])
+    func productsOfEveryShapeAreWhatTheTextbookSays(size: (Int, Int, Int), transposed: (Bool, Bool)) {
         var random = SeededRandom(seed: 2)
-        for (m, n, k) in [(1, 1, 1), (3, 700, 5), (700, 3, 90), (33, 17, 129)] {
-            let a = Tensor.normal([m, k], using: &random)
-            let b = Tensor.normal([k, n], using: &random)
-            let found = a.times(b).values
-            let (av, bv) = (a.values, b.values)
-            for (i, j) in [(0, 0), (m - 1, n - 1), (m / 2, n / 3)] {
-                let expected = (0..<k).reduce(0.0) { $0 + Double(av[i * k + $1]) * Double(bv[$1 * n + j]) }
-                #expect(abs(Double(found[i * n + j]) - expected) < 1e-3)
-            }
+        let (m, n, k) = size
+        let a = Tensor.normal(transposed.0 ? [k, m] : [m, k], using: &random)
+        let b = Tensor.normal(transposed.1 ? [n, k] : [k, n], using: &random)
+        let found = Workers(threadCount: 2).run {
+            a.times(b, transposed: transposed.0, otherTransposed: transposed.1).values
         }
+        let (av, bv) = (a.values, b.values)
+        let isClose = (0..<m * n).allSatisfy { place in
+            let (i, j) = (place / n, place % n)
+            let expected = (0..<k).reduce(0.0) { sum, p in
+                sum + Double(av[transposed.0 ? p * m + i : i * k + p])
+                    * Double(bv[transposed.1 ? j * k + p : p * n + j])
+            }
+            return abs(Double(found[place]) - expected) < 1e-3
+        }
+        #expect(isClose)
     }
 
     @Test(arguments: [1, 2, 3, 5])

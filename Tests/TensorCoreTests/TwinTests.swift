@@ -105,6 +105,51 @@ struct TwinTests {
         expectClose([gantop_square_sum(x, x.count)], [x.reduce(0) { $0 + $1 * $1 }], within: 1e-5)
     }
 
+    /// The product of a, `[m, k]` after transposition, and b, `[k, n]`.
+    private func product(_ a: (Int, Int) -> Float, _ b: (Int, Int) -> Float, m: Int, n: Int, k: Int)
+        -> [Float]
+    {
+        (0..<m * n).map { place in
+            Float((0..<k).reduce(0.0) { $0 + Double(a(place / n, $1)) * Double(b($1, place % n)) })
+        }
+    }
+
+    // Rows around tiles of 12 and 6, columns around panels of 64 and vectors of 16, depths around blocks of 256.
+    @Test(arguments: [
+        (1, 1, 1), (2, 64, 5), (8, 80, 256), (12, 16, 3), (14, 47, 257), (31, 129, 40), (19, 113, 600),
+    ])
+    func productsOnEveryLevelOfProcessor(m: Int, n: Int, k: Int) {
+        let (a, b, start) = (draws(m * k, seed: 1), draws(k * (n + 3), seed: 2), draws(m * (n + 1), seed: 3))
+        for level in 0...gantop_processor_level() {
+            for isTransposed in [false, true] {
+                let strides =
+                    isTransposed ? gantop_strides(row: 1, step: m) : gantop_strides(row: k, step: 1)
+                let expected = product(
+                    { isTransposed ? a[$1 * m + $0] : a[$0 * k + $1] }, { b[$0 * (n + 3) + $1] }, m: m, n: n,
+                    k: k)
+                for adds in [false, true] {
+                    var c = start
+                    gantop_product_at(level, m, n, k, a, strides, b, n + 3, &c, n + 1, adds)
+                    let isElement = c.indices.map { $0 % (n + 1) < n }
+                    let before = start.indices.filter { isElement[$0] }.map { adds ? start[$0] : 0 }
+                    let found = c.indices.filter { isElement[$0] }.map { c[$0] }
+                    expectClose(found, zip(before, expected).map(+), within: 1e-4)
+                    // Nothing is written between the rows.
+                    #expect(c.indices.allSatisfy { isElement[$0] || c[$0] == start[$0] })
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 1...4, lengths)
+    func dotsOfRows(n: Int, k: Int) {
+        let m = 7
+        let (a, b) = (draws(m * k, seed: 1), draws(n * k, seed: 2))
+        var c = [Float](repeating: .nan, count: m * n)
+        gantop_dots(m, n, k, a, k, b, k, &c, n)
+        expectClose(c, product({ a[$0 * k + $1] }, { b[$1 * k + $0] }, m: m, n: n, k: k), within: 1e-5)
+    }
+
     @Test(arguments: [(1, 1), (3, 5), (16, 16), (17, 33), (49, 128), (100, 2)])
     func aTransposeIsATranspose(rows: Int, columns: Int) {
         let x = draws(rows * columns, seed: 1)

@@ -37,6 +37,26 @@ void gantop_normalize_sums(const float *dy, const float *y, const float *x, cons
 void gantop_normalize_backward(const float *dy, const float *y, const float *x, const float *a, const float *b,
                                const float *d, float *dx, long rows, long columns, int activation, float slope);
 
+/// Where the elements of a matrix lie: from one to the next of its column, and of its row.
+struct gantop_strides {
+    long row, step;
+};
+
+/// c := a · b, or c += a · b where it `adds`: m × k, transposed or not, times k × n. The rows of b and c lie `b_row` and
+/// `c_row` elements apart.
+void gantop_product(long m, long n, long k, const float *a, struct gantop_strides at, const float *b, long b_row,
+                    float *c, long c_row, bool adds);
+
+/// What this processor has: 2 for AVX-512, 1 for AVX2, 0 for neither.
+int gantop_processor_level(void);
+
+/// The product as a processor of that level computes it, which must not be higher than this one's.
+void gantop_product_at(int level, long m, long n, long k, const float *a, struct gantop_strides at, const float *b,
+                       long b_row, float *c, long c_row, bool adds);
+
+/// c := a · bᵀ for n of 1 to 4: m × k times the transpose of n × k.
+void gantop_dots(long m, long n, long k, const float *a, long a_row, const float *b, long b_row, float *c, long c_row);
+
 /// y := xᵀ for x of `rows` × `columns`; the rows of y lie `stride` elements apart.
 void gantop_transpose(const float *x, float *y, long rows, long columns, long stride);
 

@@ -9,9 +9,9 @@ extension Tensor {
         precondition(weight.shape[0] == k, "affine: \(shape) times \(weight.shape)")
         precondition(bias.map { $0.shape == [n] } ?? true, "affine: bias of \(weight.shape)")
         let result = Storage(count: m * n)
-        Matrix(storage, columns: k).multiply(
-            Matrix(weight.storage, columns: n), into: result, m: m, n: n, k: k
-        ) { rows, columns in
+        BlockedProduct(
+            Matrix(storage, columns: k), Matrix(weight.storage, columns: n), into: result, m: m, n: n, k: k
+        ).compute { rows, columns in
             gantop_activate(
                 result.base + rows.lowerBound * n + columns.lowerBound,
                 bias.map { UnsafePointer($0.storage.base + columns.lowerBound) }, rows.count, columns.count,
@@ -44,16 +44,12 @@ private struct AffineRule: Operation {
         let (m, k, n) = (x.shape[0], weight.shape[0], weight.shape[1])
         let dx = Storage(count: m * k)
         let dw = Storage(count: k * n)
-        let dzMatrix = Matrix(dz.storage, columns: n)
-        Matrix.multiplyBoth(
-            Matrix.Factors(
-                a: dzMatrix, b: Matrix(weight.storage, columns: n, isTransposed: true), result: dx, m: m,
-                n: k,
-                k: n),
-            Matrix.Factors(
-                a: Matrix(x.storage, columns: k, isTransposed: true), b: dzMatrix, result: dw, m: k, n: n,
-                k: m)
-        )
+        let gradient = Matrix(dz.storage, columns: n)
+        BlockedProduct.compute(
+            BlockedProduct(
+                gradient, Matrix(weight.storage, columns: n, isTransposed: true), into: dx, m: m, n: k, k: n),
+            BlockedProduct(
+                Matrix(x.storage, columns: k, isTransposed: true), gradient, into: dw, m: k, n: n, k: m))
         return (Tensor(shape: x.shape, storage: dx), Tensor(shape: weight.shape, storage: dw))
     }
 }

@@ -104,7 +104,7 @@ extension Tensor {
         into result: Storage
     ) {
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
-        // The library is a tenth faster when the right matrix is not transposed.
+        // The right factor of a product is not transposed.
         let turned = Storage(count: weight.count)
         parallelRanges(channels, grain: 32) { range in
             let first = range.lowerBound
