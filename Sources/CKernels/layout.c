@@ -41,6 +41,17 @@ void gantop_transpose(const float *restrict x, float *restrict y, long rows, lon
         }
 }
 
+CLONES void gantop_gather_bytes(const uint8_t *table, const long *rows, long count, long length, float factor,
+                                float offset, float *restrict y) {
+    for (long row = 0; row < count; row++, y += length) {
+        // Rows lie anywhere in memory: the next one is asked for while this one is worked on.
+        if (row + 1 < count)
+            for (long i = 0; i < length; i += 64) __builtin_prefetch(table + rows[row + 1] * length + i);
+        const uint8_t *from = table + rows[row] * length;
+        for (long i = 0; i < length; i++) y[i] = factor * (float)from[i] + offset;
+    }
+}
+
 /// Where the rows of the windows of one output pixel lie: elements left of the image, inside of it, right of it.
 struct run {
     long first, before, inside, after;

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A dense array of `Float`, and how it was computed, if gradients are to flow through it.
 ///
 /// A value: an array never changes under somebody who holds it. Only optimizers and averages write in place, and only
@@ -35,6 +37,27 @@ public struct Tensor {
     public init(shape: Shape, fill: (inout MutableSpan<Float>) -> Void) {
         let storage = Storage(count: shape.count)
         storage.write(0..<shape.count) { fill(&$0) }
+        self.init(shape: shape, storage: storage)
+    }
+
+    /// A constant of chosen rows of a table of bytes, each as `factor` · byte + `offset`.
+    ///
+    /// `[rows.count, …]`: a row of the table has as many bytes as a row of the shape has elements.
+    public init(rows: [Int], of bytes: [UInt8], shape: Shape, factor: Float, offset: Float) {
+        let size = shape.count / rows.count
+        let rowCount = bytes.count / size
+        precondition(shape[0] == rows.count && rows.allSatisfy { 0 <= $0 && $0 < rowCount }, "rows: \(shape)")
+        let storage = Storage(count: shape.count)
+        bytes.withUnsafeBufferPointer { bytes in
+            rows.withUnsafeBufferPointer { rows in
+                parallelRanges(rows.count, grain: max(1, (1 << 13) / size)) { range in
+                    gantop_gather_bytes(
+                        bytes.baseAddress, rows.baseAddress! + range.lowerBound, range.count, size, factor,
+                        offset,
+                        storage.base + range.lowerBound * size)
+                }
+            }
+        }
         self.init(shape: shape, storage: storage)
     }
 

@@ -6,7 +6,8 @@ import Synchronization
 /// The threads that share the work of one operation.
 ///
 /// Loops are cut by size, never by the number of threads, and each piece is computed by one thread from start to end:
-/// one seed gives the same bits on any machine. A thread that has nothing to do spins for some microseconds and then
+/// one seed gives the same bits on any machine. A thread begins with the pieces that it had in the same loop of the last
+/// step, whose memory its caches may still hold, and then helps others. One that has nothing to do spins for some microseconds and then
 /// sleeps; a thread that the system holds back is not waited for unless it is in the middle of a piece.
 public final class Workers: Sendable {
     /// Bits of `state`: how many workers are inside the job (low 32), whether it is open (33rd), its number (above).
@@ -20,24 +21,47 @@ public final class Workers: Sendable {
         var body: (Int) -> Void = { _ in }
     }
 
+    /// The next piece of a thread's share, on a cache line of its own.
+    private struct Share: ~Copyable {
+        let next = Atomic<Int>(0)
+        private let padding = SIMD16<Int64>()
+    }
+
     private final class Shared: Sendable {
         let state = Atomic<UInt64>(0)
-        let next = Atomic<Int>(0)
         let sleeperCount = Atomic<Int>(0)
         let isDone = Atomic<Bool>(false)
         let alarm = DispatchSemaphore(value: 0)
         // Written by the owner only while no worker is inside; read by workers only after they entered (acquire).
         nonisolated(unsafe) var job = Job()
 
-        func runPieces() {
-            while true {
-                let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard piece < job.count else { return }
-                job.body(piece)
+        /// One of each thread.
+        nonisolated(unsafe) let shares: UnsafeMutableBufferPointer<Share>
+
+        init(threadCount: Int) {
+            shares = .allocate(capacity: threadCount)
+            for i in shares.indices { shares.initializeElement(at: i, to: Share()) }
+        }
+
+        deinit {
+            shares.deinitialize()
+            shares.deallocate()
+        }
+
+        /// Those of the thread's own share first.
+        func runPieces(as thread: Int) {
+            for i in 0..<shares.count {
+                let share = (thread + i) % shares.count
+                let end = (share + 1) * job.count / shares.count
+                while true {
+                    let piece = shares[share].next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard piece < end else { break }
+                    job.body(piece)
+                }
             }
         }
 
-        func work() {
+        func work(as thread: Int) {
             var lastGeneration: UInt64 = 0
             var idleCount = 0
             while !isDone.load(ordering: .relaxed) {
@@ -48,7 +72,7 @@ public final class Workers: Sendable {
                         expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
                     guard entered else { continue }
                     lastGeneration = seen / Workers.generation
-                    runPieces()
+                    runPieces(as: thread)
                     state.wrappingSubtract(1, ordering: .releasing)
                     idleCount = 0
                 } else if idleCount < Workers.spinCount {
@@ -67,7 +91,7 @@ public final class Workers: Sendable {
     }
 
     public let threadCount: Int
-    private let shared = Shared()
+    private let shared: Shared
     private let patience = Mutex(Patience())
 
     /// When to work alone: a thread that the system takes off its core in the middle of a short piece costs more than it
@@ -108,9 +132,10 @@ public final class Workers: Sendable {
     public init(threadCount: Int) {
         precondition(threadCount > 0, "workers: \(threadCount) threads")
         self.threadCount = threadCount
+        shared = Shared(threadCount: threadCount)
         for i in 1..<max(1, threadCount) {
             let shared = shared
-            let thread = Thread { shared.work() }
+            let thread = Thread { shared.work(as: i) }
             thread.name = "gantop-work-\(i)"
             thread.stackSize = 4 << 20
             thread.start()
@@ -142,12 +167,14 @@ public final class Workers: Sendable {
         withoutActuallyEscaping(body) { body in
             // The job is taken back below before `body` ends: no worker is inside any more.
             shared.job = Job(count: count, body: body)
-            shared.next.store(0, ordering: .relaxed)
+            for i in shared.shares.indices {
+                shared.shares[i].next.store(i * count / threadCount, ordering: .relaxed)
+            }
             let number = shared.state.load(ordering: .relaxed) / Workers.generation + 1
             shared.state.store(
                 number * Workers.generation | Workers.open, ordering: .sequentiallyConsistent)
             for _ in 0..<shared.sleeperCount.load(ordering: .sequentiallyConsistent) { shared.alarm.signal() }
-            shared.runPieces()
+            shared.runPieces(as: 0)
             shared.state.bitwiseXor(Workers.open, ordering: .acquiringAndReleasing)
             var waitCount = 0
             var start: ContinuousClock.Instant?

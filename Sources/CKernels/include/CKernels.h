@@ -57,6 +57,10 @@ void gantop_product_at(int level, long m, long n, long k, const float *a, struct
 /// c := a · bᵀ for n of 1 to 4: m × k times the transpose of n × k.
 void gantop_dots(long m, long n, long k, const float *a, long a_row, const float *b, long b_row, float *c, long c_row);
 
+/// y := factor · byte + offset, for `count` rows of a table of bytes, `length` of them each.
+void gantop_gather_bytes(const uint8_t *table, const long *rows, long count, long length, float factor, float offset,
+                         float *y);
+
 /// y := xᵀ for x of `rows` × `columns`; the rows of y lie `stride` elements apart.
 void gantop_transpose(const float *x, float *y, long rows, long columns, long stride);
 

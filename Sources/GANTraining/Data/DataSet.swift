@@ -45,7 +45,7 @@ public struct GaussianMixture: Sendable {
     public let extent: Float
 
     /// `[count, 2]`.
-    public func samples(_ count: Int, using random: inout some RandomNumberGenerator) -> Tensor {
+    public func samples(_ count: Int, using random: inout SeededRandom) -> Tensor {
         let noise = Tensor.normal([count, 2], deviation: deviation, using: &random)
         var samples = noise
         samples.withMutableSpan { span in
@@ -139,20 +139,10 @@ public struct PictureSet: Sendable {
     private func bytes(_ part: Part) -> [UInt8] { part == .training ? training : heldOut }
 
     /// The pictures with these numbers, `[indices.count] + dimensions`, from -1 (black) to 1.
-    public func pictures(_ indices: some Collection<Int>, of part: Part, dimensions: [Int]) -> Tensor {
-        let source = bytes(part)
-        let size = byteCount
-        return Tensor(shape: Shape([indices.count] + dimensions)) { span in
-            precondition(span.count == indices.count * size, "pictures: \(dimensions)")
-            var i = 0
-            source.withUnsafeBufferPointer { source in
-                for index in indices {
-                    let picture = source.extracting(index * size..<(index + 1) * size)
-                    for j in 0..<size { span[i + j] = Float(picture[j]) * (2 / 255) - 1 }
-                    i += size
-                }
-            }
-        }
+    public func pictures(_ indices: [Int], of part: Part, dimensions: [Int]) -> Tensor {
+        Tensor(
+            rows: indices, of: bytes(part), shape: Shape([indices.count] + dimensions), factor: 2 / 255,
+            offset: -1)
     }
 
     /// Picture number `index` as bytes.

@@ -11,8 +11,7 @@ public enum LayerDescription: Sendable, Equatable, CustomStringConvertible {
     case flatten
     case nearestUpsampling
 
-    func build(_ initialization: Initialization, using random: inout some RandomNumberGenerator) -> any Layer
-    {
+    func build(_ initialization: Initialization, using random: inout SeededRandom) -> any Layer {
         switch self {
         case .dense(let inputs, let outputs, let hasBias):
             Dense(inputs, outputs, hasBias: hasBias, initialization: initialization, using: &random)
@@ -57,8 +56,7 @@ public enum LayerDescription: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension [LayerDescription] {
-    func network(_ initialization: Initialization, using random: inout some RandomNumberGenerator) -> Network
-    {
+    func network(_ initialization: Initialization, using random: inout SeededRandom) -> Network {
         Network(map { $0.build(initialization, using: &random) })
     }
 

@@ -13,7 +13,7 @@ public struct BatchNormalization: FusableLayer {
     private let momentum: Float = 0.1
 
     /// Scales begin as N(1, 0.02²) (Radford et al., 2016), shifts at 0.
-    public init(_ channels: Int, using random: inout some RandomNumberGenerator) {
+    public init(_ channels: Int, using random: inout SeededRandom) {
         weight = Tensor.normal([channels], mean: 1, deviation: 0.02, using: &random).variable
         bias = Tensor(repeating: 0, shape: [channels]).variable
         runningMean = Tensor(repeating: 0, shape: [channels])

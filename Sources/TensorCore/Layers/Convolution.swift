@@ -12,7 +12,7 @@ public struct Convolution: FusableLayer {
     public init(
         _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int, padding: Int,
         hasBias: Bool = true, initialization: Initialization = .fanIn,
-        using random: inout some RandomNumberGenerator
+        using random: inout SeededRandom
     ) {
         let fanIn = inputChannels * kernelSize * kernelSize
         weight = initialization.weight(
@@ -46,7 +46,7 @@ public struct ConvolutionTransposed: FusableLayer {
     public init(
         _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int, padding: Int,
         hasBias: Bool = true, initialization: Initialization = .fanIn,
-        using random: inout some RandomNumberGenerator
+        using random: inout SeededRandom
     ) {
         // PyTorch takes the second extent of its weight for the inputs of a unit, here too.
         let fanIn = outputChannels * kernelSize * kernelSize

@@ -8,7 +8,7 @@ public struct Dense: FusableLayer {
 
     public init(
         _ inputSize: Int, _ outputSize: Int, hasBias: Bool = true, initialization: Initialization = .fanIn,
-        using random: inout some RandomNumberGenerator
+        using random: inout SeededRandom
     ) {
         weight = initialization.weight([inputSize, outputSize], fanIn: inputSize, using: &random)
         bias = hasBias ? initialization.bias([outputSize], fanIn: inputSize, using: &random) : nil

@@ -39,14 +39,14 @@ public enum Initialization: Sendable {
     /// N(0, 0.02²) for weights (Radford et al., 2016); biases as `fanIn`.
     case dcgan
 
-    func weight(_ shape: Shape, fanIn: Int, using random: inout some RandomNumberGenerator) -> Tensor {
+    func weight(_ shape: Shape, fanIn: Int, using random: inout SeededRandom) -> Tensor {
         switch self {
         case .fanIn: bias(shape, fanIn: fanIn, using: &random)
         case .dcgan: .normal(shape, deviation: 0.02, using: &random).variable
         }
     }
 
-    func bias(_ shape: Shape, fanIn: Int, using random: inout some RandomNumberGenerator) -> Tensor {
+    func bias(_ shape: Shape, fanIn: Int, using random: inout SeededRandom) -> Tensor {
         Tensor.uniform(shape, within: 1 / Float(fanIn).squareRoot(), using: &random).variable
     }
 }

@@ -11,8 +11,13 @@ extension Tensor {
         let newShape = shape.replacingFirst(with: shape[0] + other.shape[0])
         precondition(newShape.count == count + other.count, "concatenate: \(shape) and \(other.shape)")
         let result = Storage(count: newShape.count)
-        result.base.update(from: storage.base, count: count)
-        (result.base + count).update(from: other.storage.base, count: other.count)
+        let parts = [
+            (to: result.base, from: storage.base), (to: result.base + count, from: other.storage.base),
+        ]
+        parallelRanges(ofEach: [count, other.count]) { i, range in
+            (parts[i].to + range.lowerBound).update(
+                from: parts[i].from + range.lowerBound, count: range.count)
+        }
         return Tensor.result(Concatenation(), of: self, other, shape: newShape, storage: result)
     }
 
