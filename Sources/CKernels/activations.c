@@ -53,6 +53,30 @@ CLONES void gantop_activate_backward(const float *dy, const float *restrict y, f
 #undef LOOP
 }
 
+/// e^−|x|, 0 where that is no longer a normal number.
+INLINE float exp_of_distance(float x) {
+    float distance = __builtin_fabsf(x);
+    float e = exp_approx(-distance);
+    return distance > 87.0f ? 0.0f : e;
+}
+
+CLONES void gantop_softplus(const float *restrict x, float *restrict y, long n) {
+    for (long i = 0; i < n; i++) {
+        float e = exp_of_distance(x[i]);
+        // ln(1 + e) loses the digits of a small e; its quotient by what 1 + e became does not (Kahan).
+        float u = 1.0f + e;
+        float quotient = log_approx(u) / (u - 1.0f) * e;
+        y[i] = (x[i] > 0 ? x[i] : 0.0f) + (u == 1.0f ? e : quotient);
+    }
+}
+
+CLONES void gantop_sigmoid(const float *restrict x, float *restrict y, long n) {
+    for (long i = 0; i < n; i++) {
+        float e = exp_of_distance(x[i]);
+        y[i] = (x[i] >= 0 ? 1.0f : e) / (1.0f + e);
+    }
+}
+
 CLONES void gantop_scale_shift(const float *x, const float *restrict factor, const float *restrict offset, float *y,
                                long rows, long columns, int activation, float slope) {
 #define LOOP(KIND)                                                                                                    \

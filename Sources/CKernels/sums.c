@@ -16,14 +16,20 @@ CLONES void gantop_sum_squares(const float *restrict x, const float *restrict me
         }
 }
 
-CLONES float gantop_square_sum(const float *restrict x, long n) {
-    // 64 sums side by side: one sum of floats would not vectorize, and its additions would wait for each other.
-    float lanes[64] = {0};
-    long i = 0;
-    for (; i + 64 <= n; i += 64)
-        for (int lane = 0; lane < 64; lane++) lanes[lane] += x[i + lane] * x[i + lane];
-    float total = 0;
-    for (; i < n; i++) total += x[i] * x[i];
-    for (int lane = 0; lane < 64; lane++) total += lanes[lane];
+// 64 sums side by side: one sum of floats would not vectorize, and its additions would wait for each other.
+#define SUM_OF(TERM)                                                                                                  \
+    float lanes[64] = {0};                                                                                            \
+    long i = 0;                                                                                                       \
+    for (; i + 64 <= n; i += 64)                                                                                      \
+        for (int lane = 0; lane < 64; lane++) lanes[lane] += TERM(x[i + lane]);                                       \
+    float total = 0;                                                                                                  \
+    for (; i < n; i++) total += TERM(x[i]);                                                                           \
+    for (int lane = 0; lane < 64; lane++) total += lanes[lane];                                                       \
     return total;
-}
+
+#define ITSELF(x) (x)
+#define SQUARE(x) ((x) * (x))
+
+CLONES float gantop_sum(const float *restrict x, long n) { SUM_OF(ITSELF) }
+
+CLONES float gantop_square_sum(const float *restrict x, long n) { SUM_OF(SQUARE) }

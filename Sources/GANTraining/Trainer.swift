@@ -294,14 +294,14 @@ extension LayerDescription {
 
 extension Tensor {
     /// Of logits: the share that is above 0, the threshold of "real".
-    var shareAboveZero: Float { withSpan { x in Float(x.indices.count { x[$0] > 0 }) / Float(x.count) } }
-
-    /// Of logits: the mean of σ.
-    var meanProbability: Float {
+    var shareAboveZero: Float {
         withSpan { x in
-            var sum: Float = 0
-            for i in x.indices { sum += TensorCore.sigmoid(x[i]) }
-            return sum / Float(x.count)
+            var above: Int32 = 0
+            for i in x.indices { above += x[i] > 0 ? 1 : 0 }
+            return Float(above) / Float(x.count)
         }
     }
+
+    /// Of logits: the mean of σ.
+    var meanProbability: Float { detached.sigmoid.mean.item }
 }

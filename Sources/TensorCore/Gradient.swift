@@ -18,6 +18,18 @@ final class Node {
     let number: Int
     let operation: (any Operation)?
     private(set) var inputs: [Tensor]
+    /// Where a walk over the graph found the node; `nil` between walks.
+    fileprivate var place: Place?
+
+    fileprivate enum Place: Equatable {
+        case seen
+        case wanted
+        /// On a path from a wanted node: its number among those, oldest first.
+        case onPath(Int)
+    }
+
+    /// Its number among the nodes on paths.
+    fileprivate var index: Int? { if case .onPath(let i)? = place { i } else { nil } }
 
     init(_ operation: (any Operation)? = nil, inputs: [Tensor] = []) {
         number = Node.counter.wrappingAdd(1, ordering: .relaxed).newValue
@@ -64,60 +76,58 @@ extension Tensor {
         precondition(count == 1, "gradients of a tensor of shape \(shape)")
         let wanted = variables.map { variable in
             guard let node = variable.node else { preconditionFailure("gradient at a constant") }
-            return ObjectIdentifier(node)
+            return node
         }
-        let order = nodesThatReach(Set(wanted))
-        guard let root = node, order.contains(where: { $0.node === root }) else {
-            return variables.map { Tensor(repeating: 0, shape: $0.shape) }
+        let found = tensorsBelow()
+        defer { for tensor in found { tensor.node?.place = nil } }
+        for node in wanted where node.place == .seen { node.place = .wanted }
+        var path: [Tensor] = []
+        var isWanted: [Bool] = []
+        for tensor in found {
+            guard let node = tensor.node else { continue }
+            let isOne = node.place == .wanted
+            guard isOne || node.inputs.contains(where: { $0.node?.index != nil }) else { continue }
+            node.place = .onPath(path.count)
+            path.append(tensor)
+            isWanted.append(isOne)
         }
-        let needed = Set(order.map { ObjectIdentifier($0.node) })
-        let isWanted = Set(wanted)
-        var gradients = [ObjectIdentifier(root): Tensor(repeating: 1, shape: shape)]
-        for (tensor, node) in order {
-            let key = ObjectIdentifier(node)
-            guard let operation = node.operation, let gradient = gradients[key] else { continue }
-            if !isWanted.contains(key) { gradients[key] = nil }
-            let flags = node.inputs.map { $0.node.map { needed.contains(ObjectIdentifier($0)) } ?? false }
+        var gradients = [Tensor?](repeating: nil, count: path.count)
+        if let root = node?.index { gradients[root] = Tensor(repeating: 1, shape: shape) }
+        for i in path.indices.reversed() {
+            guard let node = path[i].node, let operation = node.operation, let gradient = gradients[i] else {
+                continue
+            }
+            if !isWanted[i] { gradients[i] = nil }
+            let inputs = node.inputs.map { $0.node?.index }
             let parts = operation.backward(
                 gradient, inputs: keepingGraph ? node.inputs : node.inputs.map(\.detached),
-                output: keepingGraph ? tensor : tensor.detached, needed: flags)
-            for i in flags.indices where flags[i] {
-                guard let part = parts[i], let inputNode = node.inputs[i].node else { continue }
+                output: keepingGraph ? path[i] : path[i].detached, needed: inputs.map { $0 != nil })
+            for (input, part) in zip(inputs, parts) {
+                guard let input, let part else { continue }
                 precondition(
-                    part.shape == node.inputs[i].shape, "gradient: \(part.shape) for \(node.inputs[i].shape)")
-                let inputKey = ObjectIdentifier(inputNode)
-                gradients[inputKey] = gradients[inputKey].map { $0 + part } ?? part
+                    part.shape == path[input].shape, "gradient: \(part.shape) for \(path[input].shape)")
+                gradients[input] = gradients[input].map { $0 + part } ?? part
             }
         }
-        return zip(variables, wanted).map { gradients[$1] ?? Tensor(repeating: 0, shape: $0.shape) }
+        return zip(variables, wanted).map { variable, node in
+            node.index.flatMap { gradients[$0] } ?? Tensor(repeating: 0, shape: variable.shape)
+        }
     }
 
-    /// The nodes on paths from `variables` to this tensor, newest first, with the tensors that they made.
-    private func nodesThatReach(_ variables: Set<ObjectIdentifier>) -> [(tensor: Tensor, node: Node)] {
-        guard let root = node else { return [] }
-        var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
-        var all = [(tensor: self, node: root)]
+    /// This tensor and those that it was computed from, oldest first, one for each node, which is marked as seen.
+    private func tensorsBelow() -> [Tensor] {
+        guard let node else { return [] }
+        node.place = .seen
+        var found = [self]
         var i = 0
-        while i < all.count {
-            for input in all[i].node.inputs {
-                if let node = input.node, seen.insert(ObjectIdentifier(node)).inserted {
-                    all.append((input, node))
-                }
+        while i < found.count {
+            for input in found[i].node?.inputs ?? [] {
+                guard let node = input.node, node.place == nil else { continue }
+                node.place = .seen
+                found.append(input)
             }
             i += 1
         }
-        all.sort { $0.node.number < $1.node.number }
-        var reaching = variables.intersection(seen)
-        let kept = all.filter { entry in
-            let key = ObjectIdentifier(entry.node)
-            let reaches =
-                reaching.contains(key)
-                || entry.node.inputs.contains {
-                    $0.node.map { reaching.contains(ObjectIdentifier($0)) } ?? false
-                }
-            if reaches { reaching.insert(key) }
-            return reaches
-        }
-        return kept.reversed()
+        return found.sorted { ($0.node?.number ?? 0) < ($1.node?.number ?? 0) }
     }
 }

@@ -6,19 +6,26 @@ import Synchronization
 /// The threads that share the work of one operation.
 ///
 /// Loops are cut by size, never by the number of threads, and each piece is computed by one thread from start to end:
-/// one seed gives the same bits on any machine. A thread begins with the pieces that it had in the same loop of the last
-/// step, whose memory its caches may still hold, and then helps others. One that has nothing to do spins for some microseconds and then
-/// sleeps; a thread that the system holds back is not waited for unless it is in the middle of a piece.
+/// one seed gives the same bits on any number of threads. A thread begins with the pieces that it had in the same loop of
+/// the last step, whose memory its caches may still hold, and then helps others. A loop takes no more threads than it has
+/// pieces. A thread that has nothing to do spins for some microseconds and then sleeps; one that the system holds back is
+/// not waited for unless it is in the middle of a piece.
 public final class Workers: Sendable {
-    /// Bits of `state`: how many workers are inside the job (low 32), whether it is open (33rd), its number (above).
-    private static let open: UInt64 = 1 << 32
-    private static let generation: UInt64 = 1 << 33
+    /// Bits of `state`: how many workers are inside the job (low 12), how many it has use for (next 12; none: it is
+    /// closed), its number (above).
+    private static let inside: UInt64 = (1 << 12) - 1
+    private static let use: UInt64 = 1 << 12
+    private static let uses = inside * use
+    private static let generation: UInt64 = 1 << 24
     /// Pauses before a thread sleeps, some 200 µs: longer than the gaps in a step, shorter than anybody notices.
     private static let spinCount = 8000
 
     private struct Job {
         var count = 0
+        var shareCount = 1
         var body: (Int) -> Void = { _ in }
+
+        func start(ofShare i: Int) -> Int { i * count / shareCount }
     }
 
     /// The next piece of a thread's share, on a cache line of its own.
@@ -28,7 +35,7 @@ public final class Workers: Sendable {
     }
 
     private final class Shared: Sendable {
-        let state = Atomic<UInt64>(0)
+        let state: Atomic<UInt64>
         let sleeperCount = Atomic<Int>(0)
         let isDone = Atomic<Bool>(false)
         let alarm = DispatchSemaphore(value: 0)
@@ -38,7 +45,8 @@ public final class Workers: Sendable {
         /// One of each thread.
         nonisolated(unsafe) let shares: UnsafeMutableBufferPointer<Share>
 
-        init(threadCount: Int) {
+        init(threadCount: Int, jobNumber: UInt64) {
+            state = Atomic(jobNumber &* Workers.generation)
             shares = .allocate(capacity: threadCount)
             for i in shares.indices { shares.initializeElement(at: i, to: Share()) }
         }
@@ -50,10 +58,10 @@ public final class Workers: Sendable {
 
         /// Those of the thread's own share first.
         func runPieces(as thread: Int) {
-            for i in 0..<shares.count {
-                let share = (thread + i) % shares.count
-                let end = (share + 1) * job.count / shares.count
-                while true {
+            for i in 0..<job.shareCount {
+                let share = (thread + i) % job.shareCount
+                let end = job.start(ofShare: share + 1)
+                while shares[share].next.load(ordering: .relaxed) < end {
                     let piece = shares[share].next.wrappingAdd(1, ordering: .relaxed).oldValue
                     guard piece < end else { break }
                     job.body(piece)
@@ -62,16 +70,15 @@ public final class Workers: Sendable {
         }
 
         func work(as thread: Int) {
-            var lastGeneration: UInt64 = 0
+            var lastJob = state.load(ordering: .relaxed) / Workers.generation
             var idleCount = 0
             while !isDone.load(ordering: .relaxed) {
                 let seen = state.load(ordering: .acquiring)
-                let isNew = seen & Workers.open != 0 && seen / Workers.generation != lastGeneration
-                if isNew {
+                if Workers.hasUse(seen, after: lastJob) {
                     let (entered, _) = state.compareExchange(
                         expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
                     guard entered else { continue }
-                    lastGeneration = seen / Workers.generation
+                    lastJob = seen / Workers.generation
                     runPieces(as: thread)
                     state.wrappingSubtract(1, ordering: .releasing)
                     idleCount = 0
@@ -81,8 +88,9 @@ public final class Workers: Sendable {
                 } else {
                     sleeperCount.wrappingAdd(1, ordering: .sequentiallyConsistent)
                     let now = state.load(ordering: .sequentiallyConsistent)
-                    let mustWork = now & Workers.open != 0 && now / Workers.generation != lastGeneration
-                    if !mustWork, !isDone.load(ordering: .sequentiallyConsistent) { alarm.wait() }
+                    if !Workers.hasUse(now, after: lastJob), !isDone.load(ordering: .sequentiallyConsistent) {
+                        alarm.wait()
+                    }
                     sleeperCount.wrappingSubtract(1, ordering: .sequentiallyConsistent)
                     idleCount = 0
                 }
@@ -128,11 +136,19 @@ public final class Workers: Sendable {
         }
     }
 
+    /// Whether the job of this state can use one more thread, one that has not been in it yet.
+    private static func hasUse(_ state: UInt64, after lastJob: UInt64) -> Bool {
+        state & inside < (state & uses) / use && state / generation != lastJob
+    }
+
     /// Starts `threadCount - 1` threads: the caller's is the other one.
-    public init(threadCount: Int) {
-        precondition(threadCount > 0, "workers: \(threadCount) threads")
+    public convenience init(threadCount: Int) { self.init(threadCount: threadCount, jobNumber: 0) }
+
+    /// The same, as if there had been that many jobs before.
+    init(threadCount: Int, jobNumber: UInt64) {
+        precondition((1...Int(Workers.inside)).contains(threadCount), "workers: \(threadCount) threads")
         self.threadCount = threadCount
-        shared = Shared(threadCount: threadCount)
+        shared = Shared(threadCount: threadCount, jobNumber: jobNumber)
         for i in 1..<max(1, threadCount) {
             let shared = shared
             let thread = Thread { shared.work(as: i) }
@@ -166,19 +182,23 @@ public final class Workers: Sendable {
         }
         withoutActuallyEscaping(body) { body in
             // The job is taken back below before `body` ends: no worker is inside any more.
-            shared.job = Job(count: count, body: body)
-            for i in shared.shares.indices {
-                shared.shares[i].next.store(i * count / threadCount, ordering: .relaxed)
+            shared.job = Job(count: count, shareCount: min(threadCount, count), body: body)
+            for i in 0..<shared.job.shareCount {
+                shared.shares[i].next.store(shared.job.start(ofShare: i), ordering: .relaxed)
             }
             let number = shared.state.load(ordering: .relaxed) / Workers.generation + 1
+            let helperCount = shared.job.shareCount - 1
+            // The number begins again after a week or two.
             shared.state.store(
-                number * Workers.generation | Workers.open, ordering: .sequentiallyConsistent)
-            for _ in 0..<shared.sleeperCount.load(ordering: .sequentiallyConsistent) { shared.alarm.signal() }
+                number &* Workers.generation | UInt64(helperCount) * Workers.use,
+                ordering: .sequentiallyConsistent)
+            let awakeCount = threadCount - 1 - shared.sleeperCount.load(ordering: .sequentiallyConsistent)
+            for _ in 0..<max(0, helperCount - awakeCount) { shared.alarm.signal() }
             shared.runPieces(as: 0)
-            shared.state.bitwiseXor(Workers.open, ordering: .acquiringAndReleasing)
+            shared.state.bitwiseAnd(~Workers.uses, ordering: .acquiringAndReleasing)
             var waitCount = 0
             var start: ContinuousClock.Instant?
-            while shared.state.load(ordering: .acquiring) & 0xffff_ffff != 0 {
+            while shared.state.load(ordering: .acquiring) & Workers.inside != 0 {
                 waitCount += 1
                 if waitCount < Workers.spinCount {
                     gantop_pause()
@@ -203,7 +223,7 @@ func parallel(_ count: Int, _ body: (Int) -> Void) {
 }
 
 /// Pieces of several arrays of these sizes, small arrays whole.
-func parallelPieces(ofEach counts: [Int], grain: Int = 1 << 15) -> [(array: Int, range: Range<Int>)] {
+func parallelPieces(ofEach counts: [Int], grain: Int = 1 << 13) -> [(array: Int, range: Range<Int>)] {
     counts.enumerated().flatMap { array, count in
         stride(from: 0, to: count, by: grain).map { (array, $0..<min(count, $0 + grain)) }
     }

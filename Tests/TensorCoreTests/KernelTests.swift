@@ -90,8 +90,10 @@ struct KernelTests {
         }
     }
 
-    @Test func everyPieceOfAParallelLoopRunsOnce() {
-        let workers = Workers(threadCount: 3)
+    // More threads than pieces and cores, and a pool whose number of jobs begins again.
+    @Test(arguments: [(3, 0), (16, 0), (2, (1 << 40) - 50)])
+    func everyPieceOfAParallelLoopRunsOnce(threadCount: Int, jobNumber: UInt64) {
+        let workers = Workers(threadCount: threadCount, jobNumber: jobNumber)
         for count in [2, 3, 7, 1000] {
             let storage = Storage(count: count)
             for _ in 0..<200 {

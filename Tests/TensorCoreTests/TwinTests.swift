@@ -103,6 +103,7 @@ struct TwinTests {
                 within: 1e-5)
         }
         expectClose([gantop_square_sum(x, x.count)], [x.reduce(0) { $0 + $1 * $1 }], within: 1e-5)
+        expectClose([gantop_sum(x, x.count)], [x.reduce(0, +)], within: 1e-5)
     }
 
     /// The product of a, `[m, k]` after transposition, and b, `[k, n]`.
@@ -148,6 +149,43 @@ struct TwinTests {
         var c = [Float](repeating: .nan, count: m * n)
         gantop_dots(m, n, k, a, k, b, k, &c, n)
         expectClose(c, product({ a[$0 * k + $1] }, { b[$1 * k + $0] }, m: m, n: n, k: k), within: 1e-5)
+    }
+
+    @Test(arguments: lengths)
+    func bytesOfChosenRows(length: Int) {
+        let table = (0..<5 * length).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let rows = [4, 0, 4, 2]
+        var y = [Float](repeating: .nan, count: rows.count * length)
+        gantop_gather_bytes(table, rows, rows.count, length, 0.5, -1, &y)
+        let expected = rows.flatMap { row in
+            table[row * length..<(row + 1) * length].map { 0.5 * Float($0) - 1 }
+        }
+        #expect(y == expected)
+    }
+
+    @Test func softplusAndSigmoidAreRightFromTheSmallestToTheLargest() {
+        let x: [Float] =
+            [0, -0.0, 1e-30, -1e-8, 1e-3, -87, -87.5, 88, -300, 1e30, .infinity, -.infinity]
+            + (0..<4000).map { Float($0) * 0.02 - 40 }
+        var (softplus, sigmoid) = (x, x)
+        gantop_softplus(x, &softplus, x.count)
+        gantop_sigmoid(x, &sigmoid, x.count)
+        for i in x.indices {
+            let z = Double(x[i])
+            let expected = [max(z, 0) + log1p(exp(-abs(z))), 1 / (1 + exp(-z))]
+            for (found, right) in zip([softplus[i], sigmoid[i]], expected) where right != .infinity {
+                #expect(
+                    abs(Double(found) - right) <= 5e-7 * right + 2e-38, "\(x[i]): \(found), expected \(right)"
+                )
+            }
+        }
+        #expect(softplus[10] == .infinity)
+        var nan: [Float] = [.nan]
+        gantop_softplus([.nan], &nan, 1)
+        #expect(nan[0].isNaN)
+        nan = [0]
+        gantop_sigmoid([.nan], &nan, 1)
+        #expect(nan[0].isNaN)
     }
 
     @Test(arguments: [(1, 1), (3, 5), (16, 16), (17, 33), (49, 128), (100, 2)])

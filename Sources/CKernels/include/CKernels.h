@@ -19,6 +19,12 @@ void gantop_activate(float *y, const float *bias, long rows, long columns, long 
 void gantop_activate_backward(const float *dy, const float *y, float *dz, float *sums, long rows, long columns,
                               long stride, int activation, float slope);
 
+/// y := ln(1 + eˣ); relative error 5e-7.
+void gantop_softplus(const float *x, float *y, long n);
+
+/// y := 1 / (1 + e⁻ˣ); relative error 3e-7.
+void gantop_sigmoid(const float *x, float *y, long n);
+
 /// y := activation(x · factor + offset), column by column; `y` may be `x`.
 void gantop_scale_shift(const float *x, const float *factor, const float *offset, float *y, long rows, long columns,
                         int activation, float slope);
@@ -70,6 +76,8 @@ void gantop_adam(float *parameter, float *mean, float *square, const float *grad
 
 /// average += take · (target − average).
 void gantop_blend(float *average, const float *target, long n, float take);
+
+float gantop_sum(const float *x, long n);
 
 float gantop_square_sum(const float *x, long n);
 

@@ -9,6 +9,9 @@ public protocol Layer {
     /// `mutating` because training keeps running statistics.
     mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor
 
+    /// The layer and the activation behind it in one pass over memory; `nil` where the two cannot be one.
+    mutating func callAsFunction(_ x: Tensor, _ mode: Mode, with activation: Activation) -> Tensor?
+
     /// Calls `body` with the name (PyTorch's: `weight`, `bias`) and value of each parameter.
     mutating func forEachParameter(_ body: (String, inout Tensor) -> Void)
 
@@ -17,6 +20,7 @@ public protocol Layer {
 }
 
 extension Layer {
+    public func callAsFunction(_ x: Tensor, _ mode: Mode, with activation: Activation) -> Tensor? { nil }
     public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {}
     public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {}
 }
@@ -29,6 +33,10 @@ protocol FusableLayer: Layer {
 extension FusableLayer {
     public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
         self(x, mode, then: .identity)
+    }
+
+    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode, with activation: Activation) -> Tensor? {
+        FusedActivation(activation).map { self(x, mode, then: $0) }
     }
 }
 

@@ -10,11 +10,10 @@ public struct Network {
         var x = x
         var i = 0
         while i < layers.count {
-            if var fusable = layers[i] as? any FusableLayer, i + 1 < layers.count,
-                let activation = (layers[i + 1] as? Activation).flatMap(FusedActivation.init)
+            if i + 1 < layers.count, let activation = layers[i + 1] as? Activation,
+                let y = layers[i](x, mode, with: activation)
             {
-                x = fusable(x, mode, then: activation)
-                layers[i] = fusable
+                x = y
                 i += 2
             } else {
                 x = layers[i](x, mode)

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 extension Tensor {
@@ -16,14 +17,20 @@ extension Tensor {
 
     /// σ(x) = 1 / (1 + e⁻ˣ): a logit's probability.
     public var sigmoid: Tensor {
-        Tensor.result(Sigmoid(), of: self, shape: shape, storage: mapped(TensorCore.sigmoid))
+        Tensor.result(Sigmoid(), of: self, shape: shape, storage: mapped(by: gantop_sigmoid))
     }
 
     /// ln(1 + eˣ), without overflow for large x: the logistic loss of a logit.
     public var softplus: Tensor {
-        Tensor.result(
-            Softplus(), of: self, shape: shape,
-            storage: mapped { max($0, 0) + log1p(exp(-abs($0))) })
+        Tensor.result(Softplus(), of: self, shape: shape, storage: mapped(by: gantop_softplus))
+    }
+
+    private func mapped(by kernel: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void)
+        -> Storage
+    {
+        let result = Storage(count: count)
+        parallelRanges(count) { kernel(storage.base + $0.lowerBound, result.base + $0.lowerBound, $0.count) }
+        return result
     }
 }
 

@@ -3,18 +3,7 @@ import CKernels
 extension Tensor {
     /// The sum of all elements, a scalar.
     public var sum: Tensor {
-        let total = foldedPieces { range in
-            storage.read(range) { x in
-                var lanes = SIMD16<Float>()
-                var i = 0
-                while i + 16 <= x.count {
-                    for lane in 0..<16 { lanes[lane] += x[i + lane] }
-                    i += 16
-                }
-                for lane in 0..<x.count - i { lanes[lane] += x[i + lane] }
-                return lanes.sum()
-            }
-        }
+        let total = foldedPieces { range in gantop_sum(storage.base + range.lowerBound, range.count) }
         return Tensor.result(Sum(), of: self, shape: [], storage: Tensor(total).storage)
     }
 
@@ -85,14 +74,14 @@ extension Tensor {
     }
 }
 
-/// Sums over rows: each piece of 256 rows into a vector of its own, those then added in order.
+/// Sums over rows: each piece of some 16 thousand elements into a vector of its own, those then added in order.
 ///
 /// `body` adds its rows to a vector of `width` zeros.
 func foldRows(
     _ rowCount: Int, width: Int, into result: Storage,
     _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 ) {
-    let grain = 256
+    let grain = max(64, (1 << 14) / width)
     let pieceCount = (rowCount + grain - 1) / grain
     let partial = pieceCount == 1 ? result : Storage(count: pieceCount * width)
     parallelRanges(rowCount, grain: grain) { rows in
