@@ -51,9 +51,9 @@ public struct Tensor {
         bytes.withUnsafeBufferPointer { bytes in
             rows.withUnsafeBufferPointer { rows in
                 parallelRanges(rows.count, grain: max(1, (1 << 13) / size)) { range in
+                    let rows = UnsafeBufferPointer(rebasing: rows[range])
                     gantop_gather_bytes(
-                        bytes.baseAddress, rows.baseAddress! + range.lowerBound, range.count, size, factor,
-                        offset,
+                        bytes.baseAddress, rows.baseAddress, rows.count, size, factor, offset,
                         storage.base + range.lowerBound * size)
                 }
             }
