@@ -62,9 +62,15 @@ struct BlockedProduct {
 
     /// Two products that do not depend on each other, in one go: the threads wait for each other only once.
     static func compute(_ first: BlockedProduct, _ second: BlockedProduct) {
-        let count = first.blocks.count
-        parallel(count + second.blocks.count) { block in
-            _ = block < count ? first.compute(block) : second.compute(block - count)
+        // By turns, so that each thread's share of the blocks has as many of one as of the other.
+        let (count, otherCount) = (first.blocks.count, second.blocks.count)
+        let paired = min(count, otherCount)
+        parallel(count + otherCount) { i in
+            if i < 2 * paired {
+                _ = i % 2 == 0 ? first.compute(i / 2) : second.compute(i / 2)
+            } else {
+                _ = count > otherCount ? first.compute(i - paired) : second.compute(i - paired)
+            }
         }
     }
 
