@@ -121,7 +121,8 @@ private struct Blocks {
         isAlongRows = m >= n || n < 256
         unit = isAlongRows ? 16 : 64
         unitCount = ((isAlongRows ? m : n) + unit - 1) / unit
-        let work = m * n * k
+        // An element that is read or written takes as long as sixteen multiply-adds.
+        let work = m * n * k + 16 * (m * n + (isAlongRows ? m : n) * k)
         count = min(unitCount, min(32, max(4, work >> 24), max(1, work >> 19)))
     }
 
