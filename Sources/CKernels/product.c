@@ -1,10 +1,10 @@
 // Products of matrices, on the calling thread.
 //
 // A tile of the result stays in registers while it walks along k: a vector of b's row is loaded once for all rows of the
-// tile, an element of a is spread over a vector. Nothing is copied first. Measured beside the sgemm of oneDNN 2.6 on one
-// core (Zen 5), over the shapes of the four workloads of BENCHMARKS.md weighted by their work: as fast with AVX-512
-// (1.00 to 1.01, 267 of 288 GFLOP/s), 1.00 to 1.16 times as fast with AVX2; and b transposed, which callers turn into
-// this form, 1.25 times as fast (Products.swift).
+// tile, an element of a is spread over a vector. Nothing is copied first. Measured beside the sgemm of oneDNN 2.6, which
+// it replaced, on one core (Zen 5), over the shapes of the four workloads of BENCHMARKS.md weighted by their work: 1.01
+// to 1.03 times as fast with AVX-512 (270 of 288 GFLOP/s), 1.00 to 1.16 times with AVX2. With b transposed the library
+// fell to 205 to 230 GFLOP/s; there is no such form here, BlockedProduct.swift computes the result's transpose then.
 #include "CKernels.h"
 
 #include "clones.h"
