@@ -188,7 +188,7 @@ public final class Workers: Sendable {
             }
             let number = shared.state.load(ordering: .relaxed) / Workers.generation + 1
             let helperCount = shared.job.shareCount - 1
-            // The number begins again after a week or two.
+            // The number begins again after some months.
             shared.state.store(
                 number &* Workers.generation | UInt64(helperCount) * Workers.use,
                 ordering: .sequentiallyConsistent)

@@ -20,7 +20,7 @@ struct BlockedProduct {
     /// The factors as the form needs them.
     private let left: Matrix
     private let right: Matrix
-    /// What a copied factor's memory is.
+    /// The memory of a factor that was copied.
     private let copy: Storage?
     private let result: Storage
     private let n: Int
@@ -54,9 +54,11 @@ struct BlockedProduct {
     ///
     /// `finish` is called for each block of the result while it is still in the cache.
     func compute(finish: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void = { _, _ in }) {
-        parallel(blocks.count) { block in
-            let (rows, columns) = compute(block)
-            finish(rows, columns)
+        withExtendedLifetime(copy) {
+            parallel(blocks.count) { block in
+                let (rows, columns) = compute(block)
+                finish(rows, columns)
+            }
         }
     }
 
@@ -65,11 +67,13 @@ struct BlockedProduct {
         // By turns, so that each thread's share of the blocks has as many of one as of the other.
         let (count, otherCount) = (first.blocks.count, second.blocks.count)
         let paired = min(count, otherCount)
-        parallel(count + otherCount) { i in
-            if i < 2 * paired {
-                _ = i % 2 == 0 ? first.compute(i / 2) : second.compute(i / 2)
-            } else {
-                _ = count > otherCount ? first.compute(i - paired) : second.compute(i - paired)
+        withExtendedLifetime((first.copy, second.copy)) {
+            parallel(count + otherCount) { i in
+                if i < 2 * paired {
+                    _ = i % 2 == 0 ? first.compute(i / 2) : second.compute(i / 2)
+                } else {
+                    _ = count > otherCount ? first.compute(i - paired) : second.compute(i - paired)
+                }
             }
         }
     }
