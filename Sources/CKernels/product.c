@@ -45,10 +45,8 @@ INLINE void tile(int height, int width, long k, const float *restrict a, struct 
 
 /// The rows from i to END that fill tiles of this height.
 #define TILES(HEIGHT, WIDTH, END)                                                                                     \
-    for (; END - i >= HEIGHT; i += HEIGHT) {                                                                          \
-        if (adds) tile(HEIGHT, WIDTH, k, a + i * at.row, at, b, b_row, c + i * c_row, c_row, true);                   \
-        else tile(HEIGHT, WIDTH, k, a + i * at.row, at, b, b_row, c + i * c_row, c_row, false);                       \
-    }
+    for (; END - i >= HEIGHT; i += HEIGHT)                                                                            \
+        tile(HEIGHT, WIDTH, k, a + i * at.row, at, b, b_row, c + i * c_row, c_row, adds);
 
 /// A function for results of WIDTH vectors, in tiles of HEIGHT rows. A tile of 2 rows waits for b: rather two of 4.
 #define PANEL(NAME, TARGET, HEIGHT, WIDTH)                                                                            \

@@ -35,17 +35,20 @@ struct BlockedProduct {
         if n <= BlockedProduct.thin, !a.isTransposed {
             form = .dots
             left = a
-            (right, copy) = b.isTransposed ? (b, nil) : b.turned(rows: k)
+            copy = b.isTransposed ? nil : b.turned(rows: k)
+            right = copy.map { Matrix($0, columns: k, isTransposed: true) } ?? b
             blocks = Blocks(m: m, n: 1, k: n * k)
         } else if n > BlockedProduct.thin, directly <= flipped {
             form = .direct
             left = a
-            (right, copy) = b.isTransposed ? b.turned(rows: n) : (b, nil)
+            copy = b.isTransposed ? b.turned(rows: n) : nil
+            right = copy.map { Matrix($0, columns: n) } ?? b
             blocks = Blocks(m: m, n: n, k: k)
         } else {
             form = .flipped
             left = b.flipped
-            (right, copy) = a.isTransposed ? (a.flipped, nil) : a.flipped.turned(rows: m)
+            copy = a.isTransposed ? nil : a.turned(rows: m)
+            right = copy.map { Matrix($0, columns: m) } ?? a.flipped
             blocks = Blocks(m: n, n: m, k: k)
         }
     }

@@ -27,15 +27,15 @@ struct Matrix {
     /// The part that begins `n` columns further on.
     func fromColumn(_ n: Int) -> Matrix { flipped.fromRow(n).flipped }
 
-    /// A transposed copy of this memory of `rows` rows, and what holds it.
-    func turned(rows: Int) -> (Matrix, Storage) {
+    /// A transposed copy of the first `rows` rows of the memory.
+    func turned(rows: Int) -> Storage {
         let copy = Storage(count: rows * columns)
         // Whole lines of the cache in each of the two.
         parallelRanges(rows, grain: max(16, (1 << 14) / columns / 16 * 16)) { range in
             gantop_transpose(
                 base + range.lowerBound * columns, copy.base + range.lowerBound, range.count, columns, rows)
         }
-        return (Matrix(copy, columns: rows, isTransposed: !isTransposed), copy)
+        return copy
     }
 
     /// result := self · other, or result += self · other, on the calling thread.

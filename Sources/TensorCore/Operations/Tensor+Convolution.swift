@@ -105,12 +105,7 @@ extension Tensor {
     ) {
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
         // The right factor of a product is not transposed.
-        let turned = Storage(count: weight.count)
-        parallelRanges(channels, grain: 32) { range in
-            let first = range.lowerBound
-            gantop_transpose(
-                weight.storage.base + first * window, turned.base + first, range.count, window, channels)
-        }
+        let turned = Matrix(weight.storage, columns: window).turned(rows: channels)
         parallelRanges(g.batch, grain: g.shard) { samples in
             let columns = Storage(count: g.shard * position * window)
             g.gather(storage, samples, into: columns)

@@ -53,12 +53,8 @@ struct Tiling {
             // [25][4 phases · channels, slice]
             let weights = Planes(rows: depth, columns: slice.count)
             let window = 16 * g.channels
-            let turned = Storage(count: window * slice.count)
-            parallelRanges(slice.count, grain: 32) { range in
-                gantop_transpose(
-                    weight.storage.base + (slice.lowerBound + range.lowerBound) * window,
-                    turned.base + range.lowerBound, range.count, window, slice.count)
-            }
+            let turned = Matrix(weight.storage, offset: slice.lowerBound * window, columns: window)
+                .turned(rows: slice.count)
             parallelRanges(g.channels, grain: 16) { range in
                 gantop_tile_weights(
                     turned.base + range.lowerBound * slice.count, weights.base(row: range.lowerBound),
