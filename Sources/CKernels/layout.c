@@ -1,3 +1,5 @@
+// Moving elements. Measured beside the same loops over pointers in Swift on one core (Zen 5): a transpose of 256 × 128 in
+// 3.5 against 77 µs, 64 pictures of 784 bytes from anywhere in 47 MB in 3 against 25 µs.
 #include "CKernels.h"
 
 #include "clones.h"

@@ -1,3 +1,5 @@
+// What changes parameters, and draws. Measured beside the same loops over pointers in Swift on one core (Zen 5) and 32 768
+// elements: Adam 3.4 against 54 µs, the average 1.0 against 2.9, normal draws 14 against 111.
 #include "CKernels.h"
 
 #include "transcendental.h"
