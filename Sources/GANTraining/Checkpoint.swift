@@ -44,7 +44,9 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     }
 
     static let fileName = "state.json"
-    static let currentVersion = 1
+    /// Since version 2 a checkpoint has checksums of its files.
+    static let currentVersion = 2
+    static let firstVersionWithChecksums = 2
     /// More than any run takes; sums of a few of them do not overflow.
     static let countLimit = 1 << 60
 
@@ -92,8 +94,11 @@ extension CheckpointState {
         } catch {
             throw .state(path: path, problem: "it is not the JSON of a checkpoint")
         }
-        guard version == CheckpointState.currentVersion else {
-            throw .state(path: path, problem: "it has version \(version), and this gantop reads version 1")
+        guard (1...CheckpointState.currentVersion).contains(version) else {
+            throw .state(
+                path: path,
+                problem:
+                    "it has version \(version), and this gantop reads 1 to \(CheckpointState.currentVersion)")
         }
         for (name, count) in [
             ("step", step), ("batches.drawnCount", batches.drawnCount),

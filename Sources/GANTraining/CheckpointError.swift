@@ -10,6 +10,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case noBest(directory: String)
     case unreadable(path: String, reason: String)
     case unwritable(path: String, reason: String)
+    /// The file is not what it was when it was written.
+    case damaged(path: String)
     case weights(SafetensorsError)
     /// A clause says what is wrong with the state.
     case state(path: String, problem: String)
@@ -24,11 +26,15 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         case .none(let directory):
             "\(directory) has no checkpoint yet: 'gantop train' writes one every 500 steps and when it is left."
         case .noSuchStep(let step, let directory, let known):
-            "\(directory) has no checkpoint of step \(step). It has: \(known.map(String.init).joined(separator: ", "))."
+            "\(directory) has no checkpoint of step \(step). "
+                + (known.isEmpty
+                    ? "It has none." : "It has: \(known.map(String.init).joined(separator: ", ")).")
         case .noBest(let directory):
             "no checkpoint in \(directory) has been judged by the referee yet; name a step or 'latest'."
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
         case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)."
+        case .damaged(let path):
+            "\(path) is damaged: it is not what was written (its checksum is another). \(CheckpointError.remedy)"
         case .weights(let error): "\(error) \(CheckpointError.remedy)"
         case .state(let path, let problem): "\(path): \(problem). \(CheckpointError.remedy)"
         case .mismatch(let path, let array, let problem):
@@ -39,6 +45,5 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     }
 
     private static let remedy =
-        "Others of the run may be whole: 'generate' and 'export' take --checkpoint STEP; 'resume' takes the one before "
-        + "when this one is moved away."
+        "Another checkpoint of the run may be whole: 'resume', 'generate' and 'export' take --checkpoint STEP."
 }

@@ -1,18 +1,27 @@
 import RunRecord
 
 /// Where and how often a run keeps checkpoints.
-public struct CheckpointPlan: Sendable, Equatable {
+public struct CheckpointPlan: Sendable {
     public enum Interval: Sendable, Equatable {
         case steps(Int)
         case time(Duration)
     }
 
-    public var directory: String
+    public var store: CheckpointStore
     public var every: Interval
 
-    public init(directory: String, every: Interval = .steps(500)) {
-        self.directory = directory
+    public init(_ store: CheckpointStore, every: Interval = .steps(500)) {
+        self.store = store
         self.every = every
+    }
+
+    public init(directory: String, every: Interval = .steps(500)) {
+        self.init(CheckpointStore(directory: directory), every: every)
+    }
+
+    public var directory: String {
+        get { store.directory }
+        set { store = CheckpointStore(directory: newValue) }
     }
 }
 
@@ -33,10 +42,15 @@ struct CheckpointKeeper {
     ///   - start: Where the run goes on from.
     init(_ plan: CheckpointPlan?, start: CheckpointState?) {
         self.plan = plan
-        writer = plan.map { CheckpointWriter(store: CheckpointStore(directory: $0.directory)) }
+        writer = plan.map { CheckpointWriter(store: $0.store) }
         judgement = start?.judgement
         trainingTime = start?.trainingTime ?? 0
         savedState = start
+    }
+
+    /// The run begins where it begins: checkpoints of later steps are no part of it any more.
+    func begin(at step: Int) {
+        if savedState != nil { writer?.store.remove(after: step) }
     }
 
     /// Takes in what was just posted.

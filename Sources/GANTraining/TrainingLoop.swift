@@ -51,6 +51,7 @@ struct TrainingLoop {
 
     /// Trains to the run's end, whatever that is, and sees the last checkpoint to the disk.
     mutating func run(_ trainer: inout Trainer) -> RunOutcome {
+        keeper.begin(at: trainer.step)
         let outcome = takeSteps(&trainer)
         switch outcome {
         // The checkpoint before it stays the last.

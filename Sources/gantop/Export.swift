@@ -26,8 +26,9 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let directory = try runs.open(name)
-        let generator = try telling { () throws(CheckpointError) in
-            try TrainedGenerator(from: directory.checkpoints, checkpoint, isRaw: raw)
+        let store = directory.checkpoints
+        let generator = try store.telling(checkpoint, "add") {
+            () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
         }
         do {
             try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)

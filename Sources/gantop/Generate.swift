@@ -94,8 +94,9 @@ struct Generate: ParsableCommand {
         let file = try OutputFile(out, replaces: force)
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }
         let directory = try runs.open(name)
-        let generator = try telling { () throws(CheckpointError) in
-            try TrainedGenerator(from: directory.checkpoints, checkpoint, isRaw: raw)
+        let store = directory.checkpoints
+        let generator = try store.telling(checkpoint, "add") {
+            () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
         }
         let samples =
             interpolate.count == 2

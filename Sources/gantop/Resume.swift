@@ -23,6 +23,12 @@ struct Resume: ParsableCommand {
         help: ArgumentHelp("Where the data files are now, if they have moved.", valueName: "dir"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Go on from this checkpoint: a step, best or latest. Those of later steps are removed.",
+            valueName: "which"))
+    var checkpoint: String?
+
     @Flag(help: "Take no step until somebody asks for it: Space here, or in gantop watch.")
     var paused = false
 
@@ -52,7 +58,7 @@ struct Resume: ParsableCommand {
         if let data { plan.dataDirectory = data }
         plan.beginsPaused = paused
         plan.checkpoints = CheckpointPlan(
-            directory: directory.checkpoints.directory,
+            directory.checkpoints,
             every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
                 ?? .steps(500))
         let note = try findStart(of: &plan, directory.checkpoints)
@@ -64,9 +70,28 @@ struct Resume: ParsableCommand {
     /// Reads the last checkpoint into the plan; a run that has none begins again.
     private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore) throws -> String? {
         store.recover()
-        try telling { () throws(CheckpointError) in try store.refuseLinks() }
-        guard !store.steps.isEmpty else { return "the run has no checkpoint yet: it begins again at step 1" }
-        plan.start = try telling { () throws(CheckpointError) in try store.startingPoint(.latest) }
+        let steps = try telling { () throws(CheckpointError) in
+            try store.refuseLinks()
+            return try store.readSteps()
+        }
+        guard let choice = CheckpointStore.Choice(argument: checkpoint ?? "latest") else {
+            let known = steps.isEmpty ? "none yet" : steps.map(String.init).joined(separator: ", ")
+            complain(
+                "gantop: --checkpoint \(checkpoint ?? ""): a step, 'best' or 'latest'. The run's checkpoints: \(known)."
+            )
+            throw Exit.usage
+        }
+        guard checkpoint != nil || !steps.isEmpty else {
+            return "the run has no checkpoint yet: it begins again at step 1"
+        }
+        plan.start = try store.telling(choice, command) {
+            () throws(CheckpointError) in try store.startingPoint(choice)
+        }
         return nil
+    }
+
+    /// This command, as it is typed.
+    private var command: String {
+        "gantop resume \(name)" + (runs.runs.map { " --runs \($0)" } ?? "")
     }
 }

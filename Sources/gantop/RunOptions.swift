@@ -42,8 +42,7 @@ struct RecordOptions: ParsableArguments {
             versions: ["gantop": Gantop.configuration.version],
             options: ["checkpoint-every": checkpointEvery.text])
         let lock = try telling { () throws(RunError) in try runs.directory.create(run, manifest) }
-        plan.checkpoints = CheckpointPlan(
-            directory: lock.directory.checkpoints.directory, every: checkpointEvery.interval)
+        plan.checkpoints = CheckpointPlan(lock.directory.checkpoints, every: checkpointEvery.interval)
         return lock
     }
 }
@@ -72,7 +71,7 @@ struct CheckpointInterval: ExpressibleByArgument {
 }
 
 extension RunDirectory {
-    var checkpoints: CheckpointStore { CheckpointStore(directory: path(of: "checkpoints")) }
+    var checkpoints: CheckpointStore { CheckpointStore(in: opened) }
 
     /// What a run can go back to, lowest step first; what cannot be read is left out.
     var savedCheckpoints: [SavedCheckpoint] {
@@ -118,7 +117,7 @@ extension CheckpointError: RunFileError {
         switch self {
         case .notKept, .none, .noSuchStep, .noBest, .unreadable: Exit.noInput
         case .unwritable: Exit.cannotCreate
-        case .weights, .state, .mismatch, .notFinite: Exit.badData
+        case .damaged, .weights, .state, .mismatch, .notFinite: Exit.badData
         }
     }
 }

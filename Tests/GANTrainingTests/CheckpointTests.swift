@@ -164,6 +164,98 @@ struct CheckpointTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["step-000000010"])
     }
 
+    @Test(arguments: Checkpoint.Part.allCases.map(\.fileName) + ["state.json", "checksums"])
+    func aFlippedBitIsNamed(file: String) throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        var checkpoint = emptyCheckpoint(step: 10)
+        for part in Checkpoint.Part.allCases {
+            checkpoint.arrays[part] = Safetensors([.init("0.weight", shape: [2], .float32([1, 2]))])
+        }
+        try store.write(checkpoint)
+        let path = store.path(of: 10) + "/" + file
+        let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        for place in whole.indices {
+            var bytes = whole
+            bytes[place] ^= 1 << (place % 8)
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            #expect(throws: CheckpointError.damaged(path: path)) { try store.load(10) }
+        }
+        try Data(whole).write(to: URL(fileURLWithPath: path))
+        #expect(try store.load(10) == checkpoint)
+        // The checkpoint of an older gantop has none; one of today's without its checksums is not trusted.
+        try FileManager.default.removeItem(atPath: store.path(of: 10) + "/checksums")
+        let error = #expect(throws: CheckpointError.self) { try store.load(10) }
+        #expect(error?.description.contains("checksums") ?? false)
+        let state = store.path(of: 10) + "/state.json"
+        let text = try String(contentsOfFile: state, encoding: .utf8)
+        try text.replacing("\"version\" : 2", with: "\"version\" : 1")
+            .write(toFile: state, atomically: true, encoding: .utf8)
+        #expect(try store.load(10) == checkpoint)
+    }
+
+    @Test func theNewestWholeCheckpointBeforeOneIsFound() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: directory.path)
+        for step in [10, 20, 30] { try store.write(emptyCheckpoint(step: step, accuracy: 0.5)) }
+        _ = try directory.write([0], to: "step-000000020/generator.safetensors")
+        #expect(store.wholeStep(before: 30) == 10)
+        #expect(store.wholeStep(before: 10) == nil)
+    }
+
+    @Test func aDirectoryThatWasMovedKeepsItsCheckpoints() throws {
+        let directory = try TemporaryDirectory()
+        let (path, moved) = (directory.path + "/run", directory.path + "/moved")
+        let files = FileManager.default
+        try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let store = CheckpointStore(directory: path + "/checkpoints")
+        try store.write(emptyCheckpoint(step: 10))
+        try files.moveItem(atPath: path, toPath: moved)
+        // Another run has the name now.
+        try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let other = CheckpointStore(directory: path + "/checkpoints")
+        for step in [1, 2] { try other.write(emptyCheckpoint(step: step)) }
+        for step in [20, 30] { try store.write(emptyCheckpoint(step: step)) }
+        store.remove(after: 20)
+        #expect(store.steps == [20])
+        #expect(try store.load(20) == emptyCheckpoint(step: 20))
+        #expect(CheckpointStore(directory: moved + "/checkpoints").steps == [20])
+        #expect(other.steps == [1, 2])
+    }
+
+    @Test func noLinkInACheckpointsDirectoryIsFollowed() throws {
+        let directory = try TemporaryDirectory()
+        let files = FileManager.default
+        let elsewhere = directory.path + "/elsewhere"
+        try files.createDirectory(atPath: elsewhere, withIntermediateDirectories: false)
+        try files.createSymbolicLink(
+            atPath: directory.path + "/checkpoints", withDestinationPath: elsewhere)
+        let linked = CheckpointStore(directory: directory.path + "/checkpoints")
+        #expect(throws: CheckpointError.self) { try linked.write(emptyCheckpoint(step: 10)) }
+        #expect(throws: CheckpointError.self) { try linked.readSteps() }
+        #expect(try files.contentsOfDirectory(atPath: elsewhere).isEmpty)
+        let store = CheckpointStore(directory: directory.path + "/others")
+        try store.write(emptyCheckpoint(step: 10))
+        let weights = store.path(of: 10) + "/generator.safetensors"
+        try files.moveItem(atPath: weights, toPath: elsewhere + "/weights")
+        try files.createSymbolicLink(atPath: weights, withDestinationPath: elsewhere + "/weights")
+        #expect(throws: CheckpointError.self) { try store.load(10) }
+        // Nor is anything removed through one.
+        try files.createSymbolicLink(
+            atPath: store.directory + "/.step-000000020.new", withDestinationPath: elsewhere)
+        store.recover()
+        #expect(try files.contentsOfDirectory(atPath: elsewhere) == ["weights"])
+        #expect(store.steps == [10])
+    }
+
+    @Test func whatCannotBeReadIsNotTakenForNothing() throws {
+        let directory = try TemporaryDirectory()
+        let store = CheckpointStore(directory: try directory.write([], to: "file"))
+        #expect(throws: CheckpointError.self) { try store.readSteps() }
+        #expect(throws: CheckpointError.self) { try store.find(.latest) }
+        #expect(try CheckpointStore(directory: directory.path + "/nothing").readSteps().isEmpty)
+    }
+
     @Test func aDirectoryThatCannotBeWrittenIsAnError() throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write([], to: "file")

@@ -131,7 +131,7 @@ struct FuzzTests {
     }
 
     /// A state of zeros would draw zeros for ever, and some draws would never end.
-    @Test(arguments: ["\"step\" : 12|\"step\" : -1", "\"version\" : 1|\"version\" : 2", "\"seed\"|\"sead\""])
+    @Test(arguments: ["\"step\" : 12|\"step\" : -1", "\"version\" : 2|\"version\" : 3", "\"seed\"|\"sead\""])
     func aWrongStateIsRefused(change: String) throws {
         let parts = change.split(separator: "|").map(String.init)
         let text = String(decoding: try emptyCheckpoint(step: 12).state.encoded, as: UTF8.self)
