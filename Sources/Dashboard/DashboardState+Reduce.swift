@@ -65,6 +65,9 @@ extension DashboardState {
         case .refused(let reason):
             note(reason, .warning)
             tellEditor(reason, isRefusal: true)
+        case .unsaved(let checkpoint):
+            isSaveAwaited = false
+            note("\(checkpoint)", .warning, at: checkpoint.step)
         case .log(let text): note(text, at: step)
         case .finished(let outcome): finish(outcome)
         case .interrupted:

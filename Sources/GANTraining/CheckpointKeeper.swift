@@ -36,6 +36,8 @@ struct CheckpointKeeper {
     private var lastSave = ContinuousClock.now
     /// What lies on the disk or is on its way there.
     private var savedState: CheckpointState?
+    /// Why the last one could not be written, where that has been told.
+    private var toldReason: String?
 
     /// - Parameters:
     ///   - plan: `nil`: nothing is kept.
@@ -106,9 +108,14 @@ struct CheckpointKeeper {
 
     /// The run's last words: saves, and waits until everything is on the disk.
     mutating func finish(_ trainer: Trainer) -> [RunEvent] {
+        // What fails now is tried once more; then it is told, whatever was told before.
+        writer?.finish()
+        var events = news()
         save(trainer)
         writer?.finish()
-        return news()
+        toldReason = nil
+        events += news()
+        return events
     }
 
     /// Waits for what is being written: the checkpoint before the end stays the last.
@@ -117,16 +124,18 @@ struct CheckpointKeeper {
         return news()
     }
 
-    /// What became of the checkpoints.
+    /// What became of the checkpoints; what fails again for the same reason has been told.
     private mutating func news() -> [RunEvent] {
         guard let writer else { return [] }
-        return writer.takeOutcomes().map { outcome in
+        return writer.takeOutcomes().compactMap { outcome in
             guard let error = outcome.error else {
-                return .mark(
-                    Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint"))
+                toldReason = nil
+                return .mark(Mark(step: outcome.step, kind: .checkpoint, text: "checkpoint"))
             }
             savedState = nil
-            return .log("no checkpoint of step \(outcome.step): \(error)")
+            guard error.description != toldReason else { return nil }
+            toldReason = error.description
+            return .unsaved(UnsavedCheckpoint(step: outcome.step, reason: error.description))
         }
     }
 }

@@ -17,6 +17,8 @@ public enum RunEvent: Sendable, Equatable {
     case part(StepPart)
     /// A wish that could not be granted, and why.
     case refused(String)
+    /// A checkpoint that could not be written; training goes on.
+    case unsaved(UnsavedCheckpoint)
     case log(String)
     case finished(RunOutcome)
     /// The trainer died: nobody trains the run any more, and nobody said how it ended.
@@ -72,6 +74,20 @@ public struct RunDescription: Sendable, Equatable, Codable {
     }
 }
 
+/// A checkpoint that is not on the disk, and why.
+public struct UnsavedCheckpoint: Sendable, Equatable, Codable, CustomStringConvertible {
+    public var step: Int
+    /// A sentence.
+    public var reason: String
+
+    public init(step: Int, reason: String) {
+        self.step = step
+        self.reason = reason
+    }
+
+    public var description: String { "no checkpoint of step \(step): \(reason)" }
+}
+
 /// How a run ended.
 public enum RunOutcome: Sendable, Equatable, Codable {
     /// All of its steps are done.
@@ -81,6 +97,14 @@ public enum RunOutcome: Sendable, Equatable, Codable {
     /// A number was NaN or infinite: `tensor` names the first one that was found.
     case diverged(step: Int, tensor: String)
     case failed(message: String)
+
+    /// Whether the run came to an end that nobody wanted.
+    public var isFailure: Bool {
+        switch self {
+        case .completed, .stopped: false
+        case .diverged, .failed: true
+        }
+    }
 }
 
 /// Where events come from: a live trainer, a record, another program.

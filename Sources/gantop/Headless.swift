@@ -21,7 +21,7 @@ struct Headless {
     func run() throws -> RunOutcome {
         if let note { complain("gantop: \(note)") }
         let signals = StopSignals()
-        let printer = Printer(options: options)
+        let printer = Printer(options: options, plan: plan, directory: lock?.directory.path)
         let ended = DispatchSemaphore(value: 0)
         let kept = lock.map { KeptRun($0) { complain("gantop: \($0)".printable) } }
         // Printed on the training thread: a slow reader of JSON slows the run and loses nothing.
@@ -41,14 +41,16 @@ struct Headless {
             return !plan.settle(choice, run.control, isKept: isKept)
         }
         ended.wait()
-        kept?.close()
-        let report = printer.report
-        complain(Summary(of: plan, report.totals).text)
-        if let words = kept?.words(after: report.totals.outcome) { complain(words) }
-        try grid.write(report.totals.lastEvaluation?.samples)
-        if report.isOutputClosed { throw Exit.inputOutput }
-        if let code = signals.exitCode, case .stopped = report.totals.outcome { throw code }
-        return report.totals.outcome ?? .failed(message: "the run ended without an outcome")
+        let trouble = kept?.close()
+        let (totals, isOutputClosed) = (printer.report.totals, printer.report.isOutputClosed)
+        complain(Summary(of: plan, totals).text)
+        if let words = kept?.words(after: totals) { complain(words) }
+        if let trouble { complain("gantop: \(trouble)") }
+        try grid.write(totals.lastEvaluation?.samples)
+        if let outcome = totals.outcome, outcome.isFailure { return outcome }
+        if totals.unsaved != nil || trouble != nil || isOutputClosed { throw Exit.inputOutput }
+        if let code = signals.exitCode, case .stopped = totals.outcome { throw code }
+        return totals.outcome ?? .failed(message: "the run ended without an outcome")
     }
 }
 
@@ -56,6 +58,7 @@ struct Headless {
 private final class Printer: Sendable {
     struct Report {
         var totals = RunTotals()
+        /// Whether lines are lost that nothing else keeps.
         var isOutputClosed = false
     }
 
@@ -65,16 +68,25 @@ private final class Printer: Sendable {
         var nextLine = ContinuousClock.now
         /// Lines have no place to go to any more.
         var isMute = false
+        /// What was said last on standard error.
+        var lastReason: String?
         /// A step on which an evaluation falls: its line waits for the gauge.
         var waiting: StepRecord?
         var description: RunDescription?
     }
 
     private let options: PlainOptions
+    private let hasEnd: Bool
+    /// Where the run is kept.
+    private let directory: String?
     private let isTerminal = isatty(STDOUT_FILENO) == 1
     private let state = Mutex(State())
 
-    init(options: PlainOptions) { self.options = options }
+    init(options: PlainOptions, plan: TrainingPlan, directory: String?) {
+        self.options = options
+        self.directory = directory
+        hasEnd = plan.stepCount != nil
+    }
 
     var report: Report { state.withLock(\.report) }
 
@@ -82,24 +94,58 @@ private final class Printer: Sendable {
     func onClosedOutput(_ stop: @escaping @Sendable () -> Void) {
         state.withLock {
             $0.stop = stop
-            if $0.report.isOutputClosed { stop() }
+            if $0.report.isOutputClosed, !$0.isMute { stop() }
         }
     }
 
     func take(_ event: RunEvent) {
         state.withLock { state in
             state.report.totals.add(event)
+            complain(of: event, &state)
             let line = options.json ? jsonLine(event, &state) : plainLine(event, &state)
-            guard let line, !state.report.isOutputClosed else { return }
-            guard !state.isMute, !writeAll(line + "\n", to: STDOUT_FILENO) else { return }
-            if isTerminal {
-                // It hung up; SIGHUP says what becomes of the run.
-                state.isMute = true
-            } else {
-                complain("gantop: standard output takes no more lines: stopping the run.")
-                state.report.isOutputClosed = true
-                state.stop?()
-            }
+            guard let line, !state.isMute, !state.report.isOutputClosed else { return }
+            guard !writeAll(line + "\n", to: STDOUT_FILENO) else { return }
+            lose(errno, &state)
+        }
+    }
+
+    /// Says what a dashboard would have in its log as a warning, and once what comes again and again.
+    private func complain(of event: RunEvent, _ state: inout State) {
+        let (text, reason): (String, String)
+        switch event {
+        case .unsaved(let checkpoint):
+            (text, reason) = ("\(checkpoint) Training goes on.", checkpoint.reason)
+        case .refused(let refusal): (text, reason) = (refusal, refusal)
+        case .log(let line): (text, reason) = (line, line)
+        case .mark(let mark) where mark.kind == .checkpoint:
+            // The same trouble after a checkpoint that succeeded is another one.
+            state.lastReason = nil
+            return
+        default: return
+        }
+        guard reason != state.lastReason else { return }
+        state.lastReason = reason
+        gantop.complain("gantop: \(text)")
+    }
+
+    /// Standard output does not take a line: the run goes on without it where the run is kept, or ends by itself.
+    private func lose(_ error: Int32, _ state: inout State) {
+        // A terminal hung up; SIGHUP says what becomes of the run.
+        state.isMute = true
+        guard !isTerminal else { return }
+        let isKept = directory != nil
+        state.report.isOutputClosed = !isKept
+        let reason = "standard output takes no more lines (\(String(cString: strerror(error))))"
+        // Who closes a pipe has seen enough: a run without an end would go on unseen for ever.
+        let goesOn = error == EPIPE ? isKept && hasEnd : isKept || hasEnd
+        if goesOn {
+            gantop.complain(
+                "gantop: \(reason). Training goes on\(directory.map { "; its record is in \($0)" } ?? "").")
+        } else {
+            gantop.complain("gantop: \(reason): stopping the run.")
+            state.report.isOutputClosed = true
+            state.isMute = false
+            state.stop?()
         }
     }
 

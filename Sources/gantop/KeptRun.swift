@@ -36,10 +36,19 @@ final class KeptRun: Sendable {
         recorder.post(event)
     }
 
-    /// Where one that was stopped can be gone on with; `nil` after any other end.
-    func words(after outcome: RunOutcome?) -> String? {
-        guard case .stopped(let step) = outcome else { return nil }
+    /// What is lost of one that could not be saved, and where one that was stopped can be gone on with.
+    ///
+    /// - Returns: `nil` where there is nothing to say.
+    func words(after totals: RunTotals) -> String? {
         let name = directory.name
+        if let unsaved = totals.unsaved {
+            let newest = directory.checkpoints.steps.last
+            let rest =
+                newest.map { "The newest one is of step \($0); go on from it: gantop resume \(name)" }
+                ?? "There is no other one: nothing of the run is saved."
+            return "gantop: the end of the run is not saved: \(unsaved) \(rest)".printable
+        }
+        guard case .stopped(let step) = totals.outcome else { return nil }
         guard let saved = directory.checkpoints.steps.max() else {
             return "  '\(name)' has no checkpoint: nothing of it is saved".printable
         }
@@ -65,10 +74,13 @@ final class KeptRun: Sendable {
     }
 
     /// Nobody is heard any more, record and last status are on the disk, and another process may train the run.
-    func close() {
+    ///
+    /// - Returns: A sentence about what did not get to the disk.
+    func close() -> String? {
         server.withLock { $0 = nil }
-        recorder.finish()
+        let trouble = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
         status.close()
         lock.release()
+        return trouble
     }
 }

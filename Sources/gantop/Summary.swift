@@ -10,6 +10,8 @@ struct RunTotals: Sendable {
     private(set) var lastEvaluation: Evaluation?
     private(set) var trainingTime = Duration.zero
     private(set) var outcome: RunOutcome?
+    /// The last checkpoint, where it is not on the disk.
+    private(set) var unsaved: UnsavedCheckpoint?
 
     mutating func add(_ event: RunEvent) {
         switch event {
@@ -22,6 +24,8 @@ struct RunTotals: Sendable {
             stepCount += summary.count
             trainingTime += summary.duration
         case .evaluation(let evaluation): lastEvaluation = evaluation
+        case .unsaved(let checkpoint): unsaved = checkpoint
+        case .mark(let mark) where mark.kind == .checkpoint: unsaved = nil
         case .finished(let outcome): self.outcome = outcome
         case .samples, .paused, .resumed, .mark, .parameters, .part, .refused, .log, .interrupted: break
         }

@@ -67,14 +67,23 @@ struct TrainingScreen {
         }
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
-        left.kept?.close()
-        try grid.write(totals.lastEvaluation?.samples)
+        let trouble = left.kept?.close()
         complain(Summary(of: plan, totals).text)
-        if isHandedOver, signals.exitCode == nil, let kept = left.kept, case .stopped = totals.outcome {
+        if let trouble { complain("gantop: \(trouble)") }
+        let isSaved = totals.unsaved == nil
+        if !isSaved, isHandedOver {
+            complain("gantop: the run is not left training: it would not go on from where it is.")
+        }
+        if isHandedOver, isSaved, signals.exitCode == nil, let kept = left.kept,
+            case .stopped = totals.outcome
+        {
             complain(try Handover(directory: kept.directory, isPaused: isPaused).run())
-        } else if let words = left.kept?.words(after: totals.outcome) {
+        } else if let words = left.kept?.words(after: totals) {
             complain(words)
         }
+        try grid.write(totals.lastEvaluation?.samples)
+        if let outcome = totals.outcome, outcome.isFailure { return outcome }
+        guard isSaved, trouble == nil else { throw Exit.inputOutput }
         if let code = signals.exitCode, case .stopped = totals.outcome { throw code }
         switch leaving {
         case .signal(let code): throw code

@@ -89,6 +89,7 @@ struct EventJournal {
             values = self.values(of: samples, time)
         case .paused(let at), .resumed(let at): step = at
         case .mark(let mark): step = mark.step
+        case .unsaved(let checkpoint): step = checkpoint.step
         case .started:
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):

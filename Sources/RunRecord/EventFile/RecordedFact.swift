@@ -11,6 +11,7 @@ enum RecordedFact: Equatable {
     case parameters([Parameter])
     case log(String)
     case refused(String)
+    case unsaved(UnsavedCheckpoint)
     case outcome(RunOutcome)
 
     private static let prefix = "gantop/"
@@ -30,6 +31,7 @@ enum RecordedFact: Equatable {
         case .parameters(let parameters): self = .parameters(parameters)
         case .log(let text): self = .log(text)
         case .refused(let reason): self = .refused(reason)
+        case .unsaved(let checkpoint): self = .unsaved(checkpoint)
         case .finished(let outcome): self = .outcome(outcome)
         case .step, .steps, .samples, .part, .interrupted: return nil
         }
@@ -45,6 +47,7 @@ enum RecordedFact: Equatable {
         case .parameters(let parameters): .parameters(parameters)
         case .log(let text): .log(text)
         case .refused(let reason): .refused(reason)
+        case .unsaved(let checkpoint): .unsaved(checkpoint)
         case .outcome(let outcome): .finished(outcome)
         }
     }
@@ -71,6 +74,7 @@ enum RecordedFact: Equatable {
         case .parameters(let parameters): value("parameters", text(parameters))
         case .log(let line): value("log", line)
         case .refused(let reason): value("refused", reason)
+        case .unsaved(let checkpoint): value("unsaved", text(checkpoint))
         case .outcome(let outcome): value("outcome", text(outcome))
         }
     }
@@ -96,6 +100,7 @@ enum RecordedFact: Equatable {
             case "parameters": decoded([Parameter].self).map { .parameters($0) }
             case "log": .log(text)
             case "refused": .refused(text)
+            case "unsaved": decoded(UnsavedCheckpoint.self).map { .unsaved($0) }
             case "outcome": decoded(RunOutcome.self).map { .outcome($0) }
             default: nil
             }
@@ -117,6 +122,7 @@ enum RecordedFact: Equatable {
                 && it.gauge.scores?.isPossible ?? true
         case .paused(let step), .resumed(let step): steps.contains(step)
         case .mark(let it): steps.contains(it.step)
+        case .unsaved(let it): steps.contains(it.step)
         case .parameters(let it): it.count <= 4096
         case .log, .refused: true
         case .outcome(.completed(let step)), .outcome(.stopped(let step)), .outcome(.diverged(let step, _)):

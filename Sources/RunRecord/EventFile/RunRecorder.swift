@@ -14,6 +14,8 @@ public final class RunRecorder: Sendable {
     private let directory: String
     /// `nil` until there is a file.
     private let journal = Mutex<EventJournal?>(nil)
+    /// Why the last attempt to write failed.
+    private let lastError = Mutex<EventFileError?>(nil)
     private let notify: @Sendable (String) -> Void
     private let comment: Mutex<(RunEvent) -> RunEvent?>
 
@@ -47,10 +49,14 @@ public final class RunRecorder: Sendable {
     public func post(_ event: RunEvent) { mailbox.post(event) }
 
     /// Waits until everything that was posted is on disk, or cannot get there; nothing may be posted any more.
-    public func finish() {
+    ///
+    /// - Returns: Why the last of it is not on disk.
+    @discardableResult
+    public func finish() -> EventFileError? {
         isEnding.store(true, ordering: .releasing)
         bell.signal()
         done.wait()
+        return lastError.withLock { $0 }
     }
 
     private func run() {
@@ -72,9 +78,11 @@ public final class RunRecorder: Sendable {
                 }
                 if isFailing { notify("the record goes on") }
                 isFailing = false
+                lastError.withLock { $0 = nil }
             } catch {
-                if !isFailing || isEnding { notify("\(error); training goes on without a record") }
+                if !isFailing, !isEnding { notify("\(error); training goes on without a record") }
                 isFailing = true
+                lastError.withLock { $0 = error }
             }
             if isEnding { break }
         }
