@@ -87,7 +87,9 @@ let package = Package(
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
         .testTarget(
             name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes", "Fuzzing"], swiftSettings: strict),
-        .testTarget(name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], swiftSettings: strict),
+        .testTarget(
+            name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], resources: [.copy("Cases")],
+            swiftSettings: strict),
         .testTarget(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(

@@ -36,7 +36,7 @@ func chartPanel(
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"
-        frame.writeCentered(sentence, in: area, look: look)
+        frame.writeCentered(state.hint ?? sentence, in: area, look: look)
     } else if chart.strokes.joined().isEmpty {
         frame.writeCentered("no values in these steps; 0 shows all", in: area, look: look)
     } else if chart.strokes.joined().allSatisfy({ $0.range == nil }) {

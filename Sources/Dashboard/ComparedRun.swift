@@ -18,6 +18,8 @@ public struct ComparedRun: Sendable, Equatable {
                     bucket, firstStep: summary.firstStep, lastStep: summary.lastStep)
             }
         case .evaluation(let evaluation): add(evaluation.scalars, step: evaluation.step)
+        case .renamed(let old, let new):
+            if let moved = series.removeValue(forKey: old) { series[new] = moved }
         case .mark(let mark) where mark.kind == .resumed:
             for tag in series.keys { series[tag]?.rollBack(to: mark.step) }
         default: break

@@ -62,6 +62,10 @@ extension DashboardState {
             take(mark)
         case .parameters(let parameters): self.parameters = parameters
         case .part(let part): take(part)
+        case .renamed(let old, let new): rename(old, to: new)
+        case .hint(let text):
+            hint = text
+            note(text, .warning)
         case .refused(let reason):
             note(reason, .warning)
             tellEditor(reason, isRefusal: true)

@@ -183,6 +183,8 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var compared: ComparedRun?
     var firstNonFinite: NonFinite?
     var nonFiniteCount = 0
+    /// Why nothing has come yet, as far as the source knows.
+    var hint: String?
     /// What was done to the run, oldest first.
     var marks: [Mark] = []
     var parameters: [Parameter] = []

@@ -66,6 +66,14 @@ struct Vitals: Sendable, Equatable {
         }
     }
 
+    /// Forgets what was measured of a number that turned out to be another.
+    mutating func forget(_ tag: Tag) {
+        first[tag] = nil
+        medians[tag] = nil
+        recent[tag] = nil
+        if excess?.tag == tag { excess = nil }
+    }
+
     /// The newest excess, while it is news.
     func excess(at step: Int) -> Excess? {
         excess.flatMap { step - $0.step < Vitals.memory && step >= $0.step ? $0 : nil }

@@ -15,6 +15,10 @@ public enum RunEvent: Sendable, Equatable {
     case parameters([Parameter])
     /// A part of a step that is taken slowly.
     case part(StepPart)
+    /// The numbers that came under one tag belong to another: what a name means was guessed, and is known better now.
+    case renamed(Tag, to: Tag)
+    /// Why there is nothing to show yet, and what would be understood.
+    case hint(String)
     /// A wish that could not be granted, and why.
     case refused(String)
     /// A checkpoint that could not be written; training goes on.

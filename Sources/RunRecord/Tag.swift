@@ -25,6 +25,11 @@ extension Tag {
     public static let fakeScore = Tag("score/fake")
     /// D(G(z)) over the same fakes after the discriminator's update, as the generator's update saw it.
     public static let fakeScoreAfter = Tag("score/fake-after")
+    /// The mean of D's raw scores over the reals, where a program tells no probabilities: any number.
+    public static let realLogit = Tag("logit/real")
+    /// The same over the fakes.
+    public static let fakeLogit = Tag("logit/fake")
+    public static let fakeLogitAfter = Tag("logit/fake-after")
     /// The Euclidean norm of the loss's gradient over all of the generator's parameters.
     public static let generatorGradient = Tag("gradient/generator")
     public static let discriminatorGradient = Tag("gradient/discriminator")

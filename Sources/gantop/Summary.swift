@@ -27,7 +27,7 @@ struct RunTotals: Sendable {
         case .unsaved(let checkpoint): unsaved = checkpoint
         case .mark(let mark) where mark.kind == .checkpoint: unsaved = nil
         case .finished(let outcome): self.outcome = outcome
-        case .samples, .paused, .resumed, .mark, .parameters, .part, .refused, .log, .interrupted: break
+        default: break
         }
     }
 

@@ -128,7 +128,7 @@ struct Watch: ParsableCommand {
     private func source(of target: WatchTarget, _ waker: Waker) throws -> any EventSource {
         switch target {
         case .run(let run): return try eventFiles(run.path, waker)
-        case .foreign(let path): return try eventFiles(path, waker)
+        case .foreign(let path): return try record(at: path, waker)
         case .lines:
             guard isatty(STDIN_FILENO) == 0 else {
                 complain(
@@ -137,6 +137,20 @@ struct Watch: ParsableCommand {
                 throw Exit.usage
             }
             return LineSource(descriptor: STDIN_FILENO, names: names) { waker.wake() }
+        }
+    }
+
+    /// Event files, or a text that holds a run's numbers.
+    private func record(at path: String, _ waker: Waker) throws -> any EventSource {
+        do throws(EventFileError) {
+            switch try ForeignRecord(at: path) {
+            case .eventFiles: return try EventFileSource(path: path, names: names) { waker.wake() }
+            case .text(let text, let otherCount):
+                return try TextFileSource(path: text, names: names, otherCount: otherCount) { waker.wake() }
+            }
+        } catch {
+            complain("gantop: watch: \("\(error)".printable)")
+            throw Exit.noInput
         }
     }
 

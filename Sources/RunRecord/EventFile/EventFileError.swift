@@ -13,8 +13,8 @@ public enum EventFileError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason): "cannot read the record \(path): \(reason)"
         case .noRecord(let directory):
             """
-            \(directory): no event files in it (events.out.tfevents.*, as TensorBoard's SummaryWriter writes them). \
-            Name the log directory of a run.
+            \(directory): neither event files in it (events.out.tfevents.*, as TensorBoard's SummaryWriter writes \
+            them) nor a text with numbers (*.csv, *.jsonl, *.log, *.txt). Name the log directory of a run, or a file.
             """
         }
     }

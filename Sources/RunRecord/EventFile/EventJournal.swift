@@ -94,7 +94,7 @@ struct EventJournal {
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):
             step = at
-        case .finished(.failed), .parameters, .part, .refused, .log, .interrupted: break
+        case .finished(.failed), .parameters, .part, .renamed, .hint, .refused, .log, .interrupted: break
         }
         if !values.isEmpty { append(FileEvent(wallTime: time, step: step, values: values)) }
     }

@@ -1,190 +1,232 @@
-/// The numbers in a line of a training script's output.
+/// The numbers in a line of a training script's output, and where in the training they belong.
 ///
-/// Either a JSON object, whose inner names are put together (`{"loss": {"G": 1}}` is `loss/G`), or text with
-/// `name=value`, `name: value`, `name = value`. A number behind `/` belongs to the name before it, as in the DCGAN
-/// example's `D(G(z)): 0.3 / 0.2`. NaN and Infinity are numbers in both.
+/// Either JSON, whose inner names are put together (`{"loss": {"G": 1}}` is `loss/G`), or text: `name=value`,
+/// `name: value` and `name value`, where a name may be several words (`Generator Loss`) and stands in the line as it is
+/// printed. Two numbers of a line never share a name. Durations, times of the day and rates are no numbers to draw.
 struct LineReading: Equatable {
-    var numbers: [(name: String, value: Double)] = []
+    /// A number and its name.
+    struct Number: Equatable {
+        var name: String
+        var value: Double
+        var trust = Trust.sure
+        /// Printed with a percent sign.
+        var isPercent = false
 
-    static func == (a: LineReading, b: LineReading) -> Bool {
-        a.numbers.elementsEqual(b.numbers) {
-            $0.name == $1.name && ($0.value == $1.value || ($0.value.isNaN && $1.value.isNaN))
+        static func == (a: Number, b: Number) -> Bool {
+            a.name == b.name && a.trust == b.trust && a.isPercent == b.isPercent
+                && (a.value == b.value || (a.value.isNaN && b.value.isNaN))
         }
     }
 
-    private static let mostNumbers = 256
-    private static let deepest = 8
+    /// How sure it is that a number is a measurement rather than a part of a sentence.
+    enum Trust: Equatable {
+        case sure
+        /// Without a sign between name and value: in a line that says something else, too, or nothing else at all.
+        case likely
+        /// `cuda:0`, `seed 42`: only where the name is one that is known.
+        case doubtful
+    }
+
+    var numbers: [Number] = []
+    var place = LinePlace()
+    /// What is alone in its line: a block of such lines is one step.
+    var isAlone: Bool { numbers.count == 1 && place == LinePlace() }
+
+    static let mostNumbers = 256
+
+    init() {}
 
     init(_ line: String) {
         let text = Array(line.unicodeScalars)
-        var index = 0
-        while index < text.count, text[index].properties.isWhitespace { index += 1 }
-        if index < text.count, text[index] == "{" {
-            var parser = ObjectParser(text: text, index: index)
-            if parser.parseObject(prefix: "", depth: LineReading.deepest) {
-                numbers = Array(parser.numbers.prefix(LineReading.mostNumbers))
-                return
-            }
+        if let json = JSONReading(text) {
+            for (name, value) in json.numbers { take(name, value, trust: .sure, total: nil) }
+        } else {
+            var parser = TextParser(tokens: LineTokenizer.tokens(of: text))
+            parser.run()
+            self = parser.reading
         }
-        readAssignments(text)
+        if place.wallTime == nil { place.wallTime = LineClock.time(in: text) }
     }
 
-    private mutating func readAssignments(_ text: [Unicode.Scalar]) {
-        var index = 0
-        while index < text.count, numbers.count < LineReading.mostNumbers {
-            guard text[index] == "=" || text[index] == ":" else {
-                index += 1
-                continue
-            }
-            let name = LineReading.name(before: index, in: text)
-            var place = index + 1
-            index += 1
-            guard !name.isEmpty, let value = NumberParser.number(in: text, at: &place) else { continue }
-            numbers.append((name, value))
-            index = place
-            // The second of two: after the discriminator's update.
-            var behind = place
-            while behind < text.count, text[behind] == " " { behind += 1 }
-            if behind < text.count, text[behind] == "/" {
-                behind += 1
-                if let second = NumberParser.number(in: text, at: &behind) {
-                    numbers.append((name + " after", second))
-                    index = behind
-                }
-            }
+    /// Takes a number for what its name says it is.
+    mutating func take(_ name: String, _ value: Double, trust: Trust, total: Int?, isPercent: Bool = false) {
+        switch LineName.kind(of: name) {
+        case .step: place.setStep(value, total: total)
+        case .batch: place.setBatch(value, total: total)
+        case .epoch: place.setEpoch(value)
+        case .epochs: if total != nil { place.setEpoch(value) }
+        case .kimg: place.kimg = value.isFinite ? value : nil
+        case .timestamp: place.wallTime = (0...1e11).contains(value) ? value : nil
+        case .counter, .time, .level: break
+        case .metric:
+            guard numbers.count < LineReading.mostNumbers else { return }
+            numbers.append(Number(name: name, value: value, trust: trust, isPercent: isPercent))
         }
-    }
-
-    /// The word before a sign: letters, digits and `_ - . / ( )`, with balanced parentheses.
-    private static func name(before end: Int, in text: [Unicode.Scalar]) -> String {
-        var stop = end
-        while stop > 0, text[stop - 1] == " " || text[stop - 1] == "\"" || text[stop - 1] == "'" { stop -= 1 }
-        var start = stop
-        var depth = 0
-        while start > 0, stop - start < 128 {
-            let scalar = text[start - 1]
-            if scalar == ")" { depth += 1 }
-            if scalar == "(" {
-                guard depth > 0 else { break }
-                depth -= 1
-            }
-            guard
-                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                    || "_-./()".unicodeScalars.contains(scalar)
-            else { break }
-            start -= 1
-        }
-        var name = String(String.UnicodeScalarView(text[start..<stop]))
-        while let first = name.first, "-./".contains(first) { name.removeFirst() }
-        return name.contains { $0.isLetter } ? name : ""
     }
 }
 
-/// Reads a number where there is one, with the words that programs have for those that are none.
-enum NumberParser {
-    /// Moves `index` behind the number; `nil` where there is none.
-    static func number(in text: [Unicode.Scalar], at index: inout Int) -> Double? {
-        var start = index
-        while start < text.count, text[start] == " " || text[start] == "\t" { start += 1 }
-        var end = start
-        while end < text.count, end - start < 64, isPart(text[end]) { end += 1 }
-        var word = String(String.UnicodeScalarView(text[start..<end]))
-        while let last = word.last, ".,;".contains(last) { word.removeLast() }
-        let isWord = word.contains { $0.isLetter && $0 != "e" && $0 != "E" }
-        let known = ["nan", "inf", "infinity"].contains(word.lowercased().drop { $0 == "-" || $0 == "+" })
-        guard !word.isEmpty, !isWord || known, let value = Double(word) else { return nil }
-        index = start + word.unicodeScalars.count
+/// Where in the training a line says that it belongs.
+struct LinePlace: Equatable {
+    var step: Double?
+    var stepTotal: Int?
+    /// A place in the pass over the data, or in a progress bar.
+    var batch: Double?
+    var batchTotal: Int?
+    var epoch: Double?
+    /// Thousands of images, as StyleGAN counts.
+    var kimg: Double?
+    /// Seconds since 1970, or from any beginning.
+    var wallTime: Double?
+
+    var isSaid: Bool { step != nil || batch != nil || epoch != nil || kimg != nil }
+
+    fileprivate mutating func setStep(_ value: Double, total: Int?) {
+        guard value.isFinite, step == nil else { return }
+        (step, stepTotal) = (value, total)
+    }
+
+    fileprivate mutating func setBatch(_ value: Double, total: Int?) {
+        guard value.isFinite else { return }
+        (batch, batchTotal) = (value, total)
+    }
+
+    fileprivate mutating func setEpoch(_ value: Double) {
+        guard value.isFinite, epoch == nil else { return }
+        epoch = value
+    }
+}
+
+/// What a name stands for, as far as it is no metric.
+enum LineName {
+    enum Kind: Equatable {
+        case metric
+        case step
+        /// A place in one pass over the data.
+        case batch
+        case epoch
+        /// How many there are, or, as a share, which one it is.
+        case epochs
+        case kimg
+        case timestamp
+        /// Counts something that nobody draws.
+        case counter
+        case time
+        /// `INFO`, `WARNING`: a logger's word.
+        case level
+    }
+
+    private static let kinds: [String: Kind] = {
+        let words: [Kind: String] = [
+            .step: """
+            step steps globalstep iter iters iteration iterations it niter curiter totaliters totalsteps globaliter \
+            nsteps trainingstep currentstep curstep
+            """,
+            .batch: "batch minibatch batchidx batchi ibatch batches",
+            .epoch: "epoch ep epochnum currentepoch curepoch epochidx",
+            .epochs: "epochs",
+            .kimg: "kimg",
+            .timestamp: "timestamp walltime",
+            .counter: "tick ticks vnum rank pid",
+            .time: "time eta elapsed remaining duration data",
+            .level: "info warning warn debug error critical trace notice",
+        ]
+        var kinds: [String: Kind] = [:]
+        for (kind, list) in words {
+            for word in list.split(separator: " ") { kinds[String(word)] = kind }
+        }
+        return kinds
+    }()
+
+    private static let timeWords: Set<String> = ["time", "eta", "elapsed", "remaining", "duration"]
+
+    static func kind(of name: String) -> Kind {
+        let part = name.split(separator: "/").last.map(String.init) ?? name
+        if part.utf8.count < name.utf8.count, let first = name.split(separator: "/").first {
+            // `sec/kimg` is a pace, `time/step` a time.
+            if ["sec", "s", "ms", "img", "imgs", "image", "images"].contains(first.lowercased()) {
+                return .metric
+            }
+            if words(of: String(first)).contains(where: timeWords.contains) { return .time }
+        }
+        if let kind = kinds[part.lowercased().filter({ $0.isLetter })] { return kind }
+        let words = words(of: part)
+        if words.contains(where: timeWords.contains) { return .time }
+        // `total iters`, `FID at step`.
+        if part.contains(" "), let last = words.last, let kind = kinds[last],
+            [.step, .batch, .epoch, .epochs].contains(kind)
+        {
+            return kind
+        }
+        return .metric
+    }
+
+    /// The words of a name, in small letters: cut at what is no letter or digit, and where a capital follows a small one.
+    static func words(of name: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var wasSmall = false
+        for character in name {
+            let isPart = character.isLetter || character.isNumber
+            if !isPart || (wasSmall && character.isUppercase) {
+                if !word.isEmpty { words.append(word.lowercased()) }
+                word = ""
+            }
+            if isPart { word.append(character) }
+            wasSmall = character.isLowercase
+        }
+        if !word.isEmpty { words.append(word.lowercased()) }
+        return words
+    }
+}
+
+/// A date and a time of the day in a line, as loggers put before what they say.
+enum LineClock {
+    /// Seconds since 1970, as if the clock were at Greenwich: only differences are used.
+    static func time(in text: [Unicode.Scalar]) -> Double? {
+        let end = min(text.count, 32)
+        guard end >= 19 else { return nil }
+        for start in 0...end - 19 where isDigit(text[start]) {
+            guard let year = number(text, start, 4), (1970...9999).contains(year), text[start + 4] == "-",
+                let month = number(text, start + 5, 2), (1...12).contains(month), text[start + 7] == "-",
+                let day = number(text, start + 8, 2), (1...31).contains(day),
+                text[start + 10] == " " || text[start + 10] == "T",
+                let hour = number(text, start + 11, 2), hour < 24, text[start + 13] == ":",
+                let minute = number(text, start + 14, 2), minute < 60, text[start + 16] == ":",
+                let second = number(text, start + 17, 2), second < 61
+            else { continue }
+            var time = Double(days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second)
+            var place = start + 19
+            var unit = 0.1
+            if place < text.count, text[place] == "," || text[place] == "." {
+                place += 1
+                while place < text.count, isDigit(text[place]), unit > 1e-7 {
+                    time += Double(text[place].value - 48) * unit
+                    unit /= 10
+                    place += 1
+                }
+            }
+            return time
+        }
+        return nil
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+
+    private static func number(_ text: [Unicode.Scalar], _ start: Int, _ count: Int) -> Int? {
+        var value = 0
+        for scalar in text[start..<start + count] {
+            guard isDigit(scalar) else { return nil }
+            value = value * 10 + Int(scalar.value - 48)
+        }
         return value
     }
 
-    private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
-        ("0"..."9").contains(scalar) || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
-            || scalar == "." || scalar == "-" || scalar == "+"
-    }
-}
-
-/// Reads one JSON object for the numbers in it.
-private struct ObjectParser {
-    let text: [Unicode.Scalar]
-    var index: Int
-    var numbers: [(name: String, value: Double)] = []
-
-    private var next: Unicode.Scalar? { index < text.count ? text[index] : nil }
-
-    private mutating func skipSpace() { while let next, next.properties.isWhitespace { index += 1 } }
-
-    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-        skipSpace()
-        guard next == scalar else { return false }
-        index += 1
-        return true
-    }
-
-    init(text: [Unicode.Scalar], index: Int) {
-        self.text = text
-        self.index = index
-    }
-
-    /// False where it is no object.
-    mutating func parseObject(prefix: String, depth: Int) -> Bool {
-        guard depth > 0, take("{") else { return false }
-        if take("}") { return true }
-        repeat {
-            skipSpace()
-            guard let key = string(), take(":") else { return false }
-            guard parseValue(named: prefix + key, depth: depth) else { return false }
-        } while take(",")
-        return take("}")
-    }
-
-    private mutating func parseValue(named name: String, depth: Int) -> Bool {
-        skipSpace()
-        switch next {
-        case "{": return parseObject(prefix: name + "/", depth: depth - 1)
-        case "[": return skipList(depth: depth - 1)
-        case "\"": return string() != nil
-        case "n" where word("null"): numbers.append((name, .nan))
-        case "t" where word("true"), "f" where word("false"): break
-        default:
-            guard let value = NumberParser.number(in: text, at: &index) else { return false }
-            numbers.append((name, value))
-        }
-        return true
-    }
-
-    private mutating func skipList(depth: Int) -> Bool {
-        guard depth > 0, take("[") else { return false }
-        if take("]") { return true }
-        let count = numbers.count
-        repeat {
-            guard parseValue(named: "", depth: depth) else { return false }
-        } while take(",")
-        numbers.removeSubrange(count...)
-        return take("]")
-    }
-
-    private mutating func word(_ word: String) -> Bool {
-        let scalars = Array(word.unicodeScalars)
-        guard text.count - index >= scalars.count, Array(text[index..<index + scalars.count]) == scalars
-        else { return false }
-        index += scalars.count
-        return true
-    }
-
-    private mutating func string() -> String? {
-        guard take("\"") else { return nil }
-        var result = String.UnicodeScalarView()
-        while let scalar = next {
-            index += 1
-            if scalar == "\"" { return String(result) }
-            if scalar == "\\", let escaped = next {
-                index += 1
-                // Names with other escapes than these keep them as they are.
-                result.append(escaped)
-                continue
-            }
-            result.append(scalar)
-        }
-        return nil
+    /// Days since 1970-01-01 in the Gregorian calendar.
+    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let y = month <= 2 ? year - 1 : year
+        let era = y / 400
+        let yearOfEra = y - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }

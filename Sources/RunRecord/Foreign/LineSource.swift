@@ -1,6 +1,6 @@
 import Foundation
 
-/// A run of another program that prints its numbers: JSON lines, or lines with `name=value`, from a file descriptor.
+/// A run of another program that prints its numbers, from a file descriptor.
 ///
 /// Lines are read on a thread of their own as fast as they come, so the other program never waits for the screen.
 public final class LineSource: EventSource {
@@ -18,13 +18,17 @@ public final class LineSource: EventSource {
             var splitter = LineSplitter()
             var buffer = [UInt8](repeating: 0, count: 64 << 10)
             while true {
+                // What waits already was printed some time ago, nobody knows when.
+                let isFresh = !hasInput(descriptor)
                 let count = read(descriptor, &buffer, buffer.count)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }
-                splitter.add(buffer[..<count]) { lines.take($0, wallTime: Date().timeIntervalSince1970) }
+                let time = isFresh ? Date().timeIntervalSince1970 : nil
+                splitter.add(buffer[..<count]) { lines.take($0, wallTime: time) }
                 for event in lines.drain() { mailbox.post(event) }
             }
-            splitter.finish { lines.take($0, wallTime: Date().timeIntervalSince1970) }
+            splitter.finish { lines.take($0, wallTime: nil) }
+            lines.finish()
             for event in lines.drain() { mailbox.post(event) }
             mailbox.post(.log("the other program's output has ended"))
             mailbox.post(.finished(.completed(step: lines.lastStep)))
@@ -34,6 +38,12 @@ public final class LineSource: EventSource {
     }
 
     public func drain() -> [RunEvent] { mailbox.drain() }
+}
+
+/// Whether a read would not wait.
+private func hasInput(_ descriptor: Int32) -> Bool {
+    var one = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&one, 1, 0) > 0
 }
 
 /// Cuts bytes into lines; a longer line than anybody prints loses its end.
@@ -59,60 +69,5 @@ struct LineSplitter {
 
     private mutating func keep(_ bytes: ArraySlice<UInt8>) {
         rest += bytes.prefix(max(0, LineSplitter.longestLine - rest.count))
-    }
-}
-
-/// Turns lines into the events of a run.
-struct LineTranslator {
-    private var names: TagMap
-    private var assembler = StepAssembler()
-    private var countedStep = 0
-    /// Lines that say nothing of a step are counted, as long as none has said one.
-    private var saysSteps = false
-
-    private static let stepNames: Set = [
-        "step", "steps", "globalstep", "iter", "iters", "iteration", "iterations", "it", "niter", "curiter",
-    ]
-
-    init(names: TagMap) { self.names = names }
-
-    var lastStep: Int { assembler.lastStep }
-
-    mutating func drain() -> [RunEvent] {
-        assembler.flush()
-        return assembler.take()
-    }
-
-    mutating func take(_ line: String, wallTime: Double) {
-        let numbers = LineReading(line).numbers
-        var scalars: [Scalar] = []
-        var epoch: Double?
-        var step: Int?
-        for (name, value) in numbers {
-            if LineTranslator.stepNames.contains(name.lowercased().filter { $0.isLetter }) {
-                if value.isFinite, (0...Double(FileEvent.lastStep)).contains(value) { step = Int(value) }
-                continue
-            }
-            switch names.meaning(of: name) {
-            case .scalar(let tag): scalars.append(Scalar(tag, Float(value)))
-            case .epoch: epoch = value.isFinite ? value : nil
-            case .surplus: break
-            }
-        }
-        guard !scalars.isEmpty else {
-            if step == nil { addLog(line) }
-            return
-        }
-        if step != nil { saysSteps = true }
-        // A line without a step belongs to the last one that was said.
-        let place = step ?? (saysSteps ? assembler.lastStep : countedStep + 1)
-        countedStep = max(countedStep, place)
-        if let epoch { assembler.set(epoch: epoch, step: place, wallTime: wallTime) }
-        for scalar in scalars { assembler.add(scalar, step: place, wallTime: wallTime) }
-    }
-
-    private mutating func addLog(_ line: String) {
-        let text = line.prefix(512)
-        if text.contains(where: { !$0.isWhitespace }) { assembler.add(.log(String(text))) }
     }
 }

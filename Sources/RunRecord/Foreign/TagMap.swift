@@ -1,4 +1,7 @@
 /// What the scalars of other programs mean here: guesses from the usual names, and what the user said.
+///
+/// A guess may turn out to be wrong: a better name comes, or a number that no share can be. Then what came before moves
+/// to another tag (``takeNews()``), so that one curve never has two meanings.
 public struct TagMap: Sendable {
     enum Meaning: Equatable {
         case scalar(Tag)
@@ -7,21 +10,39 @@ public struct TagMap: Sendable {
         case surplus
     }
 
+    /// What became known of the names.
+    enum News: Equatable {
+        /// The numbers under the first tag belong to the second.
+        case renamed(Tag, to: Tag)
+        /// A sentence for people.
+        case note(String)
+    }
+
+    private struct Known: Sendable {
+        var name: String
+        var meaning: Meaning
+        var guess: NameGuess?
+    }
+
     private let asked: [String: Tag]
-    /// What was asked for, in the order in which it first was.
-    private var known: [(name: String, meaning: Meaning)] = []
+    /// In the order in which they first came.
+    private var known: [Known] = []
     private var places: [String: Int] = [:]
     /// Names come in the same order again and again: the one that followed the last time is looked at first.
     private var next = 0
-    private var taken: Set<Tag>
+    /// The place of the name that has a tag of ours.
+    private var owners: [Tag: Int] = [:]
+    private var news: [News] = []
+    private var isFull = false
+    /// D's scores are raw: σ was not taken of them.
+    private var areScoresRaw = false
+    private var hasLossTerms = false
+    private var hasComplained = false
 
     private static let mostTags = 512
 
     /// - Parameter asked: Our tags, by the other program's names.
-    public init(_ asked: [String: Tag] = [:]) {
-        self.asked = asked
-        taken = Set(asked.values)
-    }
+    public init(_ asked: [String: Tag] = [:]) { self.asked = asked }
 
     /// Reads `loss/generator=Loss/G`: our tag, then the other program's name.
     ///
@@ -33,67 +54,149 @@ public struct TagMap: Sendable {
         return (String(text[text.index(after: sign)...]), Tag(String(text[..<sign])))
     }
 
-    mutating func meaning(of name: String) -> Meaning {
-        if next < known.count, known[next].name == name { return found(next) }
-        if let place = places[name] { return found(place) }
-        guard known.count < TagMap.mostTags else { return .surplus }
-        known.append((name, newMeaning(of: name)))
-        places[name] = known.count - 1
-        return found(known.count - 1)
+    /// What happened to the names since the last call; it goes before the numbers that are added next.
+    mutating func takeNews() -> [News] {
+        guard !news.isEmpty else { return [] }
+        defer { news = [] }
+        return news
     }
 
-    private mutating func found(_ place: Int) -> Meaning {
+    /// What a number of a name is; its value may show that it is something else than it was taken for.
+    mutating func meaning(of name: String, value: Double = .nan) -> Meaning {
+        let place: Int
+        if next < known.count, known[next].name == name {
+            place = next
+        } else if let found = places[name] {
+            place = found
+        } else {
+            guard known.count < TagMap.mostTags else {
+                if !isFull {
+                    isFull = true
+                    news.append(
+                        .note("more than \(TagMap.mostTags) names of numbers: the others are left out"))
+                }
+                return .surplus
+            }
+            place = known.count
+            known.append(Known(name: name, meaning: .scalar(Tag(name))))
+            places[name] = place
+            give(place)
+        }
         next = place + 1 < known.count ? place + 1 : 0
+        if known[place].meaning.isShare, value.isFinite, !(0...1).contains(value) { correct(place, value) }
         return known[place].meaning
     }
 
-    private mutating func newMeaning(of name: String) -> Meaning {
-        if let tag = asked[name] { return .scalar(tag) }
-        // `train/errG` is `errG` of the training part; `Loss/G` has its word in front of the last part.
-        var rest = Substring(name)
-        while true {
-            let key = rest.lowercased().filter { $0.isLetter || $0.isNumber }
-            if key == "epoch" || key == "epochs" { return .epoch }
-            if let tag = TagMap.guesses[key] {
-                // Of two names with one meaning, as of training and validation, the first has it.
-                return .scalar(taken.insert(tag).inserted ? tag : Tag(name))
+    /// Whether a name is one that was asked for, or means something here.
+    func isKnown(_ name: String) -> Bool { asked[name] != nil || NameGuess(name) != nil }
+
+    /// Which names were asked for and have not come, once.
+    mutating func complaint() -> String? {
+        guard !hasComplained, !known.isEmpty else { return nil }
+        hasComplained = true
+        let missing = asked.filter { places[$0.key] == nil }.sorted { $0.key < $1.key }
+        guard !missing.isEmpty else { return nil }
+        let maps = missing.map { "\($0.value)=\($0.key)" }.joined(separator: ", ")
+        let names = known.prefix(16).map(\.name).joined(separator: ", ") + (known.count > 16 ? ", …" : "")
+        return "--map \(maps): no number of that name so far; there are: \(names)"
+    }
+
+    /// Gives a new name its meaning.
+    private mutating func give(_ place: Int) {
+        let name = known[place].name
+        if let tag = asked[name] {
+            own(tag, place)
+            return
+        }
+        if !hasLossTerms, NameGuess.isLossTerm(name) {
+            hasLossTerms = true
+            for other in known.indices where known[other].guess?.isOpen == true {
+                rename(other, Tag(known[other].name))
             }
-            guard let slash = rest.firstIndex(of: "/") else { return .scalar(Tag(name)) }
-            rest = rest[rest.index(after: slash)...]
+        }
+        guard let guess = NameGuess(name) else { return }
+        known[place].guess = guess
+        if guess.role == .epoch {
+            known[place].meaning = .epoch
+            return
+        }
+        guard !(guess.isOpen && hasLossTerms), let tag = tag(of: guess.role), !asked.values.contains(tag)
+        else {
+            return
+        }
+        // Of two names with one meaning, as of training and validation, the plainer has it, else the first.
+        if let owner = owners[tag] {
+            guard let rank = known[owner].guess?.rank, guess.rank < rank else { return }
+            rename(owner, Tag(known[owner].name))
+        }
+        own(tag, place)
+    }
+
+    private mutating func own(_ tag: Tag, _ place: Int) {
+        known[place].meaning = .scalar(tag)
+        owners[tag] = place
+    }
+
+    private mutating func rename(_ place: Int, _ tag: Tag) {
+        guard case .scalar(let old) = known[place].meaning, old != tag else { return }
+        if owners[old] == place { owners[old] = nil }
+        known[place].meaning = .scalar(tag)
+        news.append(.renamed(old, to: tag))
+    }
+
+    /// A number that is no share under a tag of shares: D's answers are raw scores, an accuracy is something else.
+    private mutating func correct(_ place: Int, _ value: Double) {
+        guard case .scalar(let tag) = known[place].meaning else { return }
+        let name = known[place].name
+        let isScore = tag != .realAccuracy && tag != .fakeAccuracy
+        if isScore { areScoresRaw = true }
+        let kind = isScore ? [Tag.realScore, .fakeScore, .fakeScoreAfter] : [.realAccuracy, .fakeAccuracy]
+        for tag in kind {
+            guard let owner = owners[tag] else { continue }
+            let raw = TagMap.rawTag(of: tag) ?? Tag(known[owner].name)
+            rename(owner, raw)
+            if isScore { owners[raw] = owner }
+        }
+        let what = isScore ? "D's answers are shown as raw scores" : "it is shown under its own name"
+        news.append(.note("\(name) is \(value), which no share can be: \(what)"))
+    }
+
+    private static func rawTag(of tag: Tag) -> Tag? {
+        switch tag {
+        case .realScore: .realLogit
+        case .fakeScore: .fakeLogit
+        case .fakeScoreAfter: .fakeLogitAfter
+        default: nil
         }
     }
 
-    /// The usual names, letters and digits alone.
-    private static let guesses: [String: Tag] = {
-        let names: [Tag: String] = [
-            .generatorLoss: """
-            lossgenerator generatorloss lossg gloss lossgen genloss errg gerr gerror gtotal gtotalloss lossgtotal \
-            ggan lossggan gganloss ganloss generator advlossg gadvloss gadversarialloss
-            """,
-            .discriminatorLoss: """
-            lossdiscriminator discriminatorloss lossd dloss lossdisc discloss lossdis disloss errd derr derror dtotal \
-            dtotalloss lossdtotal lossdgan dganloss discriminator critic criticloss losscritic lossc closs
-            """,
-            .realScore:
-                "scorereal realscore scoresreal dx dofx dreal predreal realpred outreal realout realprob",
-            .fakeScore: """
-            scorefake fakescore scoresfake dgz dgz1 dofgz dfake predfake fakepred outfake fakeout fakeprob
-            """,
-            .fakeScoreAfter: "scorefakeafter dgz2 dgzafter",
-            .realAccuracy: "accuracyreal realaccuracy accreal realacc daccreal drealacc daccuracyreal",
-            .fakeAccuracy: "accuracyfake fakeaccuracy accfake fakeacc daccfake dfakeacc daccuracyfake",
-            .generatorGradient: """
-            gradientgenerator ggradnorm gradnormg ggradientnorm generatorgradnorm gradg gradientnormg gnorm
-            """,
-            .discriminatorGradient: """
-            gradientdiscriminator dgradnorm gradnormd dgradientnorm discriminatorgradnorm gradd gradientnormd dnorm
-            """,
-            .gradientPenalty: "penaltyr1 gp lossgp gradientpenalty gradpenalty r1 r1penalty lossr1 r1loss",
-        ]
-        var guesses: [String: Tag] = [:]
-        for (tag, list) in names {
-            for name in list.split(separator: " ") { guesses[String(name)] = tag }
+    private func tag(of role: NameGuess.Role) -> Tag? {
+        let tag: Tag? =
+            switch role {
+            case .generatorLoss: .generatorLoss
+            case .discriminatorLoss: .discriminatorLoss
+            case .realScore: .realScore
+            case .fakeScore: .fakeScore
+            case .fakeScoreAfter: .fakeScoreAfter
+            case .realAccuracy: .realAccuracy
+            case .fakeAccuracy: .fakeAccuracy
+            case .generatorGradient: .generatorGradient
+            case .discriminatorGradient: .discriminatorGradient
+            case .r1Penalty: .gradientPenalty
+            case .epoch: nil
+            }
+        return areScoresRaw ? tag.flatMap { TagMap.rawTag(of: $0) ?? $0 } : tag
+    }
+}
+
+extension TagMap.Meaning {
+    /// Whether its values are shares, 0...1.
+    var isShare: Bool {
+        switch self {
+        case .scalar(.realScore), .scalar(.fakeScore), .scalar(.fakeScoreAfter), .scalar(.realAccuracy),
+            .scalar(.fakeAccuracy):
+            true
+        default: false
         }
-        return guesses
-    }()
+    }
 }

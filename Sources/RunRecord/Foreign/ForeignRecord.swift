@@ -1,0 +1,83 @@
+import Foundation
+
+/// What a path of another program's holds: TensorBoard's event files, or a text that is read line by line.
+public enum ForeignRecord: Equatable, Sendable {
+    case eventFiles
+    /// A text file, and how many others there are that it was chosen from.
+    case text(path: String, otherCount: Int)
+
+    private static let deepest = 4
+    private static let mostEntries = 4096
+    /// Texts that hold a run's numbers, the likeliest first.
+    private static let endings = ["csv", "jsonl", "tsv", "ndjson", "json", "log", "txt", "out"]
+
+    /// - Throws: Where there is no such thing, or nothing in it that can be read.
+    public init(at path: String) throws(EventFileError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            self = try ForeignRecord.file(path)
+            return
+        }
+        guard try EventDirectory(path: path).files().isEmpty else {
+            self = .eventFiles
+            return
+        }
+        var found: [(path: String, rank: Int, writtenAt: Int)] = []
+        ForeignRecord.collect(path, depth: 0, into: &found)
+        // Of those of the likeliest kind the newest, as of `lightning_logs/version_0`, `version_1`.
+        guard
+            let best = found.min(by: { ($0.rank, -$0.writtenAt, $0.path) < ($1.rank, -$1.writtenAt, $1.path) }
+            )
+        else { throw .noRecord(directory: path) }
+        self = .text(path: best.path, otherCount: found.count - 1)
+    }
+
+    /// Whether a file is TensorBoard's or a text: by its name, else by its first bytes.
+    private static func file(_ path: String) throws(EventFileError) -> ForeignRecord {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        if name.contains("tfevents") { return .eventFiles }
+        let file = try TextFollower(path: path)
+        let bytes = file.start(4096)
+        file.close()
+        if case .record(_, isSound: true) = EventFrame.record(at: 0, in: bytes.span) { return .eventFiles }
+        guard !bytes.contains(0) else {
+            throw .unreadable(path: path, reason: "neither an event file of TensorBoard's nor a text")
+        }
+        return .text(path: path, otherCount: 0)
+    }
+
+    private static func collect(
+        _ directory: String, depth: Int, into found: inout [(path: String, rank: Int, writtenAt: Int)]
+    ) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory))?.sorted() ?? []
+        for name in names where !name.hasPrefix(".") && found.count < mostEntries {
+            let path = directory + "/" + name
+            var status = stat()
+            // Links are not followed: they may lead in circles.
+            guard lstat(path, &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR where depth < deepest: collect(path, depth: depth + 1, into: &found)
+            case S_IFREG:
+                let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+                guard name.contains("."), let rank = endings.firstIndex(of: ending), status.st_size > 0 else {
+                    continue
+                }
+                found.append(
+                    (path, isNamedForRequirements(name) ? endings.count : rank, status.st_mtim.tv_sec))
+            default: break
+            }
+        }
+    }
+
+    /// `requirements.txt`, `hparams.json`: texts that say how a run is made, not how it goes.
+    private static func isNamedForRequirements(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["requirements", "hparams", "config", "opt.", "options", "args", "readme", "license"].contains
+        {
+            name.contains($0)
+        }
+    }
+}
