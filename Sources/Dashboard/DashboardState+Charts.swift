@@ -121,9 +121,11 @@ extension DashboardState {
         selectedChart = charts[min(max(selectedIndex + offset, 0), charts.count - 1)].name
     }
 
-    /// Up and down: through the charts, or the log.
+    /// Up and down: through the charts, the log, or the pictures on the full screen.
     mutating func scroll(lines: Int) {
-        if focus == .log {
+        if let wall = fullWall {
+            firstPicture = wall.start(movedBy: lines, inPages: false)
+        } else if focus == .log {
             let box = layout.log?.size ?? size
             let last = max(0, LogPane.lineCount(of: shownLog, in: box) - max(1, box.height - 2))
             logScroll = min(max(0, logScroll - lines), last)
@@ -133,7 +135,9 @@ extension DashboardState {
     }
 
     mutating func scroll(pages: Int) {
-        if focus == .log {
+        if let wall = fullWall {
+            firstPicture = wall.start(movedBy: pages, inPages: true)
+        } else if focus == .log {
             scroll(lines: pages * max(1, (layout.log?.height ?? 3) - 2))
         } else {
             let slots = max(1, layout.charts.count)

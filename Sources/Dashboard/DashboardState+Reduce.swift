@@ -281,14 +281,19 @@ extension DashboardState {
             showsFresh = true
             return [.newSamples]
         case .toggleFresh:
-            showsFresh.toggle()
+            // On the full screen reals have their turn too.
+            if isSamplesAlone, sampleKind != .points {
+                gallery = (gallery + 1) % 3
+            } else {
+                showsFresh.toggle()
+            }
             return []
         case .newLatents:
             note("other fixed latents are on their way")
             showsFresh = false
             return [.newLatents]
         case .zoom:
-            pictureZoom = pictureZoom >= greatestZoom ? 0 : pictureZoom + 1
+            zoomPictures()
             return []
         case .layers:
             overlay = .layers
@@ -344,7 +349,9 @@ extension DashboardState {
         case .focusLog: choose(.log)
         case .focusNext: moveFocus(by: 1)
         case .focusPrevious: moveFocus(by: -1)
-        case .expand: isExpanded.toggle()
+        case .expand:
+            isExpanded.toggle()
+            firstPicture = 0
         case .back: goBack()
         case .earlier: moveCursor(by: -1)
         case .later: moveCursor(by: 1)
@@ -443,12 +450,6 @@ extension DashboardState {
             overlay = .none
         }
         return []
-    }
-
-    /// The largest whole zoom that the screen can have room for.
-    private var greatestZoom: Int {
-        guard case .images(let width, let height)? = sampleKind else { return 0 }
-        return min(4, max(1, min((size.width - 2) / max(1, width), (size.height - 4) * 2 / max(1, height))))
     }
 
     private mutating func pressInQuit(_ key: Key) -> [Wish] {

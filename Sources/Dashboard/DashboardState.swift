@@ -122,7 +122,14 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var epoch = 0.0
     public internal(set) var overlay = Overlay.none
     /// Whether the samples shown are of new latents rather than of the fixed ones.
-    public internal(set) var showsFresh = false
+    public internal(set) var showsFresh: Bool {
+        get { gallery == 1 }
+        set { gallery = newValue ? 1 : 0 }
+    }
+    /// The source that has the full screen: samples of the fixed latents, of fresh ones, or reals.
+    var gallery = 0
+    /// The picture that the full screen begins with.
+    var firstPicture = 0
     /// How many times its size a picture is shown; 0: what shows most.
     public internal(set) var pictureZoom = 0
     /// What is drawn of a 2-D recipe's plane.

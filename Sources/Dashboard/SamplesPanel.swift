@@ -17,15 +17,13 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     }
     switch viewed.samples {
     case .images(let fixed, let fresh, let real):
-        let shown = [
-            Gallery(name: "fixed", grid: fixed), Gallery(name: "fresh", grid: fresh),
-            Gallery(name: "real", grid: real),
-        ]
-        let wall = Wall(
-            shown, showsFresh: state.showsFresh, zoom: state.pictureZoom,
-            in: Size(width: size.width - 2, height: size.height - 2))
+        let shown = galleries(fixed: fixed, fresh: fresh, real: real)
+        let wall = state.wall(of: shown, size: size)
+        let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
         var frame = samplesBorder(
-            source: wall.hasAllSources ? nil : source, notes: notes + wall.notes, quality: quality(of: state),
+            source: wall.hasAllSources ? nil : alone,
+            notes: state.isSamplesAlone ? wall.notes + notes : notes + wall.notes,
+            quality: quality(of: state),
             look: look, size: size)
         wall.draw(into: &frame, look: look)
         return frame
@@ -34,6 +32,49 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
             source: source, notes: notes, quality: quality(of: state), look: look, size: size)
         drawPoints(points, layers: state.layers, showsFresh: state.showsFresh, on: &frame, look: look)
         return frame
+    }
+}
+
+private func galleries(fixed: SampleGrid, fresh: SampleGrid, real: SampleGrid) -> [Gallery] {
+    [
+        Gallery(name: "fixed", grid: fixed), Gallery(name: "fresh", grid: fresh),
+        Gallery(name: "real", grid: real),
+    ]
+}
+
+extension DashboardState {
+    /// Whether the samples have the screen for themselves: then one source does.
+    var isSamplesAlone: Bool { isExpanded && focus == .samples }
+
+    /// The pictures in a panel of so many cells.
+    fileprivate func wall(of all: [Gallery], size: Size) -> Wall {
+        let room = Size(width: size.width - 2, height: size.height - 2)
+        guard isSamplesAlone else { return Wall(all, showsFresh: showsFresh, zoom: pictureZoom, in: room) }
+        return Wall(only: all[gallery % all.count], from: firstPicture, zoom: pictureZoom, in: room)
+    }
+
+    /// The pictures on the full screen; `nil` where there are none.
+    var fullWall: Wall? {
+        guard isSamplesAlone, let area = layout.samples,
+            case .images(let fixed, let fresh, let real)? = viewedSamples?.samples
+        else { return nil }
+        return wall(of: galleries(fixed: fixed, fresh: fresh, real: real), size: area.size)
+    }
+
+    /// The next size for pictures, from as many as fit to the largest and round again.
+    mutating func zoomPictures() {
+        let before = fullWall?.tileSize
+        // On the full screen as many as fit are pixel by pixel already: what looks the same is passed over.
+        for _ in 0...greatestZoom {
+            pictureZoom = pictureZoom >= greatestZoom ? 0 : pictureZoom + 1
+            if before == nil || fullWall?.tileSize != before { break }
+        }
+    }
+
+    /// The largest whole zoom that the screen can have room for.
+    private var greatestZoom: Int {
+        guard case .images(let width, let height)? = sampleKind else { return 0 }
+        return min(4, max(1, min((size.width - 2) / max(1, width), (size.height - 4) * 2 / max(1, height))))
     }
 }
 
@@ -59,7 +100,8 @@ private func samplesBorder(
     guard size.width >= 24 else {
         return Frame.panel(size, title: name, footnotes: [Span(source, .text)] + notes, look: look)
     }
-    let title = name + [Span("  "), Span("f", .hotKey), Span(String(source.dropFirst()), .text)]
+    let word = source.hasPrefix("f") ? String(source.dropFirst()) : " " + source
+    let title = name + [Span("  "), Span("f", .hotKey), Span(word, .text)]
     return size.width >= 40
         ? Frame.panel(size, title: title, notes: notes, footnotes: quality, look: look)
         : Frame.panel(size, title: title, footnotes: notes, look: look)

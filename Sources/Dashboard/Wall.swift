@@ -15,12 +15,16 @@ struct Wall {
     private let galleries: [Gallery]
     private let plan: Plan
     private let zoom: Int
+    /// The picture that hangs first; the ones before it are on earlier pages.
+    private let first: Int
 
     /// What hangs where, which does not depend on what the pictures show.
     struct Plan {
         let sourceCount: Int
         /// Columns of one source.
         let width: Int
+        /// Whether one source has the whole screen.
+        private(set) var isAlone = false
         fileprivate let tiles: Tiles?
 
         /// - Parameters:
@@ -42,6 +46,12 @@ struct Wall {
                 least: (6 + sourceCount - 1) / sourceCount, in: Size(width: self.width, height: rows))
         }
 
+        /// One source that has all the room: as many pictures as fit pixel by pixel, larger where all do.
+        init(ofOneSource size: Size, count: Int, zoom: Int, in room: Size) {
+            (sourceCount, width, isAlone) = (1, room.width, true)
+            tiles = Tiles(filling: room, with: size, count: count, zoom: zoom)
+        }
+
         /// The rows that pictures, opinions and names of sources fill; `nil` where not one picture can be seen.
         var height: Int? { tiles.map { $0.height + (sourceCount > 1 ? 1 : 0) } }
     }
@@ -59,7 +69,40 @@ struct Wall {
             hasOpinions: grid.opinions != nil, zoom: zoom, in: room)
         galleries = plan.sourceCount == 3 ? all : plan.sourceCount == 2 ? [fakes, all[2]] : [fakes]
         self.zoom = zoom
+        first = 0
     }
+
+    /// Pictures of one source with all the room for themselves.
+    ///
+    /// - Parameters:
+    ///   - gallery: Where they are from.
+    ///   - first: The picture to begin with; moved so that no row stays empty.
+    ///   - zoom: How many times its size a picture is shown, if that fits; 0: what shows most.
+    ///   - room: The cells there are.
+    init(only gallery: Gallery, from first: Int, zoom: Int, in room: Size) {
+        let grid = gallery.grid
+        plan = Plan(
+            ofOneSource: Size(width: grid.width, height: grid.height), count: grid.count, zoom: zoom, in: room
+        )
+        galleries = [gallery]
+        self.zoom = zoom
+        self.first = plan.tiles?.start(first, of: grid.count) ?? 0
+    }
+
+    /// The picture to begin with after so many rows, or pages, down.
+    func start(movedBy offset: Int, inPages: Bool) -> Int {
+        guard let tiles = plan.tiles, let grid = galleries.first?.grid else { return 0 }
+        return tiles.start(first + offset * (inPages ? tiles.count : tiles.rowCount), of: grid.count)
+    }
+
+    /// Whether there are more pictures than hang here.
+    var hasPages: Bool {
+        guard let tiles = plan.tiles, let grid = galleries.first?.grid else { return false }
+        return tiles.count < grid.count
+    }
+
+    /// Pixels of a picture as it hangs here; `nil` where none is seen.
+    var tileSize: Size? { plan.tiles?.size }
 
     /// Whether fixed and fresh fakes hang side by side.
     var hasAllSources: Bool { galleries.count == 3 }
@@ -67,7 +110,10 @@ struct Wall {
     /// `2×`, and how many of how many pictures are shown.
     var notes: [Span] {
         guard let tiles = plan.tiles, let grid = galleries.first?.grid else { return [] }
-        var notes = [Span("\(min(tiles.count, grid.count)) of \(grid.count)", .dimText)]
+        let shown = min(tiles.count, grid.count - first)
+        let isPaged = first > 0 || plan.isAlone && shown < grid.count
+        let range = isPaged ? "\(first + 1)–\(first + shown)" : "\(shown)"
+        var notes = [Span("\(range) of \(grid.count)", .dimText)]
         if zoom > 0 { notes.insert(Span(tiles.sizeName, .dimText), at: 0) }
         return notes
     }
@@ -91,7 +137,7 @@ struct Wall {
                     [Span(name, .dimText)], x: x + (width - name.columnCount) / 2, y: area.y, look: look)
                 area = area.split(top: 1).1
             }
-            tiles.draw(gallery.grid, in: area, on: &frame, look: look)
+            tiles.draw(gallery.grid, from: first, in: area, on: &frame, look: look)
         }
     }
 }
@@ -101,13 +147,15 @@ private struct Tiles {
     private var columns: Int
     private var rows: Int
     /// Pixels of a tile.
-    private let size: Size
+    let size: Size
     /// Cells between two tiles, across and down.
     private let gap: Size
     /// The size against the picture's own: `2×`, `1/2`.
     let sizeName: String
 
     var count: Int { columns * rows }
+    /// How many hang in a row.
+    var rowCount: Int { columns }
     private var cellHeight: Int { (size.height + 1) / 2 }
     /// The rows they take, with those for opinions.
     var height: Int { rows * (cellHeight + gap.height) }
@@ -164,17 +212,43 @@ private struct Tiles {
         self = best.count > 2 * large.count ? best : large
     }
 
+    /// Every pixel one half of a cell, as many pictures as that gives; larger where all of them fit, smaller where not one
+    /// does; or at a size that is asked for.
+    init?(filling room: Size, with picture: Size, count: Int, zoom: Int) {
+        guard count > 0, let plain = Layout.tile(width: picture.width, height: picture.height, room: room)
+        else { return nil }
+        func tiles(_ zoom: Int) -> Tiles? {
+            let size = Size(width: picture.width * zoom, height: picture.height * zoom)
+            guard size.width <= room.width, (size.height + 1) / 2 <= room.height else { return nil }
+            return Tiles(size, gap: Size(width: 1, height: 1), sizeName: "\(zoom)×", in: room)
+        }
+        let smallest = Tiles(
+            plain, gap: Size(width: 1, height: 1), sizeName: Tiles.name(plain.width, of: picture.width),
+            in: room)
+        let asked = zoom > 0 ? (1...zoom).reversed().lazy.compactMap(tiles).first : nil
+        let whole = (1...Tiles.largestZoom).reversed().lazy.compactMap(tiles).first { $0.count >= count }
+        self = asked ?? (zoom > 0 ? nil : whole) ?? tiles(1) ?? smallest
+    }
+
+    private static let largestZoom = 8
+
+    /// The picture to begin with, so that rows are whole and the last page is full.
+    func start(_ first: Int, of count: Int) -> Int {
+        let last = max(0, (count + columns - 1) / columns - rows) * columns
+        return min(max(0, first), last) / columns * columns
+    }
+
     private static func name(_ width: Int, of full: Int) -> String {
         width >= full ? "\(width / full)×" : "1/\((full + width - 1) / width)"
     }
 
-    func draw(_ grid: SampleGrid, in area: Rect, on frame: inout Frame, look: Look) {
+    func draw(_ grid: SampleGrid, from first: Int, in area: Rect, on frame: inout Frame, look: Look) {
         let width = columns * (size.width + gap.width) - gap.width
         let left = area.x + max(0, (area.width - width) / 2)
-        for index in 0..<min(grid.count, count) {
+        for index in first..<max(first, min(grid.count, first + count)) {
             let picture = Picture(grid, index: index).scaled(width: size.width, height: size.height)
-            let x = left + index % columns * (size.width + gap.width)
-            let y = area.y + index / columns * (cellHeight + gap.height)
+            let x = left + (index - first) % columns * (size.width + gap.width)
+            let y = area.y + (index - first) / columns * (cellHeight + gap.height)
             if look.hasPixels {
                 picture.draw(into: &frame, x: x, y: y)
             } else {

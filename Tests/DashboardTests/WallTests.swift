@@ -1,0 +1,76 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+/// The samples on a full screen, after some keys.
+private func full(_ size: Size, count: Int = 64, _ keys: Key...) -> DashboardState {
+    let grids = [1, 200, 400].map { Preview.pictures(count, seed: $0) }
+    var state = Preview.state(
+        steps: 100, samples: .images(fixed: grids[0], fresh: grids[1], real: grids[2]))
+    _ = state.reduce(.resized(size))
+    for key in [.character("2"), .enter] + keys { _ = state.reduce(.key(key)) }
+    return state
+}
+
+private func text(_ state: DashboardState) -> String {
+    frame(of: state, look: Look(theme: .plain), size: state.size).text
+}
+
+@Suite struct WallTests {
+    @Test(arguments: [
+        (120, 40, "1–8 of 64"), (200, 60, "1–18 of 64"), (80, 24, "1–2 of 64"), (40, 12, "1–2 of 64"),
+    ])
+    func theFullScreenShowsAsManyPicturesAsFitPixelByPixel(width: Int, height: Int, count: String) {
+        #expect(text(full(Size(width: width, height: height))).contains(count))
+    }
+
+    @Test func theFirstPixelOfThePageIsThatOfItsFirstPicture() {
+        let state = full(Size(width: 120, height: 40), .pageDown)
+        #expect(text(state).contains("9–16 of 64"))
+        let (red, green, blue) = Preview.pictures(64, seed: 1).rgb(picture: 8, x: 0, y: 0)
+        let area = state.layout.samples ?? Rect(Size(width: 0, height: 0))
+        let cells = frame(of: state, look: Look(theme: .plain), size: state.size)
+        let first = (area.x..<area.maxX).compactMap { x -> RGB? in
+            if case .pixels(let top, _) = cells[x, area.y + 1] { top } else { nil }
+        }.first
+        #expect(first == RGB(red, green, blue))
+    }
+
+    @Test func pagesAndRowsEndWithTheLastPicture() {
+        let size = Size(width: 120, height: 40)
+        #expect(text(full(size, .down)).contains("5–12 of 64"))
+        #expect(text(full(size, .down, .up, .up)).contains("1–8 of 64"))
+        #expect(text(full(size, .pageUp)).contains("1–8 of 64"))
+        #expect(
+            text(
+                full(
+                    size, .pageDown, .pageDown, .pageDown, .pageDown, .pageDown, .pageDown, .pageDown,
+                    .pageDown)
+            ).contains("57–64 of 64"))
+        // The last row of ten is not full.
+        #expect(text(full(size, count: 10, .pageDown)).contains("5–10 of 10"))
+    }
+
+    @Test func allOfFewPicturesAreShownLarger() {
+        #expect(text(full(Size(width: 200, height: 60), count: 2)).contains("2 of 2"))
+        #expect(full(Size(width: 200, height: 60), count: 2).fullWall?.tileSize?.width == 84)
+    }
+
+    @Test func zoomEnlargesAndPassesOverWhatLooksTheSame() {
+        let size = Size(width: 120, height: 40)
+        #expect(full(size).fullWall?.tileSize?.width == 28)
+        #expect(full(size, .character("z")).fullWall?.tileSize?.width == 56)
+        #expect(full(size, .character("z"), .character("z")).fullWall?.tileSize?.width == 28)
+        #expect(text(full(size, .character("z"))).contains("1–2 of 64"))
+    }
+
+    @Test func everySourceHasItsTurnOnTheFullScreen() {
+        let size = Size(width: 120, height: 40)
+        #expect(text(full(size)).contains("fixed"))
+        #expect(text(full(size, .character("f"))).contains("fresh"))
+        #expect(text(full(size, .character("f"), .character("f"))).contains("f real"))
+        #expect(text(full(size, .character("f"), .character("f"), .character("f"))).contains("fixed"))
+    }
+}
