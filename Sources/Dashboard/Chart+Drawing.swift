@@ -252,7 +252,7 @@ extension Mark.Kind {
         switch self {
         case .edit: "e"
         case .checkpoint: "c"
-        case .resumed: "r"
+        case .resumed, .restarted: "r"
         case .verdict: "v"
         case .note: "n"
         }

@@ -28,6 +28,8 @@ struct ChartLine {
     var rawRole: Role
     /// Whether it is only its average, in dashes: another run's.
     var isDotted = false
+    /// Whether it is this run's before its steps began again: no axis and no number is made from it.
+    var isPast = false
 }
 
 /// A value that is drawn as a line across a chart.
@@ -91,7 +93,8 @@ struct Chart {
         hasLabelRow = area.height >= 9
         let axisRows = area.height >= 5 ? (hasLabelRow ? 2 : 1) : 0
         let rows = max(0, area.height - axisRows)
-        let known = lines.compactMap(\.series).filter { !$0.isEmpty }
+        // An earlier pass lies under the run where the run is: it moves no axis.
+        let known = lines.filter { !$0.isPast }.compactMap(\.series).filter { !$0.isEmpty }
         let firstStep = known.map(\.firstStep).min() ?? 1
         let steps = view.steps ?? firstStep...max(firstStep, known.map(\.lastStep).max() ?? 0)
         tickWidth = Chart.tickWidth(over: known, steps: steps)
@@ -106,12 +109,15 @@ struct Chart {
         let strokes = lines.map { Chart.strokes(of: $0.series, in: columns, kind: kind, view: view) }
         self.strokes = strokes
         shownValues = zip(lines, strokes).map { line, strokes in
+            // What an earlier pass came to is no number of this run's.
+            if line.isPast { return nil }
             if let cursor = view.cursor { return line.series?.value(atOrBefore: cursor) }
             return strokes.last { $0.smooth != nil }?.smooth
         }
         isEmpty = known.isEmpty
 
-        let places = fixedRange ?? Chart.box(around: Array(zip(lines, strokes)), kind: kind, view: view)
+        let present = Array(zip(lines, strokes)).filter { !$0.0.isPast }
+        let places = fixedRange ?? Chart.box(around: present, kind: kind, view: view)
         var shown = places
         let reach = (places.upperBound - places.lowerBound) * 0.5 + 1e-6
         self.references = references.filter { reference in

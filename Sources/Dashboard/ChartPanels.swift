@@ -11,7 +11,10 @@ func chartPanel(
             letter: line.letter, series: state.series[line.tag], role: line.role, rawRole: line.rawRole)
     }
     // Below, so that this run's curves are never hidden.
-    let lines = plan.lines.compactMap { state.compared?.line(to: $0) } + own
+    let below = plan.lines.compactMap { line in
+        state.compared.map { $0.line(to: line) } ?? state.earlier?.line(to: line, isPast: true)
+    }
+    let lines = below + own
     let kind: Scale.Kind =
         plan.fixedRange == nil && state.logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
     let chart = Chart(
@@ -52,7 +55,7 @@ func chartPanel(
 /// What the title's right end says: the first ones are the weightiest.
 private func notes(of chart: Chart, kind: Scale.Kind, place: String) -> [Span] {
     var notes: [Span] = []
-    let known = chart.lines.compactMap(\.series)
+    let known = chart.lines.filter { !$0.isDotted }.compactMap(\.series)
     let broken = known.reduce(0) { $0 + $1.nonFiniteCount }
     if broken > 0 {
         notes.append(Span("! NaN/Inf \(Numbers.grouped(broken))", .error))

@@ -8,6 +8,9 @@ public struct ComparedRun: Sendable, Equatable {
 
     public init(name: String) { self.name = name }
 
+    /// What was known of a run up to now.
+    init(name: String, series: [Tag: Series]) { (self.name, self.series) = (name, series) }
+
     /// Takes in what happened in it, as far as charts show it.
     mutating func take(_ event: RunEvent) {
         switch event {
@@ -20,6 +23,7 @@ public struct ComparedRun: Sendable, Equatable {
         case .evaluation(let evaluation): add(evaluation.scalars, step: evaluation.step)
         case .renamed(let old, let new):
             if let moved = series.removeValue(forKey: old) { series[new] = moved }
+        case .mark(let mark) where mark.kind == .restarted: series = [:]
         case .mark(let mark) where mark.kind == .resumed:
             for tag in series.keys { series[tag]?.rollBack(to: mark.step) }
         default: break
@@ -33,10 +37,11 @@ public struct ComparedRun: Sendable, Equatable {
     }
 
     /// The curve to a line of a chart: its letter in lower case, its colour dim.
-    func line(to line: ChartPlan.Line) -> ChartLine? {
+    func line(to line: ChartPlan.Line, isPast: Bool = false) -> ChartLine? {
         guard let series = series[line.tag], !series.isEmpty else { return nil }
         let letter = line.letter.isEmpty ? "b" : line.letter.lowercased()
         return ChartLine(
-            letter: letter, series: series, role: line.rawRole, rawRole: line.rawRole, isDotted: true)
+            letter: letter, series: series, role: line.rawRole, rawRole: line.rawRole, isDotted: true,
+            isPast: isPast)
     }
 }

@@ -59,6 +59,7 @@ extension DashboardState {
             if !isFinished { phase = .training }
         case .mark(let mark):
             if mark.kind == .resumed { rollBack(to: mark.step) }
+            if mark.kind == .restarted { beginPass(after: mark.step) }
             take(mark)
         case .parameters(let parameters): self.parameters = parameters
         case .part(let part): take(part)

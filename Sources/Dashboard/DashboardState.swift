@@ -188,6 +188,8 @@ public struct DashboardState: Sendable, Equatable {
     var replay = Replay()
     /// The run that this one is compared with.
     public internal(set) var compared: ComparedRun?
+    /// What the record held before its steps began again.
+    var earlier: ComparedRun?
     var firstNonFinite: NonFinite?
     var nonFiniteCount = 0
     /// Why nothing has come yet, as far as the source knows.

@@ -6,6 +6,8 @@ public struct Mark: Sendable, Equatable, Codable {
         case checkpoint
         /// The run went on from a checkpoint.
         case resumed
+        /// Steps began again, or went back, and nobody said why: what came before is another pass.
+        case restarted
         /// What the gauge said of it changed.
         case verdict
         case note

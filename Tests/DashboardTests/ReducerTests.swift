@@ -86,6 +86,38 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(play.wishes == [.quit])
 }
 
+@Test func whatCameBeforeStepsBeganAgainSpeaksForNothingNew() throws {
+    var play = Play()
+    play.state = DashboardState(size: Size(width: 120, height: 40), canControl: false, isWatching: true)
+    for number in 0...900 { play.receive(step(number, Scalar(.generatorLoss, 777))) }
+    play.receive(step(901, Scalar(.generatorLoss, .nan)))
+    play.receive(.mark(Mark(step: 0, kind: .restarted, text: "steps began again at 0")))
+    for number in 0...5 { play.receive(step(number, Scalar(.generatorLoss, 1))) }
+    #expect(play.state.step == 5)
+    #expect(play.state.latest(.generatorLoss) == 1)
+    #expect(play.state.nonFiniteCount == 0 && play.state.firstNonFinite == nil)
+    #expect(play.lastLog.contains("steps began again at 0"))
+    let live = try #require(play.state.series[.generatorLoss])
+    #expect(live.bucket(over: 0..<1000).high == 1)
+    #expect(play.state.earlier?.series[.generatorLoss]?.lastStep == 901)
+    // The old curve is there, and no number of it.
+    let shown = frame(
+        of: play.state, look: Look(theme: try ThemeLibrary(directory: nil).load("dark").theme),
+        size: play.state.size
+    ).text
+    #expect(!shown.contains("777") && shown.contains("G 1.00"))
+}
+
+@Test func aNameThatMeansSomethingElseMovesItsCurve() {
+    var play = Play()
+    play.receive(step(1, Scalar(.realScore, 0.5)))
+    play.receive(.renamed(.realScore, to: .realLogit))
+    play.receive(step(2, Scalar(.realLogit, 7)))
+    #expect(play.state.series[.realScore] == nil)
+    #expect(play.state.series[.realLogit]?.firstStep == 1)
+    #expect(play.state.charts.map(\.name).contains("D's raw scores"))
+}
+
 @Test func aRunThatGoesOnFromACheckpointShowsEachStepOnce() {
     var play = Play.training
     for number in 1...20 { play.receive(step(number, Scalar(.generatorLoss, Float(number)))) }

@@ -107,4 +107,103 @@ struct LineCaseTests {
         #expect(curves.last(generator) == .init(399, 1.7))
         #expect(curves.points["fid"] == [.init(199, 260), .init(399, 220)])
     }
+
+    @Test(arguments: [
+        ("step=0 errG=9", 0, "steps began again at 0"), ("step=100 errG=9", 100, "went back to 100"),
+    ])
+    func stepsThatGoBackAreAnotherPass(line: String, step: Int, text: String) {
+        var translator = LineTranslator(names: TagMap())
+        for step in stride(from: 0, through: 900, by: 100) {
+            translator.take("step=\(step) errG=1 errD=2", wallTime: nil)
+        }
+        translator.take(line, wallTime: nil)
+        translator.take("step=\(step) errD=8", wallTime: nil)
+        let events = translator.drain()
+        let marks = events.compactMap { if case .mark(let mark) = $0 { mark } else { nil } }
+        #expect(marks.map(\.kind) == [.restarted])
+        #expect(marks.first?.text.contains(text) == true)
+        guard case .step(let last)? = events.last, case .mark? = events.dropLast().last else {
+            Issue.record("the mark stands before the new pass")
+            return
+        }
+        #expect(last.step == step && last.scalars.count == 2)
+    }
+
+    @Test func tagsOnAxesOfTheirOwnAreNoOtherPass() {
+        var assembler = StepAssembler()
+        for step in 1...50 {
+            assembler.add(Scalar(.generatorLoss, 1), step: step, wallTime: 1)
+            assembler.add(Scalar(Tag("val/fid"), 1), step: step / 10, wallTime: 1)
+        }
+        for step in 1...50 { assembler.add(Scalar(Tag("other/loss"), 1), step: step, wallTime: 1) }
+        assembler.flush()
+        #expect(!assembler.take().contains { if case .mark = $0 { true } else { false } })
+    }
+
+    @Test func plainLinesAreNoCharts() {
+        let curves = Curves(lines: [
+            "Starting training on cuda:0", "batch_size: 64", "lr = 0.0002",
+            "Loaded 50000 images in 3.5 seconds",
+            "using 2 workers: rank 0 on localhost:6006", "Starting training on cuda:0", "[engine.py:123] go",
+            "model has 3.5 million parameters", "step=1 errG=0.5",
+        ])
+        #expect(curves.names == [generator])
+        #expect(curves.notes.contains("Starting training on cuda:0"))
+    }
+
+    @Test func numbersThatNobodyVouchesForAreDrawnOnceTheyMove() {
+        let curves = Curves(lines: ["perceptual: 0.5", "hello", "perceptual: 0.4", "perceptual: 0.3"])
+        #expect(curves.points["perceptual"] == [.init(1, 0.5), .init(2, 0.4), .init(3, 0.3)])
+    }
+
+    @Test func whatCannotBeReadIsSaid() {
+        let lines = Array(repeating: "epoch done, all is well", count: 19)
+        var translator = LineTranslator(names: TagMap())
+        for line in lines { translator.take(line, wallTime: nil) }
+        #expect(Curves(translator.drain()).hints.isEmpty)
+        translator.take("one more", wallTime: nil)
+        #expect(Curves(translator.drain()).hints.first?.contains("20 lines") == true)
+        for _ in 0..<30 { translator.take("more", wallTime: nil) }
+        #expect(Curves(translator.drain()).hints.isEmpty)
+    }
+
+    @Test func aNameThatWasAskedForAndDoesNotComeIsSaidOnce() {
+        let names = TagMap(["Foo Loss": .generatorLoss, "l_g_gan": .discriminatorLoss])
+        let lines = (1...50).map { "step=\($0) l_g_gan=0.5 bar=2.5" }
+        let curves = Curves(lines: lines, names: names)
+        #expect(curves.notes.filter { $0.contains("--map loss/generator=Foo Loss") }.count == 1)
+        #expect(curves.notes.contains { $0.contains("there are: l_g_gan, bar") })
+        #expect(curves.values(discriminator).count == 50)
+    }
+
+    @Test func stepsOfEachEpochAreOnOneAxis() {
+        let lines = [
+            "Epoch [1/50], Step [200/600], d_loss: 1.5", "Epoch [1/50], Step [400/600], d_loss: 1.5",
+            "Epoch [2/50], Step [200/600], d_loss: 1.5", "Epoch [4/50], Step [200/600], d_loss: 1.5",
+        ]
+        #expect(Curves(lines: lines).steps(discriminator) == [200, 400, 800, 2000])
+        let bars = [
+            "Epoch 1/20", "5/10 [=>..] - d_loss: 0.5", "10/10 [==] - d_loss: 0.5", "Epoch 2/20",
+            "5/10 [=>] - d_loss: 0.5",
+        ]
+        #expect(Curves(lines: bars).steps(discriminator) == [5, 10, 15])
+        let zero = ["[0/25][0/100] Loss_D: 1.5", "[0/25][50/100] Loss_D: 1.5", "[1/25][0/100] Loss_D: 1.5"]
+        #expect(Curves(lines: zero).steps(discriminator) == [0, 50, 100])
+        let counted = [
+            "Epoch 1 d_loss=0.5", "Epoch 1 d_loss=0.4", "Epoch 2 d_loss=0.3", "Epoch 3 d_loss=0.2",
+        ]
+        #expect(Curves(lines: counted).steps(discriminator) == [1, 2, 3, 4])
+    }
+
+    @Test(arguments: ["a,b\n1,2", "a\tb\n1\t2", "a;b\n1,0;2,0", "a  b\n1   2", "| a | b |\n| 1 | 2 |"])
+    func tablesComeInManyForms(text: String) {
+        let curves = Curves(lines: text.split(separator: "\n").map(String.init))
+        #expect(curves.values("b") == [2])
+    }
+
+    @Test func aLineThatLooksLikeAHeaderIsNotLost() {
+        let curves = Curves(lines: ["Hello, world", "step=1 errG=0.5", "so, long"])
+        #expect(curves.notes == ["Hello, world", "so, long"])
+        #expect(curves.values(generator) == [0.5])
+    }
 }

@@ -32,7 +32,10 @@ struct EventDirectory {
         do {
             var files: [File] = []
             try collect(path, prefix: "", depth: 0, into: &files)
-            return files
+            // Where each tag has a directory of its own, the files of a first pass go before those of a second.
+            return files.enumerated().sorted {
+                ($0.element.second ?? .max, $0.offset) < ($1.element.second ?? .max, $1.offset)
+            }.map(\.element)
         } catch {
             throw .unreadable(path: path, reason: error.localizedDescription)
         }

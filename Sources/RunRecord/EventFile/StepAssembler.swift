@@ -18,6 +18,7 @@ struct StepAssembler {
     private var order: [Scalar] = []
     private var isInOrder = true
     private var takenCount = 0
+    private var tagSteps = TagSteps()
 
     /// From so many steps on, they are merged in pairs; from twice as many, in fours.
     private static let freeCount = 1 << 14
@@ -40,10 +41,28 @@ struct StepAssembler {
         flush()
         lastStep = min(lastStep, step)
         lastTime = nil
+        tagSteps.rollBack(to: step)
+    }
+
+    /// Begins a new pass: a tag came with an earlier step than it had, and nobody said that the run goes on from there.
+    private mutating func restart(at step: Int) {
+        // What was said of the new step already, its epoch, belongs to the new pass.
+        let begun = building.flatMap { $0.step == step && $0.scalars.isEmpty ? $0 : nil }
+        if begun == nil { finishBuilding() }
+        building = nil
+        flushGroup()
+        let text = step <= 1 ? "steps began again at \(step)" : "steps went back to \(step)"
+        events.append(.mark(Mark(step: max(0, step - 1), kind: .restarted, text: text)))
+        (lastStep, takenCount, lastTime, order, tagSteps) = (step, 0, nil, [], TagSteps())
+        building = begun
     }
 
     /// Takes a scalar of an event that says nothing of its step's duration.
     mutating func add(_ scalar: Scalar, step: Int, wallTime: Double) {
+        if tagSteps.goesBack(scalar.tag, to: step) {
+            restart(at: step)
+            _ = tagSteps.goesBack(scalar.tag, to: step)
+        }
         if building?.step != step || isRepeated(scalar.tag) {
             finishBuilding()
             begin(step: step, wallTime: wallTime)

@@ -29,6 +29,8 @@ struct LineReading: Equatable {
 
     var numbers: [Number] = []
     var place = LinePlace()
+    /// Whether its names are those of a table's columns.
+    var isRow = false
     /// What is alone in its line: a block of such lines is one step.
     var isAlone: Bool { numbers.count == 1 && place == LinePlace() }
 

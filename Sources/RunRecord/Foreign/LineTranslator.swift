@@ -109,7 +109,7 @@ struct LineTranslator {
     private mutating func trusted(_ reading: LineReading) -> [LineReading.Number] {
         let known = reading.numbers.map { accepted.contains($0.name) || names.isKnown($0.name) }
         let isCredible =
-            reading.place.isSaid || known.contains(true)
+            reading.isRow || reading.place.isSaid || known.contains(true)
             || reading.isAlone && reading.numbers.allSatisfy(\.isIdentifier)
                 && reading.numbers[0].trust == .likely
         var found: [LineReading.Number] = []

@@ -84,6 +84,7 @@ struct TableReading {
         let values = fields.map { number($0, header.delimiter) }
         guard values.contains(where: { $0 != nil }) else { return nil }
         var reading = LineReading()
+        reading.isRow = true
         for (name, value) in zip(header.names, values) {
             if let value { reading.take(name, value, trust: .sure, total: nil) }
         }

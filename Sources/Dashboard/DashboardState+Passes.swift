@@ -1,0 +1,22 @@
+import RunRecord
+
+/// Runs of other programs that begin again in the same record.
+extension DashboardState {
+    /// Puts aside all that came so far: the steps that follow are another pass.
+    ///
+    /// The earlier curves lie dotted under the new ones, unless another run does; no number of theirs speaks for the new.
+    mutating func beginPass(after step: Int) {
+        earlier = ComparedRun(name: "earlier", series: series)
+        series = [:]
+        gaugeHistory = History<GaugePoint>(limit: DashboardState.gaugeLimit)
+        sampleHistory = History<Samples>(
+            limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)
+        (samples, samplesStep) = (nil, 0)
+        marks = []
+        (firstNonFinite, nonFiniteCount) = (nil, 0)
+        (vitals, verdicts, clock) = (Vitals(), VerdictHabit(), StepClock())
+        (self.step, epoch) = (step, 0)
+        (cursor, frozenStep) = (nil, nil)
+        if isFinished { phase = .training }
+    }
+}
