@@ -67,7 +67,7 @@ public struct DotCanvas: Sendable {
                 rise > 0 ? (from.rounded(.up), to.rounded(.down)) : (from.rounded(.down), to.rounded(.up))
             let isEmpty = rise > 0 ? inner.0 > inner.1 : inner.0 < inner.1
             let (start, end) = isEmpty ? (middle.rounded(), middle.rounded()) : inner
-            stroke(x: x, from: Int(start), to: Int(end), ink: ink, isUpper: true)
+            stroke(x: x, from: Int(held: start), to: Int(held: end), ink: ink, isUpper: true)
         }
     }
 

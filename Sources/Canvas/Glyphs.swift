@@ -59,7 +59,7 @@ public enum Glyphs: Sendable, CaseIterable {
         guard width > 0 else { return ("", "") }
         let held = part.isFinite ? min(max(part, 0), 1) : 0
         let steps = isUnicode ? 2 : 1
-        let filled = Int((held * Float(width * steps)).rounded())
+        let filled = Int(held: (held * Float(width * steps)).rounded())
         var full = String(repeating: isUnicode ? "━" : "#", count: filled / steps)
         if filled % steps > 0 { full.append("╸") }
         return (full, String(repeating: isUnicode ? "─" : ".", count: width - full.count))
@@ -74,7 +74,7 @@ public enum Glyphs: Sendable, CaseIterable {
                 line.append("!")
                 continue
             }
-            line.append(steps[Int((min(max(value, 0), 1) * Float(steps.count - 1)).rounded())])
+            line.append(steps[Int(held: (min(max(value, 0), 1) * Float(steps.count - 1)).rounded())])
         }
         return line
     }
@@ -89,9 +89,11 @@ public enum Glyphs: Sendable, CaseIterable {
         guard part > 0 else { return (" ", false) }
         guard isUnicode else {
             let levels = isHanging ? Glyphs.plainHanging : Glyphs.plainStanding
-            return (levels[min(levels.count, Int((part * Float(levels.count)).rounded(.up))) - 1], false)
+            return (
+                levels[min(levels.count, Int(held: (part * Float(levels.count)).rounded(.up))) - 1], false
+            )
         }
-        let eighths = min(8, Int((part * 8).rounded(.up)))
+        let eighths = min(8, Int(held: (part * 8).rounded(.up)))
         if eighths == 8 { return ("█", false) }
         return isHanging ? (Glyphs.eighthsUp[7 - eighths], true) : (Glyphs.eighthsUp[eighths - 1], false)
     }
@@ -102,7 +104,7 @@ public enum Glyphs: Sendable, CaseIterable {
     /// A glyph whose ink is about `luminance` (0...1) of its cell, for pictures without pixels.
     public static func ramp(_ luminance: Float) -> Character {
         let held = luminance.isFinite ? min(max(luminance, 0), 1) : 0
-        return inks[Int((held * Float(inks.count - 1)).rounded())]
+        return inks[Int(held: (held * Float(inks.count - 1)).rounded())]
     }
 
     private static let inks: [Character] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]

@@ -20,7 +20,7 @@ public struct Gradient: Hashable, Sendable {
         guard stops.count > 1 else { return stops[0] }
         let held = position.isNaN ? 0.5 : min(max(position, 0), 1)
         let scaled = held * Float(stops.count - 1)
-        let index = min(Int(scaled), stops.count - 2)
+        let index = min(Int(held: scaled), stops.count - 2)
         let part = scaled - Float(index)
         let from = stops[index]
         let to = stops[index + 1]

@@ -69,13 +69,13 @@ extension Chart {
         var canvas = DotCanvas(size: plot.size, glyphs: glyphs)
         for (index, line) in strokes.enumerated() {
             let isDotted = lines[index].isDotted
-            let bright = DotCanvas.Ink(index * 2)
+            let bright = DotCanvas.Ink(clamping: index * 2)
             var last: (x: Int, y: Int)?
             for stroke in line {
                 if let range = stroke.range, !isDotted {
                     canvas.stroke(
                         x: stroke.column, from: scale.row(of: range.lowerBound, dots: dotRows),
-                        to: scale.row(of: range.upperBound, dots: dotRows), ink: bright + 1, isUpper: false)
+                        to: scale.row(of: range.upperBound, dots: dotRows), ink: bright | 1, isUpper: false)
                 }
                 guard let smooth = stroke.smooth else {
                     last = nil
@@ -145,11 +145,14 @@ extension Chart {
         for x in plot.x..<plot.maxX { frame[x, y] = .glyph(glyphs.horizontal, line) }
         frame[plot.x - 1, y] = .glyph(glyphs.axisCorner, line)
         let unit = tickUnit(over: shown, count: max(1, plot.width / 7))
-        var index = (columns.start / unit - 1e-9).rounded(.up)
+        let index = (columns.start / unit - 1e-9).rounded(.up)
         var free = plot.x - 1
-        while index * unit - columns.start < shown {
-            let value = index * unit
-            let x = plot.x + Int(((value - columns.start) / columns.unit + 1e-6).rounded(.down) / across)
+        // Counted, because far from 0 the next number of a small unit may be the same one.
+        for offset in 0...plot.width {
+            let value = (index + Double(offset)) * unit
+            guard value - columns.start < shown else { break }
+            let column = Int(held: ((value - columns.start) / columns.unit + 1e-6).rounded(.down) / across)
+            let x = plot.x + min(column, plot.width)
             let label = tickLabel(value, unit: unit)
             let labelX = x - label.columnCount / 2
             let isFree = labelX > free && labelX + label.columnCount <= plot.maxX + 2
@@ -162,7 +165,6 @@ extension Chart {
                 }
                 free = labelX + label.columnCount
             }
-            index += 1
         }
         if let cursor = view.cursor, let x = cellColumn(of: cursor) {
             frame[x, y] = .glyph(glyphs.clippedAbove, look.theme[.brightText])
@@ -190,7 +192,7 @@ extension Chart {
         case .step, .epoch: return Chart.brief(Float(value))
         case .time:
             guard unit >= 1 else { return Chart.brief(Float(value)) + "s" }
-            return value == 0 ? "0" : Numbers.clock(.seconds(value))
+            return value == 0 ? "0" : Numbers.clock(.seconds(held: value))
         }
     }
 

@@ -1,3 +1,4 @@
+import Canvas
 import RunRecord
 
 /// How the steps of a run are laid over the dot columns of a chart.
@@ -61,7 +62,7 @@ struct Columns: Equatable {
     func steps(of column: Int) -> Range<Int> {
         let edges = [column, column + 1].map { index in
             let value = clock.step(measure, at: start + Double(index) * unit)
-            return Int(min(max(value - 1e-6, -1e15), 1e15).rounded(.up))
+            return Int(held: (value - 1e-6).rounded(.up))
         }
         let end = min(edges[1], lastStep + 1)
         return min(edges[0], end)..<end
@@ -70,12 +71,12 @@ struct Columns: Equatable {
     /// The dot column of a step; outside of the chart it is outside of `0..<count`.
     func column(of step: Int) -> Int {
         let value = clock.value(measure, at: Double(step))
-        return Int(min(max(((value - start) / unit + 1e-6).rounded(.down), -1e9), 1e9))
+        return min(max(Int(held: ((value - start) / unit + 1e-6).rounded(.down)), -1 << 30), 1 << 30)
     }
 
     /// The step in the middle of a column.
     func step(at column: Int) -> Int {
-        Int(clock.step(measure, at: start + (Double(column) + 0.5) * unit).rounded(.down))
+        Int(held: clock.step(measure, at: start + (Double(column) + 0.5) * unit).rounded(.down))
     }
 
     /// The buckets of a series, with the dot columns where they stand.

@@ -1,3 +1,4 @@
+import Canvas
 import RunRecord
 
 /// Something that is wrong with a run: what, by which number and rule, and what to try.
@@ -204,7 +205,7 @@ extension DashboardState {
         // Of the good fakes: while few are good, every mode has few.
         let good = series[.highQuality]?.value(atOrBefore: step) ?? 1
         let rarest = series[.rarestMode]?.value(atOrBefore: step) ?? 1
-        return (Int(captured), good > 0 ? rarest / good : 0)
+        return (Int(held: captured), good > 0 ? rarest / good : 0)
     }
 
     /// What a young run's fakes still lack, in a clause: no fault, for all of them begin as one heap.

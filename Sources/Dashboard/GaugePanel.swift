@@ -144,7 +144,7 @@ private struct GaugeScale {
     }
 
     func column(of share: Float) -> Int {
-        first + Int((min(max(share, 0), 1) * Float(last - first)).rounded())
+        first + Int(held: (min(max(share, 0), 1) * Float(last - first)).rounded())
     }
 }
 
@@ -190,7 +190,7 @@ private func drawScaleLabels(of state: DashboardState, in line: Rect, on frame: 
     frame.write("50 %", x: middle - 1, y: line.y, style: look.theme[.dimText])
     if let train = state.viewedGauge?.reading.train, train.isFinite {
         let x = scale.column(of: train)
-        let label = "train \(Int((train * 100).rounded()))"
+        let label = "train \(Numbers.fixed(train * 100, 0))"
         frame[x, line.y] = .glyph(look.glyphs.needleUp, look.theme[.gaugeTrain])
         let left = x - 1 - label.columnCount
         let right = x + 2
@@ -223,7 +223,7 @@ private func drawTrail(
     x += frame.write(bars, x: x, y: line.y, style: look.theme[.gaugeTrail]) + 2
     guard readings.count >= 3, let first = shown.first, let last = shown.last else { return }
     let middle = shown[shown.startIndex + shown.count / 2]
-    let numbers = [first, middle, last].map { $0.isFinite ? String(Int(($0 * 100).rounded())) : "NaN" }
+    let numbers = [first, middle, last].map { Numbers.fixed($0 * 100, 0) }
     let text = look.glyphs.text(numbers.joined(separator: " → ") + " %")
     guard x + text.columnCount <= line.maxX else { return }
     x += frame.write(text, x: x, y: line.y, style: look.theme[.text])

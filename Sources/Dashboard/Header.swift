@@ -25,7 +25,7 @@ extension DashboardState {
         guard !isFinished, let total = description?.stepCount, let rate = speed.stepsPerSecond, rate > 0
         else { return nil }
         let seconds = Double(max(0, total - step)) / rate
-        return seconds < 1e8 ? .seconds(seconds) : nil
+        return seconds < 1e8 ? .seconds(held: seconds) : nil
     }
 
     /// Samples a second, rounded to what can be read while it changes.
@@ -34,12 +34,13 @@ extension DashboardState {
         let perSecond = rate * Double(description.batchSize)
         guard perSecond.isFinite, perSecond < 1e12 else { return nil }
         let grain = perSecond >= 10_000 ? 100.0 : perSecond >= 1000 ? 10 : 1
-        return "\(Numbers.grouped(Int((perSecond / grain).rounded() * grain))) \(description.sampleNoun)/s"
+        return
+            "\(Numbers.grouped(Int(held: (perSecond / grain).rounded() * grain))) \(description.sampleNoun)/s"
     }
 
     /// The training time behind the step that is shown.
     fileprivate var shownElapsed: Duration {
-        isReplaying ? .seconds(clock.value(.time, at: Double(viewedStep))) : speed.elapsed
+        isReplaying ? .seconds(held: clock.value(.time, at: Double(viewedStep))) : speed.elapsed
     }
 
     fileprivate var epochText: String? {
@@ -87,7 +88,7 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
         add("", recipe.printable.fitted(to: 24), weight: 7, role: .headerRecipe)
     }
     if let progress = state.progress {
-        add("reading", "\(Int(min(max(0, progress), 1) * 100)) %", weight: 8, role: .warning)
+        add("reading", "\(Int(held: min(max(0, progress), 1) * 100)) %", weight: 8, role: .warning)
     }
     if let compared = state.compared {
         add("with", compared.name.printable.fitted(to: 24), weight: 6, role: .headerRecipe)
@@ -117,7 +118,7 @@ func progressLine(of state: DashboardState, look: Look, size: Size) -> Frame {
     let done: Int
     if let total = state.description?.stepCount, total > 0 {
         let step = state.isReplaying ? state.viewedStep : state.step
-        done = Int(Double(size.width) * min(1, Double(step) / Double(total)))
+        done = Int(held: Double(size.width) * min(1, Double(step) / Double(total)))
     } else {
         done = 0
     }

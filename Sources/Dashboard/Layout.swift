@@ -280,10 +280,8 @@ public struct Layout: Equatable, Sendable {
         guard width > 0, height > 0, room.width >= 6, room.height >= 3 else { return nil }
         var zoom = max(1, 28 / max(width, height))
         while zoom > 1, width * zoom > room.width || (height * zoom + 1) / 2 > room.height { zoom -= 1 }
-        var shrink = 1
-        while width * zoom / shrink > room.width || (height * zoom / shrink + 1) / 2 > room.height {
-            shrink += 1
-        }
+        // The least whole part that fits both ways.
+        let shrink = max(width * zoom / (room.width + 1), height * zoom / (2 * room.height + 1)) + 1
         let tile = Size(width: width * zoom / shrink, height: height * zoom / shrink)
         return tile.width >= 6 && tile.height >= 6 ? tile : nil
     }

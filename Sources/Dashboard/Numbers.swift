@@ -1,3 +1,5 @@
+import Canvas
+
 /// Numbers as the screen writes them: always with a point, thousands apart, never wider than they need to be.
 enum Numbers {
     /// `11 240`.
@@ -18,13 +20,15 @@ enum Numbers {
     static func fixed(_ value: Float, _ decimals: Int) -> String {
         guard value.isFinite else { return notFinite(value) }
         guard abs(value) < 1e9 else { return scientific(value) }
-        var scale = 1.0
+        // With more than nine digits behind the point, the number would not fit a whole one.
+        let decimals = min(max(0, decimals), 9)
+        var scale = 1
         for _ in 0..<decimals { scale *= 10 }
-        let rounded = (Double(value) * scale).rounded()
-        let whole = Int(abs(rounded) / scale)
+        let rounded = (Double(value) * Double(scale)).rounded()
+        let (whole, part) = Int(held: abs(rounded)).quotientAndRemainder(dividingBy: scale)
         let sign = rounded < 0 ? "-" : ""
         guard decimals > 0 else { return sign + String(whole) }
-        let rest = String(Int(abs(rounded)) - whole * Int(scale))
+        let rest = String(part)
         return sign + String(whole) + "." + String(repeating: "0", count: decimals - rest.count) + rest
     }
 
@@ -37,14 +41,14 @@ enum Numbers {
         case ..<0.1: return fixed(value, 3)
         case ..<10: return fixed(value, 2)
         case ..<100: return fixed(value, 1)
-        case ..<1_000_000: return grouped(Int(value.rounded()))
+        case ..<1_000_000: return grouped(Int(held: value.rounded()))
         default: return scientific(value)
         }
     }
 
     /// A share of 0...1 as whole percents, `73 %`.
     static func percent(_ share: Float) -> String {
-        share.isFinite ? "\(Int((share * 100).rounded())) %" : notFinite(share)
+        share.isFinite ? fixed(share * 100, 0) + " %" : notFinite(share)
     }
 
     /// `09:21`, `1:09:21`, `3d 04h`.

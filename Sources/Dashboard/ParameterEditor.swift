@@ -19,9 +19,13 @@ public struct ParameterEditor: Sendable, Equatable {
         let typed = typed.filter { $0 != " " }
         guard let sign = typed.first, sign == "*" || sign == "/" else { return typed }
         let factor = String(typed.dropFirst())
-        if let whole = Int(current), let by = Int(factor), by != 0, sign == "*" || whole % by == 0 {
-            let (product, overflows) = whole.multipliedReportingOverflow(by: by)
-            return sign == "/" ? "\(whole / by)" : overflows ? typed : "\(product)"
+        if let whole = Int(current), let by = Int(factor), by != 0 {
+            let isProduct = sign == "*"
+            let (result, overflows) =
+                isProduct
+                ? whole.multipliedReportingOverflow(by: by) : whole.dividedReportingOverflow(by: by)
+            if overflows { return typed }
+            if isProduct || whole == result * by { return "\(result)" }
         }
         guard let number = Float(current), let by = Float(factor), by != 0, by.isFinite else { return typed }
         return "\(sign == "*" ? number * by : number / by)"

@@ -37,7 +37,8 @@ struct PointGrid {
         let x = (point.x / extent + 1) / 2
         let y = (1 - point.y / extent) / 2
         guard x >= 0, x < 1, y >= 0, y < 1 else { return nil }
-        return min(Int(y * Float(height)), height - 1) * width + min(Int(x * Float(width)), width - 1)
+        return min(Int(held: y * Float(height)), height - 1) * width
+            + min(Int(held: x * Float(width)), width - 1)
     }
 }
 
@@ -154,10 +155,10 @@ private struct Plane {
         // Lines that lie far outside have no end worth walking to.
         let reach = Float(4 * max(width, height))
         guard max(abs(a.x), abs(a.y), abs(b.x), abs(b.y)) < reach else { return }
-        let count = max(1, Int(max(abs(b.x - a.x), abs(b.y - a.y)).rounded(.up)))
+        let count = max(1, Int(held: max(abs(b.x - a.x), abs(b.y - a.y)).rounded(.up)))
         for i in 0...count {
             let point = a + (b - a) * (Float(i) / Float(count))
-            set(Int(point.x.rounded(.down)), Int(point.y.rounded(.down)))
+            set(Int(held: point.x.rounded(.down)), Int(held: point.y.rounded(.down)))
         }
     }
 
@@ -207,8 +208,8 @@ private struct Plane {
         for arrow in scaledArrows {
             guard let place = place(of: arrow.place) else { continue }
             set(
-                Int(place.x.rounded(.down)), Int(place.y.rounded(.down)), sign(of: arrow.direction),
-                .brightText)
+                Int(held: place.x.rounded(.down)), Int(held: place.y.rounded(.down)),
+                sign(of: arrow.direction), .brightText)
         }
     }
 

@@ -1,3 +1,5 @@
+import Canvas
+
 /// Playing a run that is over again: the step looked back at moves on by itself, at the recorded pace or a multiple of it.
 struct Replay: Sendable, Equatable {
     static let speeds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
@@ -60,6 +62,6 @@ extension DashboardState {
 
     private func replayStep(at seconds: Double) -> Int {
         let step = clock.measures(.time) ? clock.step(.time, at: seconds) : seconds * Replay.plainPace
-        return Int(min(max(step, 0), Double(knownSteps.upperBound)))
+        return min(max(0, Int(held: step)), knownSteps.upperBound)
     }
 }

@@ -86,8 +86,8 @@ private func quality(of state: DashboardState) -> [Span] {
         captured.isFinite, share.isFinite, let count = state.description?.modeCount
     else { return [] }
     return [
-        Span("modes \(Int(captured)) of \(count)", .text),
-        Span("high quality \(Int((share * 100).rounded())) %", .text),
+        Span("modes \(Int(held: captured)) of \(count)", .text),
+        Span("high quality \(Numbers.percent(share))", .text),
     ]
 }
 

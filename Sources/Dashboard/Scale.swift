@@ -1,3 +1,4 @@
+import Canvas
 import Glibc
 
 /// The range of values that a chart shows, and the round numbers at its side.
@@ -45,11 +46,11 @@ struct Scale: Equatable {
         low = Float(pow(10, from))
         high = Float(pow(10, to))
         decimals = 0
-        let stride = max(1, Int(((to - from) / Double(max(1, tickCount))).rounded(.up)))
+        let stride = max(1, Int(held: ((to - from) / Double(max(1, tickCount))).rounded(.up)))
         // Decades; within two of them, their 2 and 5 as well.
         let factors: [Double] = to - from <= 2 ? [1, 2, 5] : [1]
         var ticks: [Float] = []
-        for decade in Int(from.rounded(.down))...Int(to.rounded(.up)) where decade % stride == 0 {
+        for decade in Int(held: from.rounded(.down))...Int(held: to.rounded(.up)) where decade % stride == 0 {
             for factor in factors {
                 let tick = pow(10, Double(decade)) * factor
                 if log10(tick) >= from - 1e-9, log10(tick) <= to + 1e-9 { ticks.append(Float(tick)) }
@@ -79,7 +80,7 @@ struct Scale: Equatable {
         let greatest = Double(Float.greatestFiniteMagnitude)
         low = Float(max(from, -greatest))
         high = Float(min(to, greatest))
-        decimals = min(9, max(0, Int((-Scale.magnitude(of: step) - 1e-9).rounded(.up))))
+        decimals = min(9, max(0, Int(held: (-Scale.magnitude(of: step) - 1e-9).rounded(.up))))
         var ticks: [Float] = []
         var index = (from / step - 1e-9).rounded(.up)
         while index * step <= to + step * 1e-9, ticks.count <= tickCount {
@@ -109,7 +110,7 @@ struct Scale: Equatable {
         else { return dots }
         let part = (Double(top) - Double(place)) / (Double(top) - Double(bottom))
         let row = (part * Double(max(1, dots - 1))).rounded()
-        return Int(min(max(row, -1e6), 1e6))
+        return min(max(Int(held: row), -1 << 20), 1 << 20)
     }
 
     private static func magnitude(of x: Double) -> Double {
@@ -130,6 +131,6 @@ struct Scale: Equatable {
 /// The value below which `part` of the sorted values lie; `nil` without values.
 func quantile(_ part: Double, of sorted: [Float]) -> Float? {
     guard !sorted.isEmpty else { return nil }
-    let index = Int((part * Double(sorted.count - 1)).rounded())
+    let index = Int(held: (part * Double(sorted.count - 1)).rounded())
     return sorted[min(max(index, 0), sorted.count - 1)]
 }

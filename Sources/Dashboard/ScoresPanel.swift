@@ -110,7 +110,7 @@ private func drawScoreLine(of state: DashboardState, in line: Rect, on frame: in
     frame[first, line.y] = .glyph(look.glyphs.leftTee, theme[.gaugeScale])
     frame[last, line.y] = .glyph(look.glyphs.rightTee, theme[.gaugeScale])
     func column(_ score: Float) -> Int {
-        first + Int((min(max(score, 0), 1) * Float(last - first)).rounded())
+        first + Int(held: (min(max(score, 0), 1) * Float(last - first)).rounded())
     }
     frame[column(0.5), line.y] = .glyph(look.glyphs == .unicode ? "┼" : "+", theme[.gaugeScale])
     let real = state.viewed(.realScore)
@@ -155,7 +155,7 @@ func spread(_ counts: [Int], over columnCount: Int) -> [Float] {
         let from = Float(column * counts.count) / Float(columnCount)
         let to = Float((column + 1) * counts.count) / Float(columnCount)
         var sum: Float = 0
-        for bin in Int(from)..<min(counts.count, Int(to.rounded(.up))) {
+        for bin in Int(held: from)..<min(counts.count, Int(held: to.rounded(.up))) {
             sum += Float(counts[bin]) * (min(to, Float(bin + 1)) - max(from, Float(bin)))
         }
         return sum

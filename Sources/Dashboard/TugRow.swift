@@ -40,7 +40,7 @@ func drawTug(of state: DashboardState, in line: Rect, on frame: inout Frame, loo
     let middle = first + half
     for x in first...first + 2 * half { frame[x, line.y] = .glyph(glyphs.horizontal, theme[.gaugeScale]) }
     func draw(_ push: Float, towards side: Int, role: Role) {
-        let length = min(half, Int((abs(push) / greatest * Float(half)).rounded()))
+        let length = min(half, Int(held: (abs(push) / greatest * Float(half)).rounded()))
         guard length > 0 else { return }
         for i in 1...length {
             frame[middle + side * i, line.y] = .glyph(glyphs.heavyHorizontal, theme[role])

@@ -135,7 +135,7 @@ public struct ScoreHistogram: Sendable, Equatable, Codable {
         func counts(_ answers: [Float]) -> [Int] {
             var counts = [Int](repeating: 0, count: binCount)
             for answer in answers where answer.isFinite {
-                counts[min(max(Int(answer * Float(binCount)), 0), binCount - 1)] += 1
+                counts[min(Int(min(max(answer, 0), 1) * Float(binCount)), binCount - 1)] += 1
             }
             return counts
         }

@@ -65,7 +65,10 @@ extension SampleGrid {
     /// The pictures of a sheet, which stands in `self` as one picture; `nil` where they do not fit it.
     func cut(width: Int, height: Int, count: Int, columns: Int, margin: Int = 0, gap: Int = 1) -> SampleGrid?
     {
-        guard self.count == 1, width > 0, height > 0, count > 0, columns > 0 else { return nil }
+        // What is larger than the sheet does not fit it; a product of such numbers may not fit an Int.
+        guard self.count == 1, (1...self.width).contains(width), (1...self.height).contains(height),
+            (1...self.width).contains(columns), (1...SampleGrid.mostPixels).contains(count)
+        else { return nil }
         let rows = (count + columns - 1) / columns
         guard 2 * margin + columns * (width + gap) - gap <= self.width,
             2 * margin + rows * (height + gap) - gap <= self.height

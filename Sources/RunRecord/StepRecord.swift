@@ -50,10 +50,12 @@ public struct Bucket: Sendable, Equatable {
 
     public init(_ value: Float) { add(value) }
 
+    /// More values than these are no count of anything: sums of two such numbers fit.
+    static let most = 1 << 52
+
     /// A bucket as it was written down; `nil` where its numbers cannot be a bucket's.
     init?(low: Float, high: Float, sum: Double, count: Int, nonFiniteCount: Int) {
-        let most = 1 << 52
-        guard (0...most).contains(count), (0...most).contains(nonFiniteCount), sum.isFinite,
+        guard (0...Bucket.most).contains(count), (0...Bucket.most).contains(nonFiniteCount), sum.isFinite,
             count == 0 || (low.isFinite && high.isFinite && low <= high)
         else { return nil }
         self.nonFiniteCount = nonFiniteCount
@@ -80,8 +82,9 @@ public struct Bucket: Sendable, Equatable {
         low = min(low, other.low)
         high = max(high, other.high)
         sum += other.sum
-        count += other.count
-        nonFiniteCount += other.nonFiniteCount
+        // Of a record that claims more than anybody counts to, the sum must not trap.
+        count = min(count &+ other.count, Bucket.most)
+        nonFiniteCount = min(nonFiniteCount &+ other.nonFiniteCount, Bucket.most)
     }
 }
 

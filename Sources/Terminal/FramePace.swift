@@ -18,6 +18,6 @@ public struct FramePace: Sendable {
 
     /// The pause after a frame whose text took so many bytes.
     public func pause(after textByteCount: Int) -> Duration {
-        min(max(Self.shortest, .seconds(Double(textByteCount) / bytesPerSecond)), Self.longest)
+        min(max(Self.shortest, .seconds(held: Double(textByteCount) / bytesPerSecond)), Self.longest)
     }
 }

@@ -55,7 +55,7 @@ enum KeyMap {
         let parameters = bytes.dropLast().split(separator: UInt8(ascii: ";"))
         let numbers = parameters.map { Int(String(decoding: $0, as: UTF8.self)) }
         let first = numbers.first ?? nil
-        let isShifted = numbers.count > 1 && ((numbers[1] ?? 1) - 1) & 1 == 1
+        let isShifted = numbers.count > 1 && ((numbers[1] ?? 1) &- 1) & 1 == 1
         switch Character(Unicode.Scalar(final)) {
         case "A": return .up
         case "B": return .down

@@ -159,7 +159,8 @@ extension TerminalSession {
             entries.append(pollfd(fd: device.sink, events: Int16(POLLOUT), revents: 0))
         }
         let milliseconds = remaining.map { $0 / .milliseconds(1) } ?? -1
-        let count = poll(&entries, nfds_t(entries.count), CInt(clamping: Int(milliseconds.rounded(.up))))
+        let count = poll(
+            &entries, nfds_t(entries.count), CInt(clamping: Int(held: milliseconds.rounded(.up))))
         guard count > 0, !isGone else { return }
         let events = CInt(entries[1].revents)
         // Readable and empty is the end of input.

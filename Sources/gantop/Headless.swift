@@ -175,7 +175,7 @@ private final class Printer: Sendable {
                 + "\(description.threadCount) threads"
         case .step(let record):
             guard ContinuousClock.now >= state.nextLine else { return nil }
-            state.nextLine = .now + .seconds(options.interval)
+            state.nextLine = .now + .seconds(held: options.interval)
             return state.report.totals.line(for: record)
         default: return nil
         }
