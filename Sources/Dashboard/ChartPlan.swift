@@ -55,10 +55,13 @@ extension ChartPlan {
         ]
     }
 
+    /// More lines than these cannot be told apart in one chart.
+    private static let mostLines = 8
+
     /// Charts of metrics that are in no other one: learning rates together, all others each for itself.
     static func others(_ tags: [Tag]) -> [ChartPlan] {
         let prefix = "learning-rate/"
-        let rates = tags.filter { $0.rawValue.hasPrefix(prefix) }
+        let rates = tags.filter { $0.rawValue.hasPrefix(prefix) }.prefix(mostLines)
         let lines = rates.map { tag in
             let name = tag.rawValue.dropFirst(prefix.count)
             return Line.guessed(name.prefix(1).uppercased(), tag)

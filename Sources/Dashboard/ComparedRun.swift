@@ -17,8 +17,7 @@ public struct ComparedRun: Sendable, Equatable {
         case .step(let record): add(record.scalars, step: record.step)
         case .steps(let summary):
             for (tag, bucket) in summary.buckets {
-                series[tag, default: Series()].append(
-                    bucket, firstStep: summary.firstStep, lastStep: summary.lastStep)
+                series.append(bucket, to: tag, firstStep: summary.firstStep, lastStep: summary.lastStep)
             }
         case .evaluation(let evaluation): add(evaluation.scalars, step: evaluation.step)
         case .renamed(let old, let new):
@@ -32,7 +31,7 @@ public struct ComparedRun: Sendable, Equatable {
 
     private mutating func add(_ scalars: [Scalar], step: Int) {
         for scalar in scalars {
-            series[scalar.tag, default: Series()].append(step: step, value: scalar.value)
+            series.append(Bucket(scalar.value), to: scalar.tag, firstStep: step, lastStep: step)
         }
     }
 

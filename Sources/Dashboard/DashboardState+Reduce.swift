@@ -111,6 +111,11 @@ extension DashboardState {
             tellEditor(mark.text)
         }
         marks.append(mark)
+        if marks.count > DashboardState.markLimit {
+            marks.removeFirst(marks.count - DashboardState.markLimit)
+            tellBound(
+                .marks, "more than \(DashboardState.markLimit) marks: the oldest are in no chart any more")
+        }
         if !isRoutine { note("step \(Numbers.grouped(mark.step)): \(mark.text)", at: mark.step) }
     }
 
@@ -130,11 +135,11 @@ extension DashboardState {
             to: record.step, epoch: record.epoch, stepCount: record.stepCount, duration: record.duration)
         watch(record)
         for scalar in record.scalars {
-            series[scalar.tag, default: Series()].append(step: record.step, value: scalar.value)
+            keep(Bucket(scalar.value), as: scalar.tag, firstStep: record.step, lastStep: record.step)
         }
         guard record[.stepsPerSecond] == nil, record.duration > .zero else { return }
         let pace = Float(.seconds(1) / record.duration)
-        series[.stepsPerSecond, default: Series()].append(step: record.step, value: pace)
+        keep(Bucket(pace), as: .stepsPerSecond, firstStep: record.step, lastStep: record.step)
     }
 
     private mutating func advance(to step: Int, epoch: Double, stepCount: Int, duration: Duration) {
@@ -150,13 +155,12 @@ extension DashboardState {
             to: summary.lastStep, epoch: summary.epoch, stepCount: summary.count, duration: summary.duration)
         watch(summary)
         for (tag, bucket) in summary.buckets {
-            series[tag, default: Series()].append(
-                bucket, firstStep: summary.firstStep, lastStep: summary.lastStep)
+            keep(bucket, as: tag, firstStep: summary.firstStep, lastStep: summary.lastStep)
         }
         guard summary.buckets[.stepsPerSecond] == nil, summary.duration > .zero else { return }
         let pace = Float(Double(summary.count) * (.seconds(1) / summary.duration))
-        series[.stepsPerSecond, default: Series()].append(
-            Bucket(pace), firstStep: summary.firstStep, lastStep: summary.lastStep)
+        keep(
+            Bucket(pace), as: .stepsPerSecond, firstStep: summary.firstStep, lastStep: summary.lastStep)
     }
 
     /// Looks for what is wrong in a step.
@@ -192,7 +196,8 @@ extension DashboardState {
         gaugeHistory.append(
             GaugePoint(step: evaluation.step, reading: evaluation.gauge), step: evaluation.step)
         for scalar in scalars {
-            series[scalar.tag, default: Series()].append(step: evaluation.step, value: scalar.value)
+            keep(
+                Bucket(scalar.value), as: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step)
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
         }
         guard let verdict = newestVerdict, let news = verdicts.take(verdict) else { return nil }
@@ -208,7 +213,7 @@ extension DashboardState {
     }
 
     private mutating func notice(_ tag: String, step: Int, count: Int) {
-        nonFiniteCount += count
+        nonFiniteCount = min(nonFiniteCount &+ count, 1 << 52)
         guard firstNonFinite == nil else { return }
         firstNonFinite = NonFinite(tag: tag, step: step)
         note("\(tag) is not finite at step \(Numbers.grouped(step))", .error, at: step)

@@ -200,6 +200,8 @@ public struct DashboardState: Sendable, Equatable {
     /// Whether somebody here asked for the next checkpoint.
     var isSaveAwaited = false
     var log: [LogEntry] = []
+    /// What there was too much of, and was said to be.
+    var boundsTold: Set<Bound> = []
     var vitals = Vitals()
     var verdicts = VerdictHabit()
     var speed = Speed()
@@ -210,6 +212,9 @@ public struct DashboardState: Sendable, Equatable {
     static let sampleLimit = 64
     static let sampleByteLimit = 64 << 20
     static let logLimit = 1000
+    /// In characters of Unicode.
+    static let longestLogLine = 2048
+    static let markLimit = 256
 
     struct LogEntry: Sendable, Equatable {
         enum Kind: Sendable {
@@ -255,7 +260,8 @@ public struct DashboardState: Sendable, Equatable {
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
 
     mutating func note(_ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil) {
-        let entry = LogEntry(text: text, kind: kind, time: now, step: step)
+        let entry = LogEntry(
+            text: text.cut(to: DashboardState.longestLogLine), kind: kind, time: now, step: step)
         log.append(entry)
         // Who reads older lines keeps them before the eyes.
         if case .log(let scroll) = overlay, scroll > 0, isShown(entry) {
@@ -280,7 +286,7 @@ struct Speed: Sendable, Equatable {
         let kept = max(0, 1 - taken / 3)  // What lies three seconds back counts no more than a third.
         steps = steps * kept + Double(stepCount)
         seconds = seconds * kept + taken
-        elapsed += .seconds(taken)
+        elapsed += .seconds(held: taken)
         guard seconds > 0, stepsPerSecond == nil || elapsed - shownAt >= .seconds(1) else { return }
         stepsPerSecond = steps / seconds
         shownAt = elapsed

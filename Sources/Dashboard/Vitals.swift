@@ -48,7 +48,8 @@ struct Vitals: Sendable, Equatable {
         guard mean.isFinite, high.isFinite else { return }
         recent[tag] = recent[tag].map { $0 + (mean - $0) / 20 } ?? mean
         guard let median = medians[tag] else {
-            first[tag, default: []].append(mean)
+            // A program whose steps go no further than that has no more first ones.
+            if first[tag, default: []].count < Vitals.firstSteps { first[tag, default: []].append(mean) }
             if step >= Vitals.firstSteps, let values = first.removeValue(forKey: tag) {
                 medians[tag] = values.sorted()[values.count / 2]
             }

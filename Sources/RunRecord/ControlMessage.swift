@@ -53,7 +53,7 @@ enum ControlMessage {
             }
             return .set(name: name, value: value)
         case "rollBack":
-            guard let step = request.value.flatMap({ Int($0) }), step >= 0 else {
+            guard let step = request.value.flatMap({ Int($0) }), NumberKind.steps.contains(step) else {
                 throw ControlRefusal("rollBack needs a checkpoint's step as its value")
             }
             return .rollBack(to: step)

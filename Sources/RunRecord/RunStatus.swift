@@ -28,6 +28,12 @@ public struct RunStatus: Sendable, Equatable, Codable {
 
     public init() {}
 
+    /// Whether its numbers can be those of a run: whoever wrote the file may have meant harm.
+    fileprivate var isPossible: Bool {
+        NumberKind.steps.contains(step)
+            && bestReferee.map { $0.isFinite && NumberKind.share.allows($0) } ?? true
+    }
+
     /// Takes in what happened; returns whether that changed more than the step.
     mutating func take(_ event: RunEvent) -> Bool {
         let before = state
@@ -58,7 +64,7 @@ extension RunDirectory {
     public var status: RunStatus {
         let bytes = (try? read(RunStatus.fileName, limit: RunStatus.byteLimit)) ?? nil
         let written = bytes.flatMap { try? JSONDecoder().decode(RunStatus.self, from: Data($0)) }
-        var status = written ?? RunStatus()
+        var status = written.flatMap { $0.isPossible ? $0 : nil } ?? RunStatus()
         if isHeld {
             if status.state != .paused { status.state = .training }
         } else if !status.state.isEnd {

@@ -28,7 +28,11 @@ struct HostileRecordTests {
     ])
     func factsThatCannotBeArePassedOver(json: String) throws {
         let value = FileValue(tag: Tag("gantop/description"), content: .text(json))
-        #expect(try read(FileEvent(wallTime: 1, step: 1, values: [value])).isEmpty)
+        let event = FileEvent(wallTime: 1, step: 1, values: [value])
+        let events = try read(event, event)
+        #expect(logs(events).count == events.count)
+        // Once, however often it comes.
+        #expect(logs(events).count == 1 && logs(events)[0].hasPrefix("left out: "))
     }
 
     @Test func aPictureThatClaimsToBeHugeIsNotUnpacked() throws {
@@ -53,6 +57,14 @@ struct HostileRecordTests {
             width: 4, height: 4, channels: 1, count: 1, pixels: [UInt8](repeating: 9, count: 16))
         #expect(sheet.cut(width: 4, height: 4, count: 2, columns: 2) == nil)
         #expect(sheet.cut(width: 2, height: 4, count: 1, columns: 1)?.count == 1)
+    }
+
+    @Test func tilesWhoseAreaDoesNotFitANumberAreRefused() {
+        let sheet = SampleGrid(
+            width: 4, height: 4, channels: 1, count: 1, pixels: [UInt8](repeating: 9, count: 16))
+        let huge = Int(UInt32.max)
+        #expect(sheet.cut(width: huge, height: huge, count: huge, columns: huge) == nil)
+        #expect(sheet.cut(width: 1, height: 1, count: huge, columns: 1) == nil)
     }
 
     @Test func damagedRecordsHarmNothing() throws {

@@ -70,6 +70,18 @@ struct RunStatusTests {
         #expect(directory.status.state == .interrupted)
     }
 
+    @Test(
+        arguments: [
+            #"{"state":"finished","step":-7}"#, #"{"state":"finished","step":9223372036854775807}"#,
+            #"{"state":"finished","step":7,"bestReferee":1e30}"#,
+        ])
+    func aStatusWhoseNumbersCannotBeIsNone(text: String) throws {
+        let directory = try Self.directory(of: scratch.runs)
+        try directory.replace("status.json", with: Array(text.utf8), durably: false)
+        let status = directory.status
+        #expect(status.step == 0 && status.bestReferee == nil && status.state == .interrupted)
+    }
+
     private static func directory(of runs: RunsDirectory) throws -> RunDirectory {
         try runs.create("run", Scratch.manifest).directory
     }

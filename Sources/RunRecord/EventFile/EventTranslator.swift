@@ -32,7 +32,10 @@ struct EventTranslator {
     var lastStep: Int { assembler.lastStep }
 
     /// The run's events since the last call.
-    mutating func take() -> [RunEvent] { assembler.take() }
+    mutating func take() -> [RunEvent] {
+        let names = names
+        return assembler.take { names.printedName(of: $0) }
+    }
 
     /// Lets out what waits for more to come.
     mutating func flush() {
@@ -63,6 +66,7 @@ struct EventTranslator {
             return
         }
         let facts = event.values.compactMap(RecordedFact.init)
+        tellUnreadable(event)
         if !facts.isEmpty {
             for fact in facts { add(fact, event) }
             return
@@ -83,6 +87,14 @@ struct EventTranslator {
         }
     }
 
+    /// Says which values of our own names say nothing that can be.
+    private mutating func tellUnreadable(_ event: FileEvent) {
+        for value in event.values where value.tag.rawValue.hasPrefix(RecordedFact.prefix) {
+            guard case .text = value.content, RecordedFact(value) == nil else { continue }
+            assembler.leaveOut("\(value.tag)", "what it says at step \(event.step) makes no sense")
+        }
+    }
+
     private mutating func addScalars(_ event: FileEvent, _ prefix: String) {
         for value in event.values {
             guard case .scalar(let number) = value.content else { continue }
@@ -97,7 +109,7 @@ struct EventTranslator {
             switch value.content {
             case .scalar(let number): scalars.append(Scalar(value.tag, number))
             case .bucket(let bucket): buckets[value.tag] = bucket
-            default: break
+            default: assembler.leaveOut("\(value.tag)", "what it is at step \(event.step) cannot be read")
             }
         }
         if buckets.isEmpty {
@@ -155,7 +167,14 @@ struct EventTranslator {
 
     private mutating func addForeign(_ number: Float, _ name: String, _ event: FileEvent) {
         let step = max(0, event.step)
-        switch names.meaning(of: name) {
+        let meaning = names.meaning(of: name, value: Double(number))
+        for news in names.takeNews() {
+            switch news {
+            case .renamed(let old, let new): assembler.add(.renamed(old, to: new))
+            case .note(let text): assembler.add(.log(text))
+            }
+        }
+        switch meaning {
         case .scalar(let tag):
             assembler.add(Scalar(tag, number), step: step, wallTime: event.wallTime)
         case .epoch:

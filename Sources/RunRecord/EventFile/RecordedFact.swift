@@ -14,7 +14,7 @@ enum RecordedFact: Equatable {
     case unsaved(UnsavedCheckpoint)
     case outcome(RunOutcome)
 
-    private static let prefix = "gantop/"
+    static let prefix = "gantop/"
     /// A longer text is no fact of ours.
     private static let longestText = 1 << 20
 
@@ -79,7 +79,7 @@ enum RecordedFact: Equatable {
         }
     }
 
-    /// Reads a value; `nil` where it is no fact of ours, or not one that can be.
+    /// Reads a value; `nil` where it is no fact of ours. Its numbers are not looked at here.
     init?(_ value: FileValue) {
         guard case .text(let text) = value.content, value.tag.rawValue.hasPrefix(RecordedFact.prefix),
             text.utf8.count <= RecordedFact.longestText
@@ -104,38 +104,7 @@ enum RecordedFact: Equatable {
             case "outcome": decoded(RunOutcome.self).map { .outcome($0) }
             default: nil
             }
-        guard let fact, fact.isPossible else { return nil }
+        guard let fact else { return nil }
         self = fact
-    }
-
-    /// Whether the numbers in it can be those of a run: whoever wrote the file may have meant harm.
-    private var isPossible: Bool {
-        let steps = 0...FileEvent.lastStep
-        return switch self {
-        case .description(let it):
-            it.batchSize > 0 && it.evaluateEvery > 0 && steps.contains(it.stepCount ?? 0)
-                && steps.contains(it.evaluateEvery) && (1...1 << 20).contains(it.threadCount)
-                && (it.stepsPerEpoch ?? 1).isFinite && (it.stepsPerEpoch ?? 1) > 0
-                && (0...1 << 20).contains(it.modeCount ?? 0) && it.lossReferences.count <= 16
-        case .evaluation(let it):
-            steps.contains(it.step) && (1...1 << 24).contains(it.gauge.count) && it.quality.count <= 256
-                && it.gauge.scores?.isPossible ?? true
-        case .paused(let step), .resumed(let step): steps.contains(step)
-        case .mark(let it): steps.contains(it.step)
-        case .unsaved(let it): steps.contains(it.step)
-        case .parameters(let it): it.count <= 4096
-        case .log, .refused: true
-        case .outcome(.completed(let step)), .outcome(.stopped(let step)), .outcome(.diverged(let step, _)):
-            steps.contains(step)
-        case .outcome(.failed): true
-        }
-    }
-}
-
-extension ScoreHistogram {
-    fileprivate var isPossible: Bool {
-        let counts = 0...1 << 24
-        return real.count == fake.count && (1...4096).contains(real.count)
-            && (real + fake).allSatisfy(counts.contains)
     }
 }

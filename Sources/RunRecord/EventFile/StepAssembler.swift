@@ -11,6 +11,7 @@ struct StepAssembler {
     private(set) var events: [RunEvent] = []
     private(set) var lastStep = 0
 
+    private var border = NumberBorder()
     private var building: StepRecord?
     private var lastTime: Double?
     private var group: StepGroup?
@@ -25,9 +26,10 @@ struct StepAssembler {
     /// A longer time between two steps was a break.
     private static let longestStep = 3600.0
 
-    mutating func take() -> [RunEvent] {
+    /// - Parameter printedName: What another program calls a tag.
+    mutating func take(printedName: (Tag) -> String? = { _ in nil }) -> [RunEvent] {
         defer { events = [] }
-        return events
+        return border.admit(events, printedName: printedName)
     }
 
     /// Takes an event of its own kind, in its place.
@@ -35,6 +37,9 @@ struct StepAssembler {
         flush()
         events.append(event)
     }
+
+    /// Says once that something of what was read is not handed out, and why.
+    mutating func leaveOut(_ name: String, _ reason: String) { border.leaveOut(name, reason) }
 
     /// Forgets that there were later steps.
     mutating func rollBack(to step: Int) {

@@ -28,7 +28,8 @@ struct LineTranslator {
 
     mutating func drain() -> [RunEvent] {
         assembler.flush()
-        return assembler.take()
+        let names = names
+        return assembler.take { names.printedName(of: $0) }
     }
 
     /// Takes a line; `wallTime`: when it was printed, in seconds, where that is known.

@@ -90,6 +90,9 @@ public struct TagMap: Sendable {
     /// Whether a name is one that was asked for, or means something here.
     func isKnown(_ name: String) -> Bool { asked[name] != nil || NameGuess(name) != nil }
 
+    /// What the other program calls a tag of ours.
+    func printedName(of tag: Tag) -> String? { owners[tag].map { known[$0].name } }
+
     /// Which names were asked for and have not come, once.
     mutating func complaint() -> String? {
         guard !hasComplained, !known.isEmpty else { return nil }

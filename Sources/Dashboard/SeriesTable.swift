@@ -1,0 +1,63 @@
+import RunRecord
+
+/// The series of a run by their tags: so many of them, and so much of each, whatever comes.
+extension [Tag: Series] {
+    /// More kinds of numbers than these are not kept.
+    static var limit: Int { 512 }
+    /// So many are kept step by step up to 65 536 steps, and in as many stretches beyond.
+    static var wholeCount: Int { 64 }
+    /// How many stretches the later ones have: all of them together take less than half a gigabyte.
+    static var coarseCapacity: Int { 1 << 12 }
+
+    /// Takes in values of some steps; false where there are too many kinds of numbers already.
+    @discardableResult
+    mutating func append(_ bucket: Bucket, to tag: Tag, firstStep: Int, lastStep: Int) -> Bool {
+        if self[tag]?.append(bucket, firstStep: firstStep, lastStep: lastStep) != nil { return true }
+        guard count < Self.limit else { return false }
+        var series = count < Self.wholeCount ? Series() : Series(capacity: Self.coarseCapacity)
+        series.append(bucket, firstStep: firstStep, lastStep: lastStep)
+        self[tag] = series
+        return true
+    }
+}
+
+extension DashboardState {
+    /// What there can be too much of to keep or show all of it.
+    enum Bound: Sendable {
+        case series
+        case coarseSeries
+        case marks
+    }
+
+    /// Takes in values of some steps.
+    mutating func keep(_ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int) {
+        let wasWhole = series.count <= [Tag: Series].wholeCount
+        guard series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep) else {
+            tellBound(
+                .series,
+                "more than \([Tag: Series].limit) kinds of numbers: '\(tag)' and others "
+                    + "that come later are not shown")
+            return
+        }
+        if wasWhole, series.count > [Tag: Series].wholeCount {
+            tellBound(
+                .coarseSeries,
+                "more than \([Tag: Series].wholeCount) kinds of numbers: of the later ones, "
+                    + "\(Numbers.grouped([Tag: Series].coarseCapacity)) stretches of steps are told apart")
+        }
+    }
+
+    /// Says once that there is too much of something.
+    mutating func tellBound(_ bound: Bound, _ text: String) {
+        if boundsTold.insert(bound).inserted { note(text, .warning) }
+    }
+}
+
+extension String {
+    /// Its first characters of Unicode, and a sign where that is not all.
+    func cut(to count: Int) -> String {
+        // Most are shorter, and this is found out at once.
+        guard utf8.count > count, unicodeScalars.count > count else { return self }
+        return String(unicodeScalars.prefix(count - 1)) + "…"
+    }
+}

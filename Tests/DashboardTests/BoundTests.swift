@@ -1,0 +1,126 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private typealias Tag = RunRecord.Tag
+
+/// What grows with the input ends somewhere, and that is said.
+struct BoundTests {
+    private func state(_ events: [RunEvent]) -> DashboardState {
+        var state = DashboardState(isWatching: true)
+        for event in events { _ = state.reduce(.received(event)) }
+        return state
+    }
+
+    private func step(_ step: Int, _ scalars: [Scalar]) -> RunEvent {
+        .step(StepRecord(step: step, epoch: 0, duration: .zero, scalars: scalars))
+    }
+
+    private func count(_ state: DashboardState, _ text: String) -> Int {
+        state.log.count { $0.text.contains(text) }
+    }
+
+    @Test func kindsOfNumbersWithoutEndAreNotKept() {
+        let events = (1...1000).map { step($0, [Scalar(Tag("t\($0)"), 1)]) }
+        let state = state(events + events)
+        #expect(state.series.count == [Tag: Series].limit)
+        #expect(count(state, "more than 512 kinds of numbers: 't513'") == 1)
+        #expect(count(state, "more than 64 kinds of numbers") == 1)
+    }
+
+    @Test func manyKindsOfNumbersTakeNoMoreMemoryTheLongerTheRunIs() {
+        // A jump of steps fills what lies between with nothing.
+        let scalars = (0..<500).map { Scalar(Tag("t\($0)"), 1) }
+        let state = state([step(1, scalars), step(1 << 40, scalars)])
+        let kept = state.series.values.reduce(0) { $0 + $1.totalCount }
+        #expect(kept <= 64 * 2 * (1 << 16) + 436 * 2 * (1 << 12))
+        #expect(state.latest(Tag("t499")) == 1)
+    }
+
+    @Test func aComparedRunHasTheSameBounds() {
+        var state = DashboardState(comparedWith: "b")
+        for number in 1...1000 { _ = state.reduce(.compared(step(number, [Scalar(Tag("t\(number)"), 1)]))) }
+        #expect(state.compared?.series.count == [Tag: Series].limit)
+    }
+
+    @Test func marksWithoutEndLeaveTheOldestOut() {
+        let state = state((1...400).map { .mark(Mark(step: $0, kind: .note, text: "n\($0)")) })
+        #expect(state.marks.count == DashboardState.markLimit)
+        #expect(state.marks.last?.step == 400)
+        #expect(count(state, "more than 256 marks") == 1)
+    }
+
+    @Test func aLogLineWithoutEndIsCut() {
+        let state = state([.log(String(repeating: "x", count: 1 << 20))])
+        #expect(state.log.last?.text.count == DashboardState.longestLogLine)
+        #expect(state.log.last?.text.last == "…")
+    }
+
+    @Test func stepsThatNeverGoFurtherAreNotGatheredForEver() {
+        let before = state((0..<300).map { _ in step(5, [Scalar(.generatorLoss, 1)]) })
+        var after = before
+        for _ in 0..<1000 { _ = after.reduce(.received(step(5, [Scalar(.generatorLoss, 1)]))) }
+        #expect(after.vitals == before.vitals)
+    }
+
+    @Test func moreRatesThanAChartCanShowHaveChartsOfTheirOwn() {
+        let state = state([step(1, (0..<300).map { Scalar(Tag("learning-rate/\($0)"), 1) })])
+        #expect(state.charts.first { $0.name == "learning rates" }?.lines.count == 8)
+        _ = frame(of: state, look: Look(theme: .plain), size: Size(width: 120, height: 40))
+    }
+
+    // MARK: Numbers
+
+    @Test func aGuessThatIsTakenBackMovesWhatWasShown() {
+        let state = state([
+            step(1, [Scalar(.realAccuracy, 0.5)]), .renamed(.realAccuracy, to: Tag("accreal")),
+            step(2, [Scalar(Tag("accreal"), 1e30)]),
+        ])
+        #expect(state.series[.realAccuracy] == nil)
+        #expect(state.series[Tag("accreal")]?.bucket(over: 0..<2).count == 2)
+        #expect(state.charts.map(\.name) == ["accreal"])
+    }
+
+    @Test(
+        arguments: [
+            (1e30, "1.0e32 %"), (0.734, "73 %"), (-0.2, "-20 %"), (.nan, "NaN"), (-.infinity, "-Inf"),
+            (3.4e38, "Inf %"), (0, "0 %"),
+        ] as [(Float, String)])
+    func anyShareCanBeWritten(share: Float, text: String) { #expect(Numbers.percent(share) == text) }
+
+    @Test(
+        arguments: [
+            (.nan, 0), (.infinity, .max), (-.infinity, .min), (1e30, .max), (-1e30, .min), (2.9, 2),
+            (-2.9, -2),
+            (0x1p63, .max), (-0x1p63, .min), (0x1p62, 1 << 62),
+        ] as [(Double, Int)])
+    func anyNumberHasAWholePart(number: Double, whole: Int) { #expect(Int(held: number) == whole) }
+
+    @Test func anyTimeIsADuration() {
+        #expect(Duration.seconds(held: .nan) == .zero)
+        #expect(Duration.seconds(held: 1e300) + Duration.seconds(held: 1e300) > .seconds(1e9))
+        #expect(Numbers.clock(.seconds(held: -.infinity)) == "00:00")
+    }
+
+    @Test func aStepThatIsFarAwayIsDrawn() {
+        let state = state(
+            [1, 2, 1 << 52].map { step($0, [Scalar(.generatorLoss, 1), Scalar(.realScore, 0.5)]) })
+        let shown = frame(of: state, look: Look(theme: .plain), size: Size(width: 120, height: 40)).text
+        #expect(shown.contains("4 503 599 627 370 496"))
+    }
+
+    @Test func aProductThatDoesNotFitIsLeftAsItWasTyped() {
+        #expect(ParameterEditor.value(typed: "/-1", current: "\(Int.min)") == "/-1")
+        #expect(ParameterEditor.value(typed: "/2", current: "7") == "3.5")
+        #expect(ParameterEditor.value(typed: "*2", current: "8") == "16")
+    }
+
+    @Test(arguments: [Size(width: 1 << 24, height: 1), Size(width: 3, height: 1 << 22)])
+    func aPictureOfAnyShapeIsFittedAtOnce(picture: Size) {
+        #expect(
+            Layout.tile(width: picture.width, height: picture.height, room: Size(width: 60, height: 20))
+                == nil)
+    }
+}
