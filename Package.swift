@@ -97,7 +97,7 @@ let package = Package(
             dependencies: ["GANTraining", "TensorCore", "RunRecord", "CZlib", "Fuzzing"],
             swiftSettings: strict),
         .testTarget(
-            name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas"],
+            name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas", "Fuzzing"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "ProgramTests", dependencies: ["gantop", "TerminalHarness", "Canvas", "RunRecord"],

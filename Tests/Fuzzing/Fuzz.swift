@@ -5,12 +5,25 @@ import Foundation
 /// `GANTOP_FUZZ` is how many; some thousands are enough for every day.
 public struct Fuzz: Sequence, IteratorProtocol {
     private let seeds: [[UInt8]]
-    private var left = ProcessInfo.processInfo.environment["GANTOP_FUZZ"].flatMap { Int($0) } ?? 3000
-    private var random = SplitMix(state: 1)
+    private var left: Int
+    private var random = Chance(1)
 
-    public init(_ seeds: [String]) { self.init(bytes: seeds.map { Array($0.utf8) }) }
+    /// How many inputs are tried where nobody asked for more.
+    public static let usualCount = 3000
+    /// How many are asked for: `count` for every day, and so many times that as `GANTOP_FUZZ` is of the usual number.
+    public static func count(_ count: Int) -> Int {
+        let asked = ProcessInfo.processInfo.environment["GANTOP_FUZZ"].flatMap { Int($0) }
+        return asked.map { Swift.max(1, $0 * count / usualCount) } ?? count
+    }
 
-    public init(bytes: [[UInt8]]) { seeds = bytes }
+    public init(_ seeds: [String], count: Int = usualCount) {
+        self.init(bytes: seeds.map { Array($0.utf8) }, count: count)
+    }
+
+    public init(bytes: [[UInt8]], count: Int = usualCount) {
+        seeds = bytes
+        left = Fuzz.count(count)
+    }
 
     public mutating func next() -> [UInt8]? {
         guard left > 0 else { return nil }
@@ -37,18 +50,5 @@ public struct Fuzz: Sequence, IteratorProtocol {
             let other = seeds.randomElement(using: &random) ?? []
             input.replaceSubrange(at..<end, with: other.prefix(Int.random(in: 0...64, using: &random)))
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator (2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -79,7 +79,9 @@ enum RecordedFact: Equatable {
         }
     }
 
-    /// Reads a value; `nil` where it is no fact of ours. Its numbers are not looked at here.
+    /// Reads a value; `nil` where it is no fact of ours.
+    ///
+    /// Its numbers are not looked at here.
     init?(_ value: FileValue) {
         guard case .text(let text) = value.content, value.tag.rawValue.hasPrefix(RecordedFact.prefix),
             text.utf8.count <= RecordedFact.longestText

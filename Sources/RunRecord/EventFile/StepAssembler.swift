@@ -26,7 +26,10 @@ struct StepAssembler {
     /// A longer time between two steps was a break.
     private static let longestStep = 3600.0
 
+    /// What came out since the last call, as far as it can be.
+    ///
     /// - Parameter printedName: What another program calls a tag.
+    /// - Returns: Events, oldest first.
     mutating func take(printedName: (Tag) -> String? = { _ in nil }) -> [RunEvent] {
         defer { events = [] }
         return border.admit(events, printedName: printedName)
