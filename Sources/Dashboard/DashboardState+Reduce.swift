@@ -56,7 +56,7 @@ extension DashboardState {
             if !isFinished { phase = .paused }
         case .resumed:
             noticeResumption()
-            if !isFinished { phase = .training }
+            if !isFinished { phase = isOthers && series.isEmpty ? .waiting : .training }
         case .mark(let mark):
             if mark.kind == .resumed { rollBack(to: mark.step) }
             if mark.kind == .restarted { beginPass(after: mark.step) }
@@ -78,6 +78,8 @@ extension DashboardState {
         case .interrupted:
             guard !isFinished else { return }
             phase = .interrupted
+            // Another program's end is told by whoever looks after its process.
+            if isOthers { return }
             note(
                 "interrupted: its trainer is gone. Go on with it: gantop resume \(title ?? "RUN")", .warning,
                 at: step)
@@ -394,7 +396,7 @@ extension DashboardState {
     }
 
     private mutating func quit() -> [Wish] {
-        if isFinished || isWatching { return [.quit] }
+        if isFinished || isWatching && !isPiped { return [.quit] }
         overlay = .quit
         return []
     }
@@ -460,6 +462,12 @@ extension DashboardState {
 
     private mutating func pressInQuit(_ key: Key) -> [Wish] {
         switch key {
+        case .character("d") where isPiped:
+            overlay = .none
+            return [.leave]
+        case .character("x") where isPiped, .enter where isPiped:
+            overlay = .none
+            return [.quit]
         case .character("d") where isKept:
             overlay = .none
             return [.leave]

@@ -141,6 +141,8 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var slowMotion: SlowMotion?
     /// Whether the run goes on without the dashboard, which is then left without a question.
     public let isWatching: Bool
+    /// Whether another program writes what is watched into a pipe, which leaving would close.
+    public let isPiped: Bool
     /// What the run is called where it does not say itself.
     public let title: String?
     /// How much of the record was read, 0...1, until all of it was.
@@ -235,8 +237,9 @@ public struct DashboardState: Sendable, Equatable {
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
-        title: String? = nil, isKept: Bool = false, comparedWith name: String? = nil
+        title: String? = nil, isKept: Bool = false, isPiped: Bool = false, comparedWith name: String? = nil
     ) {
+        self.isPiped = isPiped
         compared = name.map(ComparedRun.init)
         self.isWatching = isWatching
         self.title = title
@@ -255,6 +258,9 @@ public struct DashboardState: Sendable, Equatable {
 
     /// Whether another program trains the run, which says no more of it than its numbers.
     var isForeign: Bool { isWatching && description == nil && phase != .waiting }
+
+    /// Whether it is another program's, as far as that is known: gantop's own runs are kept, or say what they are.
+    var isOthers: Bool { isWatching && description == nil && !isKept }
 
     /// The newest value of a metric.
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }

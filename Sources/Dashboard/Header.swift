@@ -11,11 +11,14 @@ extension DashboardState {
         case .waiting: (glyphs.waiting, "waiting", .waiting)
         case .training: (glyphs.running, "training", .training)
         case .pausing: (glyphs.paused, "pausing", .paused)
+        // Whoever stopped the process: it was not asked for a pause.
+        case .paused where isOthers: (glyphs.paused, "stopped", .paused)
         case .paused: (glyphs.paused, "PAUSED", .paused)
         case .finished(.completed): (glyphs.stopped, "done", .done)
         case .finished(.stopped): (glyphs.stopped, "stopped", .done)
         case .finished(.diverged): (glyphs.failed, "diverged", .failed)
         case .finished(.failed): (glyphs.failed, "failed", .failed)
+        case .interrupted where isOthers: (glyphs.stopped, "ended", .done)
         case .interrupted: (glyphs.failed, "interrupted", .failed)
         }
     }

@@ -67,8 +67,19 @@ enum Command: CaseIterable {
         }
     }
 
+    /// Whether only gantop's own trainer can do it.
+    private var isOfOurTrainer: Bool {
+        switch self {
+        case .singleStep, .save, .rollBack, .endRun, .newSamples, .newLatents, .slowMotion: true
+        default: false
+        }
+    }
+
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
+        if isOfOurTrainer, state.isOthers, state.canControl, !state.isFinished {
+            return "another program trains this run: it can be stopped and let go on, and nothing else"
+        }
         switch self {
         case .togglePause where state.canReplay: return nil
         case .slower, .faster:
@@ -118,6 +129,7 @@ enum Command: CaseIterable {
         return switch state.phase {
         case .waiting: "training has not begun yet"
         case .finished: "training is over; q leaves"
+        case .interrupted where state.isOthers: "the process that trained it has ended; q leaves"
         case .interrupted: "nobody trains this run now; gantop resume \(state.title ?? "RUN") goes on with it"
         default: nil
         }

@@ -19,10 +19,14 @@ func popup(_ box: Rect, title: String, notes: [Span], on frame: inout Frame, loo
 func drawQuitPopup(on frame: inout Frame, state: DashboardState, look: Look) {
     guard frame.size.width >= 20, frame.size.height >= 5 else { return }
     var answers = [("x", "stop now and leave"), ("Esc", "stay")]
-    if state.isKept {
+    var question = "training is at step \(Numbers.grouped(state.step))"
+    if state.isPiped {
+        question = "closing this pipe may end its writer"
+        answers = [("d", "leave, keep reading unseen"), ("x", "leave and close it"), ("Esc", "stay")]
+    } else if state.isKept {
         answers = [("d", "leave, keep training"), ("s", "stop after this step and save")] + answers
     }
-    let title = [Span("training is at step \(Numbers.grouped(state.step))", .popup)]
+    let title = [Span(question, .popup)]
     let lines =
         [title]
         + answers.map { key, text in

@@ -57,7 +57,9 @@ func summary(of state: DashboardState, look: Look, size: Size) -> Frame {
     if let verdict = state.verdict { lines.append([Span(verdict.word, verdict.mood.role)]) }
     if case .quit = state.overlay {
         let leave = state.isKept ? [Span("d", .hotKey), Span(" leave, ")] : []
-        lines.insert(leave + [Span("x", .hotKey), Span(" stop, Esc stay")], at: 0)
+        let close = state.isPiped ? [Span("d", .hotKey), Span(" read on, ")] : leave
+        lines.insert(
+            close + [Span("x", .hotKey), Span(state.isPiped ? " close, Esc stay" : " stop, Esc stay")], at: 0)
     }
     for (y, line) in lines.prefix(size.height).enumerated() {
         frame.write(line, x: 0, y: y, look: look, width: size.width)

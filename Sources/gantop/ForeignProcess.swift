@@ -4,10 +4,27 @@ import RunRecord
 import Synchronization
 
 /// Another program's trainer, which knows nothing of gantop: it can be stopped and let go on.
+///
+/// What is said of it is what the kernel says, whoever stopped it.
 final class ForeignProcess: RunControl {
+    enum State: Equatable {
+        case running
+        case stopped
+        case ended
+    }
+
+    private struct Told {
+        var state = State.running
+        var news: [RunEvent] = []
+    }
+
     let pid: Int32
-    private let news = Mutex<[RunEvent]>([])
-    private let stopped = Atomic(false)
+    /// When it began: another process may get its number after its end.
+    private let start: UInt64?
+    private let told = Mutex(Told())
+
+    /// How long a process may take to stop before the screen is drawn again.
+    private static let patience = Duration.milliseconds(50)
 
     /// - Throws: An exit code, after saying why the process cannot be controlled.
     init(_ pid: Int32) throws {
@@ -20,36 +37,65 @@ final class ForeignProcess: RunControl {
             throw Exit.noInput
         }
         self.pid = pid
+        start = ProcessStatus(of: pid)?.start
     }
 
-    /// Whether it was stopped here and has not gone on since.
-    var isStopped: Bool { stopped.load(ordering: .relaxed) }
+    /// What it does now.
+    var state: State {
+        guard let status = ProcessStatus(of: pid) else {
+            // Without /proc nothing more is known than whether there is such a process.
+            return start == nil && kill(pid, 0) == 0 ? told.withLock { $0.state } : .ended
+        }
+        guard status.start == start else { return .ended }
+        return switch status.letter {
+        case "T", "t": .stopped
+        case "Z", "X", "x": .ended
+        default: .running
+        }
+    }
 
     func ask(_ wish: RunWish) {
         switch wish {
-        case .pause: send(SIGSTOP, then: .paused(step: 0))
-        case .resume: send(SIGCONT, then: .resumed(step: 0))
-        default: post(.log("process \(pid) can be paused and resumed, and nothing else"))
+        case .pause: send(SIGSTOP, until: .stopped)
+        case .resume: send(SIGCONT, until: .running)
+        default: post(.log("process \(pid) can be stopped and let go on, and nothing else"))
         }
     }
 
-    private func send(_ signal: Int32, then event: RunEvent) {
-        guard kill(pid, signal) == 0 else {
-            post(.log("process \(pid): \(String(cString: strerror(errno)))"))
+    private func send(_ signal: Int32, until wanted: State) {
+        let before = state
+        guard before != .ended, kill(pid, signal) == 0 else {
+            post(.log("process \(pid): \(String(cString: strerror(before == .ended ? ESRCH : errno)))"))
             post(.resumed(step: 0))
             return
         }
-        stopped.store(signal == SIGSTOP, ordering: .relaxed)
-        post(event)
+        guard start != nil else { return tell(wanted) }
+        let deadline = ContinuousClock.now + ForeignProcess.patience
+        while state == before, before != wanted, ContinuousClock.now < deadline { usleep(1000) }
     }
 
-    private func post(_ event: RunEvent) { news.withLock { $0.append(event) } }
+    private func post(_ event: RunEvent) { told.withLock { $0.news.append(event) } }
 
-    /// What became of the wishes since the last call.
+    /// Says what has changed.
+    private func tell(_ state: State) {
+        told.withLock { told in
+            guard told.state != state, told.state != .ended else { return }
+            told.state = state
+            switch state {
+            case .running: told.news += [.resumed(step: 0), .log("process \(pid) goes on")]
+            case .stopped:
+                told.news += [.paused(step: 0), .log("process \(pid) is stopped; Space lets it go on")]
+            case .ended: told.news += [.log("process \(pid) has ended"), .interrupted]
+            }
+        }
+    }
+
+    /// What became of it and of the wishes since the last call.
     func drain() -> [RunEvent] {
-        news.withLock { events in
-            defer { events = [] }
-            return events
+        tell(state)
+        return told.withLock { told in
+            defer { told.news = [] }
+            return told.news
         }
     }
 }

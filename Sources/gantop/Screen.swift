@@ -58,17 +58,19 @@ struct Screen: ~Copyable {
     ///   - directory: Where the run is kept, so that it can be left training, saved and rolled back.
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
+    ///   - isPiped: Whether another program writes what is watched into a pipe.
     ///   - other: The run to compare with.
     ///   - past: The record of a run that goes on: shown first, and not counted.
     init(
         _ session: consuming TerminalSession, looks: LoadedLooks, source: any EventSource,
         control: (any RunControl)?, directory: RunDirectory? = nil, leavesOnFailure: Bool,
-        watching title: String? = nil, other: Other? = nil, past: EventFileSource? = nil
+        watching title: String? = nil, isPiped: Bool = false, other: Other? = nil,
+        past: EventFileSource? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
-            isKept: directory != nil, comparedWith: other?.name)
+            isKept: directory != nil, isPiped: isPiped, comparedWith: other?.name)
         self.other = other
         self.past = past
         look = looks.look(on: capabilities)

@@ -77,13 +77,16 @@ struct Watch: ParsableCommand {
         do throws(TerminalError) {
             var screen = Screen(
                 try looks.openSession(), looks: looks, source: watched.source, control: watched.control,
-                directory: target.run, leavesOnFailure: false, watching: target.title, other: other)
+                directory: target.run, leavesOnFailure: false, watching: target.title,
+                isPiped: target.isPiped, other: other)
             leaving = screen.show()
         } catch {
             complain("gantop: watch needs a terminal: \(error).")
             throw Exit.usage
         }
         sayGoodbye(watched.remote, process)
+        // A link that drops takes nobody's training with it.
+        if target.isPiped, leaving == .handOver || leaving == .hangUp { try readOn() }
         switch leaving {
         case .asked, .handOver: break
         case .signal(let code): throw code
@@ -116,9 +119,25 @@ struct Watch: ParsableCommand {
             default: break
             }
         }
-        if let process, process.isStopped {
+        if let process, process.state == .stopped {
             complain("gantop: process \(process.pid) is still stopped: kill -CONT \(process.pid)")
         }
+    }
+
+    /// Leaves a process behind that reads standard input to its end, so that its writer goes on.
+    private func readOn() throws {
+        let child = LineSource.leaveReader(of: STDIN_FILENO)
+        guard child > 0 else {
+            complain(
+                "gantop: nobody reads standard input any more (\(String(cString: strerror(-child)))): its writer may end."
+            )
+            throw Exit.failed
+        }
+        complain(
+            """
+            gantop: process \(child) reads standard input to its end and keeps nothing of it; its writer goes on. \
+            The shell may wait for the writer: Ctrl-Z, then 'bg', gives the prompt back.
+            """)
     }
 
     private var names: TagMap {

@@ -58,6 +58,9 @@ enum WatchTarget {
         if case .run(let run) = self { run } else { nil }
     }
 
+    /// Whether another program waits for it to be read.
+    var isPiped: Bool { if case .lines = self { true } else { false } }
+
     var title: String {
         switch self {
         case .run(let run): run.name

@@ -20,4 +20,8 @@ bool gantop_peer_user(int descriptor, uid_t *user);
 int gantop_spawn_session(const char *program, char *const arguments[], char *const environment[], int log,
                          pid_t *child);
 
+/// Leaves a process behind that reads a descriptor to its end and keeps nothing of it, so that whoever writes there goes
+/// on. It leads a session of its own, without a terminal. Its id, or a negative errno.
+pid_t gantop_read_on(int descriptor);
+
 #endif
