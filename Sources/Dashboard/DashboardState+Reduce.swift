@@ -20,6 +20,9 @@ extension DashboardState {
         case .loaded(let progress):
             self.progress = progress
             return []
+        case .idle(let time):
+            idle = time
+            return []
         case .compared(let event):
             compared?.take(event)
             return []
@@ -147,6 +150,7 @@ extension DashboardState {
     private mutating func advance(to step: Int, epoch: Double, stepCount: Int, duration: Duration) {
         self.step = max(self.step, step)
         self.epoch = epoch
+        notePace(duration)
         speed.add(stepCount: stepCount, duration: duration)
         clock.add(step: step, epoch: epoch, elapsed: speed.elapsed)
         if phase == .waiting { phase = .training }

@@ -27,6 +27,8 @@ public enum Action: Sendable, Equatable {
     case lookedAt(step: Int?)
     /// How much of the record was read; `nil` when there is no more of it.
     case loaded(Double?)
+    /// How long ago the record was written to; `nil`: that is not known.
+    case idle(Duration?)
     /// What happened in the run that is compared with this one.
     case compared(RunEvent)
     /// A line that something in this process printed, which may hold anything.
@@ -194,6 +196,10 @@ public struct DashboardState: Sendable, Equatable {
     var earlier: ComparedRun?
     var firstNonFinite: NonFinite?
     var nonFiniteCount = 0
+    /// How long ago the record was written to, as far as its source knows.
+    var idle: Duration?
+    /// How long steps, or what was told of them together, mostly took of late.
+    var usualInterval: Duration?
     /// Why nothing has come yet, as far as the source knows.
     var hint: String?
     /// What was done to the run, oldest first.

@@ -7,6 +7,7 @@ extension DashboardState {
         if isReplaying {
             return (isPlaying ? glyphs.running : glyphs.paused, "REPLAY \(replay.speed)x", .paused)
         }
+        if let silence { return (glyphs.paused, "quiet \(Numbers.age(silence))", .paused) }
         return switch phase {
         case .waiting: (glyphs.waiting, "waiting", .waiting)
         case .training: (glyphs.running, "training", .training)
@@ -25,7 +26,8 @@ extension DashboardState {
 
     /// Time to the end at the present speed.
     var remaining: Duration? {
-        guard !isFinished, let total = description?.stepCount, let rate = speed.stepsPerSecond, rate > 0
+        guard !isFinished, silence == nil, let total = description?.stepCount,
+            let rate = speed.stepsPerSecond, rate > 0
         else { return nil }
         let seconds = Double(max(0, total - step)) / rate
         return seconds < 1e8 ? .seconds(held: seconds) : nil
@@ -33,7 +35,7 @@ extension DashboardState {
 
     /// Samples a second, rounded to what can be read while it changes.
     var throughput: String? {
-        guard let rate = speed.stepsPerSecond, let description else { return nil }
+        guard silence == nil, let rate = speed.stepsPerSecond, let description else { return nil }
         let perSecond = rate * Double(description.batchSize)
         guard perSecond.isFinite, perSecond < 1e12 else { return nil }
         let grain = perSecond >= 10_000 ? 100.0 : perSecond >= 1000 ? 10 : 1

@@ -120,10 +120,14 @@ public protocol EventSource: Sendable {
 
     /// How much of a record was read, 0...1; `nil` where nothing is left to read at once.
     var progress: Double? { get }
+
+    /// How long ago its record was written to; `nil` where that cannot be told.
+    var idleTime: Duration? { get }
 }
 
 extension EventSource {
     public var progress: Double? { nil }
+    public var idleTime: Duration? { nil }
 }
 
 extension RunDescription {

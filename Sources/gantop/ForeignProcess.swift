@@ -108,4 +108,5 @@ struct WatchedProcess: EventSource {
     func drain() -> [RunEvent] { source.drain() + process.drain() }
 
     var progress: Double? { source.progress }
+    var idleTime: Duration? { source.idleTime }
 }

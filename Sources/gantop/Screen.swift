@@ -131,6 +131,7 @@ struct Screen: ~Copyable {
         }
         for event in other?.source.drain() ?? [] { _ = state.reduce(.compared(event)) }
         _ = state.reduce(.loaded(past == nil ? source.progress : past?.progress))
+        _ = state.reduce(.idle(source.idleTime))
         for line in session.strayLines() { _ = state.reduce(.printed(line)) }
         return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))
     }

@@ -26,6 +26,7 @@ final class WatchedRun: EventSource {
     }
 
     var progress: Double? { record.progress }
+    var idleTime: Duration? { record.idleTime }
 }
 
 /// Whether a run still has a trainer.

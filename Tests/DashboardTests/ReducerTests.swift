@@ -108,6 +108,29 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(!shown.contains("777") && shown.contains("G 1.00"))
 }
 
+@Test func aRecordThatNobodyWritesToIsQuiet() {
+    var play = Play()
+    play.state = DashboardState(canControl: false, isWatching: true)
+    for number in 1...50 {
+        play.receive(.step(StepRecord(step: number, epoch: 0, duration: .seconds(30), scalars: [])))
+    }
+    func word(after idle: Duration, _ actions: Action...) -> String {
+        var state = play.state
+        for action in actions + [.idle(idle)] { _ = state.reduce(action) }
+        return state.phaseTag(.unicode).word
+    }
+    #expect(word(after: .seconds(299)) == "training")
+    #expect(word(after: .seconds(300)) == "quiet 5 min")
+    #expect(word(after: .seconds(3 * 86_400)) == "quiet 3 d")
+    #expect(word(after: .seconds(3 * 86_400), .received(.paused(step: 50))) == "PAUSED")
+    #expect(word(after: .seconds(3 * 86_400), .loaded(0.5)) == "training")
+    #expect(word(after: .seconds(3 * 86_400), .received(.finished(.completed(step: 50)))) == "done")
+    // Who trains here knows better than the record.
+    play.state = DashboardState(canControl: true)
+    play.receive(step(1))
+    #expect(word(after: .seconds(3600)) == "training")
+}
+
 @Test func aNameThatMeansSomethingElseMovesItsCurve() {
     var play = Play()
     play.receive(step(1, Scalar(.realScore, 0.5)))

@@ -1,10 +1,12 @@
 import Foundation
+import Synchronization
 
 /// A run of another program that prints its numbers, from a file descriptor.
 ///
 /// Lines are read on a thread of their own as fast as they come, so the other program never waits for the screen.
 public final class LineSource: EventSource {
     private let mailbox: EventMailbox
+    private let lastNews = Mutex(ContinuousClock.now)
 
     /// - Parameters:
     ///   - descriptor: Where the lines come from; standard input.
@@ -37,7 +39,13 @@ public final class LineSource: EventSource {
         thread.start()
     }
 
-    public func drain() -> [RunEvent] { mailbox.drain() }
+    public func drain() -> [RunEvent] {
+        let events = mailbox.drain()
+        if !events.isEmpty { lastNews.withLock { $0 = .now } }
+        return events
+    }
+
+    public var idleTime: Duration? { .now - lastNews.withLock { $0 } }
 }
 
 /// Whether a read would not wait.
