@@ -80,6 +80,16 @@ public struct RunDirectory: Sendable {
         if durably { fsync(descriptor.number) }
     }
 
+    /// Removes the directory with the files in it, unless there are directories among them or it has another path by now.
+    func remove() {
+        // Those first that are there when it could not be begun for lack of a descriptor, with which to look.
+        let names = [RunLock.fileName, ".\(RunManifest.fileName).new", RunManifest.fileName]
+        for name in names + (DirectoryEntries(of: ".", in: descriptor.number).map(Array.init) ?? []) {
+            unlinkat(descriptor.number, name, 0)
+        }
+        rmdir(path)
+    }
+
     /// Opens a plain file of this directory, mode 0600 where it is new.
     func open(_ file: String, _ flags: Int32) throws(RunError) -> Descriptor {
         // Without O_NONBLOCK, a pipe in the place of a file would keep us waiting.
@@ -99,9 +109,12 @@ public struct RunDirectory: Sendable {
         return fstatat(descriptor.number, file, &status, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT
     }
 
-    private func unusable(_ file: String, _ reason: String) -> RunError {
-        .unusable(
+    func unusable(_ file: String, _ reason: String) -> RunError {
+        let isFull = reason == String(cString: strerror(EMFILE))
+        return .unusable(
             path: path(of: file), reason: reason,
-            remedy: "The directory must be gantop's own, and yours to write.")
+            remedy: isFull
+                ? "ulimit -n allows too few; gantop needs 32."
+                : "The directory must be gantop's own, and yours to write.")
     }
 }

@@ -34,9 +34,16 @@ public final class RunLock: Sendable {
     /// Gives the lock back before its end: another process may train the run now.
     public func release() { file.withLock { $0 = nil } }
 
+    /// Removes the directory of a run that never began, and gives the lock back.
+    public func discard() {
+        directory.remove()
+        release()
+    }
+
     /// Whether some process, perhaps this one, trains the run.
     static func isHeld(in directory: RunDirectory) -> Bool {
-        guard let file = try? directory.open(fileName, O_RDWR) else { return false }
+        // To be asked, on a read-only mount too; only who takes a lock must be able to write.
+        guard let file = try? directory.open(fileName, O_RDONLY) else { return false }
         return gantop_is_locked(file.number) == 1
     }
 

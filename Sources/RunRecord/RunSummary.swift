@@ -18,7 +18,7 @@ public struct RunSummary: Sendable, Equatable {
         status = directory.status
         stepCount = manifest.stepCount
         started = manifest.started
-        byteCount = directory.byteCount
+        byteCount = try directory.byteCount
     }
 
     /// One JSON object.
@@ -42,17 +42,46 @@ public struct RunSummary: Sendable, Equatable {
 extension RunDirectory {
     /// Whoever fills a directory with files must not keep us counting.
     private static var countLimit: Int { 100_000 }
+    private static var depthLimit: Int { 8 }
 
     /// What its files take on the disk; links are not followed.
+    ///
+    /// - Throws: Where there are no descriptors to look for them: no number is better than a wrong one.
     var byteCount: Int {
-        guard let files = FileManager.default.enumerator(atPath: path) else { return 0 }
-        var blocks: Int64 = 0
-        for _ in 0..<RunDirectory.countLimit {
-            guard let file = files.nextObject() as? String else { break }
-            var status = stat()
-            guard fstatat(descriptor.number, file, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFREG { blocks &+= Int64(status.st_blocks) }
+        get throws(RunError) {
+            var fileCount = 0
+            guard let count = RunDirectory.byteCount(".", in: descriptor.number, depth: 0, &fileCount) else {
+                throw unusable("", systemReason)
+            }
+            return count
         }
-        return Int(blocks &* 512)
     }
+
+    private static func byteCount(
+        _ name: String, in parent: Int32, depth: Int, _ fileCount: inout Int
+    ) -> Int? {
+        guard let entries = DirectoryEntries(of: name, in: parent) else {
+            return errno == EMFILE || errno == ENFILE ? nil : 0
+        }
+        var blockCount = 0
+        var directories: [String] = []
+        for entry in entries where fileCount < countLimit {
+            fileCount += 1
+            guard let status = entries.status(of: entry) else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: blockCount &+= Int(status.st_blocks)
+            case S_IFDIR where depth < depthLimit: directories.append(entry)
+            default: break
+            }
+        }
+        var byteCount = blockCount &* 512
+        for directory in directories {
+            let count = RunDirectory.byteCount(
+                directory, in: entries.descriptor, depth: depth + 1, &fileCount)
+            guard let count else { return nil }
+            byteCount &+= count
+        }
+        return byteCount
+    }
+
 }

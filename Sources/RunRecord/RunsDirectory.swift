@@ -19,9 +19,15 @@ public struct RunsDirectory: Sendable {
         let chosen = try name.map { name throws(RunError) in try RunName(name).description }
         try makePath()
         let directory = try make(chosen, recipe: manifest.recipe, at: manifest.started)
-        let lock = try directory.lock()
-        try directory.write(manifest)
-        return lock
+        do throws(RunError) {
+            let lock = try directory.lock()
+            try directory.write(manifest)
+            return lock
+        } catch {
+            // It never began: its name is free again.
+            directory.remove()
+            throw error
+        }
     }
 
     /// A run by its name, or by the path of its directory (which has a `/`).
@@ -36,23 +42,37 @@ public struct RunsDirectory: Sendable {
         return try RunDirectory(name: name, path: "\(path)/\(name)", runs: path)
     }
 
-    /// Every run here, in no order; no runs where there is no directory.
-    ///
-    /// What cannot be opened as a run, or says nothing of itself, is left out.
-    public func all() throws(RunError) -> [RunDirectory] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path)
-        } catch {
-            throw unusable(error.localizedDescription)
+    /// The names of the directories here, in no order, each of which may be a run's; none where there is no directory.
+    public func names() throws(RunError) -> [String] {
+        guard let entries = DirectoryEntries(path: path) else {
+            if errno == ENOENT { return [] }
+            throw unusable(systemReason)
         }
-        return names.compactMap { name in
-            guard !name.hasPrefix("."),
-                let directory = try? RunDirectory(name: name, path: "\(path)/\(name)", runs: path),
-                directory.hasManifest
-            else { return nil }
-            return directory
+        return entries.filter { name in
+            !name.hasPrefix(".") && entries.status(of: name).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+        }
+    }
+
+    /// Calls `body` with every run here, in no order, one after the other: there may be more of them than descriptors.
+    ///
+    /// What says nothing of itself is left out.
+    ///
+    /// - Parameters:
+    ///   - body: Looks at a run, which is closed as soon as nobody keeps it.
+    ///   - failed: Told why one cannot be opened.
+    /// - Throws: `RunError` where the directory itself cannot be read.
+    public func visit(
+        _ body: (RunDirectory) -> Void, failed: (RunError) -> Void = { _ in }
+    ) throws(RunError) {
+        for name in try names() {
+            do throws(RunError) {
+                let directory = try RunDirectory(name: name, path: "\(path)/\(name)", runs: path)
+                if directory.hasManifest { body(directory) }
+            } catch {
+                // It may have been removed just now.
+                if case .noRun = error { continue }
+                failed(error)
+            }
         }
     }
 

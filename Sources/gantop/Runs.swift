@@ -16,23 +16,30 @@ struct Runs: ParsableCommand {
     @Flag(help: "Print one JSON object per run.") var json = false
 
     func run() throws {
-        let directories = try telling { () throws(RunError) in try runs.directory.all() }
         var summaries: [RunSummary] = []
-        for directory in directories {
-            do throws(RunError) {
-                summaries.append(try RunSummary(of: directory))
-            } catch {
-                complain("gantop: warning: \(error)".printable)
-            }
+        var isWhole = true
+        func warn(_ error: RunError) {
+            isWhole = false
+            complain("gantop: warning: \(error)".printable)
+        }
+        try telling { () throws(RunError) in
+            try runs.directory.visit(
+                { directory in
+                    do throws(RunError) {
+                        summaries.append(try RunSummary(of: directory))
+                    } catch {
+                        warn(error)
+                    }
+                }, failed: warn)
         }
         summaries.sort { ($0.started, $0.name) > ($1.started, $1.name) }
         let now = Date.now
         if json {
-            for summary in summaries { print(summary.jsonLine(now: now)) }
-        } else if summaries.isEmpty {
+            try say(summaries.map { $0.jsonLine(now: now) + "\n" }.joined())
+        } else if summaries.isEmpty, isWhole {
             complain("gantop: no runs in \(runs.directory.path) yet; 'gantop train' makes them.".printable)
-        } else {
-            print(RunTable(summaries, now: now).text)
+        } else if !summaries.isEmpty {
+            try say(RunTable(summaries, now: now).text + "\n")
         }
     }
 }

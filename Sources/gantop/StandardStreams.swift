@@ -8,6 +8,15 @@ func complain(_ text: String) {
     _ = writeAll(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
 }
 
+/// What a command was asked for, on standard output.
+///
+/// - Throws: An exit code where nobody takes it, after saying so; a pipe that is closed has had enough.
+func say(_ text: String) throws {
+    guard !writeAll(text, to: STDOUT_FILENO), errno != EPIPE else { return }
+    complain("gantop: standard output cannot be written to: \(String(cString: strerror(errno))).")
+    throw Exit.inputOutput
+}
+
 /// Writes all of a text to a file descriptor; `false` when it does not take it (a closed pipe, a full disk).
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text

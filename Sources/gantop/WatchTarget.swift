@@ -41,10 +41,16 @@ enum WatchTarget {
     ///
     /// - Throws: An exit code, after saying that there are no runs.
     static func newest(in runs: RunsDirectory) throws -> WatchTarget {
-        let all = try telling { () throws(RunError) in try runs.all() }
-        let known = all.compactMap { run in (try? run.manifest()).map { (run: run, started: $0.started) } }
-        let live = known.filter { $0.run.isHeld }
-        guard let newest = (live.isEmpty ? known : live).max(by: { $0.started < $1.started }) else {
+        var newest: (run: RunDirectory, started: Date, isHeld: Bool)?
+        try telling { () throws(RunError) in
+            try runs.visit { run in
+                guard let started = try? run.manifest().started else { return }
+                let isHeld = run.isHeld
+                if let newest, (newest.isHeld ? 1 : 0, newest.started) >= (isHeld ? 1 : 0, started) { return }
+                newest = (run, started, isHeld)
+            }
+        }
+        guard let newest else {
             complain(
                 "gantop: watch: no runs in \(runs.path) yet. 'gantop train' makes one; --runs DIR looks elsewhere."
                     .printable)

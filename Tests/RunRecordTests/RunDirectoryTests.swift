@@ -46,7 +46,7 @@ struct RunDirectoryTests {
         #expect(names[1] == names[0] + "-2")
         #expect(names[2] == names[0] + "-3")
         #expect(names[0].wholeMatch(of: /ring-\d{8}-\d{6}/) != nil)
-        #expect(Set(try scratch.runs.all().map(\.name)) == Set(names))
+        #expect(Set(try scratch.runs.names()) == Set(names))
     }
 
     @Test func aTakenNameIsAnErrorThatNamesTheWayOut() throws {

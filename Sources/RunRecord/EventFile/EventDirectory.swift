@@ -29,30 +29,31 @@ struct EventDirectory {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return [File(path: path, prefix: "")] }
-        do {
-            var files: [File] = []
-            try collect(path, prefix: "", depth: 0, into: &files)
-            // Where each tag has a directory of its own, the files of a first pass go before those of a second.
-            return files.enumerated().sorted {
-                ($0.element.second ?? .max, $0.offset) < ($1.element.second ?? .max, $1.offset)
-            }.map(\.element)
-        } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+        var files: [File] = []
+        guard collect(path, prefix: "", depth: 0, into: &files) else {
+            throw .unreadable(path: path, reason: systemReason)
         }
+        // Where each tag has a directory of its own, the files of a first pass go before those of a second.
+        return files.enumerated().sorted {
+            ($0.element.second ?? .max, $0.offset) < ($1.element.second ?? .max, $1.offset)
+        }.map(\.element)
     }
 
-    private func collect(_ directory: String, prefix: String, depth: Int, into files: inout [File]) throws {
+    /// `false` where the directory cannot be read, with `errno` saying why.
+    private func collect(_ directory: String, prefix: String, depth: Int, into files: inout [File]) -> Bool {
+        guard let names = DirectoryEntries(path: directory).map(Array.init) else { return false }
         // Names begin with the time: their order is the files' order.
-        for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
-            guard files.count < EventDirectory.mostFiles else { return }
+        for name in names.sorted() {
+            guard files.count < EventDirectory.mostFiles else { break }
             let path = directory + "/" + name
             if name.contains("tfevents") {
                 files.append(File(path: path, prefix: prefix))
             } else if depth < EventDirectory.deepest, isDirectory(path) {
                 // One directory that may not be read hides only itself.
-                try? collect(path, prefix: prefix + name + "/", depth: depth + 1, into: &files)
+                _ = collect(path, prefix: prefix + name + "/", depth: depth + 1, into: &files)
             }
         }
+        return true
     }
 
     /// Links are not followed: they may lead in circles.
