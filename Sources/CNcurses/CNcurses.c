@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CNcurses.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
@@ -20,17 +22,25 @@ static WINDOW *keyboard;
 static int terminal = -1;
 static int memory = -1;
 
+enum { LARGEST_UPDATE = 1 << 20 };
+
 static FILE *stream_on_duplicate(int descriptor, const char *mode) {
     int duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
     return duplicate < 0 ? NULL : fdopen(duplicate, mode);
 }
 
-SCREEN *gantop_new_screen(const char *type, int descriptor) {
-    if (!output) output = stream_on_duplicate(descriptor, "w");
-    if (!input) input = stream_on_duplicate(descriptor, "r");
-    if (memory < 0) memory = memfd_create("gantop screen", MFD_CLOEXEC);
-    if (!output || !input || memory < 0) return NULL;
+int gantop_open_streams(int descriptor) {
+    struct rlimit size;
+    // A file in memory is a file: what a frame writes must not be cut in the middle.
+    if (getrlimit(RLIMIT_FSIZE, &size) == 0 && size.rlim_cur < LARGEST_UPDATE) return EFBIG;
+    output = stream_on_duplicate(descriptor, "w");
+    input = output ? stream_on_duplicate(descriptor, "r") : NULL;
+    memory = input ? memfd_create("gantop screen", MFD_CLOEXEC) : -1;
     terminal = descriptor;
+    return memory < 0 ? errno : 0;
+}
+
+SCREEN *gantop_new_screen(const char *type) {
     // The size is asked of the kernel: LINES and COLUMNS in the environment would freeze it.
     use_env(FALSE);
     use_tioctl(TRUE);

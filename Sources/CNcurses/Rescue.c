@@ -84,8 +84,7 @@ static void rescue(void) {
     atomic_store(&isRescued, true);
 }
 
-static const int deadly[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS,  SIGFPE,
-                             SIGABRT, SIGQUIT, SIGSYS, SIGXCPU, SIGXFSZ};
+static const int deadly[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT, SIGSYS};
 enum { DEADLY_COUNT = sizeof deadly / sizeof *deadly };
 static struct sigaction earlier[DEADLY_COUNT];
 static atomic_int rescuer;
@@ -93,6 +92,7 @@ static bool isWatching;  // The handlers are ours.
 
 static void handle_death(int number, siginfo_t *info, void *context) {
     (void)context;
+    int keptError = errno;
     int self = (int)syscall(SYS_gettid);
     int nobody = 0;
     if (atomic_compare_exchange_strong(&rescuer, &nobody, self)) {
@@ -108,6 +108,8 @@ static void handle_death(int number, siginfo_t *info, void *context) {
     }
     // The same facts again, the faulting address with them; blocked until this handler returns.
     if (syscall(SYS_rt_tgsigqueueinfo, getpid(), self, number, info) != 0) raise(number);
+    // What a failed allocation left there says more to those who report the end.
+    errno = keptError;
 }
 
 // MARK: What the session calls
@@ -141,10 +143,13 @@ static void install_handlers(void) {
 int gantop_rescue_begin(int descriptor) {
     if (tcgetattr(descriptor, &settings) != 0) return errno;
     terminal = descriptor;
-    line = fcntl(descriptor, F_DUPFD_CLOEXEC, 10);
+    line = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
     nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     capture = memfd_create("gantop output", MFD_CLOEXEC);
-    if (line < 0 || nowhere < 0 || capture < 0) {
+    for (int i = 1; i <= 2; i++) {
+        kept[i] = fcntl(i, F_DUPFD_CLOEXEC, 3);
+    }
+    if (line < 0 || nowhere < 0 || capture < 0 || kept[1] < 0 || kept[2] < 0) {
         int error = errno;
         gantop_rescue_end();
         return error;
@@ -155,9 +160,6 @@ int gantop_rescue_begin(int descriptor) {
     atomic_store(&isRescued, false);
     atomic_store(&rescuer, 0);
     fflush(stdout);
-    for (int i = 1; i <= 2; i++) {
-        kept[i] = fcntl(i, F_DUPFD_CLOEXEC, 10);
-    }
     for (int i = 1; i <= 2; i++) {
         if (isatty(i)) dup2(capture, i);
     }
@@ -170,7 +172,11 @@ int gantop_rescue_begin(int descriptor) {
     action.sa_sigaction = handle_death;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigfillset(&action.sa_mask);
-    for (int i = 0; i < DEADLY_COUNT; i++) sigaction(deadly[i], &action, &earlier[i]);
+    for (int i = 0; i < DEADLY_COUNT; i++) {
+        sigaction(deadly[i], NULL, &earlier[i]);
+        // Whoever started us with SIGQUIT ignored meant it.
+        if (earlier[i].sa_handler != SIG_IGN) sigaction(deadly[i], &action, NULL);
+    }
     isWatching = true;
     return 0;
 }

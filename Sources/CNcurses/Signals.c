@@ -51,7 +51,7 @@ static const struct {
 } caught[] = {
     {SIGINT, GANTOP_INTERRUPT}, {SIGTERM, GANTOP_TERMINATE}, {SIGHUP, GANTOP_HANG_UP},
     {SIGWINCH, GANTOP_RESIZED}, {SIGCONT, GANTOP_CONTINUED}, {SIGTSTP, GANTOP_STOP},
-    {SIGPIPE, 0},
+    {SIGXCPU, GANTOP_TERMINATE}, {SIGPIPE, 0},
 };
 enum { CAUGHT_COUNT = sizeof caught / sizeof *caught };
 static struct sigaction earlier[CAUGHT_COUNT];
@@ -77,8 +77,8 @@ void gantop_catch_signals(void) {
     for (int i = 0; i < CAUGHT_COUNT; i++) {
         struct sigaction action = our_action(i);
         sigaction(caught[i].number, NULL, &earlier[i]);
-        // Whoever started us with SIGHUP ignored (nohup) meant it.
-        if (caught[i].number == SIGHUP && earlier[i].sa_handler == SIG_IGN) continue;
+        // Whoever started us with a signal ignored (nohup; a shell, in the background) meant it.
+        if (earlier[i].sa_handler == SIG_IGN) continue;
         sigaction(caught[i].number, &action, NULL);
     }
 }

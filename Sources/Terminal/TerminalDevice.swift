@@ -19,10 +19,16 @@ struct TerminalDevice {
         for path in paths.compactMap({ $0 }) {
             let opened = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
             guard opened >= 0 else { continue }
-            let second = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
-            descriptor = opened
+            var second = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
             // The same open file, which waits: a flag on it would be everybody's who has it.
-            sink = second >= 0 ? second : fcntl(opened, F_DUPFD_CLOEXEC, 3)
+            if second < 0 { second = fcntl(opened, F_DUPFD_CLOEXEC, 3) }
+            guard second >= 0 else {
+                let reason = String(cString: strerror(errno))
+                close(opened)
+                throw .noTerminal(reason: reason)
+            }
+            descriptor = opened
+            sink = second
             return
         }
         let copies = [fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)]

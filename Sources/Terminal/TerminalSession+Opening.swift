@@ -13,14 +13,16 @@ struct Opening {
         let codeset = Self.setLocale(options: options, environment: environment)
         // Before ncurses, which leaves signals alone that have handlers.
         gantop_catch_signals()
-        let error = gantop_rescue_begin(device.sink)
+        let error = Self.openAll(device)
         guard error == 0 else {
+            gantop_delete_screen(nil)
+            gantop_rescue_end()
             gantop_release_signals(false)
             device.closeAll()
-            throw .noTerminal(reason: String(cString: strerror(error)))
+            throw .noTerminal(reason: Self.reason(error))
         }
         let types = Ladder.terminalTypes(environment: environment, choice: options.colorChoice)
-        guard let (screen, type) = Self.newScreen(types: types, device: device) else {
+        guard let (screen, type) = Self.newScreen(types: types) else {
             gantop_delete_screen(nil)
             gantop_rescue_end()
             gantop_release_signals(false)
@@ -54,9 +56,26 @@ struct Opening {
         return first ?? "ANSI_X3.4-1968"
     }
 
-    private static func newScreen(types: [String], device: TerminalDevice) -> (OpaquePointer, String)? {
+    /// Opens what a session needs besides the terminal; returns 0 or an errno.
+    private static func openAll(_ device: TerminalDevice) -> CInt {
+        // Without its pipe, nobody would hear signals.
+        guard gantop_pending_descriptor() >= 0 else { return EMFILE }
+        let error = gantop_open_streams(device.descriptor)
+        return error == 0 ? gantop_rescue_begin(device.sink) : error
+    }
+
+    private static func reason(_ error: CInt) -> String {
+        let reason = String(cString: strerror(error))
+        return switch error {
+        case EMFILE, EINVAL: "\(reason); ulimit -n allows too few"
+        case EFBIG: "ulimit -f allows no file of 1 MB, not even in memory"
+        default: reason
+        }
+    }
+
+    private static func newScreen(types: [String]) -> (OpaquePointer, String)? {
         for type in types {
-            if let screen = gantop_new_screen(type, device.descriptor) { return (screen, type) }
+            if let screen = gantop_new_screen(type) { return (screen, type) }
         }
         return nil
     }

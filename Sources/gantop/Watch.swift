@@ -81,7 +81,7 @@ struct Watch: ParsableCommand {
                 isPiped: target.isPiped, other: other)
             leaving = screen.show()
         } catch {
-            complain("gantop: watch needs a terminal: \(error).")
+            complain("gantop: watch needs a terminal: \(error.reason).")
             throw Exit.usage
         }
         sayGoodbye(watched.remote, process)

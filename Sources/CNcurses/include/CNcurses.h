@@ -11,9 +11,12 @@
 
 // MARK: ncurses
 
-/// A screen on the terminal behind the descriptor, or NULL where terminfo does not know the type.
-/// `newterm` wants C streams, which are opened on duplicates at the first try.
-SCREEN *gantop_new_screen(const char *type, int terminal);
+/// Opens what a screen on the terminal behind the descriptor needs: `newterm` wants C streams. 0, or an errno; then
+/// `gantop_delete_screen(NULL)` closes what was opened.
+int gantop_open_streams(int terminal);
+
+/// A screen on those streams, or NULL where terminfo does not know the type.
+SCREEN *gantop_new_screen(const char *type);
 
 /// Frees the screen, if there is one, and the streams. Writes nothing: that was `endwin`'s part.
 void gantop_delete_screen(SCREEN *screen);
@@ -102,8 +105,9 @@ unsigned gantop_take_pending(void);
 /// Makes GANTOP_WAKE pending. Never waits; for any thread.
 void gantop_wake(void);
 
-/// Turns SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT, SIGTSTP into pending bits and ignores SIGPIPE. The handlers are C
-/// because a Swift closure may allocate or take locks, which a handler must not.
+/// Turns SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGWINCH, SIGCONT, SIGTSTP into pending bits, those excepted that were ignored
+/// before, and ignores SIGPIPE. The handlers are C because a Swift closure may allocate or take locks, which a handler
+/// must not.
 void gantop_catch_signals(void);
 
 /// Gives the signals back. After a hang-up, SIGHUP and SIGPIPE stay ignored: the rest of the program lives on.
