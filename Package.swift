@@ -28,9 +28,11 @@ let package = Package(
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .target(name: "CUnix"),
+        .target(name: "CProcess"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "SimpleTOML", swiftSettings: strict),
+        .target(name: "Limits", dependencies: ["CProcess"], swiftSettings: strict),
         .target(name: "Canvas", dependencies: ["SimpleTOML", "BuiltInThemes"], swiftSettings: strict),
         .target(
             name: "BuiltInThemes", path: "themes",
@@ -53,18 +55,20 @@ let package = Package(
         .target(
             name: "RunRecord",
             dependencies: [
-                "SimpleTOML", "CPNG", "CUnix", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "SimpleTOML", "Limits", "CPNG", "CUnix",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["EventFile/event.proto"], swiftSettings: numeric),
-        .target(name: "TensorCore", dependencies: ["CKernels"], swiftSettings: numeric),
+        .target(name: "TensorCore", dependencies: ["Limits", "CKernels"], swiftSettings: numeric),
         .target(
-            name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "CZlib"], swiftSettings: numeric),
+            name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "Limits", "CZlib"],
+            swiftSettings: numeric),
         .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "gantop",
             dependencies: [
-                "GANTraining", "RunRecord", "Dashboard", "Terminal", "Canvas",
+                "GANTraining", "RunRecord", "Dashboard", "Terminal", "Canvas", "Limits",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -76,7 +80,7 @@ let package = Package(
             path: "Tests/TerminalHarness",
             swiftSettings: strict),
         .executableTarget(
-            name: "terminal-demo", dependencies: ["Terminal", "TerminalHarness", "Canvas"],
+            name: "terminal-demo", dependencies: ["Terminal", "TerminalHarness", "Canvas", "Limits"],
             path: "Tests/TerminalDemo", swiftSettings: strict),
         .executableTarget(
             name: "wire-meter", dependencies: ["TerminalHarness", "Canvas", "gantop"],
@@ -87,6 +91,7 @@ let package = Package(
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
         .testTarget(
             name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes", "Fuzzing"], swiftSettings: strict),
+        .testTarget(name: "LimitsTests", dependencies: ["Limits"], swiftSettings: strict),
         .testTarget(
             name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], resources: [.copy("Cases")],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Limits
 import Synchronization
 
 /// Writes checkpoints on a thread of its own while training goes on, one at a time.
@@ -22,14 +23,18 @@ final class CheckpointWriter: Sendable {
     /// Writes soon; waits only for the one before.
     func write(_ checkpoint: Checkpoint) {
         turn.wait()
-        let thread = Thread { [self] in
+        let writing: @Sendable () -> Void = { [self] in
             var outcome = Outcome(step: checkpoint.state.step)
             do throws(CheckpointError) { try store.write(checkpoint) } catch { outcome.error = error }
             outcomes.withLock { $0.append(outcome) }
             turn.signal()
         }
-        thread.name = "gantop-save"
-        thread.start()
+        do throws(ThreadError) {
+            try NamedThread.start("gantop-save", writing)
+        } catch {
+            // Where the system gives no thread, training waits: what is saved counts for more.
+            writing()
+        }
     }
 
     /// Waits until everything is on the disk.

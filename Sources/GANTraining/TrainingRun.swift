@@ -1,4 +1,5 @@
 import Foundation
+public import Limits
 public import RunRecord
 import TensorCore
 
@@ -39,30 +40,37 @@ public struct TrainingPlan: Sendable {
 
 /// A run in progress on a thread of its own.
 public struct TrainingRun: Sendable {
-    public let control = TrainingControl()
+    public let control: TrainingControl
 
     /// Starts the run.
     ///
     /// - Parameters:
     ///   - plan: What to train.
+    ///   - control: Whom watchers ask.
     ///   - within: Called on the run's thread with all that the thread does, to prepare the thread for it.
     ///   - post: Called on the run's thread with every event; must not wait.
+    /// - Throws: `ThreadError` where the system gives the run no thread. Where it gives fewer than planned, the run goes
+    ///   on with those and says so.
     public init(
-        _ plan: TrainingPlan, within: @escaping @Sendable (() -> Void) -> Void = { $0() },
+        _ plan: TrainingPlan, control: TrainingControl = TrainingControl(),
+        within: @escaping @Sendable (() -> Void) -> Void = { $0() },
         post: @escaping @Sendable (RunEvent) -> Void
-    ) {
-        let control = control
-        let thread = Thread {
+    ) throws(ThreadError) {
+        self.control = control
+        try NamedThread.start("gantop-train", stackSize: 16 << 20) {
             within {
-                let outcome = Workers(threadCount: plan.threadCount).run {
-                    TrainingRun.train(plan, control: control, post: post)
+                let workers = Workers(threadCount: plan.threadCount)
+                if let shortage = workers.shortage {
+                    post(
+                        .log("training on \(workers.threadCount) of \(plan.threadCount) threads: \(shortage)")
+                    )
                 }
+                var plan = plan
+                plan.threadCount = workers.threadCount
+                let outcome = workers.run { TrainingRun.train(plan, control: control, post: post) }
                 post(.finished(outcome))
             }
         }
-        thread.name = "gantop-train"
-        thread.stackSize = 16 << 20
-        thread.start()
     }
 
     private static func train(

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// Listens on a run's control socket, on a thread of its own, for as long as the run lives.
 ///
@@ -21,12 +22,14 @@ public final class ControlServer: Sendable {
         else { throw ControlServer.unusable(lock.directory, systemReason) }
         self.lock = lock
         self.stop = stop
-        let thread = Thread {
-            var loop = ControlLoop(listener: listener, stopped: stopped, answer: answer)
-            loop.run()
+        do throws(ThreadError) {
+            try NamedThread.start("gantop-control") {
+                var loop = ControlLoop(listener: listener, stopped: stopped, answer: answer)
+                loop.run()
+            }
+        } catch {
+            throw ControlServer.unusable(lock.directory, "\(error)")
         }
-        thread.name = "gantop-control"
-        thread.start()
     }
 
     // The pipe's end closes with `stop`, which ends the thread.

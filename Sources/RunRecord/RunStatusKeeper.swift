@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+public import Limits
 import Synchronization
 
 /// Writes where a run stands into its directory, at most once a second, on a thread of its own.
@@ -20,16 +21,16 @@ public final class RunStatusKeeper: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// Goes on from what is known of the run, whose lock the caller has.
-    public init(_ lock: RunLock) {
+    ///
+    /// - Throws: `ThreadError` where the system gives no thread for it.
+    public init(_ lock: RunLock) throws(ThreadError) {
         var status = lock.directory.status
         status.state = .training
         contents = Mutex(Contents(status: status))
         // Not begun at 1: a semaphore must not end below the value that it began with.
         bell.signal()
         let directory = lock.directory
-        let thread = Thread { self.keep(in: directory) }
-        thread.name = "gantop-status"
-        thread.start()
+        try NamedThread.start("gantop-status") { self.keep(in: directory) }
     }
 
     /// Takes in what happened; never waits for the disk.

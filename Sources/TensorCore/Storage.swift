@@ -1,3 +1,5 @@
+import Glibc
+import Limits
 import Synchronization
 
 /// The memory of one array: a block of the pool, given back when the last array that uses it is gone.
@@ -51,8 +53,9 @@ final class BufferPool: Sendable {
     func take(_ count: Int) -> Block {
         let capacity = BufferPool.capacity(for: count)
         if let block = free.withLock({ $0[capacity]?.popLast() }) { return block }
-        let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
+        let byteCount = capacity * MemoryLayout<Float>.stride
+        // Swift's own allocation would end in a trap without a word.
+        guard let memory = aligned_alloc(64, byteCount) else { Death.forLackOfMemory(byteCount) }
         return Block(base: memory.bindMemory(to: Float.self, capacity: capacity), capacity: capacity)
     }
 

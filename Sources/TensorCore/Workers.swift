@@ -1,6 +1,7 @@
 import CKernels
 import Dispatch
-import Foundation
+import Glibc
+public import Limits
 import Synchronization
 
 /// The threads that share the work of one operation.
@@ -99,6 +100,8 @@ public final class Workers: Sendable {
     }
 
     public let threadCount: Int
+    /// Why there are fewer threads than were asked for.
+    public let shortage: ThreadError?
     private let shared: Shared
     private let patience = Mutex(Patience())
 
@@ -141,21 +144,27 @@ public final class Workers: Sendable {
         state & inside < (state & uses) / use && state / generation != lastJob
     }
 
-    /// Starts `threadCount - 1` threads: the caller's is the other one.
+    /// Starts `threadCount - 1` threads, or as many of them as the system gives: the caller's is the other one.
     public convenience init(threadCount: Int) { self.init(threadCount: threadCount, jobNumber: 0) }
 
-    /// The same, as if there had been that many jobs before.
-    init(threadCount: Int, jobNumber: UInt64) {
+    /// The same, as if there had been that many jobs before, and with other stacks.
+    init(threadCount: Int, jobNumber: UInt64, stackSize: Int = 4 << 20) {
         precondition((1...Int(Workers.inside)).contains(threadCount), "workers: \(threadCount) threads")
-        self.threadCount = threadCount
-        shared = Shared(threadCount: threadCount, jobNumber: jobNumber)
-        for i in 1..<max(1, threadCount) {
-            let shared = shared
-            let thread = Thread { shared.work(as: i) }
-            thread.name = "gantop-work-\(i)"
-            thread.stackSize = 4 << 20
-            thread.start()
+        let shared = Shared(threadCount: threadCount, jobNumber: jobNumber)
+        var count = 1
+        var shortage: ThreadError?
+        while count < threadCount, shortage == nil {
+            let number = count
+            do throws(ThreadError) {
+                try NamedThread.start("gantop-work-\(number)", stackSize: stackSize) {
+                    shared.work(as: number)
+                }
+                count += 1
+            } catch {
+                shortage = error
+            }
         }
+        (self.threadCount, self.shortage, self.shared) = (count, shortage, shared)
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Limits
 
 /// `top` for adversarial training.
 @main
@@ -15,6 +16,11 @@ struct Gantop: ParsableCommand {
             Themes.self, Bench.self,
         ],
         defaultSubcommand: Train.self)
+
+    static func main() {
+        Death.prepare(version: configuration.version)
+        main(nil)
+    }
 }
 
 /// Exit codes in the manner of sysexits(3), where 0 is not right.
@@ -23,6 +29,7 @@ enum Exit {
     static let badData = ExitCode(65)
     static let noInput = ExitCode(66)
     static let failed = ExitCode(70)
+    static let system = ExitCode(71)
     static let cannotCreate = ExitCode(73)
     static let inputOutput = ExitCode(74)
     static let temporary = ExitCode(75)

@@ -3,6 +3,7 @@ import Canvas
 import Dispatch
 import Foundation
 import GANTraining
+import Limits
 import RunRecord
 import Synchronization
 
@@ -20,26 +21,36 @@ struct Headless {
     /// - Throws: The exit code, when a signal or a closed output ended the run, or the grid could not be written.
     func run() throws -> RunOutcome {
         if let note { complain("gantop: \(note)") }
-        let signals = StopSignals()
+        let signals = try telling { () throws(ThreadError) in try StopSignals() }
         let printer = Printer(options: options, plan: plan, directory: lock?.directory.path)
         let ended = DispatchSemaphore(value: 0)
-        let kept = lock.map { KeptRun($0) { complain("gantop: \($0)".printable) } }
-        // Printed on the training thread: a slow reader of JSON slows the run and loses nothing.
-        let run = TrainingRun(plan) { event in
-            printer.take(event)
-            kept?.take(event)
-            if case .finished = event { ended.signal() }
+        let kept = try telling { () throws(ThreadError) in
+            try lock.map { lock throws(ThreadError) in
+                try KeptRun(lock) { complain("gantop: \($0)".printable) }
+            }
         }
-        if let trouble = kept?.listen(for: run.control) { complain("gantop: \(trouble)") }
+        let control = TrainingControl()
+        // Before the run, whose workers take what threads there are.
+        if let trouble = kept?.listen(for: control) { complain("gantop: \(trouble)") }
+        // Printed on the training thread: a slow reader of JSON slows the run and loses nothing.
+        let run = try telling { () throws(ThreadError) in
+            try TrainingRun(self.plan, control: control) { event in
+                printer.take(event)
+                kept?.take(event)
+                if case .finished = event { ended.signal() }
+            }
+        }
         printer.onClosedOutput { run.control.ask(.stop) }
         let (plan, isKept, choice) = (plan, kept != nil, options.onHangUp)
-        signals.heed { number in
-            guard number == SIGHUP else {
-                run.control.ask(.stop)
-                return true
-            }
-            return !plan.settle(choice, run.control, isKept: isKept)
-        }
+        signals.heed(
+            lastWords: { kept?.words(afterStopAt: nil) },
+            answer: { number in
+                guard number == SIGHUP else {
+                    run.control.ask(.stop)
+                    return true
+                }
+                return !plan.settle(choice, run.control, isKept: isKept)
+            })
         ended.wait()
         let trouble = kept?.close()
         let (totals, isOutputClosed) = (printer.report.totals, printer.report.isOutputClosed)

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import GANTraining
+import Limits
 import RunRecord
 import Synchronization
 
@@ -18,11 +19,12 @@ final class KeptRun: Sendable {
     /// - Parameters:
     ///   - lock: The right to keep the run.
     ///   - tell: Told when the record cannot be written, and when it can be again; the run goes on. On any thread.
-    init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) {
+    /// - Throws: `ThreadError` where the system does not give the threads that write.
+    init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) throws(ThreadError) {
         self.lock = lock
-        status = RunStatusKeeper(lock)
+        status = try RunStatusKeeper(lock)
         var verdicts = VerdictTeller()
-        recorder = RunRecorder(directory: lock.directory.path, notify: tell) { event in
+        recorder = try RunRecorder(directory: lock.directory.path, notify: tell) { event in
             verdicts.take(event).map { .mark($0) }
         }
     }
@@ -49,6 +51,15 @@ final class KeptRun: Sendable {
             return "gantop: the end of the run is not saved: \(unsaved) \(rest)".printable
         }
         guard case .stopped(let step) = totals.outcome else { return nil }
+        return words(afterStopAt: step)
+    }
+
+    /// Where a run that was stopped can be gone on with.
+    ///
+    /// - Parameter step: The last one that was taken; `nil` where the process ends at once.
+    /// - Returns: A clause for the user.
+    func words(afterStopAt step: Int?) -> String {
+        let name = directory.name
         guard let saved = directory.checkpoints.steps.max() else {
             return "  '\(name)' has no checkpoint: nothing of it is saved".printable
         }

@@ -1,16 +1,19 @@
 import Dispatch
+import Limits
 import RunRecord
 import Synchronization
 
 /// Asks the trainer of a run in another process, and tells what it says to that.
 ///
-/// It asks on a queue of its own: a trainer that does not answer keeps nothing else waiting.
+/// It asks on a thread of its own, as long as there is something to ask: a trainer that does not answer keeps nothing else waiting.
 final class RemoteControl: RunControl {
     private let directory: RunDirectory
     private let wake: @Sendable () -> Void
-    private let queue = DispatchQueue(label: "gantop-remote")
     private let news = Mutex<[RunEvent]>([])
-    private let waitingCount = Atomic(0)
+    /// In their order; the first one is being asked.
+    private let wishes = Mutex<[RunWish]>([])
+    /// Entered by every wish until it is answered.
+    private let unanswered = DispatchGroup()
 
     /// More wishes than these do not wait for a trainer that answers none.
     private static let waitingLimit = 8
@@ -24,18 +27,39 @@ final class RemoteControl: RunControl {
     }
 
     func ask(_ wish: RunWish) {
-        guard waitingCount.load(ordering: .relaxed) < RemoteControl.waitingLimit else {
+        let place = wishes.withLock { wishes -> Int? in
+            guard wishes.count < RemoteControl.waitingLimit else { return nil }
+            wishes.append(wish)
+            return wishes.count
+        }
+        guard let place else {
             return tell([.refused("the trainer has not answered yet what it was asked before")])
         }
-        waitingCount.add(1, ordering: .relaxed)
-        queue.async { [self] in
+        unanswered.enter()
+        guard place == 1 else { return }
+        do throws(ThreadError) {
+            try NamedThread.start("gantop-remote") { self.askAll() }
+        } catch {
+            wishes.withLock { $0 = [] }
+            unanswered.leave()
+            tell([.refused("the trainer was not asked: \(error)")])
+        }
+    }
+
+    private func askAll() {
+        var next = wishes.withLock { $0.first }
+        while let wish = next {
             tell(answer(to: wish))
-            waitingCount.subtract(1, ordering: .relaxed)
+            next = wishes.withLock { wishes in
+                wishes.removeFirst()
+                return wishes.first
+            }
+            unanswered.leave()
         }
     }
 
     /// Waits until every wish has its answer: not longer than the trainer may take for them.
-    func finish() { queue.sync {} }
+    func finish() { unanswered.wait() }
 
     /// What became of the wishes since the last call.
     func drain() -> [RunEvent] {

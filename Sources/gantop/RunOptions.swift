@@ -3,6 +3,7 @@ import Canvas
 import Dashboard
 import Foundation
 import GANTraining
+import Limits
 import RunRecord
 
 /// Where runs are kept.
@@ -110,6 +111,10 @@ extension RunError: RunFileError {
         case .held: Exit.temporary
         }
     }
+}
+
+extension ThreadError: RunFileError {
+    var exitCode: ExitCode { Exit.system }
 }
 
 extension CheckpointError: RunFileError {

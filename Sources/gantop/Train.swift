@@ -62,8 +62,14 @@ struct Train: ParsableCommand {
         var (plan, note) = try plan()
         let grid = try GridFile(gridFile, of: plan.recipe)
         let lock = try record.keep(&plan)
-        let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid, lock: lock)
-        try Train.exit(after: outcome)
+        do {
+            let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid, lock: lock)
+            try Train.exit(after: outcome)
+        } catch let code as ExitCode where code == Exit.system {
+            // It never began: its name is free again.
+            lock?.discard()
+            throw code
+        }
     }
 
     /// What to train, and what to tell the user about the choice.

@@ -4,6 +4,7 @@ import Dashboard
 import Dispatch
 import Foundation
 import GANTraining
+import Limits
 import RunRecord
 import Terminal
 
@@ -24,22 +25,25 @@ struct TrainingScreen {
         let looks = try LoadedLooks(looks)
         if case .plain(let reason) = TerminalVerdict.current { return try runHeadless(because: reason) }
         looks.tellWarnings()
-        let signals = StopSignals()
+        let signals = try telling { () throws(ThreadError) in try StopSignals() }
         let ended = DispatchSemaphore(value: 0)
         let leaving: Screen.Leaving
         let isPaused: Bool
         var totals: RunTotals
         let left: (run: TrainingRun, mailbox: EventMailbox, kept: KeptRun?)
-        do throws(TerminalError) {
+        do {
             let session = try looks.openSession()
             let waker = Waker()
             let mailbox = EventMailbox { waker.wake() }
             // Before this run's own file is there.
             let past = plan.start == nil ? nil : record { waker.wake() }
-            let kept = lock.map { KeptRun($0) { mailbox.post(.log($0)) } }
+            let kept = try lock.map { try KeptRun($0) { mailbox.post(.log($0)) } }
+            let control = TrainingControl()
+            // Before the run, whose workers take what threads there are.
+            let trouble = kept?.listen(for: control)
             // A stack overflow of the training thread must find a stack to give the terminal back on.
-            let run = TrainingRun(
-                plan, within: { body in withSignalStack { body() } },
+            let run = try TrainingRun(
+                plan, control: control, within: { body in withSignalStack { body() } },
                 post: { event in
                     mailbox.post(event)
                     kept?.take(event)
@@ -49,22 +53,26 @@ struct TrainingScreen {
                 session, looks: looks, source: mailbox, control: run.control, directory: kept?.directory,
                 leavesOnFailure: true, past: past)
             if let note { screen.tell(note) }
-            if let trouble = kept?.listen(for: run.control) { screen.tell(trouble) }
+            if let trouble { screen.tell(trouble) }
             leaving = screen.show()
             isPaused = screen.isPaused
             (totals, left) = (screen.totals, (run, mailbox, kept))
             // The screen's end gives the terminal back, before anything is said on it.
-        } catch {
+        } catch let error as TerminalError {
             return try runHeadless(because: "\(error)")
+        } catch let error as ThreadError {
+            return try telling { () throws(ThreadError) -> RunOutcome in throw error }
         }
         let isHandedOver = leaving == .handOver
         let goesOn = settle(leaving, left.run.control, left.kept)
-        signals.heed { number in
-            // Nothing hangs up twice.
-            guard number != SIGHUP else { return false }
-            left.run.control.ask(.stop)
-            return true
-        }
+        signals.heed(
+            lastWords: { left.kept?.words(afterStopAt: nil) },
+            answer: { number in
+                // Nothing hangs up twice.
+                guard number != SIGHUP else { return false }
+                left.run.control.ask(.stop)
+                return true
+            })
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
         let trouble = left.kept?.close()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Canvas
 import Dashboard
 import Foundation
+import Limits
 import RunRecord
 import Terminal
 
@@ -155,7 +156,9 @@ struct Watch: ParsableCommand {
                 )
                 throw Exit.usage
             }
-            return LineSource(descriptor: STDIN_FILENO, names: names) { waker.wake() }
+            return try telling { () throws(ThreadError) in
+                try LineSource(descriptor: STDIN_FILENO, names: names) { waker.wake() }
+            }
         }
     }
 
@@ -178,6 +181,7 @@ struct Watch: ParsableCommand {
             return try EventFileSource(path: path, names: names) { waker.wake() }
         } catch {
             complain("gantop: watch: \("\(error)".printable)")
+            if case .noThread = error { throw Exit.system }
             throw Exit.noInput
         }
     }

@@ -27,7 +27,7 @@ struct SavingRunTests {
     @Test func aRunSavesOnItsWayAndAtItsEnd() throws {
         let directory = try TemporaryDirectory()
         let log = EventLog()
-        _ = TrainingRun(try plan(steps: 25, in: directory), post: log.post)
+        _ = try TrainingRun(try plan(steps: 25, in: directory), post: log.post)
         #expect(log.outcome == .completed(step: 25))
         #expect(store(directory).steps == [10, 20, 25])
         let state = try store(directory).state(of: 25)
@@ -42,10 +42,10 @@ struct SavingRunTests {
     @Test func aStoppedRunIsResumedWithTheSameLosses() throws {
         let (directory, other) = (try TemporaryDirectory(), try TemporaryDirectory())
         let whole = EventLog()
-        _ = TrainingRun(try plan(steps: 60, in: other), post: whole.post)
+        _ = try TrainingRun(try plan(steps: 60, in: other), post: whole.post)
         _ = whole.outcome
         let first = EventLog()
-        let run = TrainingRun(try plan(steps: 60, in: directory), post: first.post)
+        let run = try TrainingRun(try plan(steps: 60, in: directory), post: first.post)
         _ = first.wait { if case .step(let record) = $0 { record.step >= 13 } else { false } }
         run.control.ask(.stop)
         _ = first.outcome
@@ -53,7 +53,7 @@ struct SavingRunTests {
         let step = try store(directory).find(.latest)
         resumedPlan.start = TrainingPlan.StartingPoint(try store(directory).load(step), path: "x")
         let second = EventLog()
-        _ = TrainingRun(resumedPlan, post: second.post)
+        _ = try TrainingRun(resumedPlan, post: second.post)
         #expect(second.outcome == .completed(step: 60))
         #expect(lines(of: first).merging(lines(of: second)) { $1 } == lines(of: whole))
         #expect(second.steps.first.map { $0 == step + 1 } ?? (step == 60))
@@ -86,7 +86,7 @@ struct SavingRunTests {
         let second = try edited(resumed, stop: 40)
         #expect(second == whole.filter { $0.key > 20 })
         let unedited = EventLog()
-        _ = TrainingRun(try plan(steps: 40, in: try TemporaryDirectory()), post: unedited.post)
+        _ = try TrainingRun(try plan(steps: 40, in: try TemporaryDirectory()), post: unedited.post)
         #expect(unedited.outcome == .completed(step: 40))
         #expect(lines(of: unedited)[30] != whole[30])
     }
@@ -96,7 +96,7 @@ struct SavingRunTests {
         var plan = try plan(steps: nil, in: directory)
         plan.checkpoints?.every = .time(.seconds(3600))
         let log = EventLog()
-        let run = TrainingRun(plan, post: log.post)
+        let run = try TrainingRun(plan, post: log.post)
         run.control.ask(.pause)
         run.control.ask(.save)
         guard case .paused(let step) = log.wait(for: { if case .paused = $0 { true } else { false } }) else {
@@ -146,7 +146,7 @@ struct SavingRunTests {
         var plan = try plan(steps: 3, in: try TemporaryDirectory())
         plan.beginsPaused = true
         let log = EventLog()
-        let run = TrainingRun(plan, post: log.post)
+        let run = try TrainingRun(plan, post: log.post)
         _ = log.wait { if case .paused = $0 { true } else { false } }
         #expect(log.steps.isEmpty)
         run.control.ask(.step)
@@ -196,7 +196,7 @@ struct SavingRunTests {
         var plan = try plan(steps: 15, in: directory)
         plan.checkpoints?.directory = try directory.write([], to: "file")
         let log = EventLog()
-        _ = TrainingRun(plan, post: log.post)
+        _ = try TrainingRun(plan, post: log.post)
         #expect(log.outcome == .completed(step: 15))
         #expect(log.steps.count == 15)
         let complaints = log.all.filter { event in

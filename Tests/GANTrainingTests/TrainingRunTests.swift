@@ -48,7 +48,7 @@ struct TrainingRunTests {
 
     @Test func aRunPostsEveryStepInOrderAndEvaluatesOnFixedSteps() throws {
         let log = EventLog()
-        _ = TrainingRun(try plan(steps: 25), post: log.post)
+        _ = try TrainingRun(try plan(steps: 25), post: log.post)
         #expect(log.outcome == .completed(step: 25))
         #expect(log.steps == Array(1...25))
         #expect(
@@ -63,7 +63,7 @@ struct TrainingRunTests {
 
     @Test func aPausedRunStandsStillUntilItIsAsked() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.pause)
         guard case .paused(let step) = log.wait(for: { if case .paused = $0 { true } else { false } }) else {
             Issue.record("it does not pause")
@@ -87,7 +87,7 @@ struct TrainingRunTests {
 
     @Test func stopEndsAPausedRun() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.pause)
         _ = log.wait { if case .paused = $0 { true } else { false } }
         run.control.ask(.stop)
@@ -97,7 +97,7 @@ struct TrainingRunTests {
     @Test func missingDataEndsARunWithASentence() throws {
         let recipe = try Recipe.named("fashion")
         let log = EventLog()
-        _ = TrainingRun(
+        _ = try TrainingRun(
             TrainingPlan(recipe: recipe, seed: 1, stepCount: 1, dataDirectory: "/nowhere", threadCount: 1),
             post: log.post)
         guard case .failed(let message) = log.outcome else {
@@ -118,7 +118,7 @@ struct TrainingRunTests {
 
     @Test func anEditTakesEffectWhilePausedWithAMarkAndANewList() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.pause)
         _ = log.wait { if case .paused = $0 { true } else { false } }
         run.control.ask(.set(name: "averagingDecay", value: "0.5"))
@@ -145,7 +145,7 @@ struct TrainingRunTests {
 
     @Test func slowMotionWaitsAtEveryPartAndThenTrainsOn() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.slowMotion(true))
         guard case .part(let first)? = log.wait(for: isPart(.discriminator, .latents)) else {
             Issue.record("it shows no part")
@@ -167,7 +167,7 @@ struct TrainingRunTests {
 
     @Test func slowMotionOfAPausedRunLeavesItPaused() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.pause)
         run.control.ask(.slowMotion(true))
         _ = log.wait(for: isPart(.discriminator, .latents))
@@ -181,7 +181,7 @@ struct TrainingRunTests {
 
     @Test func anEditBetweenPartsWaitsForTheStepsEnd() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.slowMotion(true))
         guard case .part(let first)? = log.wait(for: isPart(.discriminator, .latents)) else {
             Issue.record("it shows no part")
@@ -206,7 +206,7 @@ struct TrainingRunTests {
 
     @Test func stopBetweenPartsFinishesTheStep() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.slowMotion(true))
         guard case .part(let part)? = log.wait(for: isPart(.discriminator, .latents)) else {
             Issue.record("it shows no part")
@@ -219,7 +219,7 @@ struct TrainingRunTests {
 
     @Test func aStepOfOneSideIsMarked() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: nil), post: log.post)
+        let run = try TrainingRun(try plan(steps: nil), post: log.post)
         run.control.ask(.only(.generator))  // Without slow motion: of no effect.
         run.control.ask(.slowMotion(true))
         run.control.ask(.only(.discriminator))
@@ -241,7 +241,7 @@ struct TrainingRunTests {
 
     @Test func resumeLeavesSlowMotion() throws {
         let log = EventLog()
-        let run = TrainingRun(try plan(steps: 30), post: log.post)
+        let run = try TrainingRun(try plan(steps: 30), post: log.post)
         run.control.ask(.slowMotion(true))
         _ = log.wait(for: isPart(.discriminator, .latents))
         run.control.ask(.resume)

@@ -57,7 +57,7 @@ struct RecorderTests {
             .refused("beta1 is 0 to 1"),
             .finished(.diverged(step: 3, tensor: "the gradient of generator.0.weight")),
         ]
-        let recorder = RunRecorder(directory: directory.path)
+        let recorder = try RunRecorder(directory: directory.path)
         for event in events { recorder.post(event) }
         recorder.finish()
         let read = readRecord(directory.path)
@@ -74,7 +74,7 @@ struct RecorderTests {
         ]
         for events in lives {
             // Within one second: the second file's name still comes behind the first one's.
-            let recorder = RunRecorder(directory: directory.path)
+            let recorder = try RunRecorder(directory: directory.path)
             for event in events { recorder.post(event) }
             recorder.finish()
         }
@@ -146,7 +146,7 @@ struct RecorderTests {
         let path = directory.path + "/later"
         let notes = Mutex<[String]>([])
         let told = DispatchSemaphore(value: 0)
-        let recorder = RunRecorder(directory: path) { note in
+        let recorder = try RunRecorder(directory: path) { note in
             notes.withLock { $0.append(note) }
             told.signal()
         }
@@ -164,7 +164,7 @@ struct RecorderTests {
 
     @Test func aCommentStandsBehindWhatItIsAbout() throws {
         let directory = try TestDirectory()
-        let recorder = RunRecorder(
+        let recorder = try RunRecorder(
             directory: directory.path,
             comment: { (event: RunEvent) -> RunEvent? in
                 guard case .step(let record) = event, record.step == 2 else { return nil }

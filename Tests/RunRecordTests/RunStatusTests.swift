@@ -17,7 +17,7 @@ struct RunStatusTests {
         ] as [([RunEvent], RunStatus.State)])
     func aLockedRunIsTrainingOrPaused(events: [RunEvent], state: RunStatus.State) throws {
         let lock = try scratch.runs.create("run", Scratch.manifest)
-        let keeper = RunStatusKeeper(lock)
+        let keeper = try RunStatusKeeper(lock)
         for event in events { keeper.take(event) }
         keeper.close()
         withExtendedLifetime(lock) { #expect(lock.directory.status.state == state) }
@@ -31,7 +31,7 @@ struct RunStatusTests {
         for (outcome, state) in outcomes {
             let lock = try scratch.runs.create(nil, Scratch.manifest)
             let directory = lock.directory
-            let keeper = RunStatusKeeper(lock)
+            let keeper = try RunStatusKeeper(lock)
             keeper.take(step(9))
             keeper.take(.finished(outcome))
             keeper.close()
@@ -48,7 +48,7 @@ struct RunStatusTests {
     @Test func aRunWhoseTrainerDiedIsInterrupted() throws {
         do {
             let lock = try scratch.runs.create("run", Scratch.manifest)
-            let keeper = RunStatusKeeper(lock)
+            let keeper = try RunStatusKeeper(lock)
             keeper.take(step(7))
             keeper.close()
         }

@@ -104,6 +104,17 @@ struct KernelTests {
         }
     }
 
+    /// Where the system refuses threads, here for the size of their stacks.
+    @Test func aPoolThatGetsFewerThreadsWorksWithThose() {
+        let workers = Workers(threadCount: 4, jobNumber: 0, stackSize: 1 << 46)
+        #expect(workers.threadCount == 1)
+        #expect(workers.shortage != nil)
+        let storage = Storage(count: 1000)
+        storage.base.update(repeating: 0, count: 1000)
+        workers.run { parallel(1000) { storage.base[$0] += 1 } }
+        #expect((0..<1000).allSatisfy { storage.base[$0] == 1 })
+    }
+
     @Test func anArrayThatSomebodyHoldsDoesNotChange() {
         let a = Tensor([1, 2], shape: [2])
         var b = a

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Synchronization
 
 /// A run's events out of its event files, which may still grow: ours, or those of another program.
@@ -34,14 +35,15 @@ public final class EventFileSource: EventSource {
         let directory = EventDirectory(path: path)
         let files = try directory.files()
         guard !files.isEmpty else { throw .noRecord(directory: path) }
-        let thread = Thread { [weak self] in
-            var follower = EventFollower(
-                directory: directory, names: names, only: takesNewFiles ? nil : files)
-            while let source = self, source.read(&follower) {}
+        do throws(ThreadError) {
+            try NamedThread.start("gantop-record", stackSize: 4 << 20) { [weak self] in
+                var follower = EventFollower(
+                    directory: directory, names: names, only: takesNewFiles ? nil : files)
+                while let source = self, source.read(&follower) {}
+            }
+        } catch {
+            throw .noThread(error)
         }
-        thread.name = "gantop-record"
-        thread.stackSize = 4 << 20
-        thread.start()
     }
 
     deinit { close() }

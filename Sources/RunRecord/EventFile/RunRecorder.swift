@@ -1,4 +1,5 @@
 import Foundation
+public import Limits
 import Synchronization
 
 /// Keeps a run's events in an event file, on a thread of its own.
@@ -20,17 +21,18 @@ public final class RunRecorder: Sendable {
     private let comment: Mutex<(RunEvent) -> RunEvent?>
 
     /// So long the thread lets events gather: a watcher sees them with this delay.
-    private static let interval = 0.08
+    private static let interval: UInt32 = 80_000
     private static let retryInterval = 1.0
 
     /// - Parameters:
     ///   - directory: Where the file is created.
     ///   - notify: Told when writing fails and when it goes on.
     ///   - comment: Asked about every event for one to be written behind it. Both are called on the recorder's thread.
+    /// - Throws: `ThreadError` where the system gives no thread for it.
     public init(
         directory: String, notify: @escaping @Sendable (String) -> Void = { _ in },
         comment: sending @escaping (RunEvent) -> RunEvent? = { _ in nil }
-    ) {
+    ) throws(ThreadError) {
         let bell = DispatchSemaphore(value: 0)
         self.bell = bell
         self.directory = directory
@@ -39,10 +41,7 @@ public final class RunRecorder: Sendable {
         mailbox = EventMailbox(capacity: 1 << 13, reader: "the record") { bell.signal() }
         // At once where that can be: whoever looks for the record of a live run finds it.
         journal.withLock { $0 = try? begin() }
-        let thread = Thread { self.run() }
-        thread.name = "gantop-recorder"
-        thread.stackSize = 1 << 20
-        thread.start()
+        try NamedThread.start("gantop-recorder") { self.run() }
     }
 
     /// Takes an event; returns at once.
@@ -66,7 +65,7 @@ public final class RunRecorder: Sendable {
         while true {
             _ = bell.wait(timeout: .now() + (isFailing ? RunRecorder.retryInterval : 5))
             let isEnding = isEnding.load(ordering: .acquiring)
-            if !isEnding { Thread.sleep(forTimeInterval: RunRecorder.interval) }
+            if !isEnding { usleep(RunRecorder.interval) }
             do throws(EventFileError) {
                 try journal.withLock { journal throws(EventFileError) in
                     // What failed goes first; what came since waits in the mailbox, which is bounded.

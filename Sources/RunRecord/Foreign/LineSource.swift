@@ -1,4 +1,5 @@
 import Foundation
+public import Limits
 import Synchronization
 
 /// A run of another program that prints its numbers, from a file descriptor.
@@ -12,10 +13,13 @@ public final class LineSource: EventSource {
     ///   - descriptor: Where the lines come from; standard input.
     ///   - names: What the numbers mean.
     ///   - wake: Called when there is something to drain.
-    public init(descriptor: Int32, names: TagMap, wake: @escaping @Sendable () -> Void = {}) {
+    /// - Throws: `ThreadError` where the system gives no thread to read on.
+    public init(
+        descriptor: Int32, names: TagMap, wake: @escaping @Sendable () -> Void = {}
+    ) throws(ThreadError) {
         let mailbox = EventMailbox(wake: wake)
         self.mailbox = mailbox
-        let thread = Thread {
+        try NamedThread.start("gantop-lines", stackSize: 4 << 20) {
             var lines = LineTranslator(names: names)
             var splitter = LineSplitter()
             var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -35,8 +39,6 @@ public final class LineSource: EventSource {
             mailbox.post(.log("the other program's output has ended"))
             mailbox.post(.finished(.completed(step: lines.lastStep)))
         }
-        thread.name = "gantop-lines"
-        thread.start()
     }
 
     public func drain() -> [RunEvent] {

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Synchronization
 
 /// A run of another program that writes its numbers to a text file: lines, JSON lines or CSV, which may still grow.
@@ -35,13 +36,15 @@ public final class TextFileSource: EventSource {
             }
         }
         let file = try TextFollower(path: path)
-        let thread = Thread { [weak self] in
-            var reader = TextReader(file: file, names: names)
-            while let source = self, source.read(&reader) {}
-            reader.close()
+        do throws(ThreadError) {
+            try NamedThread.start("gantop-text", stackSize: 4 << 20) { [weak self] in
+                var reader = TextReader(file: file, names: names)
+                while let source = self, source.read(&reader) {}
+                reader.close()
+            }
+        } catch {
+            throw .noThread(error)
         }
-        thread.name = "gantop-text"
-        thread.start()
     }
 
     deinit {
