@@ -27,6 +27,9 @@ final class KeptRun: Sendable {
         recorder = try RunRecorder(directory: lock.directory.path, notify: tell) { event in
             verdicts.take(event).map { .mark($0) }
         }
+        let name = lock.directory.name
+        lock.directory.takeCrashReports(
+            "gantop: go on with the run from its last checkpoint: gantop resume \(name)".printable)
     }
 
     var directory: RunDirectory { lock.directory }
@@ -88,6 +91,7 @@ final class KeptRun: Sendable {
     ///
     /// - Returns: A sentence about what did not get to the disk.
     func close() -> String? {
+        RunDirectory.takeNoCrashReports()
         server.withLock { $0 = nil }
         let trouble = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
         status.close()

@@ -1,6 +1,7 @@
 import Canvas
 import Foundation
 import Glibc
+import Limits
 import Terminal
 import TerminalHarness
 
@@ -10,6 +11,7 @@ enum Demo {
     struct Thrown: Error {}
 
     static func main() {
+        Death.prepare(version: "demo")
         do {
             while try run() {}
             report("closed")

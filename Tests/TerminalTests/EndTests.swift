@@ -35,6 +35,45 @@ struct EndTests {
         #expect(afterwards?.contains("Fatal error: \(message)") ?? false)
     }
 
+    /// A check that fails leaves its calls in a file, and nothing but sentences on the screen.
+    @Test(arguments: [("x", "Demo"), ("y", "Demo"), ("o", "descend")])
+    func aTrapIsReportedInAFile(key: String, call: String) throws {
+        let directory = "/tmp/gantop-crashes-\(getpid())-\(key)"
+        mkdir(directory, 0o700)
+        defer {
+            for name in names(in: directory) { unlink("\(directory)/\(name)") }
+            rmdir(directory)
+        }
+        let demo = try startDemo(["SWIFT_BACKTRACE": nil, "TMPDIR": directory])
+        demo.type(key)
+        _ = demo.waitForEnd()
+        expectNormalScreen(demo)
+        let printed =
+            String(decoding: demo.output, as: UTF8.self).split(separator: "\u{1b}[?1049l").last ?? ""
+        #expect(printed.contains("a mistake of its own ended it"))
+        let name = try #require(names(in: directory).first)
+        #expect(printed.filter { !$0.isNewline }.contains("\(directory)/\(name)"))
+        #expect(!printed.contains("Backtrace") && !printed.contains("rax"))
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let file = open("\(directory)/\(name)", O_RDONLY)
+        let count = read(file, &bytes, bytes.count)
+        close(file)
+        #expect(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).contains(call))
+    }
+
+    private func names(in directory: String) -> [String] {
+        guard let opened = opendir(directory) else { return [] }
+        defer { closedir(opened) }
+        var names: [String] = []
+        while let entry = readdir(opened) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
     @Test func aStackOverflowGivesTheTerminalBack() throws {
         let demo = try startDemo()
         demo.type("o")
