@@ -58,8 +58,13 @@ struct Printed {
     var status: Int32 = -1
 
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        try self.init(
+            program: try PseudoTerminal.builtProgram("gantop"), arguments, environment: environment)
+    }
+
+    init(program: String, _ arguments: [String], environment: [String: String]) throws {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try PseudoTerminal.builtProgram("gantop"))
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = [
             "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm", "GANTOP_RUNS": TestRuns.path,
