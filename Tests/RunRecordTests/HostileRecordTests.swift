@@ -67,6 +67,18 @@ struct HostileRecordTests {
         #expect(sheet.cut(width: 1, height: 1, count: huge, columns: 1) == nil)
     }
 
+    @Test func aStepWithNumbersWithoutEndKeepsTheFirst() throws {
+        let values = (0..<5000).map { FileValue(tag: Tag("t\($0)"), content: .scalar(1)) }
+        let stretch = FileEvent.Stretch(firstStep: 1, duration: .seconds(1), epoch: 0)
+        let events = try read(FileEvent(wallTime: 1, step: 1, values: values, stretch: stretch))
+        guard case .step(let record) = events.last else {
+            Issue.record("no step")
+            return
+        }
+        #expect(record.scalars.count == 1024)
+        #expect(logs(events).contains { $0.contains("there are 5000 at step 1") })
+    }
+
     @Test func damagedRecordsHarmNothing() throws {
         let grid = SampleGrid(
             width: 3, height: 3, channels: 1, count: 2, pixels: [UInt8](repeating: 7, count: 18))

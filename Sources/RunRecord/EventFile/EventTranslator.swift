@@ -21,6 +21,9 @@ struct EventTranslator {
     /// While catching up: whether the next pictures are unpacked, so that one can look back at some.
     var mayUnpack = false
 
+    /// No step of ours has more numbers.
+    private static let mostValues = 1024
+
     init(names: TagMap) { self.names = names }
 
     /// Whether pictures wait for newer ones to come instead of them.
@@ -105,7 +108,12 @@ struct EventTranslator {
     private mutating func addOwnStep(_ event: FileEvent, _ stretch: FileEvent.Stretch) {
         var scalars: [Scalar] = []
         var buckets: [Tag: Bucket] = [:]
-        for value in event.values {
+        if event.values.count > EventTranslator.mostValues {
+            assembler.leaveOut(
+                "what comes behind \(EventTranslator.mostValues) numbers of a step",
+                "there are \(event.values.count) at step \(event.step)")
+        }
+        for value in event.values.prefix(EventTranslator.mostValues) {
             switch value.content {
             case .scalar(let number): scalars.append(Scalar(value.tag, number))
             case .bucket(let bucket): buckets[value.tag] = bucket

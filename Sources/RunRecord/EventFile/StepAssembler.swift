@@ -119,7 +119,7 @@ struct StepAssembler {
             return
         }
         if group == nil { group = StepGroup(record) } else { group?.append(record) }
-        if group?.count ?? 0 >= size { flushGroup() }
+        if let group, group.count >= size || group.isWide { flushGroup() }
     }
 
     /// Takes steps that were merged when they were written.
@@ -135,7 +135,7 @@ struct StepAssembler {
             return
         }
         if group == nil { group = StepGroup(summary) } else { group?.append(summary) }
-        if group?.count ?? 0 >= size { flushGroup() }
+        if let group, group.count >= size || group.isWide { flushGroup() }
     }
 
     /// Lets out what waits for more of its kind.

@@ -21,6 +21,8 @@ struct StepGroup {
     }
 
     var lastStep: Int { summary.lastStep }
+    /// Whether its steps have more tags than one can be looked for among.
+    var isWide: Bool { rows.count > 1024 }
 
     /// The steps as one.
     var merged: StepSummary {

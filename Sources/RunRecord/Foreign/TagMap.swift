@@ -83,7 +83,7 @@ public struct TagMap: Sendable {
             give(place)
         }
         next = place + 1 < known.count ? place + 1 : 0
-        if known[place].meaning.isShare, value.isFinite, !(0...1).contains(value) { correct(place, value) }
+        if value.isFinite, !(0...1).contains(value), known[place].meaning.isShare { correct(place, value) }
         return known[place].meaning
     }
 
