@@ -98,6 +98,23 @@ struct WholePathFuzzTests {
                 arrows: (0..<4).map { _ in .init(place: point(), direction: point()) }))
     }
 
+    private static func part(_ extremes: inout Extremes, step: Int) -> StepPart {
+        func maybe() -> Float? { extremes.isChosen(oneIn: 3) ? nil : extremes.float() }
+        var part = StepPart(
+            step: step, player: extremes.pick(StepPart.Player.allCases),
+            stage: extremes.pick(StepPart.Stage.allCases), batchSize: 8, latentSize: 4)
+        part.latents = (0..<4).map { _ in extremes.float() }
+        part.fakeOpinions = (0..<3).map { _ in extremes.float() }
+        part.realOpinions = (0..<3).map { _ in extremes.float() }
+        part.fakes = .points((0..<3).map { _ in SIMD2(extremes.float(), extremes.float()) }, extent: 2)
+        part.reals = .points((0..<3).map { _ in SIMD2(extremes.float(), extremes.float()) }, extent: 2)
+        (part.realScore, part.fakeScore, part.realScoreAfter) = (maybe(), maybe(), maybe())
+        (part.loss, part.realLoss, part.fakeLoss, part.penalty) = (maybe(), maybe(), maybe(), maybe())
+        (part.gradientNorm, part.learningRate) = (maybe(), maybe())
+        part.layerNorms = [StepPart.LayerNorm(name: "a", norm: extremes.float())]
+        return part
+    }
+
     /// An event whose numbers are of the right form, and at the edges of what they can be.
     private static func event(_ extremes: inout Extremes, step: inout Int) -> FileEvent {
         step = min(max(-1, extremes.isChosen(oneIn: 12) ? extremes.whole() : step + 1), FileEvent.lastStep)
@@ -266,6 +283,7 @@ struct WholePathFuzzTests {
                         step: round, epoch: Double(round) / 9, duration: .milliseconds(1),
                         scalars: WholePathFuzzTests.tags.map { Scalar($0, extremes.float()) }))
             ]
+            if round % 3 == 1 { events.append(.part(WholePathFuzzTests.part(&extremes, step: round))) }
             if round % 5 == 1 {
                 var gauge = WholePathFuzzTests.gauge(&extremes)
                 gauge.count = 512

@@ -7,7 +7,7 @@ import RunRecord
 /// A screen that everything from outside ends on: what was read goes through the reducer into frames of several sizes,
 /// looked at in every way that a screen has.
 struct WholePath {
-    static let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5), (1, 1)]
+    static let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5), (1, 1), (0, 0)]
         .map { Size(width: $0.0, height: $0.1) }
     private static let looks = [
         Look(theme: Theme(name: "plain", styles: [:])),
@@ -18,7 +18,7 @@ struct WholePath {
         [
             .left, .right, .shiftLeft, .home, .end, .up, .down, .pageUp, .pageDown, .tab, .enter, .escape,
             .backTab,
-        ] + "+-0=[]\\yxovzfbdlplekj123451?/<> .gt".map { .character($0) }
+        ] + "+-0=[]\\yxovzfbdlplekj123451?/<> .gtm aDGB".map { .character($0) }
 
     private var random: Chance
     private var states: [DashboardState]
@@ -28,6 +28,8 @@ struct WholePath {
         states = [
             DashboardState(isWatching: true, title: "a run", comparedWith: "another"),
             DashboardState(canControl: false, isWatching: true, isKept: true),
+            // Trained here, where one may look at a step part by part.
+            DashboardState(isKept: true),
         ]
     }
 
@@ -70,7 +72,7 @@ struct WholePath {
     }
 
     static let keptLimit =
-        2 * (2 * [Tag: Series].limit + DashboardState.logLimit + DashboardState.markLimit + 100)
+        3 * (2 * [Tag: Series].limit + DashboardState.logLimit + DashboardState.markLimit + 100)
 
     var state: DashboardState { states[0] }
 }
