@@ -39,20 +39,31 @@ struct LineReading: Equatable {
     init() {}
 
     init(_ line: String) {
+        var names = LineNames()
+        self.init(line, &names)
+    }
+
+    /// - Parameters:
+    ///   - line: A line without its end.
+    ///   - names: What names stood for in the lines before.
+    init(_ line: String, _ names: inout LineNames) {
         let text = Array(line.unicodeScalars)
         if let json = JSONReading(text) {
-            for (name, value) in json.numbers { take(name, value, trust: .sure, total: nil) }
+            for (name, value) in json.numbers { take(name, value, names.kind(of: name)) }
         } else {
-            var parser = TextParser(tokens: LineTokenizer.tokens(of: text))
+            var parser = TextParser(tokens: LineTokenizer.tokens(of: text), names: names)
             parser.run()
-            self = parser.reading
+            (self, names) = (parser.reading, parser.names)
         }
         if place.wallTime == nil { place.wallTime = LineClock.time(in: text) }
     }
 
     /// Takes a number for what its name says it is.
-    mutating func take(_ name: String, _ value: Double, trust: Trust, total: Int?, isPercent: Bool = false) {
-        switch LineName.kind(of: name) {
+    mutating func take(
+        _ name: String, _ value: Double, _ kind: LineName.Kind, trust: Trust = .sure, total: Int? = nil,
+        isPercent: Bool = false
+    ) {
+        switch kind {
         case .step: place.setStep(value, total: total)
         case .batch: place.setBatch(value, total: total)
         case .epoch: place.setEpoch(value)
@@ -178,6 +189,20 @@ enum LineName {
         }
         if !word.isEmpty { words.append(word.lowercased()) }
         return words
+    }
+}
+
+/// What the names of a program's lines stand for: each is looked at once.
+struct LineNames {
+    private var kinds: [String: LineName.Kind] = [:]
+    private static let most = 4096
+
+    mutating func kind(of name: String) -> LineName.Kind {
+        if let kind = kinds[name] { return kind }
+        let kind = LineName.kind(of: name)
+        if kinds.count >= LineNames.most { kinds = [:] }
+        kinds[name] = kind
+        return kind
     }
 }
 

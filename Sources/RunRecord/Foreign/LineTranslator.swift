@@ -4,6 +4,7 @@ struct LineTranslator {
     private var assembler = StepAssembler()
     private var axis = StepAxis()
     private var table = TableReading()
+    private var lineNames = LineNames()
     /// Whether any line said where it belongs; else lines are counted.
     private var saysSteps = false
     /// The tags that the last step has already.
@@ -36,16 +37,16 @@ struct LineTranslator {
     mutating func take(_ line: String, wallTime: Double?) {
         let line = LineTranslator.plain(line)
         guard line.contains(where: { !$0.isWhitespace }) else { return }
-        switch table.take(line) {
+        switch table.take(line, &lineNames) {
         case .held, .nothing: break
         case .row(let reading): take(reading, of: line, wallTime)
-        case .lines(let lines): for line in lines { take(LineReading(line), of: line, wallTime) }
+        case .lines(let lines): for line in lines { take(LineReading(line, &lineNames), of: line, wallTime) }
         }
     }
 
     /// Takes what waits, when no more lines come.
     mutating func finish() {
-        if let line = table.finish() { take(LineReading(line), of: line, nil) }
+        if let line = table.finish() { take(LineReading(line, &lineNames), of: line, nil) }
         if let complaint = names.complaint() { assembler.add(.refused(complaint)) }
         if numberLineCount == 0, numberlessCount < LineTranslator.patience { hint() }
     }

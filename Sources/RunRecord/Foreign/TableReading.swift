@@ -33,14 +33,14 @@ struct TableReading {
     private var table: Header?
     private static let mostColumns = 512
 
-    mutating func take(_ line: String) -> Found {
+    mutating func take(_ line: String, _ known: inout LineNames) -> Found {
         if let table {
-            if let row = TableReading.row(line, table) { return .row(row) }
+            if let row = TableReading.row(line, table, &known) { return .row(row) }
             if line == table.line { return .nothing }
         }
         if let header = candidate {
             candidate = nil
-            if let row = TableReading.row(line, header) {
+            if let row = TableReading.row(line, header, &known) {
                 table = header
                 return .row(row)
             }
@@ -61,7 +61,7 @@ struct TableReading {
 
     /// Names and nothing else, at least two.
     private static func header(_ line: String) -> Header? {
-        guard line.utf8.count < 16_384 else { return nil }
+        guard line.utf8.count < 16_384, !line.contains("="), !line.contains(": ") else { return nil }
         for delimiter in Delimiter.allCases {
             let names = fields(line, delimiter, isHeader: true)
             guard (2...mostColumns).contains(names.count), Set(names).count == names.count,
@@ -73,12 +73,12 @@ struct TableReading {
     }
 
     private static func isName(_ field: String) -> Bool {
-        (1...64).contains(field.count) && field.contains(where: \.isLetter) && !field.contains("=")
-            && !field.contains(": ") && number(field, .comma) == nil && field.filter({ $0 == " " }).count < 4
+        (1...64).contains(field.count) && field.contains(where: \.isLetter) && number(field, .comma) == nil
+            && field.filter({ $0 == " " }).count < 4
     }
 
     /// A row under a header: as many fields, at least one of them a number.
-    private static func row(_ line: String, _ header: Header) -> LineReading? {
+    private static func row(_ line: String, _ header: Header, _ known: inout LineNames) -> LineReading? {
         let fields = fields(line, header.delimiter, isHeader: false)
         guard fields.count == header.names.count else { return nil }
         let values = fields.map { number($0, header.delimiter) }
@@ -86,7 +86,7 @@ struct TableReading {
         var reading = LineReading()
         reading.isRow = true
         for (name, value) in zip(header.names, values) {
-            if let value { reading.take(name, value, trust: .sure, total: nil) }
+            if let value { reading.take(name, value, known.kind(of: name)) }
         }
         return reading
     }

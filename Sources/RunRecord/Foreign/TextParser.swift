@@ -2,6 +2,7 @@
 struct TextParser {
     let tokens: [LineToken]
     private(set) var reading = LineReading()
+    private(set) var names: LineNames
 
     /// The words of the name that is being read.
     private var words: [String] = []
@@ -28,7 +29,7 @@ struct TextParser {
     /// What a number is wrapped into: `tensor(0.5, device='cuda:0')`.
     private static let wrappers: Set<String> = ["tensor", "array", "float", "float32", "float64", "float16"]
 
-    init(tokens: [LineToken]) { self.tokens = tokens }
+    init(tokens: [LineToken], names: LineNames) { (self.tokens, self.names) = (tokens, names) }
 
     mutating func run() {
         var index = 0
@@ -88,7 +89,7 @@ struct TextParser {
             if TextParser.wrappers.contains(inner) { return }
             // What stands behind the sign is a text, or the sign ends a heading.
             let name = words.joined(separator: " ")
-            heading = LineName.kind(of: name) == .level ? nil : name
+            heading = names.kind(of: name) == .level ? nil : name
             clear()
         }
         words.append(word)
@@ -109,7 +110,7 @@ struct TextParser {
                 index = end
                 return
             }
-            if LineName.kind(of: words.joined(separator: " ")) != .metric { return }
+            if names.kind(of: words.joined(separator: " ")) != .metric { return }
         }
         clear()
         heading = nil
@@ -158,20 +159,21 @@ struct TextParser {
 
     private mutating func add(_ words: [String], _ number: LineNumber, trust: LineReading.Trust) {
         var words = words[...]
-        while words.count > 1, let first = words.first, LineName.kind(of: first) == .level {
+        while words.count > 1, let first = words.first, names.kind(of: first) == .level {
             words.removeFirst()
         }
         let name = words.suffix(TextParser.longestName).joined(separator: " ")
-        if LineName.kind(of: name) != .metric {
+        let kind = names.kind(of: name)
+        if kind != .metric {
             asked = words.dropLast().filter { !["at", "after", "for", "on", "in"].contains($0.lowercased()) }
-            reading.take(name, number.value, trust: trust, total: nil)
+            reading.take(name, number.value, kind, trust: trust)
             return
         }
         // A sentence that ends in a number.
         if trust == .likely, words.count > TextParser.longestName { return }
         noteHeading(words)
         let before = reading.numbers.count
-        reading.take(name, number.value, trust: trust, total: nil, isPercent: number.isPercent)
+        reading.take(name, number.value, kind, trust: trust, isPercent: number.isPercent)
         if reading.numbers.count > before { headings.append(heading) }
     }
 
@@ -188,7 +190,8 @@ struct TextParser {
         }
         let name = words.suffix(TextParser.longestName).joined(separator: " ")
         let before = reading.numbers.count
-        reading.take(name, Double(count), trust: sign == .spaced ? .sure : .doubtful, total: all)
+        let trust: LineReading.Trust = sign == .spaced ? .sure : .doubtful
+        reading.take(name, Double(count), names.kind(of: name), trust: trust, total: all)
         if reading.numbers.count > before { headings.append(heading) }
     }
 
