@@ -102,7 +102,7 @@ static void report(int place, const siginfo_t *info, const void *context) {
     if (isSent) {
         append(text, sizeof text, "process ");
         append_number(text, sizeof text, info->si_pid);
-        append(text, sizeof text, " ended it with ");
+        append(text, sizeof text, " ended this one with ");
         append(text, sizeof text, deadly[place].name);
     } else {
         append(text, sizeof text, "a mistake of its own ended it (");
@@ -111,8 +111,8 @@ static void report(int place, const siginfo_t *info, const void *context) {
         append(text, sizeof text, deadly[place].meaning);
         append(text, sizeof text, ")");
     }
-    append(text, sizeof text, run->advice[0] ? "; where it was then " : ".\ngantop: where it was then ");
-    append(text, sizeof text, file >= 0 ? "stands in " : "could not be written to ");
+    append(text, sizeof text, run->advice[0] ? "; the backtrace " : ".\ngantop: the backtrace ");
+    append(text, sizeof text, file >= 0 ? "is in " : "could not be written to ");
     append(text, sizeof text, path);
     append(text, sizeof text, ".\n");
     append(text, sizeof text, run->advice);

@@ -112,7 +112,7 @@ public struct RunDirectory: Sendable {
     func unusable(_ file: String, _ reason: String) -> RunError {
         let isFull = reason == String(cString: strerror(EMFILE))
         return .unusable(
-            path: path(of: file), reason: reason,
+            path: file.isEmpty ? path : path(of: file), reason: reason,
             remedy: isFull
                 ? "ulimit -n allows too few; gantop needs 32."
                 : "The directory must be gantop's own, and yours to write.")

@@ -7,22 +7,23 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .noTerminal: "The \(reason). Run with --headless for one line per interval."
+        case .noTerminal:
+            "The terminal cannot be used: \(reason). Run with --headless for one line per interval."
         case .noUsableType: "\(reason), or run with --headless."
-        case .alreadyOpen: "The \(reason)."
+        case .alreadyOpen: "The terminal is \(reason)."
         }
     }
 
     /// Without the way out that only training has, and without a full stop.
     public var reason: String {
         switch self {
-        case .noTerminal(let reason): "terminal cannot be used: \(reason)"
+        case .noTerminal(let reason): reason
         case .noUsableType(let types):
             """
             terminfo knows none of the terminal types \(types.joined(separator: ", ")). Install it (Debian: \
             ncurses-base), or point TERMINFO at it
             """
-        case .alreadyOpen: "terminal is in use by another session of this process"
+        case .alreadyOpen: "in use by another session of this process"
         }
     }
 }

@@ -10,8 +10,8 @@
 // MARK: The start (Start.c)
 
 /// Opens /dev/null in the place of standard descriptors that are closed, so that no file of ours gets their numbers; it
-/// cannot be written to, as what is closed cannot. Has a write beyond `ulimit -f` fail like any other instead of killing.
-/// To be called before anything is opened.
+/// cannot be written to, as what is closed cannot. Has a write beyond `ulimit -f` fail like any other instead of killing,
+/// and `ulimit -v` go to what is used, not to what the allocator reserves. To be called before anything is opened.
 void gantop_settle_in(void);
 
 // MARK: Threads (Threads.c)
