@@ -24,6 +24,8 @@ public struct ComparedRun: Sendable, Equatable {
             if let moved = series.removeValue(forKey: old) { series[new] = moved }
         case .mark(let mark) where mark.kind == .restarted: series = [:]
         case .mark(let mark) where mark.kind == .resumed:
+            // 0 is before the first step, also where that is 0.
+            if mark.step == 0 { series = [:] }
             for tag in series.keys { series[tag]?.rollBack(to: mark.step) }
         default: break
         }

@@ -19,4 +19,10 @@ extension DashboardState {
         (cursor, frozenStep) = (nil, nil)
         if isFinished { phase = .training }
     }
+
+    /// Gives up all that came: what follows is another record, and this one is no pass of it.
+    mutating func beginAnew() {
+        beginPass(after: 0)
+        (earlier, speed) = (nil, Speed())
+    }
 }

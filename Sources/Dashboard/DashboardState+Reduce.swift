@@ -91,6 +91,7 @@ extension DashboardState {
 
     /// Forgets the steps after one: the run goes on from there.
     private mutating func rollBack(to step: Int) {
+        guard step > 0 else { return beginAnew() }
         guard step < self.step else { return }
         self.step = step
         for tag in series.keys { series[tag]?.rollBack(to: step) }

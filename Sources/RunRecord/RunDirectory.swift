@@ -26,6 +26,11 @@ public struct RunDirectory: Sendable {
         self.descriptor = descriptor
     }
 
+    /// The directory that has its path now, as after it was deleted and the run was begun again; itself where none has.
+    public var atItsPath: RunDirectory {
+        (try? RunDirectory(name: name, path: path, runs: path)) ?? self
+    }
+
     public func path(of file: String) -> String { "\(path)/\(file)" }
 
     /// The right to train this run, for as long as the result lives.

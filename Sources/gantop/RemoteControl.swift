@@ -71,8 +71,9 @@ final class RemoteControl: RunControl {
 
     private func answer(to wish: RunWish) -> [RunEvent] {
         do throws(ControlError) {
-            // A connection for each wish: between two, another process may have become the trainer.
-            return [.log("\(wish.clause): \(try ControlClient(directory).ask(wish))")]
+            // A connection for each wish: between two, another process may have become the trainer, even in a new
+            // directory in the old one's place.
+            return [.log("\(wish.clause): \(try ControlClient(directory.atItsPath).ask(wish))")]
         } catch {
             // Whoever waits for the pause waits no longer.
             return [.refused("\(error)")] + (wish == .pause ? [.resumed(step: 0)] : [])

@@ -168,7 +168,9 @@ struct Watch: ParsableCommand {
             switch try ForeignRecord(at: path) {
             case .eventFiles: return try EventFileSource(path: path, names: names) { waker.wake() }
             case .text(let text, let otherCount):
-                return try TextFileSource(path: text, names: names, otherCount: otherCount) { waker.wake() }
+                return try TextFileSource(
+                    path: text, names: names, directory: text == path ? nil : path, otherCount: otherCount
+                ) { waker.wake() }
             }
         } catch {
             complain("gantop: watch: \("\(error)".printable)")

@@ -20,7 +20,7 @@ final class WatchedRun: EventSource {
         let isRead = record.progress == nil
         let hasDied = attendance.withLock { attendance in
             for event in events { attendance.take(event) }
-            return attendance.hasDied(at: .now) { isRead && !directory.isHeld }
+            return attendance.hasDied(at: .now) { isRead && !directory.atItsPath.isHeld }
         }
         return hasDied ? events + [.interrupted] : events
     }

@@ -131,6 +131,30 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(word(after: .seconds(3600)) == "training")
 }
 
+@Test(arguments: [0, 900])
+func whatWasWrittenAnewIsGivenUp(last: Int) throws {
+    var play = Play()
+    play.state = DashboardState(
+        size: Size(width: 120, height: 40), canControl: false, isWatching: true, comparedWith: "other")
+    let again = RunEvent.mark(Mark(step: 0, kind: .resumed, text: "run was written anew"))
+    for number in 0...last {
+        play.receive(step(number, Scalar(.generatorLoss, 777)))
+        _ = play.state.reduce(.compared(step(number, Scalar(.generatorLoss, 777))))
+    }
+    let pictures = Preview.pictures(4, seed: 1)
+    play.receive(.samples(step: last, .images(fixed: pictures, fresh: pictures, real: pictures)))
+    play.receive(.mark(Mark(step: 0, kind: .note, text: "begun")))
+    play.receive(again)
+    _ = play.state.reduce(.compared(again))
+    #expect(play.lastLog.contains("run was written anew"))
+    #expect(play.state.series.isEmpty && play.state.earlier == nil && play.state.samples == nil)
+    #expect(play.state.compared?.series.isEmpty == true)
+    // Also what came at the first step, where that is 0.
+    play.receive(step(0, Scalar(.generatorLoss, 1)))
+    #expect(play.state.step == 0)
+    #expect(play.state.series[.generatorLoss]?.bucket(over: 0..<1000).high == 1)
+}
+
 @Test func aNameThatMeansSomethingElseMovesItsCurve() {
     var play = Play()
     play.receive(step(1, Scalar(.realScore, 0.5)))

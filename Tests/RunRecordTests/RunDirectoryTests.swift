@@ -29,6 +29,18 @@ struct RunDirectoryTests {
         withExtendedLifetime(lock) {}
     }
 
+    @Test func aDirectoryThatWasMadeAnewIsTheOneAtItsPath() throws {
+        let old = try scratch.runs.create("again", Scratch.manifest)
+        #expect(old.directory.atItsPath.isHeld)
+        #expect(rename(old.directory.path, old.directory.path + "-moved") == 0)
+        // Where there is none, it is still itself.
+        #expect(old.directory.atItsPath.isHeld)
+        old.release()
+        let new = try scratch.runs.create("again", Scratch.manifest)
+        #expect(!old.directory.isHeld && old.directory.atItsPath.isHeld)
+        withExtendedLifetime(new) {}
+    }
+
     @Test func filesOfARunAreForItsOwnerAlone() throws {
         let directory = try scratch.runs.create("mine", Scratch.manifest).directory
         func mode(_ path: String) throws -> Int? {

@@ -7,6 +7,11 @@ struct EventDirectory {
         /// What TensorBoard puts before the tags of the file: its directory below the log directory.
         var prefix: String
 
+        var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+        /// The path of the directory that it is in.
+        var directory: Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
+
         /// The time in its name, in seconds since 1970; `nil` where it has none that can be.
         var second: Int? {
             let parts = path.split(separator: "/").last?.split(separator: ".") ?? []
@@ -21,6 +26,8 @@ struct EventDirectory {
     private static let mostFiles = 4096
 
     let path: String
+
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// - Throws: Where the directory cannot be read, or there is no such thing.
     func files() throws(EventFileError) -> [File] {
@@ -43,7 +50,7 @@ struct EventDirectory {
     private func collect(_ directory: String, prefix: String, depth: Int, into files: inout [File]) -> Bool {
         guard let names = DirectoryEntries(path: directory).map(Array.init) else { return false }
         // Names begin with the time: their order is the files' order.
-        for name in names.sorted() {
+        for name in names.sorted() where !EventDirectory.isPassing(name) {
             guard files.count < EventDirectory.mostFiles else { break }
             let path = directory + "/" + name
             if name.contains("tfevents") {
@@ -55,6 +62,14 @@ struct EventDirectory {
         }
         return true
     }
+
+    /// Whether a name is hidden, or that of a file on its way: rsync's `.events….aB3xYz`, which gets its name when it is
+    /// whole.
+    private static func isPassing(_ name: String) -> Bool {
+        name.hasPrefix(".") || name.hasSuffix("~") || passingEndings.contains { name.hasSuffix($0) }
+    }
+
+    private static let passingEndings = [".part", ".partial", ".filepart", ".tmp"]
 
     /// Links are not followed: they may lead in circles.
     private func isDirectory(_ path: String) -> Bool {

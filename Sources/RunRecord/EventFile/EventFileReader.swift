@@ -14,42 +14,33 @@ final class EventFileReader {
         case broken(offset: Int)
     }
 
-    let path: String
-    /// Everything before it was read.
-    private(set) var offset = 0
+    private var file: FollowedFile
     /// How many records were passed over, and where the first one was.
     private(set) var unreadableCount = 0
     private(set) var firstUnreadable: Int?
 
-    private let descriptor: Int32
-    private var buffer: [UInt8]
+    private var buffer: [UInt8] = []
     private var tags = TagTable()
     private static let chunkSize = 1 << 20
 
-    init(path: String) throws(EventFileError) {
-        self.path = path
-        // Opening a pipe must not wait for its writer.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        buffer = []
-        guard status?.isRegular == true else {
-            close(descriptor)
-            throw .unreadable(path: path, reason: "not a regular file")
-        }
+    init(path: String) throws(EventFileError) { file = try FollowedFile(path: path) }
+
+    /// Reads a file that is open already, and closes it at the end; -1 where it could not be opened.
+    init(descriptor: Int32, path: String) throws(EventFileError) {
+        file = try FollowedFile(descriptor: descriptor, path: path)
     }
 
-    deinit { close(descriptor) }
+    var path: String { file.path }
+    var name: String { file.name }
+
+    /// Everything before it was read.
+    var offset: Int { file.offset }
 
     /// How many bytes the file has now.
-    var size: Int { status?.size ?? 0 }
+    var size: Int { file.size }
 
-    private var status: (size: Int, isRegular: Bool)? {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return nil }
-        return (Int(status.st_size), status.st_mode & S_IFMT == S_IFREG)
-    }
+    /// Looks what became of the file; where its content is another one, a new reader has to read it.
+    func look() -> FollowedFile.News? { file.look() }
 
     /// Reads the next megabyte or so, and gives each event with the offset of its record.
     func read(_ take: (FileEvent, _ offset: Int) -> Void) -> Progress {
@@ -61,15 +52,16 @@ final class EventFileReader {
         var wanted = min(EventFileReader.chunkSize, size - offset)
         while true {
             guard fill(wanted) else { return .atEnd }
-            let start = offset
-            let found = takeRecords(isWhole: start + buffer.count >= size, take)
+            let end = offset + buffer.count
+            let (found, length) = takeRecords(isWhole: end >= size, take)
+            file.advance(over: buffer[..<length])
             switch found {
             case .broken: return .broken(offset: offset)
-            case .torn(let needed) where offset == start:
+            case .torn(let needed) where length == 0:
                 // No record fits the buffer: more of it, if there is more.
-                guard offset + needed <= size else { return .atEnd }
+                guard needed > buffer.count, offset + needed <= size else { return .atEnd }
                 wanted = needed
-            case .torn, .record: return offset < size && start + buffer.count < size ? .more : .atEnd
+            case .torn, .record: return offset < size && end < size ? .more : .atEnd
             }
         }
     }
@@ -78,7 +70,7 @@ final class EventFileReader {
     func event(at offset: Int) -> FileEvent? {
         var wanted = EventFrame.headerSize
         for _ in 0..<2 {
-            let bytes = bytes(at: offset, count: wanted)
+            let bytes = file.bytes(at: offset, count: wanted)
             switch EventFrame.record(at: 0, in: bytes.span) {
             case .record(let range, isSound: true): return event(bytes, range)
             case .torn(let needed) where offset + needed <= size: wanted = needed
@@ -89,39 +81,31 @@ final class EventFileReader {
     }
 
     private func fill(_ count: Int) -> Bool {
-        buffer = bytes(at: offset, count: count)
+        buffer = file.bytes(at: offset, count: count)
         return !buffer.isEmpty
     }
 
-    private func bytes(at offset: Int, count: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
-            while initialized < count {
-                let got = pread(
-                    descriptor, bytes.baseAddress.map { $0 + initialized }, count - initialized,
-                    off_t(offset + initialized))
-                if got > 0 { initialized += got } else if got == 0 || errno != EINTR { break }
-            }
-        }
-    }
-
-    /// Takes the whole records of the buffer; `isWhole` where the buffer reaches to the file's end.
-    private func takeRecords(isWhole: Bool, _ take: (FileEvent, Int) -> Void) -> EventFrame.Found {
+    /// Takes the whole records of the buffer, and says how long they are together; `isWhole` where the buffer reaches to
+    /// the file's end.
+    private func takeRecords(
+        isWhole: Bool, _ take: (FileEvent, Int) -> Void
+    ) -> (found: EventFrame.Found, length: Int) {
         let start = offset
+        var place = 0
         while true {
-            let place = offset - start
             let found = EventFrame.record(at: place, in: buffer.span)
-            guard case .record(let payload, let isSound) = found else { return found }
+            guard case .record(let payload, let isSound) = found else { return (found, place) }
             let next = payload.upperBound + EventFrame.footerSize
             if isSound, let event = event(buffer, payload) {
-                take(event, offset)
+                take(event, start + place)
             } else if !isSound, isWhole, next == buffer.count {
                 // The last record may be in the middle of being written.
-                return .torn(needed: EventFrame.headerSize)
+                return (.torn(needed: EventFrame.headerSize), place)
             } else {
                 unreadableCount += 1
-                firstUnreadable = firstUnreadable ?? offset
+                firstUnreadable = firstUnreadable ?? start + place
             }
-            offset = start + next
+            place = next
         }
     }
 

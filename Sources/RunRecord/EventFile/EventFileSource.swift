@@ -1,91 +1,39 @@
 import Foundation
-import Limits
-import Synchronization
 
-/// A run's events out of its event files, which may still grow: ours, or those of another program.
-///
-/// The files are read on a thread of their own, in pieces, so the first chart stands while the rest is read; after
-/// that they are looked at twenty times a second.
+/// A run's events out of its event files, which may still grow or be replaced: ours, or those of another program.
 public final class EventFileSource: EventSource {
-    private struct Contents {
-        var events: [RunEvent] = []
-        var progress: Double? = 0
-        var isClosed = false
-    }
+    private let source: FollowingSource
 
-    private let contents = Mutex(Contents())
-    /// Rings when there is room again.
-    private let room = DispatchSemaphore(value: 0)
-    private let wake: @Sendable () -> Void
-
-    /// So many events may wait for the screen; then reading waits too.
-    private static let capacity = 1 << 14
     private static let interval = 0.05
 
     /// - Parameters:
     ///   - path: A directory with event files in it or below, or one event file.
     ///   - names: What the scalars of other programs mean.
-    ///   - takesNewFiles: Whether files that appear later are read too.
+    ///   - takesNewFiles: Whether files that appear later are read too, and replaced ones again.
     ///   - wake: Called when there is something to drain.
     /// - Throws: Where there is no event file.
     public init(
         path: String, names: TagMap, takesNewFiles: Bool = true, wake: @escaping @Sendable () -> Void = {}
     ) throws(EventFileError) {
-        self.wake = wake
         let directory = EventDirectory(path: path)
         let files = try directory.files()
         guard !files.isEmpty else { throw .noRecord(directory: path) }
-        do throws(ThreadError) {
-            try NamedThread.start("gantop-record", stackSize: 4 << 20) { [weak self] in
-                var follower = EventFollower(
-                    directory: directory, names: names, only: takesNewFiles ? nil : files)
-                while let source = self, source.read(&follower) {}
-            }
-        } catch {
-            throw .noThread(error)
+        source = try FollowingSource(interval: EventFileSource.interval, wake: wake) {
+            EventFollower(directory: directory, names: names, only: takesNewFiles ? nil : files)
         }
     }
-
-    deinit { close() }
 
     /// Ends the reading.
-    public func close() {
-        contents.withLock { $0.isClosed = true }
-        room.signal()
-    }
+    public func close() { source.close() }
 
-    public func drain() -> [RunEvent] {
-        var taken: [RunEvent] = []
-        contents.withLock { swap(&$0.events, &taken) }
-        if taken.count > EventFileSource.capacity / 2 { room.signal() }
-        return taken
-    }
+    public func drain() -> [RunEvent] { source.drain() }
 
     /// How much of what is there was read, 0...1; `nil` when it is all of it.
-    public var progress: Double? { contents.withLock(\.progress) }
-
-    /// Reads the next piece; false where nobody wants it any more.
-    private func read(_ follower: inout EventFollower) -> Bool {
-        let events = follower.read()
-        let (isClosed, count, isNews) = contents.withLock { contents in
-            let isNews = !events.isEmpty || contents.progress != follower.progress
-            contents.events += events
-            contents.progress = follower.progress
-            return (contents.isClosed, contents.events.count, isNews)
-        }
-        guard !isClosed else { return false }
-        if isNews { wake() }
-        if count > EventFileSource.capacity {
-            _ = room.wait(timeout: .now() + 1)
-        } else if follower.progress == nil {
-            _ = room.wait(timeout: .now() + EventFileSource.interval)
-        }
-        return true
-    }
+    public var progress: Double? { source.progress }
 }
 
-/// Reads the event files of a directory piece by piece, and looks for new ones.
-struct EventFollower {
+/// Reads the event files of a directory piece by piece, and looks for new ones and for what became of the others.
+struct EventFollower: FollowingReader {
     private let directory: EventDirectory
     /// These and no others; `nil`: all that there are and will be.
     private let only: [EventDirectory.File]?
@@ -94,7 +42,14 @@ struct EventFollower {
     private var seen: Set<EventDirectory.File> = []
     private var broken: Set<EventDirectory.File> = []
     private var reports: [RunEvent] = []
-    private var nextScan = ContinuousClock.now
+    /// Where files were said to be broken, and why they could not be opened: nothing is said twice.
+    private var toldBreaks: [EventDirectory.File: Int] = [:]
+    private var toldTroubles: [EventDirectory.File: String] = [:]
+    private var hasToldCopy = false
+    /// Whether there was nothing to read any more at the last look.
+    private var isGone = false
+    private var nextScan: ContinuousClock.Instant?
+    private static let scanInterval = Duration.seconds(1)
     /// 0...1 while there is more to read at once.
     private(set) var progress: Double? = 0
     /// Where in the whole the next pictures are unpacked.
@@ -110,8 +65,15 @@ struct EventFollower {
     }
 
     /// The events of the next megabyte or so.
-    mutating func read() -> [RunEvent] {
-        if ContinuousClock.now >= nextScan { scan() }
+    mutating func read() -> [RunEvent] { read(at: .now) }
+
+    /// The same at a time that somebody says it is.
+    mutating func read(at now: ContinuousClock.Instant) -> [RunEvent] {
+        defer { reports = [] }
+        if nextScan.map({ now >= $0 }) ?? true {
+            nextScan = now + EventFollower.scanInterval
+            if scan() { return reports }
+        }
         let total = readers.reduce(0) { $0 + $1.reader.size }
         let done = readers.reduce(0) { $0 + $1.reader.offset }
         // What comes while the end is not far is not merged.
@@ -119,6 +81,11 @@ struct EventFollower {
         translator.skipsPictures = total > EventFollower.wholePictureSize
         var isMore = false
         for (file, reader) in readers where !broken.contains(file) {
+            // What was cut and written again is not read on in the middle.
+            if only == nil, reader.size != reader.offset, take(reader.look(), of: file) {
+                beginAnew(with: [file])
+                return reports
+            }
             var counted = reader.unreadableCount
             let progress = reader.read { [prefix = file.prefix] event, _ in
                 translator.add(event, prefix: prefix)
@@ -127,7 +94,9 @@ struct EventFollower {
             if counted > 0 { report("\(counted) damaged records passed over", reader) }
             if case .broken(let offset) = progress {
                 broken.insert(file)
-                report("damaged at byte \(offset): what follows cannot be read", reader)
+                if toldBreaks.updateValue(offset, forKey: file) != offset {
+                    report("damaged at byte \(offset): what follows cannot be read", reader)
+                }
             }
             // The files of one run are read one after another.
             if progress == .more {
@@ -136,7 +105,6 @@ struct EventFollower {
             }
         }
         finish(isMore: isMore)
-        defer { reports = [] }
         return translator.take() + reports
     }
 
@@ -156,22 +124,95 @@ struct EventFollower {
         }
     }
 
-    private mutating func scan() {
-        nextScan = .now + .seconds(1)
-        // A directory that vanished keeps what was read of it.
-        guard let files = only ?? (try? directory.files()) else { return }
-        for file in files where !seen.contains(file) {
+    /// Looks which files there are, and what became of those that were read; true where reading begins anew.
+    private mutating func scan() -> Bool {
+        if let only {
+            for file in only { open(file) }
+            return false
+        }
+        let files = (try? directory.files()) ?? []
+        if files.isEmpty, !readers.isEmpty {
+            // What was read of it stays.
+            for (_, reader) in readers { _ = reader.look() }
+            if !isGone { reports.append(FollowedFile.News.gone.event(directory.name)) }
+            (isGone, hasToldCopy) = (true, false)
+            return false
+        }
+        let there = Set(files)
+        let replaced = readers.filter { there.contains($0.file) && take($0.reader.look(), of: $0.file) }
+        if !replaced.isEmpty {
+            beginAnew(with: replaced.map(\.file))
+            return true
+        }
+        if isAnotherRun(files) {
+            beginAnew(with: [])
+            return true
+        }
+        for (file, reader) in readers where !there.contains(file) { _ = reader.look() }
+        isGone = false
+        for file in files { open(file) }
+        return false
+    }
+
+    /// Whether the files are those of a run that was begun where the one before was deleted: in a directory, or in all of
+    /// them, new ones and none of those that were read.
+    private func isAnotherRun(_ files: [EventDirectory.File]) -> Bool {
+        let new = files.filter { !seen.contains($0) }
+        guard !new.isEmpty, !readers.isEmpty else { return false }
+        let there = Set(files)
+        let kept = readers.map(\.file).filter { isKept($0, in: there) }
+        guard !kept.isEmpty else { return true }
+        let keptDirectories = Set(kept.map(\.directory))
+        let readDirectories = Set(readers.map(\.file.directory))
+        return new.contains {
+            readDirectories.contains($0.directory) && !keptDirectories.contains($0.directory)
+        }
+    }
+
+    private func isKept(_ file: EventDirectory.File, in there: Set<EventDirectory.File>) -> Bool {
+        there.contains(file)
+    }
+
+    /// Takes in what became of a file; true where it has another content.
+    private mutating func take(_ news: FollowedFile.News?, of file: EventDirectory.File) -> Bool {
+        guard let news, news != .gone else { return false }
+        if news == .goesOn {
+            // The copy may be whole where the file was damaged.
+            broken.remove(file)
+            if !hasToldCopy { reports.append(news.event(file.name)) }
+            hasToldCopy = true
+        }
+        return news == .anew
+    }
+
+    /// Gives up all that was read; some files, or else the directory as a whole, have another content.
+    ///
+    /// The files of a run are read one after another, so that one of them cannot be read again alone.
+    private mutating func beginAnew(with files: [EventDirectory.File]) {
+        reports.append(
+            FollowedFile.News.anew.event(
+                files.first?.name ?? directory.name, otherCount: max(0, files.count - 1)))
+        translator = translator.anew
+        (readers, seen, broken) = ([], [], [])
+        for file in files { toldBreaks[file] = nil }
+        (progress, nextPictures, nextScan, hasToldCopy, isGone) = (0, 0, nil, false, false)
+    }
+
+    private mutating func open(_ file: EventDirectory.File) {
+        guard !seen.contains(file) else { return }
+        do throws(EventFileError) {
+            readers.append((file, try EventFileReader(path: file.path)))
             seen.insert(file)
-            do throws(EventFileError) {
-                readers.append((file, try EventFileReader(path: file.path)))
-            } catch {
-                reports.append(.log("\(error)"))
-            }
+        } catch {
+            // It is tried again, and what goes while it is opened is not missed.
+            let trouble = "\(error)"
+            guard access(file.path, F_OK) == 0, toldTroubles.updateValue(trouble, forKey: file) != trouble
+            else { return }
+            reports.append(.log(trouble))
         }
     }
 
     private mutating func report(_ text: String, _ reader: EventFileReader) {
-        let name = reader.path.split(separator: "/").last.map(String.init) ?? reader.path
-        reports.append(.log("\(name): \(text)"))
+        reports.append(.log("\(reader.name): \(text)"))
     }
 }

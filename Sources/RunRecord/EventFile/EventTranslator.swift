@@ -26,6 +26,9 @@ struct EventTranslator {
 
     init(names: TagMap) { self.names = names }
 
+    /// The same for another record.
+    var anew: EventTranslator { EventTranslator(names: names.anew) }
+
     /// Whether pictures wait for newer ones to come instead of them.
     private mutating func postpones() -> Bool {
         defer { mayUnpack = false }

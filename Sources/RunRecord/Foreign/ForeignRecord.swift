@@ -25,23 +25,25 @@ public enum ForeignRecord: Equatable, Sendable {
             self = .eventFiles
             return
         }
+        let texts = ForeignRecord.texts(in: path)
+        guard let best = texts.first else { throw .noRecord(directory: path) }
+        self = .text(path: best, otherCount: texts.count - 1)
+    }
+
+    /// The texts in a directory and below, the likeliest to be watched first.
+    static func texts(in directory: String) -> [String] {
         var found: [(path: String, rank: Int, writtenAt: Int)] = []
-        ForeignRecord.collect(path, depth: 0, into: &found)
+        collect(directory, depth: 0, into: &found)
         // Of those of the likeliest kind the newest, as of `lightning_logs/version_0`, `version_1`.
-        guard
-            let best = found.min(by: { ($0.rank, -$0.writtenAt, $0.path) < ($1.rank, -$1.writtenAt, $1.path) }
-            )
-        else { throw .noRecord(directory: path) }
-        self = .text(path: best.path, otherCount: found.count - 1)
+        return found.sorted { ($0.rank, -$0.writtenAt, $0.path) < ($1.rank, -$1.writtenAt, $1.path) }.map(
+            \.path)
     }
 
     /// Whether a file is TensorBoard's or a text: by its name, else by its first bytes.
     private static func file(_ path: String) throws(EventFileError) -> ForeignRecord {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         if name.contains("tfevents") { return .eventFiles }
-        let file = try TextFollower(path: path)
-        let bytes = file.start(4096)
-        file.close()
+        let bytes = try FollowedFile(path: path).bytes(at: 0, count: 4096)
         if case .record(_, isSound: true) = EventFrame.record(at: 0, in: bytes.span) { return .eventFiles }
         guard !bytes.contains(0) else {
             throw .unreadable(path: path, reason: "neither an event file of TensorBoard's nor a text")

@@ -25,6 +25,9 @@ struct LineTranslator {
 
     init(names: TagMap) { self.names = names }
 
+    /// The same for another text.
+    var anew: LineTranslator { LineTranslator(names: names.anew) }
+
     var lastStep: Int { assembler.lastStep }
 
     mutating func drain() -> [RunEvent] {

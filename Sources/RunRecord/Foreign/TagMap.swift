@@ -44,6 +44,13 @@ public struct TagMap: Sendable {
     /// - Parameter asked: Our tags, by the other program's names.
     public init(_ asked: [String: Tag] = [:]) { self.asked = asked }
 
+    /// The same for another record: it knows no names, and does not complain again.
+    var anew: TagMap {
+        var map = TagMap(asked)
+        map.hasComplained = hasComplained
+        return map
+    }
+
     /// Reads `loss/generator=Loss/G`: our tag, then the other program's name.
     ///
     /// - Returns: `nil` where it is not of that form.

@@ -1,135 +1,119 @@
 import Foundation
-import Limits
-import Synchronization
 
 /// A run of another program that writes its numbers to a text file: lines, JSON lines or CSV, which may still grow.
 public final class TextFileSource: EventSource {
-    private struct Contents {
-        var events: [RunEvent] = []
-        var progress: Double? = 0
-        var isClosed = false
-    }
+    private let source: FollowingSource
 
-    private let contents = Mutex(Contents())
-    /// Rings when there is room again.
-    private let room = DispatchSemaphore(value: 0)
-    private let wake: @Sendable () -> Void
-
-    /// So many events may wait for the screen; then reading waits too.
-    private static let capacity = 1 << 14
     private static let interval = 0.1
 
     /// - Parameters:
     ///   - path: The file.
     ///   - names: What the numbers mean.
+    ///   - directory: Where it was chosen, if it was: when it is gone, new texts there are looked for.
     ///   - otherCount: How many other texts it was chosen from, to be said.
     ///   - wake: Called when there is something to drain.
     /// - Throws: Where the file cannot be read.
     public init(
-        path: String, names: TagMap, otherCount: Int = 0, wake: @escaping @Sendable () -> Void = {}
+        path: String, names: TagMap, directory: String? = nil, otherCount: Int = 0,
+        wake: @escaping @Sendable () -> Void = {}
     ) throws(EventFileError) {
-        self.wake = wake
+        var events: [RunEvent] = []
         if otherCount > 0 {
             let others = otherCount == 1 ? "1 other text" : "\(otherCount) other texts"
-            contents.withLock {
-                $0.events = [.log("reading \(path); \(others) beside it can be watched by name")]
-            }
+            events = [.log("reading \(path); \(others) beside it can be watched by name")]
         }
-        let file = try TextFollower(path: path)
-        do throws(ThreadError) {
-            try NamedThread.start("gantop-text", stackSize: 4 << 20) { [weak self] in
-                var reader = TextReader(file: file, names: names)
-                while let source = self, source.read(&reader) {}
-                reader.close()
-            }
-        } catch {
-            throw .noThread(error)
+        let file = try FollowedFile(path: path)
+        source = try FollowingSource(interval: TextFileSource.interval, events: events, wake: wake) {
+            TextReader(file: file, names: names, directory: directory)
         }
     }
 
-    deinit {
-        contents.withLock { $0.isClosed = true }
-        room.signal()
-    }
-
-    public func drain() -> [RunEvent] {
-        var taken: [RunEvent] = []
-        contents.withLock { swap(&$0.events, &taken) }
-        if taken.count > TextFileSource.capacity / 2 { room.signal() }
-        return taken
-    }
+    public func drain() -> [RunEvent] { source.drain() }
 
     /// How much of what is there was read, 0...1; `nil` when it is all of it.
-    public var progress: Double? { contents.withLock(\.progress) }
-
-    /// Reads the next piece; false where nobody wants it any more.
-    private func read(_ reader: inout TextReader) -> Bool {
-        let events = reader.read()
-        let (isClosed, count, isNews) = contents.withLock { contents in
-            let isNews = !events.isEmpty || contents.progress != reader.progress
-            contents.events += events
-            contents.progress = reader.progress
-            return (contents.isClosed, contents.events.count, isNews)
-        }
-        guard !isClosed else { return false }
-        if isNews { wake() }
-        if count > TextFileSource.capacity {
-            _ = room.wait(timeout: .now() + 1)
-        } else if reader.progress == nil {
-            _ = room.wait(timeout: .now() + TextFileSource.interval)
-        }
-        return true
-    }
+    public var progress: Double? { source.progress }
 }
 
 /// Reads a text file piece by piece, and follows it when it is replaced.
-struct TextReader {
-    private var file: TextFollower
-    private let names: TagMap
+struct TextReader: FollowingReader {
+    private var file: FollowedFile
+    private let directory: String?
+    /// The texts that were there already when the file was gone.
+    private var others: Set<String>?
+    private var nextSearch: ContinuousClock.Instant?
     private var lines: LineTranslator
     private var splitter = LineSplitter()
     private var hasSaidEnd = false
+    private var hasToldCopy = false
+    private var isFirst = true
     /// 0...1 while there is more to read at once.
     private(set) var progress: Double? = 0
 
-    init(file: TextFollower, names: TagMap) {
+    private static let chunkSize = 256 << 10
+
+    private static let searchInterval = Duration.seconds(1)
+
+    init(file: FollowedFile, names: TagMap, directory: String? = nil) {
         self.file = file
-        self.names = names
+        self.directory = directory
         lines = LineTranslator(names: names)
     }
 
-    func close() { file.close() }
-
     /// The events of the next piece of the file.
-    mutating func read() -> [RunEvent] {
-        let isFirst = file.offset == 0
+    mutating func read() -> [RunEvent] { read(at: .now) }
+
+    /// The same at a time that somebody says it is.
+    mutating func read(at now: ContinuousClock.Instant) -> [RunEvent] {
+        var events: [RunEvent] = []
+        let news = file.look() ?? (file.isGone ? search(at: now) : nil)
+        if let news {
+            if news == .anew { begin() }
+            if news != .goesOn || !hasToldCopy { events.append(news.event(file.name)) }
+            hasToldCopy = news == .goesOn
+        }
         let isCaughtUp = progress == nil
-        let bytes = file.read()
+        let bytes = file.bytes(at: file.offset, count: TextReader.chunkSize)
+        file.advance(over: bytes[...])
         // What was there before anybody looked was printed some time ago, nobody knows when.
         let time = isCaughtUp ? Date().timeIntervalSince1970 : nil
         splitter.add(bytes[...]) { lines.take($0, wallTime: time) }
         let size = file.size
         progress = file.offset < size && !bytes.isEmpty ? Double(file.offset) / Double(size) : nil
-        var events = lines.drain()
-        if isFirst, bytes.isEmpty, !isCaughtUp { events.append(.hint("\(name) is empty so far")) }
-        guard bytes.isEmpty else { return events }
-        if !hasSaidEnd, isOld {
+        events += lines.drain()
+        if isFirst, bytes.isEmpty { events.append(.hint("\(file.name) is empty so far")) }
+        isFirst = false
+        if bytes.isEmpty, !hasSaidEnd, isOld {
             // Nobody is writing: a last line without an end is whole.
             hasSaidEnd = true
             splitter.finish { lines.take($0, wallTime: nil) }
             lines.finish()
             events += lines.drain()
         }
-        switch file.look() {
-        case .gone: events.append(.log("\(name) is gone: waiting for it"))
-        case .anew:
-            lines = LineTranslator(names: names)
-            splitter = LineSplitter()
-            progress = 0
-            events.append(.mark(Mark(step: 0, kind: .resumed, text: "\(name) was written anew")))
-        case nil: break
-        }
         return events
+    }
+
+    /// Looks for a new text where the file is gone: who trains again may name it by the time.
+    private mutating func search(at now: ContinuousClock.Instant) -> FollowedFile.News? {
+        guard let directory, nextSearch.map({ now >= $0 }) ?? true else { return nil }
+        nextSearch = now + TextReader.searchInterval
+        let texts = ForeignRecord.texts(in: directory)
+        guard let others else {
+            others = Set(texts)
+            return nil
+        }
+        guard let path = texts.first(where: { !others.contains($0) }),
+            let other = try? FollowedFile(path: path)
+        else { return nil }
+        file = other
+        return .anew
+    }
+
+    private mutating func begin() {
+        others = nil
+        lines = lines.anew
+        splitter = LineSplitter()
+        hasSaidEnd = false
+        progress = 0
     }
 
     /// Whether the file was written long ago, and not cut where a buffer of its writer's was full.
@@ -137,6 +121,4 @@ struct TextReader {
         guard let writtenAt = file.writtenAt else { return false }
         return Date().timeIntervalSince1970 - writtenAt > 60 && file.size % 4096 != 0
     }
-
-    private var name: String { file.path.split(separator: "/").last.map(String.init) ?? file.path }
 }
