@@ -49,6 +49,8 @@ struct EventFollower: FollowingReader {
     /// Whether there was nothing to read any more at the last look.
     private var isGone = false
     private var nextScan: ContinuousClock.Instant?
+    /// When names that were asked for ought to have come.
+    private var complainsFrom: ContinuousClock.Instant?
     private static let scanInterval = Duration.seconds(1)
     /// 0...1 while there is more to read at once.
     private(set) var progress: Double? = 0
@@ -105,6 +107,12 @@ struct EventFollower: FollowingReader {
             }
         }
         finish(isMore: isMore)
+        if progress == nil, translator.hasNames {
+            // The names of one step come one after another.
+            let time = complainsFrom ?? now + EventFollower.scanInterval
+            complainsFrom = time
+            if now >= time { translator.complain() }
+        }
         return translator.take() + reports
     }
 

@@ -43,6 +43,14 @@ struct EventTranslator {
         return assembler.take { names.printedName(of: $0) }
     }
 
+    /// Whether another program's numbers have come.
+    var hasNames: Bool { names.hasNames }
+
+    /// Says once which names were asked for and have not come.
+    mutating func complain() {
+        if let complaint = names.complaint() { assembler.add(.refused(complaint)) }
+    }
+
     /// Lets out what waits for more to come.
     mutating func flush() {
         assembler.flush()

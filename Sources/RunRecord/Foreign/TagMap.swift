@@ -100,6 +100,8 @@ public struct TagMap: Sendable {
     /// What the other program calls a tag of ours.
     func printedName(of tag: Tag) -> String? { owners[tag].map { known[$0].name } }
 
+    var hasNames: Bool { !known.isEmpty }
+
     /// Which names were asked for and have not come, once.
     mutating func complaint() -> String? {
         guard !hasComplained, !known.isEmpty else { return nil }
