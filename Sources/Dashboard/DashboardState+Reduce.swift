@@ -84,8 +84,7 @@ extension DashboardState {
             // Another program's end is told by whoever looks after its process.
             if isOthers { return }
             note(
-                "interrupted: its trainer is gone. Go on with it: gantop resume \(title ?? "RUN")", .warning,
-                at: step)
+                "interrupted: its trainer is gone. Go on with it: \(resumeCommand)", .warning, at: step)
         }
     }
 
@@ -132,7 +131,7 @@ extension DashboardState {
         note(
             """
             \(description.recipe): seed \(description.seed), batch \(description.batchSize), \
-            \(description.threadCount) threads
+            \(Numbers.counted(description.threadCount, "thread"))
             """, at: step)
     }
 

@@ -147,6 +147,8 @@ public struct DashboardState: Sendable, Equatable {
     public let isPiped: Bool
     /// What the run is called where it does not say itself.
     public let title: String?
+    /// What to type to go on with the run.
+    public let resumeCommand: String
     /// How much of the record was read, 0...1, until all of it was.
     public internal(set) var progress: Double?
     /// Whether the run is kept on the disk, so that it can be left training, or stopped and gone on with.
@@ -243,12 +245,14 @@ public struct DashboardState: Sendable, Equatable {
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
-        title: String? = nil, isKept: Bool = false, isPiped: Bool = false, comparedWith name: String? = nil
+        title: String? = nil, isKept: Bool = false, isPiped: Bool = false, comparedWith name: String? = nil,
+        resumeCommand: String? = nil
     ) {
         self.isPiped = isPiped
         compared = name.map(ComparedRun.init)
         self.isWatching = isWatching
         self.title = title
+        self.resumeCommand = resumeCommand ?? "gantop resume \(title ?? "RUN")"
         self.size = size
         self.canControl = canControl
         self.isKept = isKept

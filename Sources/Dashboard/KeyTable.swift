@@ -130,7 +130,7 @@ enum Command: CaseIterable {
         case .waiting: "training has not begun yet"
         case .finished: "training is over; q leaves"
         case .interrupted where state.isOthers: "the process that trained it has ended; q leaves"
-        case .interrupted: "nobody trains this run now; gantop resume \(state.title ?? "RUN") goes on with it"
+        case .interrupted: "nobody trains this run now; \(state.resumeCommand) goes on with it"
         default: nil
         }
     }

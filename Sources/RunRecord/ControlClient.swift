@@ -83,7 +83,7 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notTraining(let name):
-            "nobody trains the run '\(name)' now. Go on with it: gantop resume \(name)"
+            "nobody trains the run '\(name)' now."
         case .foreign(let name):
             "another user trains the run '\(name)': only its owner can control it."
         case .silent(let name):

@@ -44,7 +44,7 @@ public final class EventMailbox: EventSource {
         var taken = Contents()
         contents.withLock { swap(&$0, &taken) }
         if taken.mergedCount > 0 {
-            taken.events.append(.log("\(reader) fell behind: \(taken.mergedCount) steps were merged"))
+            taken.events.append(.log("\(reader) fell behind: \(counted(taken.mergedCount, "step")) merged"))
         }
         return taken.events
     }

@@ -20,7 +20,7 @@ extension RunDirectory {
         guard status == 0 else {
             throw .unusable(
                 path: path, reason: "no trainer can be started: \(String(cString: strerror(status)))",
-                remedy: "Go on with the run by hand: gantop resume \(name)")
+                remedy: "Go on with the run by hand: \(hint("resume"))")
         }
         return child
     }

@@ -8,6 +8,8 @@ import Foundation
 public struct RunDirectory: Sendable {
     public let name: String
     public let path: String
+    /// Where it lies among others.
+    public let runs: String
     let descriptor: Descriptor
 
     init(name: String, path: String, runs: String) throws(RunError) {
@@ -19,10 +21,11 @@ public struct RunDirectory: Sendable {
             let isLink = errno == ELOOP || errno == ENOTDIR
             throw .unusable(
                 path: path, reason: isLink ? "this is no directory" : systemReason,
-                remedy: "'gantop runs' lists the runs that there are.")
+                remedy: "\(Hint("runs", in: runs)) lists the runs that there are.")
         }
         self.name = name
         self.path = path
+        self.runs = runs
         self.descriptor = descriptor
     }
 
@@ -85,13 +88,19 @@ public struct RunDirectory: Sendable {
         if durably { fsync(descriptor.number) }
     }
 
-    /// Removes the directory with the files in it, unless there are directories among them or it has another path by now.
+    /// Removes the directory of a run that never began, with the files that it may have; with any others it stays.
     func remove() {
         // Those first that are there when it could not be begun for lack of a descriptor, with which to look.
-        let names = [RunLock.fileName, ".\(RunManifest.fileName).new", RunManifest.fileName]
-        for name in names + (DirectoryEntries(of: ".", in: descriptor.number).map(Array.init) ?? []) {
+        for name in [RunLock.fileName, ".\(RunManifest.fileName).new", RunManifest.fileName] {
             unlinkat(descriptor.number, name, 0)
         }
+        let others = [RunStatus.fileName, ControlSocket.fileName, RunDirectory.logName]
+        for name in DirectoryEntries(of: ".", in: descriptor.number).map(Array.init) ?? []
+        where others.contains(name) || name.hasPrefix("events.out.tfevents.") {
+            unlinkat(descriptor.number, name, 0)
+        }
+        unlinkat(descriptor.number, "checkpoints", AT_REMOVEDIR)
+        // Whatever has the name by now: nothing is removed that is not empty.
         rmdir(path)
     }
 

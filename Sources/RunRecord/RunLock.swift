@@ -11,8 +11,10 @@ public final class RunLock: Sendable {
     /// `nil`: the lock was given back.
     private let file: Mutex<Descriptor?>
     public let directory: RunDirectory
+    /// Whether the run was made with it.
+    public let isNew: Bool
 
-    init(of directory: RunDirectory) throws(RunError) {
+    init(of directory: RunDirectory, isNew: Bool = false) throws(RunError) {
         let file = try directory.open(RunLock.fileName, O_RDWR | O_CREAT)
         let status = gantop_take_lock(file.number)
         if status == EAGAIN || status == EACCES {
@@ -25,6 +27,7 @@ public final class RunLock: Sendable {
         }
         self.file = Mutex(file)
         self.directory = directory
+        self.isNew = isNew
         // For people only: who holds the lock is the kernel's knowledge.
         _ =
             ftruncate(file.number, 0) == 0
@@ -34,9 +37,9 @@ public final class RunLock: Sendable {
     /// Gives the lock back before its end: another process may train the run now.
     public func release() { file.withLock { $0 = nil } }
 
-    /// Removes the directory of a run that never began, and gives the lock back.
+    /// Gives the run back with the lock, if it was made with it and nothing of it is worth keeping: its name is free.
     public func discard() {
-        directory.remove()
+        if isNew { directory.remove() }
         release()
     }
 

@@ -89,7 +89,7 @@ extension RunDirectory {
         guard let bytes = try read(RunManifest.fileName, limit: RunManifest.byteLimit) else {
             throw .unusable(
                 path: path, reason: "it is not there, so this is no run of gantop's",
-                remedy: "'gantop runs' lists the runs that there are.")
+                remedy: "\(Hint("runs", in: runs)) lists the runs that there are.")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .malformed(path: path, line: nil, reason: "this is no text in UTF-8")
@@ -106,6 +106,11 @@ extension RunDirectory {
         var status = stat()
         return fstatat(descriptor.number, RunManifest.fileName, &status, AT_SYMLINK_NOFOLLOW) == 0
     }
+}
+
+extension RunLock {
+    /// Says anew what the run is.
+    public func write(_ manifest: RunManifest) throws(RunError) { try directory.write(manifest) }
 }
 
 /// A parsed `run.toml` that knows how to complain.

@@ -20,7 +20,7 @@ public struct RunsDirectory: Sendable {
         try makePath()
         let directory = try make(chosen, recipe: manifest.recipe, at: manifest.started)
         do throws(RunError) {
-            let lock = try directory.lock()
+            let lock = try RunLock(of: directory, isNew: true)
             try directory.write(manifest)
             return lock
         } catch {
@@ -29,6 +29,9 @@ public struct RunsDirectory: Sendable {
             throw error
         }
     }
+
+    /// What to type to do something with the runs here.
+    public func hint(_ command: String) -> Hint { Hint(command, in: path) }
 
     /// A run by its name, or by the path of its directory (which has a `/`).
     public func open(_ run: String) throws(RunError) -> RunDirectory {
@@ -40,6 +43,29 @@ public struct RunsDirectory: Sendable {
         }
         let name = try RunName(run).description
         return try RunDirectory(name: name, path: "\(path)/\(name)", runs: path)
+    }
+
+    /// A run by its name, by what only its name begins with, or by the path of its directory.
+    public func find(_ run: String) throws(RunError) -> RunDirectory {
+        do throws(RunError) {
+            return try open(run)
+        } catch {
+            guard case .noRun = error, !run.contains("/") else { throw error }
+            switch NameMatch(run, among: known.sorted()) {
+            case .one(let name): return try open(name)
+            case .several(let names): throw .ambiguous(run, directory: path, candidates: names)
+            case .none(let near): throw .noRun(run, directory: path, near: near)
+            }
+        }
+    }
+
+    /// The names of what says that it is a run, in no order.
+    private var known: [String] {
+        let names = (try? names()) ?? []
+        return names.filter { name in
+            var status = stat()
+            return lstat("\(path)/\(name)/\(RunManifest.fileName)", &status) == 0
+        }
     }
 
     /// The names of the directories here, in no order, each of which may be a run's; none where there is no directory.

@@ -22,7 +22,7 @@ extension CheckpointStore {
                 let other = wholeStep(before: step) ?? wholeStep(before: .max)
                 complain(
                     other.map {
-                        "gantop: the checkpoint of step \($0) is whole: \(command) --checkpoint \($0))"
+                        "gantop: the checkpoint of step \($0) is whole: \(command) --checkpoint \($0)"
                             .printable
                     }
                         ?? "gantop: no other checkpoint of the run is whole.")

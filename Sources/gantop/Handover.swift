@@ -32,7 +32,7 @@ struct Handover {
             if waitpid(child, &status, WNOHANG) == child || ContinuousClock.now > deadline {
                 complain(
                     "gantop: the run did not go on by itself; \(directory.path(of: RunDirectory.logName)) says why. "
-                        .printable + "It is saved: gantop resume \(directory.name)".printable)
+                        .printable + "It is saved: \(directory.hint("resume"))".printable)
                 throw Exit.failed
             }
             usleep(20_000)
@@ -40,7 +40,7 @@ struct Handover {
         return """
             gantop: '\(directory.name)' \(isPaused ? "stays paused" : "goes on") without a terminal, \
             process \(child). Look at it with: \
-            gantop watch \(directory.name)
+            \(directory.hint("watch"))
             """.printable
     }
 

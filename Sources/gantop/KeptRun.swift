@@ -14,6 +14,7 @@ final class KeptRun: Sendable {
     private let status: RunStatusKeeper
     private let recorder: RunRecorder
     private let server = Mutex<ControlServer?>(nil)
+    private let hasBegun = Atomic(false)
     private let isOver = Atomic(false)
 
     /// - Parameters:
@@ -36,6 +37,7 @@ final class KeptRun: Sendable {
 
     /// Takes in what happened, on the training thread.
     func take(_ event: RunEvent) {
+        if case .started = event { hasBegun.store(true, ordering: .relaxed) }
         if case .finished = event { isOver.store(true, ordering: .relaxed) }
         status.take(event)
         recorder.post(event)
@@ -49,7 +51,7 @@ final class KeptRun: Sendable {
         if let unsaved = totals.unsaved {
             let newest = directory.checkpoints.steps.last
             let rest =
-                newest.map { "The newest one is of step \($0); go on from it: gantop resume \(name)" }
+                newest.map { "The newest one is of step \($0); go on from it: \(directory.hint("resume"))" }
                 ?? "There is no other one: nothing of the run is saved."
             return "gantop: the end of the run is not saved: \(unsaved) \(rest)".printable
         }
@@ -67,7 +69,7 @@ final class KeptRun: Sendable {
             return "  '\(name)' has no checkpoint: nothing of it is saved".printable
         }
         let words = saved == step ? "saved" : "not saved after step \(saved)"
-        return "  \(words); go on with it: gantop resume \(name)".printable
+        return "  \(words); go on with it: \(directory.hint("resume"))".printable
     }
 
     /// Lets other processes control the run; returns why they cannot.
@@ -95,7 +97,8 @@ final class KeptRun: Sendable {
         server.withLock { $0 = nil }
         let trouble = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
         status.close()
-        lock.release()
+        // A run that could not begin does not keep its name.
+        if hasBegun.load(ordering: .relaxed) { lock.release() } else { lock.discard() }
         return trouble
     }
 }

@@ -19,7 +19,7 @@ struct Recipes: ParsableCommand {
             return
         }
         do throws(RecipeError) {
-            print(try Recipe.named(recipe))
+            print(try Recipe.meant(by: recipe))
         } catch {
             complain("gantop: \(error)")
             throw Exit.usage

@@ -75,8 +75,10 @@ final class RemoteControl: RunControl {
             // directory in the old one's place.
             return [.log("\(wish.clause): \(try ControlClient(directory.atItsPath).ask(wish))")]
         } catch {
+            let hint =
+                if case .notTraining = error { " Go on with it: \(directory.hint("resume"))" } else { "" }
             // Whoever waits for the pause waits no longer.
-            return [.refused("\(error)")] + (wish == .pause ? [.resumed(step: 0)] : [])
+            return [.refused("\(error)\(hint)")] + (wish == .pause ? [.resumed(step: 0)] : [])
         }
     }
 

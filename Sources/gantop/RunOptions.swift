@@ -15,9 +15,9 @@ struct RunsOption: ParsableArguments {
         RunsDirectory(path: runs, environment: ProcessInfo.processInfo.environment)
     }
 
-    /// A run by its name or path, or an exit code after the reason has been told.
+    /// A run by its name, the beginning of it, or path, or an exit code after the reason has been told.
     func open(_ run: String) throws -> RunDirectory {
-        try telling { () throws(RunError) in try directory.open(run) }
+        try telling { () throws(RunError) in try directory.find(run) }
     }
 }
 
@@ -103,7 +103,7 @@ protocol RunFileError: Error, CustomStringConvertible {
 extension RunError: RunFileError {
     var exitCode: ExitCode {
         switch self {
-        case .badName: Exit.usage
+        case .badName, .ambiguous: Exit.usage
         case .nameTaken: Exit.cannotCreate
         case .noRun: Exit.noInput
         case .unusable: Exit.inputOutput

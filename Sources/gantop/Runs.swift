@@ -37,7 +37,9 @@ struct Runs: ParsableCommand {
         if json {
             try say(summaries.map { $0.jsonLine(now: now) + "\n" }.joined())
         } else if summaries.isEmpty, isWhole {
-            complain("gantop: no runs in \(runs.directory.path) yet; 'gantop train' makes them.".printable)
+            complain(
+                "gantop: no runs in \(runs.directory.path) yet; \(runs.directory.hint("train")) makes them."
+                    .printable)
         } else if !summaries.isEmpty {
             try say(RunTable(summaries, now: now).text + "\n")
         }

@@ -70,7 +70,8 @@ struct Screen: ~Copyable {
         let capabilities = session.capabilities
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
-            isKept: directory != nil, isPiped: isPiped, comparedWith: other?.name)
+            isKept: directory != nil, isPiped: isPiped, comparedWith: other?.name,
+            resumeCommand: directory?.hint("resume").description)
         self.other = other
         self.past = past
         look = looks.look(on: capabilities)

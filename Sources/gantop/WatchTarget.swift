@@ -25,15 +25,31 @@ enum WatchTarget {
             return
         }
         guard FileManager.default.fileExists(atPath: word) else {
-            complain(
-                "gantop: watch: there is no run '\(word)' in \(runs.path), and no directory or file of this name; 'gantop runs' lists the runs."
-                    .printable)
-            throw Exit.noInput
+            self = .run(try WatchTarget.run(meantBy: word, in: runs))
+            return
         }
         if let run = try? runs.open(word.contains("/") ? word : "./\(word)"), run.hasManifest {
             self = .run(run)
         } else {
             self = .foreign(path: word)
+        }
+    }
+
+    /// The only run whose name begins so.
+    private static func run(meantBy word: String, in runs: RunsDirectory) throws -> RunDirectory {
+        do throws(RunError) {
+            return try runs.find(word)
+        } catch {
+            guard case .noRun(_, _, let near) = error else {
+                complain("gantop: watch: \(error)".printable)
+                throw error.exitCode
+            }
+            complain(
+                """
+                gantop: watch: there is no run '\(word)' in \(runs.path), and no directory or file of this name.\
+                \(NameMatch.question(near)) \(runs.hint("runs")) lists the runs.
+                """.printable)
+            throw Exit.noInput
         }
     }
 
@@ -52,7 +68,7 @@ enum WatchTarget {
         }
         guard let newest else {
             complain(
-                "gantop: watch: no runs in \(runs.path) yet. 'gantop train' makes one; --runs DIR looks elsewhere."
+                "gantop: watch: no runs in \(runs.path) yet. \(runs.hint("train")) makes one; --runs DIR looks elsewhere."
                     .printable)
             throw Exit.noInput
         }

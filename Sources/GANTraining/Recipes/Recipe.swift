@@ -1,4 +1,5 @@
 import Foundation
+import RunRecord
 public import TensorCore
 
 /// Everything that, with a seed, makes a run: data, networks, losses and every number in them.
@@ -188,6 +189,16 @@ extension Recipe {
             architecture: .dcgan64)
         return workloads + [("dcgan64", dcgan64)]
     }()
+
+    /// The recipe of this name, or the only one whose name begins so.
+    public static func meant(by word: String) throws(RecipeError) -> Recipe {
+        let names = all.map(\.name)
+        switch NameMatch(word, among: names) {
+        case .one(let name): return try named(name)
+        case .several(let candidates): throw .ambiguousRecipe(word, candidates: candidates)
+        case .none: throw .unknownRecipe(word, known: names)
+        }
+    }
 
     public static func named(_ name: String) throws(RecipeError) -> Recipe {
         guard let recipe = all.first(where: { $0.name == name }) else {

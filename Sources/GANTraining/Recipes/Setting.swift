@@ -1,3 +1,5 @@
+import RunRecord
+
 /// A number of a recipe that `--set name=value` may change.
 public struct Setting: Sendable {
     public let name: String
@@ -113,6 +115,8 @@ extension Recipe {
 /// A recipe or a setting that does not exist, or a value that it cannot have.
 public enum RecipeError: Error, Equatable, CustomStringConvertible {
     case unknownRecipe(String, known: [String])
+    /// Several recipes have names that begin so.
+    case ambiguousRecipe(String, candidates: [String])
     case notAnAssignment(String)
     case unknownSetting(String, recipe: String, known: [String])
     case badValue(String, setting: String, range: String)
@@ -123,7 +127,7 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unknownRecipe, .needsNewRun, .penaltyOnMixedSamples: reason
+        case .unknownRecipe, .ambiguousRecipe, .needsNewRun, .penaltyOnMixedSamples: reason
         case .notAnAssignment, .badValue: "--set " + reason
         case .unknownSetting: "--set: " + reason
         }
@@ -133,11 +137,15 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
     public var reason: String {
         switch self {
         case .unknownRecipe(let name, let known):
-            "there is no recipe '\(name)'. There are: \(known.joined(separator: ", ")). 'gantop recipes' tells more."
+            "there is no recipe '\(name)'.\(NameMatch.question(NameMatch.near(name, among: known))) "
+                + "There are: \(known.joined(separator: ", ")). 'gantop recipes' tells more."
+        case .ambiguousRecipe(let name, let candidates):
+            "several recipes begin with '\(name)': \(candidates.joined(separator: ", ")). Which one?"
         case .notAnAssignment(let text):
             "'\(text)' is not of the form name=value, such as --set batchSize=32."
         case .unknownSetting(let name, let recipe, let known):
-            "the recipe '\(recipe)' has no setting '\(name)'. It has: \(known.joined(separator: ", "))."
+            "the recipe '\(recipe)' has no setting '\(name)'.\(NameMatch.question(NameMatch.near(name, among: known))) "
+                + "It has: \(known.joined(separator: ", "))."
         case .badValue(let text, let setting, let range):
             "\(setting)=\(text): \(setting) must be \(range)."
         case .needsNewRun(let name, let recipe):
