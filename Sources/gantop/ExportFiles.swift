@@ -17,22 +17,27 @@ struct ExportFiles {
     /// - Returns: A sentence for the log: where they are, or why they are not.
     func write() -> String {
         let stem = "gantop-\(plainName)-step-\(export.step)"
-        guard let free = freeStem(stem) else { return "export: there are too many files called \(stem)" }
-        var names = ["\(free).csv"]
-        do {
-            try Data(export.table.utf8).write(
-                to: URL(fileURLWithPath: names[0]), options: .withoutOverwriting)
-        } catch {
-            return "export: cannot write \(names[0]) here; start gantop in a directory of yours"
-        }
-        if let pictures {
-            do throws(PNGError) {
-                try pictures.writePNG(to: "\(free).png", columns: max(1, min(8, pictures.count)))
-                names.append("\(free).png")
+        let sheet = pictures?.png(columns: max(1, min(8, pictures?.count ?? 1))).map { [UInt8]($0) }
+        var names: [String] = []
+        for free in [stem] + (2...999).map({ "\(stem)-\($0)" })
+        where ["csv", "png"].allSatisfy({ !isTaken("\(free).\($0)") }) {
+            do throws(OutputFile.Refusal) {
+                try OutputFile.write(Array(export.table.utf8), to: "\(free).csv", replaces: false)
+                names.append("\(free).csv")
+                if let sheet {
+                    try OutputFile.write(sheet, to: "\(free).png", replaces: false)
+                    names.append("\(free).png")
+                }
+                break
             } catch {
-                return "saved \(names[0]); \(error)"
+                // Somebody was faster: the next name.
+                if error == .isThere || error == .isLink, names.isEmpty { continue }
+                let saved = names.isEmpty ? "" : "saved \(names[0]); "
+                let file = names.isEmpty ? "\(free).csv" : "\(free).png"
+                return "\(saved)export: \(file) \(error)"
             }
         }
+        if names.isEmpty { return "export: there are too many files called \(stem)" }
         return "saved " + names.joined(separator: " and ") + " in "
             + FileManager.default.currentDirectoryPath
     }
@@ -42,10 +47,9 @@ struct ExportFiles {
         return kept.isEmpty ? "run" : String(kept)
     }
 
-    private func freeStem(_ stem: String) -> String? {
-        let candidates = [stem] + (2...999).map { "\(stem)-\($0)" }
-        return candidates.first { name in
-            ["csv", "png"].allSatisfy { !FileManager.default.fileExists(atPath: "\(name).\($0)") }
-        }
+    /// Whether anything has the name, a link that leads nowhere too.
+    private func isTaken(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 }

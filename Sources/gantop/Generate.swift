@@ -17,8 +17,14 @@ struct Generate: ParsableCommand {
     var name: String
     @OptionGroup var runs: RunsOption
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many samples.", valueName: "n")) var count: Int?
-    @Option(help: ArgumentHelp("Which samples.", valueName: "n")) var seed: UInt64 = 0
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("How many samples.", valueName: "n"),
+        transform: Limit<Int>.samples.read)
+    var count: Int?
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Which samples.", valueName: "n"),
+        transform: Limit<UInt64>.seed.read)
+    var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
     var checkpoint = CheckpointStore.Choice.latest
@@ -29,7 +35,7 @@ struct Generate: ParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "A walk from the first sample of one seed to that of another, in --count pictures.",
-            valueName: "seed seed"))
+            valueName: "seed seed"), transform: Limit<UInt64>.seed.read)
     var interpolate: [UInt64] = []
 
     @Flag(help: "The walk as a PNG that moves instead of a strip.") var animated = false
@@ -60,13 +66,9 @@ struct Generate: ParsableCommand {
         }
     }
 
-    private static let countLimit = 1_000_000
     private static let frameLimit = 1000
 
     func validate() throws {
-        if let count, !(1...Generate.countLimit).contains(count) {
-            throw ValidationError("--count \(count): 1 to \(Generate.countLimit).")
-        }
         guard interpolate.isEmpty || interpolate.count == 2 else {
             throw ValidationError("--interpolate takes two seeds, such as --interpolate 1 2.")
         }
@@ -107,7 +109,7 @@ struct Generate: ParsableCommand {
         case .png:
             let grid = samples.grid
             let columns = interpolate.isEmpty ? Int(Double(grid.count).squareRoot().rounded(.up)) : grid.count
-            try file.write { try grid.writePNG(to: $0, columns: columns) }
+            try file.write([UInt8](grid.png(columns: columns) ?? Data()))
         case .npy: try file.write(samples.npy)
         case .idx:
             guard samples.areGrey else {
@@ -116,11 +118,16 @@ struct Generate: ParsableCommand {
                 )
                 throw Exit.usage
             }
-            try file.write { try GzipFile.write(samples.idx, to: $0) }
+            guard let bytes = GzipFile.compressed(samples.idx) else {
+                complain("gantop: --out \(out): not enough memory for so many samples; --count takes fewer.")
+                throw Exit.cannotCreate
+            }
+            try file.write(bytes)
         }
         try latentsFile?.write(samples.latentsNPY)
         let weights = raw ? "raw weights" : "averaged weights"
-        complain("gantop: \(samples.count) samples of step \(generator.step), \(weights), in \(out)")
+        complain(
+            "gantop: \(counted(samples.count, "sample")) of step \(generator.step), \(weights), in \(out)")
     }
 }
 

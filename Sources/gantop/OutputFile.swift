@@ -1,51 +1,136 @@
 import ArgumentParser
 import Foundation
-import GANTraining
-import RunRecord
 
-/// A file that a command makes: whole or not at all, and over another one only on demand.
+/// A file that a command makes: whole or not at all, over another one only on demand, and never through a link.
 struct OutputFile {
-    let path: String
+    /// Why a file cannot be made; a clause of it says so.
+    enum Refusal: Error, Equatable, CustomStringConvertible {
+        case isThere
+        case isLink
+        case isDirectory
+        case isSpecial
+        case noName
+        case failed(reason: String)
 
-    /// Refuses before the work what could only fail after it.
-    init(_ path: String, replaces: Bool) throws {
-        self.path = path
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
-            guard !isDirectory.boolValue else {
-                complain("gantop: \(path) is a directory: name a file in it.")
-                throw Exit.cannotCreate
-            }
-            guard replaces else {
-                complain("gantop: \(path) is there already: --force replaces it.")
-                throw Exit.cannotCreate
+        var description: String {
+            switch self {
+            case .isThere: "is there already: --force replaces it"
+            case .isLink:
+                "is a link, and links are not followed: name another file, or the one that it leads to"
+            case .isDirectory: "is a directory: name a file in it"
+            case .isSpecial: "is no plain file: name another one"
+            case .noName: "cannot be written: the name is empty"
+            case .failed(let reason):
+                "cannot be written: \(reason). Name a file in a directory of yours that exists"
             }
         }
-        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: directory) else {
-            complain("gantop: no file can be written in \(directory): name a directory of yours that exists.")
-            throw Exit.cannotCreate
+    }
+
+    let path: String
+    private let replaces: Bool
+    /// What the user gave the name with, for errors: `--save-grid `.
+    private let option: String
+
+    /// Refuses before the work what could only fail after it.
+    ///
+    /// - Throws: The exit code, after saying why.
+    init(_ path: String, replaces: Bool, option: String = "") throws {
+        self.path = path
+        self.replaces = replaces
+        self.option = option
+        try told { () throws(Refusal) in
+            try OutputFile.check(path, replaces: replaces)
+            guard access(OutputFile.directory(of: path), W_OK | X_OK) == 0 else {
+                throw .failed(reason: String(cString: strerror(errno)))
+            }
         }
     }
 
     func write(_ bytes: [UInt8]) throws {
-        try write { temporary in try Data(bytes).write(to: URL(fileURLWithPath: temporary)) }
+        try told { () throws(Refusal) in try OutputFile.write(bytes, to: path, replaces: replaces) }
     }
 
-    /// Has `body` write a file that then gets its name.
-    func write(_ body: (_ temporary: String) throws -> Void) throws {
-        let temporary = path + ".partial"
-        do {
-            try body(temporary)
-            guard rename(temporary, path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    private func told(_ body: () throws(Refusal) -> Void) throws {
+        do throws(Refusal) {
+            try body()
         } catch {
-            try? FileManager.default.removeItem(atPath: temporary)
-            complain("gantop: \(path) cannot be written: \(OutputFile.reason(of: error))")
+            complain("gantop: \(option)\(path.isEmpty ? "''" : path) \(error).")
             throw Exit.cannotCreate
         }
     }
 
-    private static func reason(of error: any Error) -> String {
-        error is PNGError || error is DataError ? "\(error)" : error.localizedDescription
+    /// Writes a file that gets its name when it is whole.
+    static func write(_ bytes: [UInt8], to path: String, replaces: Bool) throws(Refusal) {
+        try check(path, replaces: replaces)
+        let temporary =
+            directory(of: path) + "/.gantop-\(String(UInt64.random(in: 0...(.max)), radix: 36)).partial"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        do throws(Refusal) {
+            let isWritten = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
+            let status = isWritten ? 0 : errno
+            close(descriptor)
+            guard isWritten else { throw .failed(reason: String(cString: strerror(status))) }
+            try name(temporary, path, replaces: replaces)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Gives a new file its name, which stands for nothing until then, or for what may be replaced.
+    private static func name(_ temporary: String, _ path: String, replaces: Bool) throws(Refusal) {
+        if replaces {
+            // A link that came meanwhile would be replaced itself.
+            try check(path, replaces: true)
+        } else {
+            if link(temporary, path) == 0 {
+                unlink(temporary)
+                return
+            }
+            guard errno != EEXIST else {
+                try check(path, replaces: false)
+                throw .isThere
+            }
+            // There are file systems without second names: there an empty file keeps the place.
+            let place = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+            guard place >= 0 else {
+                throw errno == EEXIST ? .isThere : .failed(reason: String(cString: strerror(errno)))
+            }
+            close(place)
+        }
+        guard rename(temporary, path) == 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+    }
+
+    private static func check(_ path: String, replaces: Bool) throws(Refusal) {
+        guard !path.isEmpty else { throw .noName }
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            if path.hasSuffix("/") { throw .isDirectory }
+            return
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: if !replaces { throw .isThere }
+        case S_IFLNK: throw .isLink
+        case S_IFDIR: throw .isDirectory
+        default: throw .isSpecial
+        }
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let count = Foundation.write(
+                    descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+                if count > 0 { done += count } else if errno != EINTR { return false }
+            }
+            return true
+        }
     }
 }
