@@ -14,8 +14,13 @@ struct Bench: ParsableCommand {
             """)
 
     @Argument(help: "ring, mlp784, dcgan28, dcgan64, charts or record.") var workload: String
-    @Option(parsing: .unconditional, help: "Threads, each on a core of its own.") var threads = 1
-    @Option(parsing: .unconditional, help: "How long to measure, after 2 seconds that do not count.")
+    @Option(
+        parsing: .unconditional, help: "Threads, each on a core of its own.",
+        transform: Limit<Int>.threads.read)
+    var threads = 1
+    @Option(
+        parsing: .unconditional, help: "How long to measure, after 2 seconds that do not count.",
+        transform: Limit<Double>.measurement.read)
     var seconds = 8.0
     @Option(help: "Where the data files are (else GANTOP_DATA, else where Debian puts them).") var data:
         String?
@@ -24,11 +29,8 @@ struct Bench: ParsableCommand {
         let names = Recipe.workloads.map(\.name) + ["charts", "record"]
         guard names.contains(workload) else {
             throw ValidationError(
-                "there is no workload '\(workload)'. There are: \(names.joined(separator: ", ")).")
-        }
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads \(threads): 1 to 1024.") }
-        guard (0.1...3600).contains(seconds) else {
-            throw ValidationError("--seconds \(seconds): 0.1 to 3600.")
+                "there is no workload '\(workload)'. There are: \(names.joined(separator: ", "))."
+                    + NameMatch.question(NameMatch.near(workload, among: names)))
         }
     }
 

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
+import GANTraining
 import Limits
+import RunRecord
 
 /// `top` for adversarial training.
 @main
@@ -16,11 +19,6 @@ struct Gantop: ParsableCommand {
             Themes.self, Bench.self,
         ],
         defaultSubcommand: Train.self)
-
-    static func main() {
-        Death.prepare(version: configuration.version)
-        main(nil)
-    }
 }
 
 /// Exit codes in the manner of sysexits(3), where 0 is not right.
@@ -37,4 +35,42 @@ enum Exit {
     static let hungUp = ExitCode(129)
     static let interrupted = ExitCode(130)
     static let terminated = ExitCode(143)
+}
+
+extension Gantop {
+    /// Runs what the command line asks for; errors are shown without control characters.
+    static func main() {
+        Death.prepare(version: configuration.version)
+        do {
+            var command = try parseAsRoot(try spelledOut(Array(CommandLine.arguments.dropFirst())))
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            if code.isSuccess { exit(withError: error) }
+            let text = fullMessage(for: error)
+            if !text.isEmpty { complain(text) }
+            Foundation.exit(code.rawValue)
+        }
+    }
+
+    /// A first word that begins one command and no recipe, as that command; what begins neither is named.
+    static func spelledOut(_ arguments: [String]) throws -> [String] {
+        let commands = configuration.subcommands.map { $0._commandName } + ["help"]
+        let recipes = Recipe.all.map(\.name)
+        guard let word = arguments.first, !word.hasPrefix("-"), !(commands + recipes).contains(word) else {
+            return arguments
+        }
+        switch NameMatch(word, among: commands + recipes) {
+        case .one(let name): return [name] + arguments.dropFirst()
+        case .several(let names):
+            complain("gantop: '\(word)' may be \(names.joined(separator: ", ")). Which one?")
+        case .none(let near):
+            complain(
+                """
+                gantop: there is no recipe or command '\(word)'.\(NameMatch.question(near)) Recipes: \
+                \(recipes.joined(separator: ", ")). Commands: \(commands.joined(separator: ", ")).
+                """)
+        }
+        throw Exit.usage
+    }
 }

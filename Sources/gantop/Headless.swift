@@ -183,7 +183,7 @@ private final class Printer: Sendable {
         switch event {
         case .started(let description):
             return "gantop \(description.recipe): seed \(description.seed), batch \(description.batchSize), "
-                + "\(description.threadCount) threads"
+                + counted(description.threadCount, "thread")
         case .step(let record):
             guard ContinuousClock.now >= state.nextLine else { return nil }
             state.nextLine = .now + .seconds(held: options.interval)

@@ -47,7 +47,6 @@ final class KeptRun: Sendable {
     ///
     /// - Returns: `nil` where there is nothing to say.
     func words(after totals: RunTotals) -> String? {
-        let name = directory.name
         if let unsaved = totals.unsaved {
             let newest = directory.checkpoints.steps.last
             let rest =

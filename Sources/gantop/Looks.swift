@@ -2,6 +2,7 @@ import ArgumentParser
 import Canvas
 import Dashboard
 import Foundation
+import RunRecord
 import Terminal
 
 extension Look.Images {
@@ -53,19 +54,14 @@ struct LookOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the dashboard may send in a second; pictures get plainer, then rarer.", valueName: "KB"))
+            "What the dashboard may send in a second; pictures get plainer, then rarer.", valueName: "KB"),
+        transform: Limit<Int>.bandwidth.read)
     var bandwidth = 64
 
     @Flag(
         inversion: .prefixedNo,
         help: "Click and scroll in the dashboard; M leaves the mouse to the terminal.")
     var mouse = true
-
-    func validate() throws {
-        if !(1...1_000_000).contains(bandwidth) {
-            throw ValidationError("--bandwidth \(bandwidth): 1 to 1000000 KB a second.")
-        }
-    }
 
     enum ImageChoice: String, CaseIterable {
         case on
@@ -86,7 +82,11 @@ struct LookOptions: ParsableArguments {
         do throws(ThemeError) {
             return try library.load(theme)
         } catch {
-            complain("gantop: --theme: \(error)")
+            var near: [String] = []
+            if case .unknownTheme(let name, let available) = error {
+                near = NameMatch.near(name, among: available)
+            }
+            complain("gantop: --theme: \(error).\(NameMatch.question(near))")
             switch error {
             case .unknownTheme: throw Exit.usage
             case .unreadable: throw Exit.noInput

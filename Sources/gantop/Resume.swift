@@ -8,7 +8,9 @@ import RunRecord
 struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with a run from its last checkpoint.",
-        discussion: "The losses are those of a run that never stopped; it ends at its own --steps.")
+        discussion:
+            "The losses are those of a run that never stopped; it ends at its own --steps, or at those that are given now."
+    )
 
     @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
     var name: String
@@ -16,7 +18,15 @@ struct Resume: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Threads to train on (default: as many as before).", valueName: "n"))
+        help: ArgumentHelp(
+            "End after this many steps, counted from the run's first (default: as before).", valueName: "n"),
+        transform: Limit<Int>.steps.read)
+    var steps: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Threads to train on (default: as many as before).", valueName: "n"),
+        transform: Limit<Int>.threads.read)
     var threads: Int?
 
     @Option(
@@ -35,18 +45,17 @@ struct Resume: ParsableCommand {
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var looks: LookOptions
 
-    func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads \(threads): 1 to 1024.")
-        }
-    }
-
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        let looks = try LoadedLooks(looks)
         let directory = try runs.open(name)
+        if let words = try wordsOfTheDone(directory) {
+            complain(words)
+            return
+        }
         // The trainer may just be on its way out: after a kill, its lock goes with it.
-        let lock = try telling { () throws(RunError) in try directory.lock(patience: .seconds(2)) }
-        let manifest = try telling { () throws(RunError) in try directory.manifest() }
+        let lock = try lock(directory)
+        var manifest = try telling { () throws(RunError) in try directory.manifest() }
         var plan: TrainingPlan
         do throws(RecipeError) {
             plan = try TrainingPlan(manifest)
@@ -61,14 +70,56 @@ struct Resume: ParsableCommand {
             directory.checkpoints,
             every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
                 ?? .steps(500))
-        let note = try findStart(of: &plan, directory.checkpoints)
+        let note = try findStart(of: &plan, directory.checkpoints, directory.hint("resume"))
+        if plan.recipe.data == .fashion { try telling { () throws(DataError) in try plan.findData() } }
+        if let steps {
+            try refuse(steps, after: plan.start?.checkpoint.state.step ?? 0, directory)
+            // The record says it when the run goes on; run.toml says it now.
+            (plan.stepCount, manifest.stepCount) = (steps, steps)
+            try telling { [manifest] () throws(RunError) in try lock.write(manifest) }
+        }
         let outcome = try plan.train(
             plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe), lock: lock)
         try Train.exit(after: outcome)
     }
 
+    /// A sentence about a run that has nothing left to do; nothing of it is touched.
+    private func wordsOfTheDone(_ directory: RunDirectory) throws -> String? {
+        guard steps == nil, checkpoint == nil, !directory.isHeld, directory.status.state == .finished,
+            let end = try telling({ () throws(RunError) in try directory.manifest() }).stepCount,
+            let last = directory.checkpoints.steps.last, last >= end
+        else { return nil }
+        return """
+            gantop: '\(directory.name)' is done at step \(end), so there is nothing to go on with; \
+            \(directory.hint("resume", "--steps", "\(2 * end)")) trains it further.
+            """.printable
+    }
+
+    private func lock(_ directory: RunDirectory) throws -> RunLock {
+        do throws(RunError) {
+            return try directory.lock(patience: .seconds(2))
+        } catch {
+            let hint = if case .held = error { " Look at it with: \(directory.hint("watch"))" } else { "" }
+            complain("gantop: \(error)\(hint)".printable)
+            throw error.exitCode
+        }
+    }
+
+    /// A run does not end before the steps that it has.
+    private func refuse(_ steps: Int, after done: Int, _ directory: RunDirectory) throws {
+        guard steps <= done else { return }
+        complain(
+            """
+            gantop: --steps \(steps): '\(directory.name)' has \(counted(done, "step")) already. Name more than those, \
+            or look at it with: \(directory.hint("watch"))
+            """.printable)
+        throw Exit.usage
+    }
+
     /// Reads the last checkpoint into the plan; a run that has none begins again.
-    private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore) throws -> String? {
+    private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore, _ command: Hint) throws
+        -> String?
+    {
         store.recover()
         let steps = try telling { () throws(CheckpointError) in
             try store.refuseLinks()
@@ -84,14 +135,9 @@ struct Resume: ParsableCommand {
         guard checkpoint != nil || !steps.isEmpty else {
             return "the run has no checkpoint yet: it begins again at step 1"
         }
-        plan.start = try store.telling(choice, command) {
+        plan.start = try store.telling(choice, command.description) {
             () throws(CheckpointError) in try store.startingPoint(choice)
         }
         return nil
-    }
-
-    /// This command, as it is typed.
-    private var command: String {
-        "gantop resume \(name)" + (runs.runs.map { " --runs \($0)" } ?? "")
     }
 }

@@ -77,7 +77,7 @@ struct Summary {
             let seconds = totals.trainingTime / .seconds(1)
             let word = if case .completed = totals.outcome { "done" } else { "stopped" }
             var lines = [
-                "gantop \(name): \(word) after \(totals.stepCount) steps, "
+                "gantop \(name): \(word) after \(counted(totals.stepCount, "step")), "
                     + String(format: "%.1f s of training, %.1f steps/s", seconds, totals.stepsPerSecond)
             ]
             if let step = totals.lastStep { lines.append("  " + totals.line(for: step)) }

@@ -10,16 +10,22 @@ struct Train: ParsableCommand {
         discussion:
             "'gantop recipes' lists what can be trained. In the dashboard, ? explains keys and numbers.")
 
-    @Argument(help: "The recipe (default: fashion where its pictures are installed, else ring).")
+    @Argument(
+        help:
+            "The recipe, or what only its name begins with (default: fashion where its pictures are, else ring)."
+    )
     var recipe: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Stop after this many steps (default: go on until stopped).", valueName: "n"))
+        help: ArgumentHelp("Stop after this many steps (default: go on until stopped).", valueName: "n"),
+        transform: Limit<Int>.steps.read)
     var steps: Int?
 
     @Option(
-        help: ArgumentHelp("One seed gives one run, bit by bit, on any number of threads.", valueName: "n"))
+        parsing: .unconditional,
+        help: ArgumentHelp("One seed gives one run, bit by bit, on any number of threads.", valueName: "n"),
+        transform: Limit<UInt64>.seed.read)
     var seed: UInt64 = 0
 
     @Option(
@@ -35,7 +41,8 @@ struct Train: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Threads to train on (default: all cores).", valueName: "n"))
+        help: ArgumentHelp("Threads to train on (default: all cores).", valueName: "n"),
+        transform: Limit<Int>.threads.read)
     var threads: Int?
 
     @Option(
@@ -43,24 +50,18 @@ struct Train: ParsableCommand {
         help: ArgumentHelp("At the end, write the grid of fixed samples to a PNG file.", valueName: "file"))
     var gridFile: String?
 
+    @Flag(help: "Replace the file of --save-grid if it is there already.") var force = false
+
     @OptionGroup(title: "Record") var record: RecordOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var looks: LookOptions
 
-    func validate() throws {
-        if let steps, steps < 1 { throw ValidationError("--steps \(steps): at least 1.") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads \(threads): 1 to 1024.")
-        }
-        if !(0.1...86_400).contains(plain.interval) {
-            throw ValidationError("--interval \(plain.interval): 0.1 to 86400 seconds.")
-        }
-    }
-
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         var (plan, note) = try plan()
-        let grid = try GridFile(gridFile, of: plan.recipe)
+        // All that can be refused is, before the run has a name.
+        let looks = try LoadedLooks(looks)
+        let grid = try GridFile(gridFile, of: plan.recipe, replaces: force)
         let lock = try record.keep(&plan)
         do {
             let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid, lock: lock)
@@ -78,7 +79,7 @@ struct Train: ParsableCommand {
         var note: String?
         do {
             if let recipe {
-                chosen = try Recipe.named(recipe)
+                chosen = try Recipe.meant(by: recipe)
                 if chosen.data == .fashion { _ = try FashionFiles.find(in: data) }
             } else {
                 do {
@@ -120,7 +121,7 @@ struct Train: ParsableCommand {
 extension TrainingPlan {
     /// Trains in the dashboard, or without it where that is wished.
     func train(
-        plain: PlainOptions, looks: LookOptions, note: String?, grid: GridFile, lock: RunLock?
+        plain: PlainOptions, looks: LoadedLooks, note: String?, grid: GridFile, lock: RunLock?
     ) throws -> RunOutcome {
         if plain.headless || plain.json {
             try Headless(plan: self, options: plain, note: note, grid: grid, lock: lock).run()
@@ -131,7 +132,12 @@ extension TrainingPlan {
     }
 }
 
-extension DataError {
+extension TrainingPlan {
+    /// Whether the files of the recipe's data are there.
+    func findData() throws(DataError) { _ = try FashionFiles.find(in: dataDirectory) }
+}
+
+extension DataError: RunFileError {
     var exitCode: ExitCode {
         switch self {
         case .missing, .noDataSet, .unreadable: Exit.noInput
@@ -147,7 +153,8 @@ struct PlainOptions: ParsableArguments {
     @Flag(help: "Print one JSON object per step on standard output.") var json = false
     @Flag(help: "Add durations to the JSON lines (equal runs then differ).") var timing = false
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Seconds between two plain lines.", valueName: "seconds"))
+        parsing: .unconditional, help: ArgumentHelp("Seconds between two plain lines.", valueName: "seconds"),
+        transform: Limit<Double>.interval.read)
     var interval = 5.0
 
     @Option(

@@ -12,7 +12,7 @@ import Terminal
 struct TrainingScreen {
     let plan: TrainingPlan
     let plain: PlainOptions
-    let looks: LookOptions
+    let looks: LoadedLooks
     let note: String?
     let grid: GridFile
     /// The right to keep the run; `nil`: nothing of it is kept.
@@ -22,7 +22,6 @@ struct TrainingScreen {
     ///
     /// - Throws: An exit code, after the reason has been told on standard error.
     func run() throws -> RunOutcome {
-        let looks = try LoadedLooks(looks)
         if case .plain(let reason) = TerminalVerdict.current { return try runHeadless(because: reason) }
         looks.tellWarnings()
         let signals = try telling { () throws(ThreadError) in try StopSignals() }
@@ -115,7 +114,7 @@ struct TrainingScreen {
         }
         let goesOn = plan.settle(plain.onHangUp, control, isKept: kept != nil)
         if goesOn, let kept {
-            complain("gantop: hung up; look at the run with: gantop watch \(kept.directory.name)".printable)
+            complain("gantop: hung up; look at the run with: \(kept.directory.hint("watch"))".printable)
         }
         return goesOn
     }

@@ -27,13 +27,17 @@ struct Watch: ParsableCommand {
     @Option(
         name: .customLong("map"),
         help: ArgumentHelp(
-            "What a number of the other program is here: loss/generator=Loss/G; may be given more than once.",
-            valueName: "tag=name"))
+            """
+            What a number of the other program is here, by its whole name as that prints it: loss/generator=Loss/G; may \
+            be given more than once.
+            """, valueName: "tag=name"))
     var maps: [String] = []
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "The other program's process: Space stops it and lets it go on.", valueName: "process"))
+            "The other program's process: Space stops it and lets it go on.", valueName: "process"),
+        transform: Limit<Int32>.process.read)
     var pid: Int32?
 
     @OptionGroup(title: "Looks") var looks: LookOptions
@@ -43,8 +47,48 @@ struct Watch: ParsableCommand {
         guard targets.count < 2 || targets[1] != "-" else {
             throw ValidationError("watch RUN -: lines on standard input come first, as in: watch - RUN.")
         }
-        for map in maps where TagMap.assignment(map) == nil {
-            throw ValidationError("--map \(map): a tag of gantop's, =, a name: loss/generator=Loss/G.")
+        try Watch.check(maps)
+    }
+
+    /// Refuses what maps nothing, or two names to one number.
+    static func check(_ maps: [String]) throws {
+        var tags: Set<Tag> = []
+        var names: Set<String> = []
+        for map in maps {
+            guard let (name, tag) = TagMap.assignment(map) else {
+                throw ValidationError("--map \(map): a tag of gantop's, =, a name: loss/generator=Loss/G.")
+            }
+            guard Tag.known.contains(tag) else {
+                // Whoever has it the wrong way round finds the right one there.
+                let isTurned = Tag.known.contains(Tag(name))
+                let near = NameMatch.near(tag.rawValue, among: Tag.known.map(\.rawValue))
+                throw ValidationError(
+                    "--map \(map): '\(tag)' is no tag of gantop's."
+                        + (isTurned ? " Did you mean \(name)=\(tag)?" : NameMatch.question(near))
+                        + " There are: \(Tag.known.map(\.rawValue).joined(separator: ", ")).")
+            }
+            guard tags.insert(tag).inserted else {
+                throw ValidationError(
+                    "--map \(map): another name has the tag '\(tag)' already; one number, one name.")
+            }
+            guard names.insert(name).inserted else {
+                throw ValidationError(
+                    "--map \(map): '\(name)' has another tag already; one number, one name.")
+            }
+        }
+    }
+
+    /// What one can do without a terminal.
+    private static func wayOut(_ targets: [String], _ runs: RunsDirectory) -> String {
+        switch targets.first {
+        case "-": "Redirect nothing but standard input: python train.py | gantop watch -"
+        case let target?:
+            """
+            Over SSH, 'ssh -t HOST gantop watch \(target.shellQuoted)' brings one; \(runs.hint("runs")) says in plain lines \
+            where the runs stand, and TensorBoard reads their directories.
+            """
+        case nil:
+            "Over SSH, 'ssh -t HOST gantop watch' brings one; \(runs.hint("runs")) says in plain lines where the runs stand."
         }
     }
 
@@ -59,7 +103,9 @@ struct Watch: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let looks = try LoadedLooks(looks)
         if case .plain(let reason) = TerminalVerdict.current {
-            complain("gantop: watch needs a terminal: \(reason).")
+            complain(
+                "gantop: watch needs a terminal: \(reason). \(Watch.wayOut(targets, runs.directory))"
+                    .printable)
             throw Exit.usage
         }
         // Before the screen: what cannot be read is said on the normal one.
