@@ -1,11 +1,17 @@
-"""Loads generators that gantop exported into PyTorch and compares their pictures with gantop's own.
+"""Loads generators of gantop's into PyTorch: what `gantop export` wrote, and checkpoints.
 
+    python load_generator.py DIRECTORY [LATENTS SAMPLES]
     python load_generator.py path/to/gantop RUN [--runs DIR]
+
+The first form takes a directory that `gantop export --out DIRECTORY` wrote. With LATENTS and SAMPLES, two .npy files
+that `gantop generate` wrote, it compares PyTorch's samples of these latents with gantop's. The second form does that
+with an export of the run, averaged and raw, and with its latest checkpoint.
 
 needs torch, numpy and safetensors. Prints the largest difference and fails above 1e-5.
 """
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -17,39 +23,77 @@ from safetensors.torch import load_file
 from torch import nn
 
 
-def load(directory):
-    """The exported network as an nn.Sequential, in the way that anybody would load it."""
-    description = json.loads((directory / "generator.json").read_text())
+def load(directory, weights=None):
+    """The exported network as an nn.Sequential, in the way that anybody would load it.
+
+    A checkpoint's file has the same arrays: as `weights`, it takes the place of the exported one.
+    """
+    file = directory / "generator.json"
+    if not file.is_file():
+        sys.exit(f"load_generator: {directory} has no generator.json: name what 'gantop export --out' wrote")
+    description = json.loads(file.read_text())
     layers = [getattr(nn, layer["module"])(**layer["arguments"]) for layer in description["layers"]]
     network = nn.Sequential(*layers).eval()
-    network.load_state_dict(load_file(directory / description["weights"]))
+    network.load_state_dict(load_file(weights or directory / description["weights"]))
     return network, description["sample_shape"]
 
 
-def difference(gantop, run, arguments):
+def difference(loaded, latents, samples):
     """The largest difference between the two programs' samples of the same latents."""
-    with tempfile.TemporaryDirectory() as name:
-        directory = pathlib.Path(name)
-        latents, samples = directory / "latents.npy", directory / "samples.npy"
-        subprocess.run([gantop, "export", *run, "--out", directory, *arguments], check=True)
-        subprocess.run(
-            [gantop, "generate", *run, "--count", "100", "--seed", "3", "--out", samples, "--latents", latents, *arguments],
-            check=True,
-        )
-        network, shape = load(directory)
-        with torch.no_grad():
-            expected = network(torch.from_numpy(numpy.load(latents))).reshape(-1, *shape).numpy()
-        found = numpy.load(samples)
-        assert found.shape == expected.shape and found.dtype == numpy.float32, (found.shape, found.dtype)
-        return float(numpy.abs(found - expected).max())
+    network, shape = loaded
+    with torch.no_grad():
+        expected = network(torch.from_numpy(numpy.load(latents))).reshape(-1, *shape).numpy()
+    found = numpy.load(samples)
+    assert found.shape == expected.shape and found.dtype == numpy.float32, (found.shape, found.dtype)
+    return float(numpy.abs(found - expected).max())
+
+
+def tell(name, worst):
+    print(f"{name}: largest difference {worst:.2e}")
+    assert worst < 1e-5
+
+
+def check_export(directory, files):
+    loaded = load(directory)
+    if files:
+        tell(directory, difference(loaded, *files))
+    else:
+        print(f"{directory}: {len(loaded[0])} layers, samples of {loaded[1]}")
+
+
+def check_run(gantop, run):
+    for arguments in [], ["--raw"]:
+        name = " ".join(arguments) or "averaged"
+        with tempfile.TemporaryDirectory() as place:
+            directory = pathlib.Path(place)
+            files = directory / "samples.npy", directory / "latents.npy"
+            subprocess.run([gantop, "export", *run, "--out", directory, *arguments], check=True)
+            subprocess.run(
+                [gantop, "generate", *run, "--count", "100", "--seed", "3", "--out", files[0], "--latents", files[1]]
+                + arguments,
+                check=True,
+            )
+            tell(name, difference(load(directory), files[1], files[0]))
+            step = latest_checkpoint(run)
+            if step:
+                weights = step / ("generator.safetensors" if arguments else "averaged-generator.safetensors")
+                tell(f"{name}, checkpoint {step.name}", difference(load(directory, weights), files[1], files[0]))
+
+
+def latest_checkpoint(run):
+    """The directory of the run's latest checkpoint; None where it is not known."""
+    runs = run[run.index("--runs") + 1] if "--runs" in run else None
+    place = pathlib.Path(runs or os.environ.get("GANTOP_RUNS") or "runs") / run[0]
+    return max((place / "checkpoints").glob("step-*"), default=None)
 
 
 def main():
-    gantop, *run = sys.argv[1:]
-    for arguments in [], ["--raw"]:
-        worst = difference(gantop, run, arguments)
-        print(f"{' '.join(arguments) or 'averaged'}: largest difference {worst:.2e}")
-        assert worst < 1e-5
+    if len(sys.argv) in (2, 4) and pathlib.Path(sys.argv[1]).is_dir():
+        check_export(pathlib.Path(sys.argv[1]), sys.argv[2:])
+    elif len(sys.argv) > 2:
+        check_run(sys.argv[1], sys.argv[2:])
+    else:
+        sys.exit(__doc__)
 
 
 if __name__ == "__main__":
