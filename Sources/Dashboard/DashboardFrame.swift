@@ -51,6 +51,7 @@ extension DashboardState {
         case nil: description?.sampleNoun == "points" ? .points : nil
         case .images(let fixed, _, _): .images(width: fixed.width, height: fixed.height)
         case .points: .points
+        case .named: .named
         }
     }
 }

@@ -10,9 +10,7 @@ extension DashboardState {
 
     /// The newest samples, or those of the evaluation at or before the step one looks back at.
     var viewedSamples: (step: Int, samples: Samples)? {
-        guard isLive else {
-            return sampleHistory.entry(atOrBefore: viewedStep).map { ($0.step, $0.value) }
-        }
+        guard isLive else { return sampleHistory.samples(atOrBefore: viewedStep) }
         return samples.map { (samplesStep, $0) }
     }
 
@@ -47,6 +45,7 @@ extension Samples {
             fixed.pixels.count + fresh.pixels.count + real.pixels.count
         case .points(let points):
             8 * (points.real.count + points.fixed.count + points.fresh.count) + 4 * points.surface.count
+        case .named(let pictures): pictures.reduce(0) { $0 + ($1.grid?.pixels.count ?? 0) }
         }
     }
 }

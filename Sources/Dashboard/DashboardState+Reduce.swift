@@ -51,6 +51,7 @@ extension DashboardState {
         case .step(let record): take(record)
         case .steps(let summary): take(summary)
         case .evaluation(let evaluation): take(evaluation)
+        case .samples(let step, .named(let pictures)): take(pictures, step: step)
         case .samples(let step, let samples):
             self.samples = samples
             samplesStep = step
@@ -97,6 +98,7 @@ extension DashboardState {
         series = series.filter { !$0.value.isEmpty }
         gaugeHistory.rollBack(to: step)
         sampleHistory.rollBack(to: step)
+        if sampleKind == .named { forgetNewestPictures() }
         marks.removeAll { $0.step > step }
         nonFiniteCount = series.values.reduce(0) { $0 + $1.nonFiniteCount }
         if let first = firstNonFinite, first.step > step { firstNonFinite = nil }

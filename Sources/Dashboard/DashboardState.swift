@@ -184,6 +184,8 @@ public struct DashboardState: Sendable, Equatable {
     /// The newest samples.
     var samples: Samples?
     var samplesStep = 0
+    /// Whether the log says that pictures of older steps are not kept.
+    var hasToldPictureLimit = false
     /// Samples of past evaluations, to look back at.
     var sampleHistory = History<Samples>(
         limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)

@@ -34,6 +34,22 @@ struct History<Value: Sendable & Equatable>: Sendable, Equatable {
         while entries.count > limit || self.byteCount > byteLimit, entries.count > 1 { thin() }
     }
 
+    /// Takes in what is known at a step, whatever is known of later ones; it replaces what was known of the same one.
+    mutating func insert(_ value: Value, step: Int, byteCount: Int = 0) {
+        let index = entries.firstIndex { $0.step >= step } ?? entries.count
+        if index < entries.count, entries[index].step == step {
+            self.byteCount -= entries[index].byteCount
+            entries[index].value = value
+            entries[index].byteCount = byteCount
+        } else {
+            entries.insert(
+                Entry(step: step, value: value, byteCount: byteCount, number: nextNumber), at: index)
+            nextNumber += 1
+        }
+        self.byteCount += byteCount
+        while entries.count > limit || self.byteCount > byteLimit, entries.count > 1 { thin() }
+    }
+
     /// Forgets what was known at later steps.
     mutating func rollBack(to step: Int) {
         while let last = entries.last, last.step > step {

@@ -88,6 +88,8 @@ enum Command: CaseIterable {
         case .save, .rollBack:
             if let reason = notRunning(state) { return reason }
             return state.isKept ? nil : "this run is not kept: it was started with --no-record"
+        case .newSamples where state.isForeign, .newLatents where state.isForeign:
+            return "another program trains this run: it cannot be asked for samples"
         case .togglePause, .newSamples, .newLatents: return notRunning(state)
         case .slowMotion:
             if let reason = notRunning(state) { return reason }
@@ -106,7 +108,11 @@ enum Command: CaseIterable {
             case .pausing: return "the running step has not ended yet"
             default: return "one step at a time works while training is paused: press Space first"
             }
-        case .toggleFresh: return state.samples == nil ? "there are no samples yet" : nil
+        case .toggleFresh:
+            if state.sampleKind == .named {
+                return "another program's pictures have no fixed and fresh ones: Enter shows them, PgDn more"
+            }
+            return state.samples == nil ? "there are no samples yet" : nil
         case .earlier, .farEarlier, .first, .zoomIn, .zoomOut, .export:
             return state.series.isEmpty ? "no step has ended yet" : nil
         case .later, .farLater:

@@ -9,6 +9,8 @@ public struct Layout: Equatable, Sendable {
     enum SampleKind: Equatable, Sendable {
         case images(width: Int, height: Int)
         case points
+        /// Pictures of any sizes, in columns.
+        case named
     }
 
     var header: Rect?
@@ -146,6 +148,7 @@ public struct Layout: Equatable, Sendable {
     private func samplesWidth(_ kind: SampleKind, body: Rect, screen: Size) -> Int? {
         switch kind {
         case .points: return min(screen.width * 2 / 5, (body.height - 3) * 2 + 2)
+        case .named: return screen.width * 9 / 20
         case .images(let width, let height):
             let room = Size(width: screen.width * 2 / 5 - 2, height: body.height - 2)
             guard let tile = Layout.tile(width: width, height: height, room: room) else { return nil }
@@ -159,6 +162,7 @@ public struct Layout: Equatable, Sendable {
         case .points:
             // A square, and a line for the legend.
             return min(area.height, (area.width - 2) / 2 + 3)
+        case .named: return shown.contains(.log) && area.height >= 30 ? area.height - 6 : area.height
         case .images(let width, let height):
             // A tall screen keeps a few lines for the log below.
             let logHeight = shown.contains(.log) && area.height >= 30 ? 5 : 0

@@ -16,6 +16,12 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
         return frame
     }
     switch viewed.samples {
+    case .named(let pictures):
+        let wall = state.wall(of: pictures, step: viewed.step, size: size)
+        var frame = samplesBorder(
+            source: nil, notes: notes + wall.notes, quality: [], look: look, size: size)
+        wall.draw(into: &frame, look: look)
+        return frame
     case .images(let fixed, let fresh, let real):
         let shown = galleries(fixed: fixed, fresh: fresh, real: real)
         let wall = state.wall(of: shown, size: size)
@@ -53,12 +59,22 @@ extension DashboardState {
         return Wall(only: all[gallery % all.count], from: firstPicture, zoom: pictureZoom, in: room)
     }
 
+    /// The same of another program's pictures.
+    fileprivate func wall(of pictures: [NamedPictures], step: Int, size: Size) -> NamedWall {
+        NamedWall(
+            pictures, step: step, page: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom,
+            isAlone: isSamplesAlone, in: Size(width: size.width - 2, height: size.height - 2))
+    }
+
     /// The pictures on the full screen; `nil` where there are none.
-    var fullWall: Wall? {
-        guard isSamplesAlone, let area = layout.samples,
-            case .images(let fixed, let fresh, let real)? = viewedSamples?.samples
-        else { return nil }
-        return wall(of: galleries(fixed: fixed, fresh: fresh, real: real), size: area.size)
+    var fullWall: (any PagedWall)? {
+        guard isSamplesAlone, let area = layout.samples, let viewed = viewedSamples else { return nil }
+        switch viewed.samples {
+        case .images(let fixed, let fresh, let real):
+            return wall(of: galleries(fixed: fixed, fresh: fresh, real: real), size: area.size)
+        case .named(let pictures): return wall(of: pictures, step: viewed.step, size: area.size)
+        case .points: return nil
+        }
     }
 
     /// The next size for pictures, from as many as fit to the largest and round again.
@@ -73,6 +89,7 @@ extension DashboardState {
 
     /// The largest whole zoom that the screen can have room for.
     private var greatestZoom: Int {
+        if sampleKind == .named { return 4 }
         guard case .images(let width, let height)? = sampleKind else { return 0 }
         return min(4, max(1, min((size.width - 2) / max(1, width), (size.height - 4) * 2 / max(1, height))))
     }

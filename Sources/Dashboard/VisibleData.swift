@@ -12,13 +12,26 @@ public struct DashboardExport: Sendable, Equatable {
     var layers: PlaneLayers
     public var step: Int
 
-    /// The pictures to be saved side by side; points as one picture of their plane, in the theme's colours.
-    public func pictures(theme: Theme) -> SampleGrid? {
+    /// Pictures to be saved side by side in one file.
+    public struct Sheet: Sendable, Equatable {
+        /// What tells it from the others; `nil`: there is no other.
+        public var name: String?
+        public var pictures: SampleGrid
+    }
+
+    /// The pictures to be saved; points as one picture of their plane, in the theme's colours.
+    public func sheets(theme: Theme) -> [Sheet] {
         switch samples {
-        case .images(let fixed, let fresh, _): showsFresh ? fresh : fixed
+        case .images(let fixed, let fresh, _): [Sheet(pictures: showsFresh ? fresh : fixed)]
         case .points(let points):
-            planePicture(of: points, layers: layers, showsFresh: showsFresh, theme: theme)
-        case nil: nil
+            [
+                Sheet(
+                    pictures: planePicture(
+                        of: points, layers: layers, showsFresh: showsFresh, theme: theme))
+            ]
+        case .named(let all):
+            all.compactMap { named in named.grid.map { Sheet(name: named.name, pictures: $0) } }
+        case nil: []
         }
     }
 }

@@ -7,8 +7,16 @@ struct Gallery {
     var grid: SampleGrid
 }
 
+/// Pictures on the full screen, page by page.
+protocol PagedWall {
+    /// What to begin with after so many rows, or pages, down.
+    func start(movedBy offset: Int, inPages: Bool) -> Int
+    /// Pixels of a picture as it hangs here; `nil` where none is seen.
+    var tileSize: Size? { get }
+}
+
 /// How pictures of up to three sources hang side by side: as many sources as there is room for.
-struct Wall {
+struct Wall: PagedWall {
     /// Every source gets at least so many columns, or is not shown.
     private static let leastWidth = 28
 
@@ -89,7 +97,6 @@ struct Wall {
         self.first = plan.tiles?.start(first, of: grid.count) ?? 0
     }
 
-    /// The picture to begin with after so many rows, or pages, down.
     func start(movedBy offset: Int, inPages: Bool) -> Int {
         guard let tiles = plan.tiles, let grid = galleries.first?.grid else { return 0 }
         return tiles.start(first + offset * (inPages ? tiles.count : tiles.rowCount), of: grid.count)
@@ -101,7 +108,6 @@ struct Wall {
         return tiles.count < grid.count
     }
 
-    /// Pixels of a picture as it hangs here; `nil` where none is seen.
     var tileSize: Size? { plan.tiles?.size }
 
     /// Whether fixed and fresh fakes hang side by side.

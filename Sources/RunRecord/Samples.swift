@@ -3,6 +3,8 @@ public enum Samples: Sendable, Equatable {
     /// `fixed`: always the same latents, averaged weights. `fresh`: new latents each time. `real`: held-out reals.
     case images(fixed: SampleGrid, fresh: SampleGrid, real: SampleGrid)
     case points(PointSamples)
+    /// Those of another program, by its own names.
+    case named([NamedPictures])
 }
 
 /// Pictures of one size, pixel by pixel.

@@ -210,8 +210,8 @@ struct Screen: ~Copyable {
                         : "select text: the mouse is the terminal's now, M takes it back")
             case .export(let export):
                 let name = state.description?.recipe ?? "run"
-                let pictures = export.pictures(theme: look.theme)
-                tell(ExportFiles(export: export, pictures: pictures, runName: name).write())
+                let sheets = export.sheets(theme: look.theme)
+                tell(ExportFiles(export: export, sheets: sheets, runName: name).write())
             }
         }
         return nil

@@ -263,7 +263,7 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
         for letter in letters { _ = state.reduce(.key(.character(letter))) }
         _ = state.reduce(.key(.escape))
         guard case .export(let export)? = state.reduce(.key(.character("e"))).first else { return [] }
-        let picture = try #require(export.pictures(theme: theme))
+        let picture = try #require(export.sheets(theme: theme).first?.pictures)
         #expect(picture.width == 640 && picture.height == 640 && picture.count == 1)
         return Set(
             stride(from: 0, to: picture.pixels.count, by: 3).map { Array(picture.pixels[$0..<$0 + 3]) })

@@ -129,7 +129,35 @@ private let cases: [GoldenCase] = {
         GoldenCase(
             name: "fresh", size: Size(width: 120, height: 40), state: { played(ring, .key(.character("f"))) }),
     ]
-    return cases + slowMotionCases
+    return cases + slowMotionCases + foreignCases
+}()
+
+/// Pictures of other programs.
+private let foreignCases: [GoldenCase] = {
+    let (large, normal, small) = (
+        Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 40, height: 12)
+    )
+    @Sendable func full(_ size: Size, _ keys: Key...) -> DashboardState {
+        ([.character("2"), .enter] + keys).reduce(played(Preview.foreign(), .resized(size))) {
+            played($0, .key($1))
+        }
+    }
+    return [large, normal].map { GoldenCase(name: "foreign", size: $0, state: { Preview.foreign() }) }
+        + [large, normal, small].map { size in
+            GoldenCase(name: "foreign-full", size: size, state: { full(size) })
+        } + [
+            GoldenCase(name: "foreign-full-end", size: large, state: { full(large, .pageDown, .pageDown) }),
+            GoldenCase(
+                name: "foreign-letters", size: normal, glyphs: .ascii, images: .ascii,
+                state: { Preview.foreign() }),
+            GoldenCase(
+                name: "foreign-jpeg", size: normal,
+                state: {
+                    Preview.foreign([
+                        NamedPictures(name: "fake", step: 40, content: .unreadable(.format("JPEG")))
+                    ])
+                }),
+        ]
 }()
 
 private let slowMotionCases: [GoldenCase] = {

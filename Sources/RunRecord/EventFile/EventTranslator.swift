@@ -8,7 +8,7 @@ struct EventTranslator {
     private var samples: Samples?
     /// Pictures that were passed over while there were newer ones to come.
     private var waitingPictures: (step: Int, values: [FileValue])?
-    private var foreignPictures: [String: SampleGrid] = [:]
+    private var foreignPictures = ForeignPictures()
 
     /// Whether there is more to read at once: then steps are merged, and few of the pictures are unpacked.
     var isCatchingUp = false {
@@ -54,6 +54,7 @@ struct EventTranslator {
     /// Lets out what waits for more to come.
     mutating func flush() {
         assembler.flush()
+        for event in foreignPictures.take() { assembler.add(event) }
         guard let waiting = waitingPictures else { return }
         waitingPictures = nil
         if let samples = samples(waiting.values) {
@@ -63,10 +64,12 @@ struct EventTranslator {
 
     /// Takes an event of the file whose tags begin with `prefix`.
     mutating func add(_ event: FileEvent, prefix: String = "") {
+        if foreignPictures.isWaiting { handOnPictures(before: event) }
         if let text = event.restart {
             // Many programs say at their beginning that they begin.
             guard event.step > 1 else { return }
             assembler.rollBack(to: event.step - 1)
+            foreignPictures.rollBack(to: event.step - 1)
             let said = text.isEmpty ? "went on from step \(event.step - 1)" : text
             assembler.add(.mark(Mark(step: event.step - 1, kind: .resumed, text: said)))
             return
@@ -85,8 +88,7 @@ struct EventTranslator {
             for fact in facts { add(fact, event) }
             return
         }
-        if event.values.contains(where: { !$0.content.isScalar && $0.tag.rawValue.hasPrefix(Samples.prefix) }
-        ),
+        if event.values.contains(where: { !$0.content.isScalar && $0.tag == Samples.fixedTag }),
             addPictures(event.values, step: event.step)
         {
             return
@@ -95,7 +97,10 @@ struct EventTranslator {
             switch value.content {
             case .scalar(let number): addForeign(number, prefix + value.tag.rawValue, event)
             case .bucket(let bucket): addForeign(bucket.mean ?? .nan, prefix + value.tag.rawValue, event)
-            case .picture(let picture): addForeign(picture, prefix + value.tag.rawValue, step: event.step)
+            case .picture(let picture):
+                foreignPictures.add([picture.encoded], tag: prefix + value.tag.rawValue, step: event.step)
+            case .pictures(let files):
+                foreignPictures.add(files, tag: prefix + value.tag.rawValue, step: event.step)
             default: break
             }
         }
@@ -107,6 +112,12 @@ struct EventTranslator {
             guard case .text = value.content, RecordedFact(value) == nil else { continue }
             assembler.leaveOut("\(value.tag)", "what it says at step \(event.step) makes no sense")
         }
+    }
+
+    /// Hands on the pictures of the steps before an event's, unless there are newer ones to come.
+    private mutating func handOnPictures(before event: FileEvent) {
+        guard foreignPictures.isWaiting(apartFrom: event.step), !postpones() else { return }
+        for event in foreignPictures.take() { assembler.add(event) }
     }
 
     private mutating func addScalars(_ event: FileEvent, _ prefix: String) {
@@ -201,26 +212,6 @@ struct EventTranslator {
             assembler.set(epoch: Double(number), step: step, wallTime: event.wallTime)
         case .surplus: break
         }
-    }
-
-    /// Another program's picture: what its name says it shows.
-    private mutating func addForeign(_ picture: FileValue.Picture, _ name: String, step: Int) {
-        guard let grid = SampleGrid(picture), foreignPictures.count < 64 || foreignPictures[name] != nil
-        else { return }
-        foreignPictures[name] = grid
-        let named = foreignPictures.sorted { $0.key < $1.key }
-        let real = named.first { EventTranslator.saysReal($0.key) }?.value
-        let fake =
-            EventTranslator.saysReal(name) ? named.first { !EventTranslator.saysReal($0.key) }?.value : grid
-        guard let fixed = fake else { return }
-        let none = SampleGrid(
-            width: grid.width, height: grid.height, channels: grid.channels, count: 0, pixels: [])
-        assembler.add(.samples(step: max(0, step), .images(fixed: fixed, fresh: fixed, real: real ?? none)))
-    }
-
-    private static func saysReal(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name.contains("real") || name.contains("target")
     }
 }
 

@@ -82,6 +82,9 @@ extension FileValue {
                 message.tiling.count = UInt32(clamping: tiling.count)
                 message.tiling.columns = UInt32(clamping: tiling.columns)
             }
+        case .pictures(let files):
+            message.tensor = WireTensor(pictures: files)
+            message.metadata.pluginData.pluginName = WireTensor.picturePlugin
         case .floats(let values, let shape): message.tensor = WireTensor(values, shape: shape)
         case .text(let text):
             // As SummaryWriter.add_text writes it.
@@ -104,7 +107,7 @@ extension FileValue {
                     width: Int(image.width), height: Int(image.height), channels: Int(image.colorspace),
                     encoded: image.encodedImageString,
                     tiling: message.hasTiling ? Tiling(message.tiling) : nil))
-        case .tensor(let tensor): content = tensor.content
+        case .tensor(let tensor): content = tensor.content(plugin: message.metadata.pluginData.pluginName)
         case nil: content = .other
         }
     }

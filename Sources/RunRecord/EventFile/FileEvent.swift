@@ -38,6 +38,8 @@ struct FileValue: Equatable {
         /// The values of several steps: their mean is what other readers see.
         case bucket(Bucket)
         case picture(Picture)
+        /// Picture files in one tensor, as TensorFlow 2 writes them.
+        case pictures([Data])
         case floats([Float], shape: [Int])
         case text(String)
         /// Histograms, sound and what else nobody asks for here.

@@ -1,6 +1,8 @@
 /// How samples stand in an event: pictures as PNG sheets, points as arrays of numbers.
 extension Samples {
     static let prefix = "samples/"
+    /// The tag that all samples of our own have.
+    static let fixedTag = Tag(prefix + "fixed")
     private static let mostPoints = 1 << 16
     private static let mostSurface = 512
 
@@ -26,6 +28,8 @@ extension Samples {
             add("sheet", Samples.content(points.sheet))
             add("arrow-places", Samples.content(points.arrows.map(\.place)))
             add("arrow-directions", Samples.content(points.arrows.map(\.direction)))
+        // A record is of a run of ours, which has no such samples.
+        case .named: break
         }
         return values
     }
@@ -116,7 +120,7 @@ extension SampleGrid {
 
     /// torchvision's `make_grid` and `save_image` leave two black pixels around each picture; `nil` where this is no such
     /// sheet.
-    private var cutAsMadeGrid: SampleGrid? {
+    var cutAsMadeGrid: SampleGrid? {
         let gap = 2
         for size in [28, 32, 64, 48, 96, 128, 256] where width > size + gap && height >= size + 2 * gap {
             guard (width - gap) % (size + gap) == 0, (height - gap) % (size + gap) == 0 else { continue }
@@ -127,10 +131,12 @@ extension SampleGrid {
                     return max(red, green, blue) < 8
                 }
             }
-            guard isFramed else { continue }
             let columns = (width - gap) / (size + gap)
+            let count = columns * ((height - gap) / (size + gap))
+            // One picture gets no frame: its dark edge is its own.
+            guard isFramed, count > 1 else { continue }
             return cut(
-                width: size, height: size, count: columns * ((height - gap) / (size + gap)), columns: columns,
+                width: size, height: size, count: count, columns: columns,
                 margin: gap, gap: gap)
         }
         return nil

@@ -26,6 +26,18 @@ extension WireTensor {
         stringVal = [Data(text.utf8)]
     }
 
+    /// Strings, as TensorFlow 2 writes pictures: width, height, then each picture's file.
+    init(pictures files: [Data]) {
+        self.init()
+        dtype = ElementType.string.rawValue
+        setShape([files.count + 2])
+        let size = files.first.flatMap(PictureFormat.size(ofPNG:)) ?? (0, 0)
+        stringVal = [Data("\(size.width)".utf8), Data("\(size.height)".utf8)] + files
+    }
+
+    /// What TensorFlow 2 calls a summary of pictures.
+    static let picturePlugin = "images"
+
     private mutating func setShape(_ sizes: [Int]) {
         tensorShape.dim = sizes.map { size in
             var dimension = Shape.Dimension()
@@ -34,10 +46,10 @@ extension WireTensor {
         }
     }
 
-    /// What the tensor is to a run.
-    var content: FileValue.Content {
+    /// What the tensor is to a run; `plugin`: what its writer says of it, or nothing.
+    func content(plugin: String) -> FileValue.Content {
         guard let type = ElementType(rawValue: dtype) else { return .other }
-        if type == .string { return textOrPicture }
+        if type == .string { return pictures(plugin: plugin) ?? text }
         let elements = elements(type)
         let shape = tensorShape.dim.map(\.size)
         if elements.count == 1, shape.allSatisfy({ $0 == 1 }) { return .scalar(elements[0]) }
@@ -78,14 +90,19 @@ extension WireTensor {
         }
     }
 
-    /// TensorFlow 2 writes pictures as strings: width, height, then each picture.
-    private var textOrPicture: FileValue.Content {
-        if stringVal.count >= 3, let width = Int(String(decoding: stringVal[0], as: UTF8.self)),
-            let height = Int(String(decoding: stringVal[1], as: UTF8.self))
-        {
-            return .picture(
-                FileValue.Picture(width: width, height: height, channels: 0, encoded: stringVal[2]))
-        }
-        return stringVal.first.map { .text(String(decoding: $0, as: UTF8.self)) } ?? .other
+    /// The picture files of a tensor that ``init(pictures:)`` or TensorFlow 2 made; `nil` for texts.
+    private func pictures(plugin: String) -> FileValue.Content? {
+        // The name may stand in a file's first value of a tag only.
+        guard stringVal.count >= 2, plugin == WireTensor.picturePlugin || plugin.isEmpty,
+            stringVal.prefix(2).allSatisfy({ Int(String(decoding: $0, as: UTF8.self)) != nil })
+        else { return nil }
+        let files = stringVal.dropFirst(2)
+        guard plugin == WireTensor.picturePlugin || files.contains(where: { PictureFormat(of: $0) != nil })
+        else { return nil }
+        return .pictures(Array(files))
+    }
+
+    private var text: FileValue.Content {
+        stringVal.first.map { .text(String(decoding: $0, as: UTF8.self)) } ?? .other
     }
 }
