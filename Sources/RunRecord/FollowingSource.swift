@@ -8,6 +8,8 @@ protocol FollowingReader: SendableMetatype {
     mutating func read() -> [RunEvent]
     /// How much of what is there was read, 0...1; `nil` when it is all of it.
     var progress: Double? { get }
+    /// When the newest file was written to, in seconds since 1970, and when its newest event says that it happened.
+    var writtenAt: (file: Double?, event: Double?) { get }
 }
 
 /// The events of files that may still grow.
@@ -19,6 +21,9 @@ final class FollowingSource: Sendable {
         var events: [RunEvent]
         var progress: Double? = 0
         var isClosed = false
+        var writtenAt: (file: Double?, event: Double?)
+        /// When a file was seen to be written to.
+        var grewAt: ContinuousClock.Instant?
     }
 
     private let contents: Mutex<Contents>
@@ -71,13 +76,28 @@ final class FollowingSource: Sendable {
 
     var progress: Double? { contents.withLock(\.progress) }
 
+    /// How long nobody has written: as was seen, else as the older of file and event says, since a copy is newer than
+    /// what is in it.
+    var idleTime: Duration? {
+        let (writtenAt, grewAt) = contents.withLock { ($0.writtenAt, $0.grewAt) }
+        if let grewAt { return .now - grewAt }
+        guard let file = writtenAt.file else { return nil }
+        let event = writtenAt.event.flatMap { $0 > 0 ? $0 : nil } ?? file
+        return .seconds(max(0, Date().timeIntervalSince1970 - min(file, event)))
+    }
+
     /// Reads the next piece; false where nobody wants it any more.
     private func read(_ reader: inout some FollowingReader) -> Bool {
         let events = reader.read()
         let (isClosed, count, isNews) = contents.withLock { contents in
             let isNews = !events.isEmpty || contents.progress != reader.progress
             contents.events += events
+            if let before = contents.writtenAt.file, contents.progress == nil, reader.writtenAt.file != before
+            {
+                contents.grewAt = .now
+            }
             contents.progress = reader.progress
+            contents.writtenAt = reader.writtenAt
             return (contents.isClosed, contents.events.count, isNews)
         }
         guard !isClosed else { return false }

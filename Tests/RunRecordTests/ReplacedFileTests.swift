@@ -13,6 +13,25 @@ final class ReplacedFileTests {
 
     // MARK: Event files
 
+    @Test func aRecordSaysWhenItWasWritten() throws {
+        try put(record(1...5))
+        var follower = follower()
+        _ = look(&follower)
+        #expect(follower.writtenAt.event == 5)
+        #expect(abs((follower.writtenAt.file ?? 0) - Date().timeIntervalSince1970) < 600)
+    }
+
+    @Test func aRunThatBeganAgainInItsDirectoryIsAnotherPass() {
+        let directory = EventDirectory(path: casePath("restarted-at-zero").path)
+        var follower = EventFollower(directory: directory, names: TagMap())
+        let events = look(&follower)
+        let marks = events.compactMap { if case .mark(let mark) = $0 { mark } else { nil } }
+        #expect(marks.map(\.kind) == [.restarted])
+        #expect(marks.first?.text.hasSuffix(" at 0") == true)
+        let after = events.drop { if case .mark = $0 { false } else { true } }
+        #expect(steps(Array(after)).first == 0 && steps(Array(after)).last ?? 99 < steps(events).max() ?? 0)
+    }
+
     private func follower(_ file: String? = nil, names: TagMap = TagMap()) -> EventFollower {
         let path = file.map { "\(directory.path)/\($0)" } ?? directory.path
         return EventFollower(directory: EventDirectory(path: path), names: names)

@@ -39,6 +39,9 @@ final class EventFileReader {
     /// How many bytes the file has now.
     var size: Int { file.size }
 
+    /// When it was written last, in seconds since 1970.
+    var writtenAt: Double? { file.writtenAt }
+
     /// Looks what became of the file; where its content is another one, a new reader has to read it.
     func look() -> FollowedFile.News? { file.look() }
 

@@ -30,6 +30,7 @@ public final class EventFileSource: EventSource {
 
     /// How much of what is there was read, 0...1; `nil` when it is all of it.
     public var progress: Double? { source.progress }
+    public var idleTime: Duration? { source.idleTime }
 }
 
 /// Reads the event files of a directory piece by piece, and looks for new ones and for what became of the others.
@@ -114,6 +115,10 @@ struct EventFollower: FollowingReader {
             if now >= time { translator.complain() }
         }
         return translator.take() + reports
+    }
+
+    var writtenAt: (file: Double?, event: Double?) {
+        (readers.compactMap(\.reader.writtenAt).max(), translator.newestTime)
     }
 
     private mutating func finish(isMore: Bool) {

@@ -10,6 +10,9 @@ struct EventTranslator {
     private var waitingPictures: (step: Int, values: [FileValue])?
     private var foreignPictures = ForeignPictures()
 
+    /// When the newest event happened, in seconds since 1970, as the file says.
+    private(set) var newestTime: Double?
+
     /// Whether there is more to read at once: then steps are merged, and few of the pictures are unpacked.
     var isCatchingUp = false {
         didSet { assembler.mayMerge = isCatchingUp }
@@ -65,6 +68,7 @@ struct EventTranslator {
     /// Takes an event of the file whose tags begin with `prefix`.
     mutating func add(_ event: FileEvent, prefix: String = "") {
         if foreignPictures.isWaiting { handOnPictures(before: event) }
+        if event.wallTime < 1e11 { newestTime = max(newestTime ?? event.wallTime, event.wallTime) }
         if let text = event.restart {
             // Many programs say at their beginning that they begin.
             guard event.step > 1 else { return }

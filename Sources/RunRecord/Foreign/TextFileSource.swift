@@ -32,6 +32,7 @@ public final class TextFileSource: EventSource {
 
     /// How much of what is there was read, 0...1; `nil` when it is all of it.
     public var progress: Double? { source.progress }
+    public var idleTime: Duration? { source.idleTime }
 }
 
 /// Reads a text file piece by piece, and follows it when it is replaced.
@@ -107,6 +108,8 @@ struct TextReader: FollowingReader {
         file = other
         return .anew
     }
+
+    var writtenAt: (file: Double?, event: Double?) { (file.writtenAt, nil) }
 
     private mutating func begin() {
         others = nil
