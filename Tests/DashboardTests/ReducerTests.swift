@@ -122,7 +122,7 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(word(after: .seconds(299)) == "training")
     #expect(word(after: .seconds(300)) == "quiet 5 min")
     #expect(word(after: .seconds(3 * 86_400)) == "quiet 3 d")
-    #expect(word(after: .seconds(3 * 86_400), .received(.paused(step: 50))) == "PAUSED")
+    #expect(word(after: .seconds(3 * 86_400), .received(.paused(step: 50))) == "stopped")
     #expect(word(after: .seconds(3 * 86_400), .loaded(0.5)) == "training")
     #expect(word(after: .seconds(3 * 86_400), .received(.finished(.completed(step: 50)))) == "done")
     // Who trains here knows better than the record.

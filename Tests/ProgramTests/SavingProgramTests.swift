@@ -99,7 +99,7 @@ struct SavingProgramTests {
         #expect(run.savedSteps == [10, 20, 30, 40])
         try damage(file, of: 40)
         try damage("checksums", of: 30)
-        let refused = try gantop("resume", "a", "--runs", run.runs, "--headless")
+        let refused = try gantop("resume", "a", "--steps", "80", "--runs", run.runs, "--headless")
         #expect(refused.status == 65)
         #expect(refused.errors.contains("step-000000040/\(file) is damaged"), "\(refused.errors)")
         #expect(
