@@ -28,9 +28,9 @@ final class KeptRun: Sendable {
         recorder = try RunRecorder(directory: lock.directory.path, notify: tell) { event in
             verdicts.take(event).map { .mark($0) }
         }
-        let name = lock.directory.name
+        let resume = lock.directory.hint("resume")
         lock.directory.takeCrashReports(
-            "gantop: go on with the run from its last checkpoint: gantop resume \(name)".printable)
+            "gantop: go on with the run from its last checkpoint: \(resume)".printable)
     }
 
     var directory: RunDirectory { lock.directory }

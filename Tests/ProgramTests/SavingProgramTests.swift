@@ -102,9 +102,8 @@ struct SavingProgramTests {
         let refused = try gantop("resume", "a", "--steps", "80", "--runs", run.runs, "--headless")
         #expect(refused.status == 65)
         #expect(refused.errors.contains("step-000000040/\(file) is damaged"), "\(refused.errors)")
-        #expect(
-            refused.errors.contains("gantop resume a --runs \(run.runs) --checkpoint 20\n"),
-            "\(refused.errors)")
+        // The environment says where the runs are.
+        #expect(refused.errors.contains("gantop resume a --checkpoint 20\n"), "\(refused.errors)")
         let out = run.runs + "/out"
         for command in [
             ["generate", "a", "--raw", "--out", out + ".npy"], ["export", "a", "--raw", "--out", out],
