@@ -120,7 +120,8 @@ public struct RunsDirectory: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw unusable(error.localizedDescription)
+            let reason = error.localizedDescription
+            throw unusable(reason.hasSuffix(".") ? String(reason.dropLast()) : reason)
         }
     }
 

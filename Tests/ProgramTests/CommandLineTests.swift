@@ -122,6 +122,16 @@ struct CommandLineTests {
         #expect(try place.train("a", "--steps", "1").status == 0)
     }
 
+    @Test func aPipeInThePlaceOfPicturesIsAnErrorAndNoWait() throws {
+        let place = try Place()
+        for name in ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte"] {
+            #expect(mkfifo("\(place.path)/\(name)", 0o600) == 0)
+        }
+        let refused = try place.gantop("train", "fashion", "--run", "a", "--data", place.path, "--headless")
+        #expect(refused.status == 66, "\(refused.errors)")
+        #expect(refused.errors.contains("train-images-idx3-ubyte"))
+    }
+
     @Test func oneStepIsOneStep() throws {
         let run = try Place().train("a", "--steps", "1", "--threads", "1")
         #expect(run.errors.contains("done after 1 step,"), "\(run.errors)")

@@ -30,12 +30,12 @@ public struct IDXFile: Sendable, Equatable {
 
         init(path: String) throws(DataError) {
             self.path = path
-            var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-                throw .missing(path: path)
+            var status = stat()
+            guard stat(path, &status) == 0 else { throw .missing(path: path) }
+            // A pipe would keep us waiting. gzopen reads plain files as they are.
+            guard status.st_mode & S_IFMT == S_IFREG, let file = gzopen(path, "rb") else {
+                throw .unreadable(path: path)
             }
-            // gzopen reads plain files as they are.
-            guard !isDirectory.boolValue, let file = gzopen(path, "rb") else { throw .unreadable(path: path) }
             self.file = file
         }
 
