@@ -86,6 +86,21 @@ struct CheckpointKeeper {
         writer.write(checkpoint)
     }
 
+    /// Saves because somebody asked for it.
+    ///
+    /// - Parameter waits: Whether no step will come soon to tell of it: then it is waited for.
+    /// - Returns: What became of it, as far as that is known; that of a state that is saved already too.
+    mutating func saveAsAsked(_ trainer: Trainer, waits: Bool) -> [RunEvent] {
+        guard let writer else { return [] }
+        let before = savedState
+        save(trainer)
+        let isSavedAlready = before != nil && before == savedState
+        if waits || isSavedAlready { writer.finish() }
+        let events = news()
+        guard isSavedAlready, events.isEmpty, savedState != nil else { return events }
+        return [.mark(Mark(step: trainer.step, kind: .checkpoint, text: "checkpoint"))]
+    }
+
     /// A checkpoint to go back to, when what is being written is on the disk.
     ///
     /// - Parameter step: The checkpoint's.

@@ -75,7 +75,7 @@ struct TrainingLoop {
             applyEdits(&trainer)
             if isSaveOwed {
                 isSaveOwed = false
-                keeper.save(trainer)
+                keeper.saveAsAsked(trainer, waits: isPaused).forEach(post)
             }
             if slowMotion == nil, isPaused {
                 guard owedSteps > 0 else { continue }

@@ -75,9 +75,14 @@ struct TrainingScreen {
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
         let trouble = left.kept?.close()
-        complain(Summary(of: plan, totals).text)
-        if let trouble { complain("gantop: \(trouble)") }
         let isSaved = totals.unsaved == nil
+        // A run that goes on has not stopped: the sentence about where it is now is the only one.
+        let goesOnElsewhere =
+            if case .stopped = totals.outcome { isHandedOver && isSaved && signals.exitCode == nil } else {
+                false
+            }
+        if !goesOnElsewhere { complain(Summary(of: plan, totals).text) }
+        if let trouble { complain("gantop: \(trouble)") }
         if !isSaved, isHandedOver {
             complain("gantop: the run is not left training: it would not go on from where it is.")
         }

@@ -108,6 +108,25 @@ struct SavingRunTests {
         #expect(store(directory).steps.contains(step))
     }
 
+    @Test func aWishToSaveWhilePausedIsAnsweredBeforeTheNextStep() throws {
+        let directory = try TemporaryDirectory()
+        var plan = try plan(steps: nil, in: directory)
+        plan.checkpoints?.every = .time(.seconds(3600))
+        plan.beginsPaused = true
+        let log = EventLog()
+        let run = try TrainingRun(plan, post: log.post)
+        let saved = RunEvent.mark(Mark(step: 0, kind: .checkpoint, text: "checkpoint"))
+        for count in 1...2 {
+            // The second one finds it saved already, and is answered as well.
+            run.control.ask(.save)
+            #expect(log.wait { _ in log.all.count { $0 == saved } == count } != nil)
+            #expect(log.steps.isEmpty)
+        }
+        run.control.ask(.abandon)
+        _ = log.outcome
+        #expect(store(directory).steps == [0])
+    }
+
     @Test func aRunThatIsRolledBackTakesTheSameStepsAgain() throws {
         let directory = try TemporaryDirectory()
         let plan = try plan(steps: 40, in: directory)
