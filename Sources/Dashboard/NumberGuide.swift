@@ -150,7 +150,9 @@ enum NumberGuide {
             text: "fakes of a 2-D recipe beyond the edge of what is drawn. Good: none."),
         Entry(
             name: "penalty/r1",
-            text: "the squared slope of D at reals. Good: steady and small; it keeps D smooth."),
+            text:
+                "what the R1 penalty adds to loss D: half of r1Weight times D's squared slope at reals. Good: steady, small."
+        ),
         Entry(
             name: "points",
             text: "the ground is what D thinks of a place; dots are reals, fakes, and places that have both."),

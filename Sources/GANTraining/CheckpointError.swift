@@ -24,7 +24,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .notKept: "this run keeps no checkpoints: it was started with --no-record."
         case .none(let directory):
-            "\(directory) has no checkpoint yet: 'gantop train' writes one every 500 steps and when it is left."
+            "\(directory) has no checkpoint yet: 'gantop train' writes one every 500 steps, or as --checkpoint-every says, "
+                + "and when it ends, unless it is stopped without saving."
         case .noSuchStep(let step, let directory, let known):
             "\(directory) has no checkpoint of step \(step). "
                 + (known.isEmpty

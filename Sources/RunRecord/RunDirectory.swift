@@ -3,8 +3,9 @@ import Foundation
 
 /// The directory that holds all that is kept of one run.
 ///
-/// It stays the same directory whatever happens to its path, and files in it are reached through it: a symbolic link in
-/// the place of a file is refused, as is anything that is no plain file.
+/// It stays the same directory whatever happens to its path: lock, status, checkpoints and the like are reached through
+/// it, and a symbolic link in the place of one is refused, as is anything that is no plain file. The record's event files
+/// and the control socket are reached by the path.
 public struct RunDirectory: Sendable {
     public let name: String
     public let path: String

@@ -36,7 +36,7 @@ extension Tag {
     /// Adam's step sizes, where they changed and on steps that are evaluated.
     public static let generatorLearningRate = Tag("learning-rate/generator")
     public static let discriminatorLearningRate = Tag("learning-rate/discriminator")
-    /// The mean of ‖∇D(x)‖² over the real batch, where the recipe has an R1 penalty.
+    /// What an R1 penalty adds to the discriminator's loss: half of its weight times the real batch's mean of ‖∇D(x)‖².
     public static let gradientPenalty = Tag("penalty/r1")
     /// How often D picks the held-out real over a fresh fake, 0...1 (the area under the ROC curve).
     public static let heldoutGauge = Tag("gauge/heldout")
