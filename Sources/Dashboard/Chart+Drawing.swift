@@ -13,6 +13,17 @@ extension Chart {
         drawLabels(into: &frame, look: look)
     }
 
+    /// Fills the rows of some values, before anything is drawn over them.
+    func shade(_ values: ClosedRange<Float>, in frame: inout Frame, with cell: Cell) {
+        guard plot.width >= 4, plot.height >= 1 else { return }
+        let from = max(scale.row(of: values.upperBound, dots: dotRows), 0) / DotCanvas.dotsDown(glyphs)
+        let to =
+            min(scale.row(of: values.lowerBound, dots: dotRows), dotRows - 1) / DotCanvas.dotsDown(glyphs)
+        for y in plot.y + from...plot.y + max(from, to) {
+            for x in plot.x..<plot.maxX { frame[x, y] = cell }
+        }
+    }
+
     private var dotRows: Int { plot.height * DotCanvas.dotsDown(glyphs) }
 
     private func cellRow(of value: Float) -> Int? {
@@ -32,9 +43,9 @@ extension Chart {
 
     /// The cell column of a step, if it is in the chart.
     private func cellColumn(of step: Int) -> Int? {
-        let column = columns.column(of: step)
-        guard column >= 0, column < columns.count else { return nil }
-        return plot.x + column / DotCanvas.dotsAcross(glyphs)
+        let dot = columns.dot(of: columns.column(of: step))
+        guard dot >= 0, dot < columns.count else { return nil }
+        return plot.x + dot / DotCanvas.dotsAcross(glyphs)
     }
 
     /// Where something was done to the run: a thin line behind the curves, its letter at the top.
@@ -72,9 +83,10 @@ extension Chart {
             let bright = DotCanvas.Ink(clamping: index * 2)
             var last: (x: Int, y: Int)?
             for stroke in line {
-                if let range = stroke.range, !isDotted {
+                for x in stroke.column..<stroke.column + stroke.width {
+                    guard let range = stroke.range, !isDotted else { break }
                     canvas.stroke(
-                        x: stroke.column, from: scale.row(of: range.lowerBound, dots: dotRows),
+                        x: x, from: scale.row(of: range.lowerBound, dots: dotRows),
                         to: scale.row(of: range.upperBound, dots: dotRows), ink: bright | 1, isUpper: false)
                 }
                 guard let smooth = stroke.smooth else {
@@ -123,13 +135,11 @@ extension Chart {
             frame[plot.x - 1, y] = .glyph(glyphs.vertical, look.theme[.panelBorder])
         }
         var lastRow: Int?
-        for tick in scale.ticks.reversed() {
+        for (tick, label) in zip(scale.ticks, tickLabels).reversed() {
             guard let y = cellRow(of: tick), y != lastRow else { continue }
             lastRow = y
-            let label = scale.kind == .linear ? Numbers.fixed(tick, scale.decimals) : Chart.brief(tick)
-            let short = label.columnCount <= tickWidth ? label : Chart.brief(tick)
-            if short.columnCount <= tickWidth {
-                frame.write(short, endingAt: plot.x - 1, y: y, style: style)
+            if label.columnCount <= tickWidth {
+                frame.write(label, endingAt: plot.x - 1, y: y, style: style)
             }
             frame[plot.x - 1, y] = .glyph(glyphs.tick, style)
         }
@@ -140,20 +150,17 @@ extension Chart {
         guard y < frame.size.height else { return }
         let line = look.theme[.panelBorder]
         let style = look.theme[.axis]
-        let across = Double(DotCanvas.dotsAcross(glyphs))
-        let shown = Double(columns.count) * columns.unit
+        let shown = columns.shownSpan
         for x in plot.x..<plot.maxX { frame[x, y] = .glyph(glyphs.horizontal, line) }
         frame[plot.x - 1, y] = .glyph(glyphs.axisCorner, line)
         let unit = tickUnit(over: shown, count: max(1, plot.width / 7))
-        let index = (columns.start / unit - 1e-9).rounded(.up)
+        let first = (columns.start / unit - 1e-9).rounded(.up)
+        let values = (0..<max(0, min(plot.width, Int(held: min(shown / unit, 1e6)) + 1))).map {
+            (first + Double($0)) * unit
+        }.filter { $0 - columns.start < shown }
         var free = plot.x - 1
-        // Counted, because far from 0 the next number of a small unit may be the same one.
-        for offset in 0...plot.width {
-            let value = (index + Double(offset)) * unit
-            guard value - columns.start < shown else { break }
-            let column = Int(held: ((value - columns.start) / columns.unit + 1e-6).rounded(.down) / across)
-            let x = plot.x + min(column, plot.width)
-            let label = tickLabel(value, unit: unit)
+        for (value, label) in zip(values, stepLabels(values, unit: unit)) {
+            let x = plot.x + columns.dot(at: value) / DotCanvas.dotsAcross(glyphs)
             let labelX = x - label.columnCount / 2
             let isFree = labelX > free && labelX + label.columnCount <= plot.maxX + 2
             if x < plot.maxX, isFree {
@@ -187,12 +194,21 @@ extension Chart {
         }
     }
 
-    private func tickLabel(_ value: Double, unit: Double) -> String {
+    private func stepLabels(_ values: [Double], unit: Double) -> [String] {
+        let numbers = Numbers.labels(of: values, apart: unit)
         switch view.measure {
-        case .step, .epoch: return Chart.brief(Float(value))
+        case .step, .epoch: return numbers
         case .time:
-            guard unit >= 1 else { return Chart.brief(Float(value)) + "s" }
-            return value == 0 ? "0" : Numbers.clock(.seconds(held: value))
+            guard unit >= 1 else { return numbers.map { $0 == "0" ? $0 : $0 + "s" } }
+            return values.map { value in
+                let text = Numbers.clock(.seconds(held: value))
+                // Days are told in whole hours, which may be the same for two of them.
+                guard value >= 86_400, unit < 3600 else { return value == 0 ? "0" : text }
+                let rest = value - (value / 86_400).rounded(.down) * 86_400
+                let hours = (rest / 3600).rounded(.down)
+                let minutes = Numbers.clock(.seconds(held: rest - hours * 3600))
+                return text.prefix { $0 != " " } + " \(Numbers.fixed(Float(hours), 0)):" + minutes
+            }
         }
     }
 
@@ -236,13 +252,15 @@ extension Chart {
             let text = Numbers.fixed(scaled, 1)
             return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + unit
         }
+        // What it rounds to decides, so that 999.7 is 1k.
         switch abs(value) {
-        case ..<0.000_1: return value == 0 ? "0" : Numbers.short(value)
-        case ..<1: return Numbers.fixed(value, 2)
-        case ..<10: return shortened(value, "")
-        case ..<1000: return Numbers.fixed(value, 0)
-        case ..<1_000_000: return shortened(value / 1000, "k")
-        case ..<1_000_000_000: return shortened(value / 1_000_000, "M")
+        case 0: return "0"
+        case ..<0.004_995: return Numbers.short(value)
+        case ..<0.995: return Numbers.fixed(value, 2)
+        case ..<9.95: return shortened(value, "")
+        case ..<999.5: return Numbers.fixed(value, 0)
+        case ..<999_950: return shortened(value / 1000, "k")
+        case ..<999_950_000: return shortened(value / 1_000_000, "M")
         default: return Numbers.short(value).replacing(".0e", with: "e")
         }
     }

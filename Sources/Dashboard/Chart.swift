@@ -49,6 +49,8 @@ struct Chart {
     /// What one column of dots shows of a line.
     struct Stroke {
         var column: Int
+        /// How many columns of dots it fills, this one and those to the right of it.
+        var width = 1
         /// `nil` where the column has no finite value.
         var range: ClosedRange<Float>?
         var smooth: Float?
@@ -70,8 +72,10 @@ struct Chart {
     let strokes: [[Stroke]]
     let columns: Columns
     let plot: Rect
-    /// How wide a label of the vertical axis may be.
+    /// The columns for labels of the vertical axis.
     let tickWidth: Int
+    /// What stands beside the scale's ticks.
+    let tickLabels: [String]
     let glyphs: Glyphs
     let hasLabelRow: Bool
 
@@ -87,6 +91,26 @@ struct Chart {
         lines: [ChartLine], references: [ChartReference] = [], fixedRange: ClosedRange<Float>? = nil,
         kind: Scale.Kind = .linear, view: ChartView = ChartView(), area: Rect, glyphs: Glyphs
     ) {
+        func chart(_ tickWidth: Int?) -> Chart {
+            Chart(
+                lines: lines, references: references, fixedRange: fixedRange, kind: kind, view: view,
+                area: area, glyphs: glyphs, tickWidth: tickWidth)
+        }
+        var laid = chart(nil)
+        // Wider labels leave a narrower plot, which can have another scale: mostly once, and never for long.
+        for _ in 0..<3 {
+            guard let widest = laid.tickLabels.map(\.columnCount).max(), widest > laid.tickWidth else {
+                break
+            }
+            laid = chart(widest)
+        }
+        self = laid
+    }
+
+    private init(
+        lines: [ChartLine], references: [ChartReference], fixedRange: ClosedRange<Float>?, kind: Scale.Kind,
+        view: ChartView, area: Rect, glyphs: Glyphs, tickWidth width: Int?
+    ) {
         self.lines = lines
         self.view = view
         self.glyphs = glyphs
@@ -97,7 +121,7 @@ struct Chart {
         let known = lines.filter { !$0.isPast }.compactMap(\.series).filter { !$0.isEmpty }
         let firstStep = known.map(\.firstStep).min() ?? 1
         let steps = view.steps ?? firstStep...max(firstStep, known.map(\.lastStep).max() ?? 0)
-        tickWidth = Chart.tickWidth(over: known, steps: steps)
+        tickWidth = width ?? Chart.tickWidth(over: known, steps: steps)
         let axisWidth = tickWidth + 1
         plot = Rect(
             x: area.x + axisWidth, y: area.y, width: max(0, area.width - axisWidth - Chart.labelWidth),
@@ -129,8 +153,13 @@ struct Chart {
                 shown = min(shown.lowerBound, place)...max(shown.upperBound, place)
             }
         }
-        let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)), kind: kind)
+        // What is never below 0, or never leaves 0...1, has no axis that does.
+        let farthest = Float.greatestFiniteMagnitude
+        let isPositive = shown.lowerBound >= 0
+        let bounds = (isPositive ? 0 : -farthest)...(isPositive && shown.upperBound <= 1 ? 1 : farthest)
+        let scale = Scale(over: shown, tickCount: min(6, max(3, rows / 3)), kind: kind, within: bounds)
         self.scale = scale
+        tickLabels = scale.labels
         let ranges = strokes.joined().compactMap(\.range)
         let isClipping = ranges.contains { $0.upperBound > scale.high || $0.lowerBound < scale.low }
         clipped = (isClipping ? known : []).reduce((0, true)) { sum, series in
@@ -166,7 +195,8 @@ struct Chart {
             let smooth = place.map { kind.value(at: average.add($0)) }
             guard column >= 0 else { return nil }
             return Stroke(
-                column: column, range: bucket.count > 0 ? bucket.low...bucket.high : nil,
+                column: columns.dot(of: column), width: columns.width(of: column),
+                range: bucket.count > 0 ? bucket.low...bucket.high : nil,
                 smooth: smooth.flatMap { $0.isFinite ? $0 : nil }, isBroken: bucket.nonFiniteCount > 0)
         }
     }

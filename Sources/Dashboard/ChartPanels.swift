@@ -20,14 +20,8 @@ func chartPanel(
     let chart = Chart(
         lines: lines, references: plan.references, fixedRange: plan.fixedRange, kind: kind,
         view: state.chartView, area: area, glyphs: look.glyphs)
-    var title = [Span(plan.name, .panelTitle)]
-    for (line, value) in zip(lines, chart.shownValues).reversed() {
-        guard let value else { continue }
-        // In one piece, so that a title too long for its place loses no number without its letter.
-        let name = line.letter.isEmpty ? "" : line.letter + " "
-        title.append(Span("  \(name)\(Numbers.short(value))", line.role))
-    }
     let notes = notes(of: chart, kind: kind, place: place)
+    let title = title(of: plan, chart, width: size.width - 4, notes: notes)
     var frame: Frame
     if isFramed {
         frame = Frame.panel(size, title: title, notes: notes, look: look)
@@ -50,6 +44,35 @@ func chartPanel(
         chart.draw(into: &frame, look: look)
     }
     return frame
+}
+
+/// The name and the newest numbers: those of the newest step and the smoothed ones where there is room for both, and
+/// always which ones they are.
+private func title(of plan: ChartPlan, _ chart: Chart, width: Int, notes: [Span]) -> [Span] {
+    let name = Span(plan.name, .panelTitle)
+    func numbers(_ values: [Float?], hasLetters: Bool = true) -> [Span] {
+        zip(chart.lines, values).reversed().compactMap { line, value in
+            guard let value else { return nil }
+            // In one piece, so that a title too long for its place loses no number without its letter.
+            let letter = line.letter.isEmpty || !hasLetters ? "" : line.letter + " "
+            return Span("  \(letter)\(Numbers.short(value))", line.role)
+        }
+    }
+    let shown = numbers(chart.shownValues)
+    guard chart.view.smoothing > 0, chart.view.cursor == nil, !shown.isEmpty else { return [name] + shown }
+    let newest = chart.lines.map { line in
+        line.isPast ? nil : line.series.flatMap { $0.value(atOrBefore: chart.columns.lastStep) }
+    }
+    let both =
+        [name] + shown + [Span(" smoothed ·", .dimText)] + numbers(newest, hasLetters: false)
+        + [Span(" now", .dimText)]
+    // What is wrong and what is clipped goes before the second numbers.
+    let weighty = notes.filter { $0.role == .error || $0.text.hasPrefix("clip") }
+    let room = width - (weighty.isEmpty ? 0 : weighty.columnCount + 2 * weighty.count + 3) - 2
+    let smoothed = [name, Span(" smoothed", .dimText)] + shown
+    let plain = [name] + shown
+    let isCramped = !weighty.isEmpty && smoothed.columnCount > room && plain.columnCount <= room
+    return both.columnCount <= room ? both : isCramped ? plain : smoothed
 }
 
 /// What the title's right end says: the first ones are the weightiest.

@@ -68,7 +68,7 @@ extension DashboardState {
     /// Opens the list, or says that there is nothing in it.
     mutating func choose(from checkpoints: [SavedCheckpoint]) {
         guard !checkpoints.isEmpty else {
-            note("r: there is no checkpoint yet; S saves one", .warning)
+            note("r: nothing to roll back to: no checkpoint yet; S saves one", .warning)
             return
         }
         overlay = .checkpoints(CheckpointChooser(checkpoints, before: viewedStep))
@@ -87,9 +87,7 @@ extension DashboardState {
         case .escape, .character("q"), .character("r"):
             overlay = .none
             return []
-        case .control("l"): return [.repaint]
-        case .control("z"): return [.suspend]
-        default: return []
+        default: return pressUnderOverlay(key, "Enter goes back to the checkpoint, Esc stays")
         }
         overlay = .checkpoints(chooser)
         return []

@@ -74,9 +74,30 @@ struct Columns: Equatable {
         return min(max(Int(held: ((value - start) / unit + 1e-6).rounded(.down)), -1 << 30), 1 << 30)
     }
 
-    /// The step in the middle of a column.
-    func step(at column: Int) -> Int {
-        Int(held: clock.step(measure, at: start + (Double(column) + 0.5) * unit).rounded(.down))
+    /// The column of the last step: those behind it are empty.
+    private var lastColumn: Int { min(column(of: lastStep), count - 1) }
+
+    /// Where a column is drawn so that the last step's stands at the right edge: from the first of `count` dots to the
+    /// last.
+    func dot(of column: Int) -> Int {
+        let last = lastColumn
+        guard last > 0, count > 1 else { return column + count - 1 - last }
+        return Int(held: (Double(column) * Double(count - 1) / Double(last)).rounded())
+    }
+
+    /// How many dots a column is drawn over: to the next one's where there is no more than one between them.
+    func width(of column: Int) -> Int {
+        let width = dot(of: column + 1) - dot(of: column)
+        return column < lastColumn && width <= 2 ? max(1, width) : 1
+    }
+
+    /// What the axis counts over all dots.
+    var shownSpan: Double { Double(lastColumn + 1) * unit }
+
+    /// The dot of what the axis reads.
+    func dot(at value: Double) -> Int {
+        let column = ((value - start) / unit + 1e-6).rounded(.down)
+        return dot(of: Int(held: min(max(column, -1e6), 1e6)))
     }
 
     /// The buckets of a series, with the dot columns where they stand.

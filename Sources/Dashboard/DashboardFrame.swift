@@ -40,6 +40,7 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
         DiagnosesOverlay.draw(on: &frame, state: state, scroll: scroll, look: look)
     case .layers: drawLayersPopup(on: &frame, state: state, look: look)
     }
+    frame.tellUnseen(of: state, layout: layout, look: look)
     frame.lay(over: look.theme[.screen].background)
     return frame
 }

@@ -164,15 +164,17 @@ extension DashboardState {
         cursor = cursor.map { min($0, knownSteps.upperBound) }
     }
 
-    /// Back by one: from the full screen, from a filter, from the past.
+    /// Back by one: from the full screen, from a filter, from the past, from a frozen view.
     mutating func goBack() {
         if isExpanded {
             isExpanded = false
         } else if !filter.isEmpty {
             filter = ""
-        } else {
+        } else if cursor != nil {
             cursor = nil
             replay.isPlaying = false
+        } else {
+            frozenStep = nil
         }
     }
 }

@@ -38,9 +38,7 @@ extension DashboardState {
         case .escape, .character("q"):
             overlay = .none
             return [.useTheme(chooser.original)]
-        case .control("l"): return [.repaint]
-        case .control("z"): return [.suspend]
-        default: return []
+        default: return pressUnderOverlay(key, "Enter keeps the theme, Esc goes back")
         }
         overlay = .themes(chooser)
         return hasMoved ? chooser.name.map { [.useTheme($0)] } ?? [] : []
@@ -106,19 +104,8 @@ extension DashboardState {
         return press(key)
     }
 
-    /// Read off what is drawn, so that it is true whatever else stands there.
     private func footerKey(at column: Int, width: Int) -> Key? {
-        let drawn = footer(of: self, look: Look(theme: .plain), size: Size(width: width, height: 1))
-        let glyphs = (0..<width).map { x in
-            if case .glyph(let character, _) = drawn[x, 0] { character } else { Character(" ") }
-        }
-        for binding in KeyTable.bindings {
-            let label = Array("\(binding.shown) \(KeyTable.label(of: binding, in: self))")
-            let starts = glyphs.indices.filter { glyphs[$0...].starts(with: label) }
-            if starts.contains(where: { ($0..<$0 + label.count).contains(column) }) {
-                return binding.keys.first
-            }
-        }
-        return nil
+        let keys = footerKeys(width: width)
+        return keys.first { ($0.x..<$0.x + $0.width).contains(column) }?.binding.keys.first
     }
 }

@@ -13,11 +13,14 @@ extension DashboardState {
             self.size = size
             return []
         case .tick(let now):
-            let passed = now - self.now
-            self.now = now
+            // A process that was stopped and goes on may tell a time that lies a moment back.
+            let passed = max(.zero, now - self.now)
+            self.now += passed
             advanceReplay(by: passed)
             return followPace()
         case .loaded(let progress):
+            // From here on what happens has the time of the run, that of its record before.
+            if self.progress != nil, progress == nil { logStart = max(logStart, speed.elapsed - now) }
             self.progress = progress
             return []
         case .idle(let time):
@@ -123,7 +126,9 @@ extension DashboardState {
             tellBound(
                 .marks, "more than \(DashboardState.markLimit) marks: the oldest are in no chart any more")
         }
-        if !isRoutine { note("step \(Numbers.grouped(mark.step)): \(mark.text)", at: mark.step) }
+        guard !isRoutine else { return }
+        note("step \(Numbers.grouped(mark.step)): \(mark.text)", at: mark.step)
+        log[log.count - 1].isAnswer = true
     }
 
     private mutating func start(_ description: RunDescription) {
@@ -209,7 +214,7 @@ extension DashboardState {
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
         }
         guard let verdict = newestVerdict, let news = verdicts.take(verdict) else { return nil }
-        note("step \(Numbers.grouped(evaluation.step)): \(news)", at: evaluation.step)
+        note("step \(Numbers.grouped(evaluation.step)): \(news)", verdict.mood.logKind, at: evaluation.step)
         return news
     }
 
@@ -230,12 +235,12 @@ extension DashboardState {
     private mutating func finish(_ outcome: RunOutcome) {
         phase = .finished(outcome)
         switch outcome {
-        case .completed(let step): note("done at step \(Numbers.grouped(step)); q leaves", at: step)
-        case .stopped(let step): note("stopped at step \(Numbers.grouped(step)); q leaves", at: step)
+        case .completed(let step): note("done at step \(Numbers.grouped(step))", at: step)
+        case .stopped(let step): note("stopped at step \(Numbers.grouped(step))", at: step)
         case .diverged(let step, let tensor):
             firstNonFinite = firstNonFinite ?? NonFinite(tag: tensor, step: step)
             note(
-                "diverged at step \(Numbers.grouped(step)): \(tensor) is not finite; q leaves", .error,
+                "diverged at step \(Numbers.grouped(step)): \(tensor) is not finite", .error,
                 at: step)
         case .failed(let message): note("failed: \(message)", .error, at: step)
         }
@@ -262,7 +267,18 @@ extension DashboardState {
     }
 
     mutating func command(of key: Key) -> [Wish] {
-        KeyTable.binding(for: key).map { run($0) } ?? []
+        guard let binding = KeyTable.binding(for: key) else {
+            refuse(key, "means nothing here; ? lists the keys")
+            return []
+        }
+        return run(binding)
+    }
+
+    /// Says why a key does nothing.
+    mutating func refuse(_ key: Key, _ reason: String) {
+        if log.last?.isStray == true { log.removeLast() }
+        note("\(key.name): \(reason)", .warning)
+        log[log.count - 1].isStray = true
     }
 
     /// Does what a key does, or says why it cannot be done now.
@@ -316,7 +332,9 @@ extension DashboardState {
             overlay = .diagnoses(scroll: 0)
             return []
         case .save:
-            note("a checkpoint is written after the running step")
+            note(
+                phase == .paused && slowMotion == nil
+                    ? "a checkpoint is being written" : "a checkpoint is written after the running step")
             isSaveAwaited = true
             return [.save]
         case .rollBack: return [.checkpoints]
@@ -429,7 +447,7 @@ extension DashboardState {
         case .up, .down, .pageUp, .pageDown: return command(of: key)
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
-        default: break
+        default: refuse(key, "not while a filter is typed: Enter keeps it, Esc shows all")
         }
         return []
     }
@@ -452,7 +470,7 @@ extension DashboardState {
         case .down, .character("j"):
             overlay = .diagnoses(scroll: min(scroll + 1, DiagnosesOverlay.lastScroll(of: self, in: size)))
         case .escape, .character("d"), .character("q"), .enter: overlay = .none
-        default: break
+        default: return pressUnderOverlay(key, "Esc closes the diagnoses")
         }
         return []
     }
@@ -462,7 +480,18 @@ extension DashboardState {
             layers.formSymmetricDifference(layer)
         } else if [.escape, .character("b"), .character("q"), .enter].contains(key) {
             overlay = .none
+        } else {
+            return pressUnderOverlay(key, "Esc closes the layers")
         }
+        return []
+    }
+
+    /// A key that an overlay has no use for: what changes only the looks works all the same.
+    mutating func pressUnderOverlay(_ key: Key, _ wayOut: String) -> [Wish] {
+        if let command = KeyTable.binding(for: key)?.command, command.isAboutLooks, command != .themes {
+            return perform(command)
+        }
+        refuse(key, "not here; \(wayOut)")
         return []
     }
 
@@ -486,9 +515,10 @@ extension DashboardState {
         case .escape, .character("q"):
             overlay = .none
             return []
-        case .control("l"): return [.repaint]
-        case .control("z"): return [.suspend]
-        default: return []
+        case .character("d"), .character("s"):
+            refuse(key, "this run is not kept: it was started with --no-record")
+            return []
+        default: return pressUnderOverlay(key, "Esc stays")
         }
     }
 }

@@ -21,7 +21,7 @@ public enum Action: Sendable, Equatable {
     case resized(Size)
     /// The time on a clock that never goes back, from any beginning.
     case tick(Duration)
-    /// Something of the program's own to put into the log line.
+    /// Something of the program's own to put into the log.
     case noted(String)
     /// Look back at a step, as a replay does; `nil`: at the newest again.
     case lookedAt(step: Int?)
@@ -214,6 +214,8 @@ public struct DashboardState: Sendable, Equatable {
     var log: [LogEntry] = []
     /// What there was too much of, and was said to be.
     var boundsTold: Set<Bound> = []
+    /// What had passed of the run when the dashboard's clock began.
+    var logStart = Duration.zero
     var vitals = Vitals()
     var verdicts = VerdictHabit()
     var speed = Speed()
@@ -243,6 +245,12 @@ public struct DashboardState: Sendable, Equatable {
         var time = Duration.zero
         /// The step of the run that it belongs to; `nil`: the dashboard's own words.
         var step: Int?
+        /// When it was seen first, on the dashboard's clock.
+        var seenAt = Duration.zero
+        /// Whether somebody here waits for it.
+        var isAnswer = false
+        /// Whether it is about a key that means nothing: the next one takes its place.
+        var isStray = false
     }
 
     public init(
@@ -277,9 +285,17 @@ public struct DashboardState: Sendable, Equatable {
     /// The newest value of a metric.
     func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
 
+    /// The time of a log line: of what is read from a record, when it was in the run and not when it is read.
+    private func logTime(hasStep: Bool) -> Duration {
+        hasStep && (isWatching || progress != nil) ? speed.elapsed : now + logStart
+    }
+
     mutating func note(_ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil) {
+        let isAnswer = kind == .warning || kind == .error || kind == .note && step == nil
         let entry = LogEntry(
-            text: text.cut(to: DashboardState.longestLogLine), kind: kind, time: now, step: step)
+            text: text.cut(to: DashboardState.longestLogLine), kind: kind,
+            time: logTime(hasStep: step != nil), step: step, seenAt: now,
+            isAnswer: isAnswer)
         log.append(entry)
         // Who reads older lines keeps them before the eyes.
         if case .log(let scroll) = overlay, scroll > 0, isShown(entry) {

@@ -28,11 +28,15 @@ enum DiagnosesOverlay {
                 Line(name: index == 0 ? name : "", text: line)
             }
         }
-        let diagnoses = state.diagnoses
+        let diagnoses = state.findings
         guard !diagnoses.isEmpty else {
-            let headline = state.verdict.map { "\($0.word): \($0.sentence)." } ?? ""
-            return ["Nothing is wrong.", headline].flatMap { $0.wrapped(to: max(4, width)) }
-                .map { Line(name: $0, nameRole: .popup) }
+            let verdict = state.verdict
+            let finding = verdict?.mood == .good ? "Nothing is wrong." : "No rule has found a fault."
+            let headline = verdict.map { "\($0.word): \($0.sentence)." } ?? ""
+            return finding.wrapped(to: max(4, width)).map { Line(name: $0, nameRole: .popup) }
+                + headline.wrapped(to: max(4, width)).map {
+                    Line(name: $0, nameRole: verdict?.mood.role ?? .popup)
+                }
         }
         var lines: [Line] = []
         for diagnosis in diagnoses {

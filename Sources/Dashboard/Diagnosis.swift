@@ -9,6 +9,8 @@ struct Diagnosis: Sendable, Equatable {
         case blowingUp = "BLOWING UP"
         case blind = "D BLIND"
         case overpowering = "D OVERPOWERS G"
+        /// The gauge's word before that is a habit.
+        case winning = "D WINS"
         case vanishing = "NO GRADIENT FOR G"
         case collapsed = "COLLAPSED"
         case missingModes = "MODES MISSING"
@@ -42,6 +44,19 @@ extension DashboardState {
         return found.compactMap { $0 }.sorted { $0.kind < $1.kind }
     }
 
+    /// The same and, where the headline worries and is none of them, what is behind that.
+    var findings: [Diagnosis] {
+        let diagnoses = diagnoses
+        guard gaugeVerdict?.state == .wins, !diagnoses.contains(where: { $0.kind == .overpowering }),
+            let reading = viewedGauge?.reading
+        else { return diagnoses }
+        let winning = Diagnosis(
+            kind: .winning, number: "D right \(Numbers.percent(reading.heldout))", rule: "at least 98 %",
+            advice: "wait while fakes get better; else lower D's learning rate, add r1Weight, or train G more"
+        )
+        return (diagnoses + [winning]).sorted { $0.kind < $1.kind }
+    }
+
     /// What the gauge says at the viewed step; `nil` before the first reading.
     ///
     /// Where the gauge itself has nothing to complain of, a diagnosis is the headline.
@@ -49,7 +64,7 @@ extension DashboardState {
         guard var verdict = gaugeVerdict else { return nil }
         guard let first = diagnoses.first else {
             if verdict.state == .ahead, let shortcoming {
-                (verdict.sentence, verdict.brief, verdict.mood) = (shortcoming, shortcoming, .neutral)
+                verdict = GaugeVerdict(.ahead, "STILL YOUNG", .neutral, shortcoming, shortcoming)
             }
             return verdict
         }
@@ -67,6 +82,12 @@ extension DashboardState {
         verdict.brief = first.number
         verdict.mood = first.mood
         return verdict
+    }
+
+    /// How much a reading worries: the headline's mood for the newest one, what the gauge said then for the others.
+    func mood(of point: GaugePoint) -> Mood {
+        if point.step == viewedGauge?.step, let verdict { return verdict.mood }
+        return Dashboard.gaugeVerdict(point.reading, step: point.step).mood
     }
 
     private var gaugeVerdict: GaugeVerdict? {

@@ -10,9 +10,21 @@ extension Mood {
         case .bad: .verdictBad
         }
     }
+
+    /// What a log line about it is.
+    var logKind: DashboardState.LogEntry.Kind {
+        switch self {
+        case .good, .neutral: .note
+        case .warning: .warning
+        case .bad: .error
+        }
+    }
 }
 
 extension DashboardState {
+    /// The colour of the needle and its number: that of the headline.
+    fileprivate var gaugeRole: Role { verdict?.mood.role ?? .gaugeNeedle }
+
     /// `D right 73 % ±3.5`.
     var gaugeSentence: [Span] {
         guard let reading = viewedGauge?.reading else {
@@ -20,7 +32,7 @@ extension DashboardState {
         }
         let band = reading.count > 0 ? " ±" + Numbers.fixed(reading.band * 100, 1) : ""
         return [
-            Span("D right ", .text), Span(Numbers.percent(reading.heldout), .gaugeNeedle),
+            Span("D right ", .text), Span(Numbers.percent(reading.heldout), gaugeRole),
             Span(band, .dimText),
         ]
     }
@@ -40,7 +52,12 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
         frame = Frame(size: size)
         area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
     }
-    let rows = gaugeRows(for: area.height)
+    var (above, below) = (area, Rect(x: area.x, y: area.maxY, width: area.width, height: 0))
+    if state.isExpanded, state.focus == .gauge, area.height >= GaugeHistory.leastHeight + 4 {
+        (above, below) = area.split(top: min(7, area.height - GaugeHistory.leastHeight))
+    }
+    GaugeHistory.draw(of: state, in: below, on: &frame, look: look)
+    let rows = gaugeRows(for: above.height)
     for (index, row) in rows.enumerated() {
         let line = Rect(x: area.x, y: area.y + index, width: area.width, height: 1)
         drawGaugeRow(row, of: state, rows: rows, in: line, on: &frame, look: look)
@@ -50,7 +67,7 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
 
 /// How many diagnoses there are, and the key that lists them.
 private func findings(of state: DashboardState) -> [Span] {
-    let count = state.diagnoses.count
+    let count = state.findings.count
     return count == 0 ? [] : [Span("d", .hotKey), Span(Numbers.counted(count, "finding"), .dimText)]
 }
 
@@ -98,10 +115,10 @@ private func drawGaugeRow(
         // Where the needle stood before.
         for point in state.viewedGauges.suffix(12) where point.reading.heldout.isFinite {
             frame[scale.column(of: point.reading.heldout), line.y] = .glyph(
-                look.glyphs.dot, look.theme[.gaugeTrail])
+                look.glyphs.dot, look.theme.trail(state.mood(of: point)))
         }
         frame[scale.column(of: reading.heldout), line.y] = .glyph(
-            look.glyphs.needleDown, look.theme[.gaugeNeedle])
+            look.glyphs.needleDown, look.theme[state.gaugeRole])
     case .scale: drawScale(of: state, rows: rows, in: line, on: &frame, look: look)
     case .labels: drawScaleLabels(of: state, in: line, on: &frame, look: look)
     case .tug: drawTug(of: state, in: line, on: &frame, look: look)
@@ -180,7 +197,7 @@ private func drawScale(
         frame[scale.column(of: train), line.y] = .glyph(glyphs.needleUp, theme[.gaugeTrain])
     }
     if !rows.contains(.needle) {
-        frame[scale.column(of: reading.heldout), line.y] = .glyph(glyphs.needleDown, theme[.gaugeNeedle])
+        frame[scale.column(of: reading.heldout), line.y] = .glyph(glyphs.needleDown, theme[state.gaugeRole])
     }
 }
 
@@ -205,11 +222,21 @@ private func drawScaleLabels(of state: DashboardState, in line: Rect, on frame: 
     }
 }
 
+extension Theme {
+    /// What was read before: in the colour of what was said then, and not in bold.
+    fileprivate func trail(_ mood: Mood) -> Style {
+        var style = self[mood.role]
+        style.attributes.remove(.bold)
+        return style
+    }
+}
+
 private func drawTrail(
     of state: DashboardState, hasTugRow: Bool, in line: Rect, on frame: inout Frame, look: Look
 ) {
     var x = line.x + frame.write([Span("trail ", .dimText)], x: line.x, y: line.y, look: look)
-    let readings = state.viewedGauges.map(\.reading.heldout)
+    let points = state.viewedGauges
+    let readings = points.map(\.reading.heldout)
     guard !readings.isEmpty else {
         frame.write([Span("–", .dimText)], x: x, y: line.y, look: look)
         return
@@ -220,7 +247,10 @@ private func drawTrail(
     let middleOfRange = ((finite.min() ?? 0.5) + (finite.max() ?? 0.5)) / 2
     let width = max(0.3, (finite.max() ?? 0.5) - (finite.min() ?? 0.5))
     let bars = look.glyphs.sparkline(shown.map { ($0 - middleOfRange) / width + 0.5 })
-    x += frame.write(bars, x: x, y: line.y, style: look.theme[.gaugeTrail]) + 2
+    for (bar, point) in zip(bars, points.suffix(shown.count)) {
+        x += frame.write(String(bar), x: x, y: line.y, style: look.theme.trail(state.mood(of: point)))
+    }
+    x += 2
     guard readings.count >= 3, let first = shown.first, let last = shown.last else { return }
     let middle = shown[shown.startIndex + shown.count / 2]
     let numbers = [first, middle, last].map { Numbers.fixed($0 * 100, 0) }

@@ -28,7 +28,7 @@ public enum GaugeState: String, Sendable, Equatable, CaseIterable {
     }
 }
 
-/// How much a verdict should worry.
+/// How much a verdict should worry: every word has one mood, wherever it stands.
 public enum Mood: Sendable {
     case good
     case neutral
@@ -52,6 +52,12 @@ public struct GaugeVerdict: Sendable, Equatable {
         self.sentence = sentence
         self.brief = brief
         mood = state.mood
+    }
+
+    /// A state of more than one word, each of one mood.
+    init(_ state: GaugeState, _ word: String, _ mood: Mood, _ sentence: String, _ brief: String) {
+        self.init(state, sentence, brief)
+        (self.word, self.mood) = (word, mood)
     }
 }
 
@@ -85,13 +91,7 @@ public func gaugeVerdict(
     if reading.heldout >= GaugeRule.wins {
         return GaugeVerdict(.wins, "D always wins: G has little to learn from", "always right")
     }
-    if distance > reading.band {
-        let sentence =
-            reading.heldout > GaugeRule.easyWork
-            ? "healthy while it falls: the fakes are still easy to tell"
-            : "healthy: good runs live between 60 and 90 %"
-        return GaugeVerdict(.ahead, sentence, "healthy")
-    }
+    if distance > reading.band { return lead(reading.heldout) }
     // Only now: a D that tells real from fake is not blind. In the plane it need not know noise that no fake resembles:
     // healthy runs of `grid` read 0.64 to 0.89 here at D right 57 to 75 %.
     if let decoy = reading.missedDecoy {
@@ -118,6 +118,23 @@ public func gaugeVerdict(
         .unsure, "D is guessing, and so is the referee (\(Numbers.percent(referee)))", "referee agrees")
 }
 
+/// The verdict on a D that is ahead and does not win: healthy is what reads 60 to 90 %, and nothing beside it.
+private func lead(_ heldout: Float) -> GaugeVerdict {
+    // As it is read on the screen, so that 90 % has one word.
+    switch (heldout * 100).rounded() {
+    case ..<GaugeRule.healthyPercents.lowerBound:
+        GaugeVerdict(
+            .ahead, "D JUST AHEAD", .neutral, "D hardly tells them apart: good runs live between 60 and 90 %",
+            "under 60 %")
+    case GaugeRule.healthyPercents:
+        GaugeVerdict(.ahead, "healthy: good runs live between 60 and 90 %", "healthy")
+    default:
+        GaugeVerdict(
+            .ahead, "D FAR AHEAD", .neutral, "the fakes are still easy to tell: it should fall to 60 to 90 %",
+            "over 90 %")
+    }
+}
+
 extension GaugeReading {
     /// What D takes for real though it should not, if anything.
     fileprivate var missedDecoy: String? {
@@ -139,6 +156,6 @@ enum GaugeRule {
     static let memorisation: Float = 0.6
     /// What a nearest neighbour may still tell apart; reals against reals read 0.49.
     static let referee: Float = 0.6
-    /// Above it a run is most often young.
-    static let easyWork: Float = 0.9
+    /// D right, in whole percents, where good runs live: below it and above it nothing is called healthy.
+    static let healthyPercents: ClosedRange<Float> = 60...90
 }

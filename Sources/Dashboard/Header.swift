@@ -135,35 +135,3 @@ func progressLine(of state: DashboardState, look: Look, size: Size) -> Frame {
     }
     return frame
 }
-
-/// The last line: keys, the weightiest first, as many as fit.
-func footer(of state: DashboardState, look: Look, size: Size) -> Frame {
-    var frame = Frame(size: size)
-    if case .filter = state.overlay {
-        let spans = [
-            Span("/", .hotKey), Span(state.filter.printable, .brightText), Span("_", .hotKey),
-            Span("  \(Numbers.counted(state.charts.count, "chart")), ", .dimText),
-            Span(Numbers.counted(state.shownLog.count, "log line"), .dimText),
-            Span("  Enter", .hotKey), Span(" keep", .keyLabel), Span("  Esc", .hotKey),
-            Span(" show all", .keyLabel),
-        ]
-        frame.write(spans, x: 1, y: 0, look: look, width: size.width - 2)
-        return frame
-    }
-    var x = 1
-    if !state.filter.isEmpty {
-        let spans = [Span("/\(state.filter.printable.fitted(to: 16))", .warning)]
-        x += frame.write(spans, x: x, y: 0, look: look) + 2
-    }
-    for binding in KeyTable.bindings {
-        let label = KeyTable.label(of: binding, in: state)
-        let isReady = binding.command.reasonAgainst(state) == nil
-        let spans = [
-            Span(binding.shown, isReady ? .hotKey : .keyDisabled),
-            Span(" " + label, isReady ? .keyLabel : .keyDisabled),
-        ]
-        guard x + spans.columnCount + 1 <= size.width else { break }
-        x += frame.write(spans, x: x, y: 0, look: look) + 2
-    }
-    return frame
-}

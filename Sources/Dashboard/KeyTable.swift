@@ -75,6 +75,14 @@ enum Command: CaseIterable {
         }
     }
 
+    /// Whether it is about what slow motion leaves to see: what it covers is not moved unseen.
+    var worksInSlowMotion: Bool {
+        switch self {
+        case .parameters, .log, .help, .diagnoses, .save, .rollBack, .endRun, .quit, .interrupt, .export: true
+        default: isAboutLooks
+        }
+    }
+
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
         if isOfOurTrainer, state.isOthers, state.canControl, !state.isFinished {
@@ -100,7 +108,9 @@ enum Command: CaseIterable {
             return state.phase == .waiting
                 ? notRunning(state) : "this run does not tell its parameters"
         case .layers: return state.sampleKind == .points ? nil : "only 2-D recipes have layers"
-        case .diagnoses: return state.viewedGauge == nil ? "D has not been examined yet" : nil
+        case .diagnoses:
+            let isKnown = state.viewedGauge != nil || !state.diagnoses.isEmpty
+            return isKnown ? nil : "D has not been examined yet"
         case .singleStep:
             if let reason = notRunning(state) { return reason }
             switch state.phase {
@@ -113,8 +123,30 @@ enum Command: CaseIterable {
                 return "another program's pictures have no fixed and fresh ones: Enter shows them, PgDn more"
             }
             return state.samples == nil ? "there are no samples yet" : nil
-        case .earlier, .farEarlier, .first, .zoomIn, .zoomOut, .export:
-            return state.series.isEmpty ? "no step has ended yet" : nil
+        case .first, .zoomIn, .export: return state.series.isEmpty ? "no step has ended yet" : nil
+        case .earlier, .farEarlier:
+            if state.series.isEmpty { return "no step has ended yet" }
+            return state.cursor == state.knownSteps.lowerBound ? "this is the first step" : nil
+        case .zoomOut, .fit: return state.window.span == nil ? "all steps are shown already" : nil
+        case .follow:
+            guard state.cursor == nil, state.window.end == nil else { return nil }
+            return state.frozenStep == nil
+                ? "the screen follows the newest step already" : "the view is frozen: v lets it go on"
+        case .back:
+            let isAtHome =
+                !state.isExpanded && state.filter.isEmpty && state.cursor == nil && state.frozenStep == nil
+            return isAtHome ? "there is nothing to go back from; q leaves" : nil
+        case .up, .down, .pageUp, .pageDown:
+            guard state.isExpanded, state.focus != .charts, state.focus != .log else { return nil }
+            return state.fullWall?.hasPages == true ? nil : "there is no more to see here"
+        case .lessSmoothing: return state.smoothing <= 0 ? "smoothing is off already" : nil
+        case .moreSmoothing: return state.smoothing >= 0.999 ? "smoother than 0.999 it does not get" : nil
+        case .zoom:
+            guard let kind = state.sampleKind else { return "there are no samples yet" }
+            return kind == .points ? "only pictures are shown larger" : nil
+        case .focusNext, .focusPrevious, .expand:
+            return state.hiddenPanes.count == Pane.allCases.count
+                ? "all panes are hidden; 1 to 5 bring them back" : nil
         case .later, .farLater:
             return state.cursor == nil
                 ? "the screen shows the newest step already: the left arrow looks back" : nil
@@ -219,7 +251,9 @@ enum KeyTable {
             group: .charts, command: .zoomOut),
         KeyBinding(
             keys: [.character("f")], shown: "f", label: "fresh",
-            help: "samples of the same fixed latents, or of fresh ones each time", group: .samples,
+            help:
+                "samples of the same fixed latents, or of fresh ones each time; on the full screen reals too",
+            group: .samples,
             command: .toggleFresh),
         KeyBinding(
             keys: [.character("d")], shown: "d", label: "diagnoses",
@@ -307,7 +341,8 @@ enum KeyTable {
             keys: [.shiftRight], shown: "Shift-→", label: "far forward",
             help: "go forward ten times as far", group: .charts, command: .farLater),
         KeyBinding(
-            keys: [.pageDown], shown: "PgDn", label: "next page", help: "the next page of charts or log",
+            keys: [.pageDown], shown: "PgDn", label: "next page",
+            help: "the next page of charts, of the log, or of pictures on the full screen",
             group: .charts, command: .pageDown),
         KeyBinding(
             keys: [.pageUp], shown: "PgUp", label: "page before", help: "the page before", group: .charts,
@@ -349,7 +384,8 @@ enum KeyTable {
             group: .panes, command: .focusPrevious),
         KeyBinding(
             keys: [.escape], shown: "Esc", label: "back",
-            help: "back: from the full screen, from a filter, from an earlier step", group: .panes,
+            help: "back: from the full screen, from a filter, from an earlier step, from a frozen view",
+            group: .panes,
             command: .back),
         KeyBinding(
             keys: [.character("C")], shown: "C", label: "colours",
@@ -380,6 +416,9 @@ enum KeyTable {
         case .toggleFresh: state.showsFresh ? "fixed" : binding.label
         case .quit: state.isFinished ? "leave" : binding.label
         case .expand: state.isExpanded ? "back" : binding.label
+        case .up where state.focus == .log: "older"
+        case .down where state.focus == .log: "newer"
+        case .pageDown, .pageUp: state.fullWall == nil ? binding.label : "page"
         case .freeze: state.frozenStep == nil ? binding.label : "go on"
         default: binding.label
         }

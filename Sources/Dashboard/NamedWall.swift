@@ -40,6 +40,8 @@ struct NamedWall: PagedWall {
         min(max(0, page + offset), pageCount - 1)
     }
 
+    var hasPages: Bool { pageCount > 1 }
+
     var tileSize: Size? { shown.lazy.compactMap { lattice.tiles(of: $0.pictures)?.size }.first }
 
     /// The columns of the page, each with the pictures that are seen of it.

@@ -20,11 +20,16 @@ enum Numbers {
     static func fixed(_ value: Float, _ decimals: Int) -> String {
         guard value.isFinite else { return notFinite(value) }
         guard abs(value) < 1e9 else { return scientific(value) }
+        return decimal(Double(value), decimals)
+    }
+
+    /// The same of a number below 1e9.
+    private static func decimal(_ value: Double, _ decimals: Int) -> String {
         // With more than nine digits behind the point, the number would not fit a whole one.
         let decimals = min(max(0, decimals), 9)
         var scale = 1
         for _ in 0..<decimals { scale *= 10 }
-        let rounded = (Double(value) * Double(scale)).rounded()
+        let rounded = (value * Double(scale)).rounded()
         let (whole, part) = Int(held: abs(rounded)).quotientAndRemainder(dividingBy: scale)
         let sign = rounded < 0 ? "-" : ""
         guard decimals > 0 else { return sign + String(whole) }
@@ -35,13 +40,15 @@ enum Numbers {
     /// Three digits that count: `0.93`, `12.4`, `1 204`, `2.1e-5`.
     static func short(_ value: Float) -> String {
         guard value.isFinite else { return notFinite(value) }
-        switch abs(value) {
-        case 0: return "0.00"
+        guard value != 0 else { return "0.00" }
+        // What it rounds to decides, so that 9.997 is 10.0 and not 10.00.
+        let size = Double(abs(value))
+        switch size {
         case ..<0.001: return scientific(value)
-        case ..<0.1: return fixed(value, 3)
-        case ..<10: return fixed(value, 2)
-        case ..<100: return fixed(value, 1)
-        case ..<1_000_000: return grouped(Int(held: value.rounded()))
+        case ..<0.099_5: return fixed(value, 3)
+        case ..<9.995: return fixed(value, 2)
+        case ..<99.95: return fixed(value, 1)
+        case ..<999_999.5: return grouped(Int(held: value.rounded()))
         default: return scientific(value)
         }
     }
@@ -64,9 +71,12 @@ enum Numbers {
         value.isNaN ? "NaN" : value > 0 ? "Inf" : "-Inf"
     }
 
-    private static func scientific(_ value: Float) -> String {
+    private static func scientific(_ value: Float) -> String { scientific(Double(value), decimals: 1) }
+
+    /// `2.1e-5`: so many digits behind the point.
+    private static func scientific(_ value: Double, decimals: Int) -> String {
         var exponent = 0
-        var digits = Double(abs(value))
+        var digits = abs(value)
         while digits >= 10 {
             digits /= 10
             exponent += 1
@@ -75,6 +85,66 @@ enum Numbers {
             digits *= 10
             exponent -= 1
         }
-        return (value < 0 ? "-" : "") + fixed(Float(digits), 1) + "e\(exponent)"
+        var text = decimal(digits, decimals)
+        // 9.97 rounds to ten.
+        if text.hasPrefix("10") {
+            text = decimal(digits / 10, decimals)
+            exponent += 1
+        }
+        return (value < 0 ? "-" : "") + text + "e\(exponent)"
+    }
+
+    /// The labels of an axis, no two of them equal: so many digits as their distance needs, `1.5k`, `2M` or `1.5e-5`
+    /// where that is shorter.
+    ///
+    /// - Parameters:
+    ///   - ticks: Multiples of a power of ten that `distance` is not below.
+    ///   - distance: How far apart they are; `nil`: each is one digit and a power of ten.
+    ///   - plainLimit: From where on thousands are `k`.
+    ///   - keepsZeros: Whether all have as many digits behind the point: `0.50` beside `0.75`.
+    /// - Returns: One for each tick.
+    static func labels(
+        of ticks: [Double], apart distance: Double?, plainLimit: Double = 1000, keepsZeros: Bool = false
+    ) -> [String] {
+        let greatest = ticks.map { abs($0) }.max() ?? 0
+        let isScientific = greatest >= 1e9 || distance.map { exponent(of: $0) < -4 } ?? false
+        return ticks.map { tick in
+            let size = abs(tick)
+            let last = exponent(of: distance ?? size)
+            guard size > 1e-300, size >= (distance ?? 0) * 1e-6 else {
+                return keepsZeros && !isScientific && last < 0 ? decimal(0, -last) : "0"
+            }
+            func trimmed(_ text: String) -> String {
+                guard text.contains(".") else { return text }
+                let kept = text.reversed().drop { $0 == "0" }
+                return String((kept.first == "." ? kept.dropFirst() : kept).reversed())
+            }
+            if isScientific || last < -4 {
+                let places = max(0, exponent(of: size) - last)
+                let parts = scientific(tick, decimals: min(9, places)).split(separator: "e")
+                return trimmed(String(parts[0])) + "e" + (parts.last ?? "0")
+            }
+            for (unit, power, name) in [(1e6, 6, "M"), (1e3, 3, "k")] where size >= max(unit, plainLimit) {
+                return trimmed(decimal(tick / unit, max(0, power - last))) + name
+            }
+            let text = decimal(tick, max(0, -last))
+            return keepsZeros ? text : trimmed(text)
+        }
+    }
+
+    /// The power of ten that is not above a number greater than 0.
+    private static func exponent(of size: Double) -> Int {
+        guard size > 1e-300, size.isFinite else { return 0 }
+        var exponent = 0
+        var power = 1.0
+        while power > size * (1 + 1e-6) {
+            power /= 10
+            exponent -= 1
+        }
+        while power * 10 <= size * (1 + 1e-6) {
+            power *= 10
+            exponent += 1
+        }
+        return exponent
     }
 }

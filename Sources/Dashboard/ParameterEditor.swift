@@ -77,8 +77,8 @@ extension DashboardState {
         case .character("-"): return ask("/2", in: &editor)
         case .escape, .character("p"), .character("q"): return nil
         default:
-            let binding = KeyTable.binding(for: key)
-            return binding.map { $0.command.isAboutLooks ? perform($0.command) : [] } ?? []
+            if KeyTable.binding(for: key)?.command == .themes { return perform(.themes) }
+            return pressUnderOverlay(key, "Esc closes the parameters")
         }
         if key != .enter { editor.answer = nil }
         return []

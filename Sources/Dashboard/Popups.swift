@@ -1,4 +1,5 @@
 import Canvas
+import RunRecord
 
 /// The first visible entry of a list that has more than rows: the selected one stays in the middle where it can.
 func firstVisible(around selected: Int, of count: Int, in rows: Int) -> Int {
@@ -26,16 +27,21 @@ func drawQuitPopup(on frame: inout Frame, state: DashboardState, look: Look) {
     } else if state.isKept {
         answers = [("d", "leave, keep training"), ("s", "stop after this step and save")] + answers
     }
+    let width = min(frame.size.width, 58)
     let title = [Span(question, .popup)]
     let lines =
         [title]
-        + answers.map { key, text in
-            [
+        + answers.flatMap { key, text in
+            let answer = [
                 Span(key, .hotKey), Span(String(repeating: " ", count: 5 - key.count) + text, .popup),
             ]
+            guard key == "x", !state.isPiped else { return [answer] }
+            // What cannot be taken back says before what it costs.
+            let losses = state.lossOfStopping.wrapped(to: max(4, width - 10))
+            return [answer] + losses.map { [Span("     " + $0, .warning)] }
         }
-    let width = min(frame.size.width, 44)
-    let height = min(frame.size.height, lines.count + 5)
+    // The keys below stay in sight.
+    let height = min(frame.size.height - (frame.size.height >= 9 ? 1 : 0), lines.count + 5)
     let box = Rect(
         x: (frame.size.width - width) / 2, y: (frame.size.height - height) / 2, width: width, height: height)
     popup(box, title: "leave?", notes: [], on: &frame, look: look)
@@ -46,5 +52,24 @@ func drawQuitPopup(on frame: inout Frame, state: DashboardState, look: Look) {
         let row = isAiry ? index + (index == 0 ? 1 : 2) : index
         guard row < inner.height else { continue }
         frame.write(line, x: inner.x + 1, y: inner.y + row, look: look, width: inner.width - 2)
+    }
+}
+
+extension DashboardState {
+    /// The step of the newest checkpoint that is known of, or where the run went on from one.
+    private var savedStep: Int? {
+        marks.filter { $0.kind == .checkpoint || $0.kind == .resumed }.map(\.step).max()
+    }
+
+    /// What is lost when the training ends now, without a checkpoint.
+    var lossOfStopping: String {
+        let steps = Numbers.grouped(step) + (step == 1 ? " step" : " steps")
+        guard step > 0 else { return "loses nothing: no step has ended yet" }
+        guard isKept else { return "loses all \(steps): the run is not kept" }
+        guard let savedStep else { return "loses all \(steps): there is no checkpoint yet" }
+        guard savedStep < step else { return "loses nothing: saved at this step" }
+        let lost = step - savedStep
+        return "loses \(Numbers.grouped(lost)) step\(lost == 1 ? "" : "s") since the checkpoint at "
+            + Numbers.grouped(savedStep)
     }
 }

@@ -22,16 +22,20 @@ struct Scale: Equatable {
     let low: Float
     let high: Float
     let ticks: [Float]
-    /// Digits behind the point, the same for all labels.
-    let decimals: Int
+    /// How far apart the ticks are; `nil` where they are not evenly apart.
+    private let step: Double?
 
     /// - Parameters:
     ///   - range: The places that must be seen; a range without width gets some.
     ///   - tickCount: At most so many labels, where they are round.
     ///   - kind: What a place is: a value, or the logarithm of one.
-    init(over range: ClosedRange<Float>, tickCount: Int, kind: Kind) {
+    ///   - bounds: What a linear axis does not leave.
+    init(
+        over range: ClosedRange<Float>, tickCount: Int, kind: Kind,
+        within bounds: ClosedRange<Float> = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+    ) {
         switch kind {
-        case .linear: self.init(over: range, tickCount: tickCount)
+        case .linear: self.init(over: range, tickCount: tickCount, within: bounds)
         case .logarithmic: self.init(overDecades: range, tickCount: tickCount)
         }
     }
@@ -45,7 +49,7 @@ struct Scale: Equatable {
         kind = .logarithmic
         low = Float(pow(10, from))
         high = Float(pow(10, to))
-        decimals = 0
+        step = nil
         let stride = max(1, Int(held: ((to - from) / Double(max(1, tickCount))).rounded(.up)))
         // Decades; within two of them, their 2 and 5 as well.
         let factors: [Double] = to - from <= 2 ? [1, 2, 5] : [1]
@@ -62,25 +66,33 @@ struct Scale: Equatable {
     /// - Parameters:
     ///   - range: What must be seen; a range without width gets some.
     ///   - tickCount: At most so many labels, where they are round.
-    init(over range: ClosedRange<Float>, tickCount: Int) {
+    ///   - bounds: What the axis does not leave.
+    init(
+        over range: ClosedRange<Float>, tickCount: Int,
+        within bounds: ClosedRange<Float> = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+    ) {
         kind = .linear
         var from = Double(range.lowerBound)
         var to = Double(range.upperBound)
+        // Nothing but zeros says nothing of their size.
+        if from == 0, to == 0 { (from, to) = (-1, 1) }
         let least = max(abs(from), abs(to), 1e-6) * 0.02
         if to - from < least {
             let middle = (from + to) / 2
             from = middle - least / 2
             to = middle + least / 2
         }
+        (from, to) = (max(from, Double(bounds.lowerBound)), min(to, Double(bounds.upperBound)))
         let step = Scale.step(over: to - from, count: max(1, tickCount))
         // The edges move by quarters of a tick, so that the picture does not tremble with its last value.
         let grain = step / 4
         from = (from / grain + 1e-9).rounded(.down) * grain
         to = (to / grain - 1e-9).rounded(.up) * grain
+        (from, to) = (max(from, Double(bounds.lowerBound)), min(to, Double(bounds.upperBound)))
+        self.step = step
         let greatest = Double(Float.greatestFiniteMagnitude)
         low = Float(max(from, -greatest))
         high = Float(min(to, greatest))
-        decimals = min(9, max(0, Int(held: (-Scale.magnitude(of: step) - 1e-9).rounded(.up))))
         var ticks: [Float] = []
         var index = (from / step - 1e-9).rounded(.up)
         while index * step <= to + step * 1e-9, ticks.count <= tickCount {
@@ -88,6 +100,12 @@ struct Scale: Equatable {
             index += 1
         }
         self.ticks = ticks
+    }
+
+    /// What stands beside the ticks, no two of them equal.
+    var labels: [String] {
+        let ticks = ticks.map(Double.init)
+        return Numbers.labels(of: ticks, apart: step, plainLimit: 10_000, keepsZeros: step != nil)
     }
 
     /// The smallest of 1, 2 or 5 times a power of ten that needs no more than `count` steps.
@@ -111,20 +129,6 @@ struct Scale: Equatable {
         let part = (Double(top) - Double(place)) / (Double(top) - Double(bottom))
         let row = (part * Double(max(1, dots - 1))).rounded()
         return min(max(Int(held: row), -1 << 20), 1 << 20)
-    }
-
-    private static func magnitude(of x: Double) -> Double {
-        var exponent = 0.0
-        var power = 1.0
-        while power > x * 1.000_001 {
-            power /= 10
-            exponent -= 1
-        }
-        while power * 10 <= x * 1.000_001 {
-            power *= 10
-            exponent += 1
-        }
-        return exponent
     }
 }
 

@@ -48,7 +48,12 @@ extension DashboardState {
         case .character("G"): return move(.generator)
         case .character("B"): return move(nil)
         case .character("m"), .escape: return leaveSlowMotion()
-        default: return nil
+        default:
+            guard let command = KeyTable.binding(for: key)?.command, !command.worksInSlowMotion else {
+                return nil
+            }
+            refuse(key, "not in slow motion; m or Esc leaves it")
+            return []
         }
         slowMotion?.shownAt = now
         return []
@@ -73,10 +78,11 @@ extension DashboardState {
     /// The keys of slow motion, for the line below it.
     static func slowMotionKeys(_ motion: SlowMotion) -> [(key: String, label: String)] {
         [
-            (".", "next part"), ("s", "rest of the step"),
+            (".", "next part"), ("Esc", "leave"), ("s", "rest of the step"),
             ("a", motion.isAutomatic ? "wait for ." : "automatic"),
-            ("m", "leave"), ("D", motion.only == .discriminator ? "both" : "only D"),
+            ("D", motion.only == .discriminator ? "both" : "only D"),
             ("G", motion.only == .generator ? "both" : "only G"), ("p", "parameters"), ("q", "quit"),
+            ("?", "help"),
         ]
     }
 }

@@ -11,6 +11,8 @@ struct Gallery {
 protocol PagedWall {
     /// What to begin with after so many rows, or pages, down.
     func start(movedBy offset: Int, inPages: Bool) -> Int
+    /// Whether there are more pictures than hang here.
+    var hasPages: Bool { get }
     /// Pixels of a picture as it hangs here; `nil` where none is seen.
     var tileSize: Size? { get }
 }

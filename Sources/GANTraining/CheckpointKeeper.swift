@@ -88,7 +88,9 @@ struct CheckpointKeeper {
 
     /// Saves because somebody asked for it.
     ///
-    /// - Parameter waits: Whether no step will come soon to tell of it: then it is waited for.
+    /// - Parameters:
+    ///   - trainer: What is saved.
+    ///   - waits: Whether no step will come soon to tell of it: then it is waited for.
     /// - Returns: What became of it, as far as that is known; that of a state that is saved already too.
     mutating func saveAsAsked(_ trainer: Trainer, waits: Bool) -> [RunEvent] {
         guard let writer else { return [] }

@@ -33,7 +33,7 @@ final class FollowingSource: Sendable {
     /// Seconds between two looks.
     private let interval: Double
 
-    /// So many events may wait for the screen; then reading waits too.
+    /// When more events than this wait for the screen, reading waits too: until half of them are gone, or a second.
     private static let capacity = 1 << 14
 
     /// - Parameters:

@@ -139,6 +139,7 @@ struct Screen: ~Copyable {
 
     private mutating func takePast() {
         guard let past else { return }
+        _ = state.reduce(.loaded(past.progress ?? 1))
         // Asked before the rest is taken: what comes between the two is not lost.
         let isRead = past.progress == nil
         for event in past.drain() {

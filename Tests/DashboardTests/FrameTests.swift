@@ -308,7 +308,9 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
             step: 900, gauge: Preview.reading(share), samples: nil, duration: .zero)
         _ = state.reduce(.received(.evaluation(evaluation)))
         let panel = gaugePanel(of: state, look: Look(theme: theme), size: size, isFramed: true)
-        let needle = (0..<size.width).filter { panel[$0, 2] == .glyph("▼", theme[.gaugeNeedle]) }
+        let needle = (0..<size.width).filter {
+            panel[$0, 2] == .glyph("▼", theme[state.verdict?.mood.role ?? .gaugeNeedle])
+        }
         #expect(needle == [4 + Int(share * 100)])
     }
 }

@@ -1,3 +1,4 @@
+import Canvas
 import RunRecord
 import Testing
 
@@ -31,12 +32,91 @@ private func reading(
     #expect(gaugeVerdict(reading(0.73, deviation: 0.02), step: 5000) == before)
 }
 
-@Test(arguments: [Float(0.55), 0.73, 0.89, 0.95, 0.979])
-func aheadIsHealthy(share: Float) {
+@Test(arguments: [Float(0.6), 0.73, 0.89, 0.904])
+func aheadIsHealthyBetween60And90Percent(share: Float) {
     let verdict = gaugeVerdict(reading(share), step: 5000)
-    #expect(verdict.state == .ahead)
+    #expect(verdict.state == .ahead && verdict.word == "D AHEAD")
     #expect(verdict.mood == .good)
     #expect(verdict.sentence.contains("healthy"))
+}
+
+@Test(arguments: [
+    (Float(0.55), "D JUST AHEAD"), (0.594, "D JUST AHEAD"), (0.906, "D FAR AHEAD"), (0.979, "D FAR AHEAD"),
+])
+func besideThatBandNothingIsCalledHealthy(share: Float, word: String) {
+    let verdict = gaugeVerdict(reading(share), step: 5000)
+    #expect(verdict.state == .ahead && verdict.word == word)
+    #expect(verdict.mood == .neutral)
+    #expect(!(verdict.sentence + verdict.brief).contains("healthy"))
+}
+
+/// The gauge's state on a screen, with so many readings.
+private func shown(_ share: Float, modes: Int? = nil, count: Int = 1) -> DashboardState {
+    var state = DashboardState(size: Size(width: 120, height: 40))
+    var description = Preview.description()
+    description.modeCount = modes
+    _ = state.reduce(.received(.started(description)))
+    for index in 0..<count {
+        let quality = modes == nil ? [] : [Scalar(.modesCaptured, 3)]
+        let evaluation = Evaluation(
+            step: 5000 + 100 * index, gauge: Preview.reading(share), quality: quality, samples: nil,
+            duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+    }
+    return state
+}
+
+@Test func everyVerdictWordHasOneMood() {
+    var moods: [String: Set<Mood>] = [:]
+    for share in stride(from: Float(0), through: 1, by: 0.005) {
+        for (modes, count) in [(nil, 1), (8, 1), (8, 3), (nil, 3)] as [(Int?, Int)] {
+            let state = shown(share, modes: modes, count: count)
+            guard let verdict = state.verdict else { continue }
+            moods[verdict.word, default: []].insert(verdict.mood)
+            for finding in state.findings { moods[finding.kind.rawValue, default: []].insert(finding.mood) }
+        }
+    }
+    for state in GaugeState.allCases where state != .ahead {
+        moods[state.rawValue, default: []].insert(state.mood)
+    }
+    #expect(moods.allSatisfy { $0.value.count == 1 }, "\(moods)")
+    #expect(moods["D WINS"] == [.warning] && moods["STILL YOUNG"] == [.neutral])
+}
+
+@Test(arguments: [(Float(0.99), 1), (0.99, 2), (0.99, 3), (0.4, 1), (0.95, 1), (0.55, 1)])
+func dSaysThatNothingIsWrongOnlyBesideAGoodVerdict(share: Float, count: Int) {
+    var state = shown(share, count: count)
+    _ = state.reduce(.key(.character("d")))
+    let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    #expect(!text.contains("Nothing is wrong"))
+    #expect(
+        text.contains(share == 0.99 ? count == 3 ? "D OVERPOWERS G" : "D WINS" : state.verdict?.word ?? "-"))
+    state = shown(0.75)
+    _ = state.reduce(.key(.character("d")))
+    #expect(frame(of: state, look: Look(theme: .plain), size: state.size).text.contains("Nothing is wrong"))
+}
+
+@Test(arguments: [Float(0.976), 0.985, 1])
+func ninetyEightPercentIsGreenNowhere(share: Float) throws {
+    let theme = try ThemeLibrary(directory: nil).load("dark").theme
+    let state = shown(share, count: 4)
+    let panel = gaugePanel(
+        of: state, look: Look(theme: theme), size: Size(width: 80, height: 9), isFramed: true)
+    for cell in panel.cells {
+        if case .glyph(_, let style) = cell { #expect(style.foreground != theme[.verdictGood].foreground) }
+    }
+}
+
+@Test func aVerdictThatWorriesIsAWarningInTheLogToo() {
+    #expect(shown(0.99, count: 3).log.last?.kind == .warning)
+    #expect(shown(0.75, count: 3).log.last?.kind == .note)
+}
+
+@Test func theFullScreenGaugeShowsItsReadingsOverTheSteps() {
+    var state = shown(0.8, count: 10)
+    for key in [Key.character("3"), .enter] { _ = state.reduce(.key(key)) }
+    let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    #expect(text.contains("guess") && text.contains("5.9k") && text.contains("▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒"))
 }
 
 @Test func alwaysRightIsTooGood() {
