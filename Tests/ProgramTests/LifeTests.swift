@@ -65,7 +65,11 @@ struct LifeTests {
     @Test func clicksRunTheFootersKeys() throws {
         let gantop = try startGantop(smallRing)
         gantop.expectWords("training", "Space pause")
-        gantop.type("\u{1b}[<0;4;40M\u{1b}[<0;4;40m")
+        let lines = gantop.terminal.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let row = try #require(lines.lastIndex { $0.contains("Space pause") })
+        let key = try #require(lines[row].range(of: "Space pause"))
+        let place = "\(lines[row].distance(from: lines[row].startIndex, to: key.lowerBound) + 2);\(row + 1)"
+        gantop.type("\u{1b}[<0;\(place)M\u{1b}[<0;\(place)m")
         gantop.expectWords("PAUSED")
         gantop.type("M")
         gantop.expectWords("select text")
