@@ -103,9 +103,13 @@ public struct OpenDirectory: Sendable {
 
     /// Writes a new file that is on the disk when this returns.
     public func write(_ bytes: [UInt8], to name: String) throws(SystemError) {
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        guard let file = Descriptor(openat(descriptor.number, name, flags, 0o600)) else { throw .last }
+        guard let file = Descriptor(create(name)) else { throw .last }
         guard file.write(bytes), fsync(file.number) == 0 else { throw .last }
+    }
+
+    /// Opens a new file to be written to; -1, with `errno` saying why, where it cannot be made.
+    func create(_ name: String) -> Int32 {
+        openat(descriptor.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     }
 
     /// Gives what is here another name, which nothing else has but perhaps an empty directory or a file.

@@ -25,7 +25,10 @@ final class KeptRun: Sendable {
         self.lock = lock
         status = try RunStatusKeeper(lock)
         var verdicts = VerdictTeller()
-        recorder = try RunRecorder(directory: lock.directory.path, notify: tell) { event in
+        let limit =
+            (try? lock.directory.manifest())?.options[RecordLimit.optionName]
+            .flatMap { try? RecordLimit($0) } ?? .standard
+        recorder = try RunRecorder(in: lock.directory, byteLimit: limit.byteCount, notify: tell) { event in
             verdicts.take(event).map { .mark($0) }
         }
         let resume = lock.directory.hint("resume")

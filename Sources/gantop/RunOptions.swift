@@ -36,15 +36,63 @@ struct RecordOptions: ParsableArguments {
             valueName: "interval"))
     var checkpointEvery = CheckpointInterval(interval: .steps(500), text: "500")
 
+    @Option(
+        help: ArgumentHelp(
+            "How large the record may become (2GB; none: without limit): older steps are thinned to summaries.",
+            valueName: "size"),
+        transform: RecordLimit.init)
+    var recordLimit = RecordLimit.standard
+
     /// Makes the directory of a new run, and has the plan keep its checkpoints there.
     func keep(_ plan: inout TrainingPlan) throws -> RunLock? {
         guard !noRecord else { return nil }
         let manifest = plan.manifest(
             versions: ["gantop": Gantop.configuration.version],
-            options: ["checkpoint-every": checkpointEvery.text])
+            options: [
+                "checkpoint-every": checkpointEvery.text, RecordLimit.optionName: recordLimit.text,
+            ])
         let lock = try telling { () throws(RunError) in try runs.directory.create(run, manifest) }
         plan.checkpoints = CheckpointPlan(lock.directory.checkpoints, every: checkpointEvery.interval)
         return lock
+    }
+}
+
+/// `500MB`, `2GB`; `0` or `none` is no limit.
+struct RecordLimit {
+    static let optionName = "record-limit"
+    static let standard = RecordLimit(byteCount: 2_000_000_000, text: "2GB")
+
+    let byteCount: Int?
+    let text: String
+
+    private static let units: [(name: String, size: Double)] = [
+        ("tb", 1e12), ("gb", 1e9), ("mb", 1e6), ("kb", 1e3), ("b", 1), ("t", 1e12), ("g", 1e9), ("m", 1e6),
+        ("k", 1e3), ("", 1),
+    ]
+    private static let least = 1e6
+    private static let most = 1e15
+
+    private init(byteCount: Int?, text: String) {
+        self.byteCount = byteCount
+        self.text = text
+    }
+
+    init(_ text: String) throws {
+        self.text = text
+        let word = text.lowercased()
+        let unit = RecordLimit.units.first { word.hasSuffix($0.name) }
+        let number = unit.flatMap { Double(word.dropLast($0.name.count)) }
+        if word == "none" || number == 0 {
+            byteCount = nil
+            return
+        }
+        guard let unit, let number,
+            (RecordLimit.least...RecordLimit.most).contains(number * unit.size)
+        else {
+            throw ValidationError(
+                "a size such as 500MB or 2GB, from 1MB on, or none for a record without a limit.")
+        }
+        byteCount = Int(number * unit.size)
     }
 }
 

@@ -145,6 +145,29 @@ struct SavingProgramTests {
         #expect(text.contains("done after 300 steps") && run.savedSteps == [300], "\(text)")
     }
 
+    @Test func theRecordHasALimitThatStaysTheRuns() throws {
+        for size in ["soon", "12KB", "-1GB", "nan", "1e40GB"] {
+            let refused = try train("--record-limit=\(size)", "--steps", "1", "--headless")
+            #expect(refused.status == 64 && refused.errors.contains("500MB"), "\(refused.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: run.runs))
+        #expect(try train("--record-limit", "1MB", "--steps", "3000", "--json").status == 0)
+        func manifest() throws -> String {
+            try String(contentsOfFile: run.runs + "/a/run.toml", encoding: .utf8)
+        }
+        #expect(try manifest().contains("\"record-limit\" = \"1MB\""))
+        let text = try manifest().replacing("steps = 3000", with: "steps = 6000")
+        try text.write(toFile: run.runs + "/a/run.toml", atomically: true, encoding: .utf8)
+        #expect(try gantop("resume", "a", "--json").status == 0)
+        let files = FileManager.default
+        let names = try files.contentsOfDirectory(atPath: run.runs + "/a").filter { $0.contains("tfevents") }
+        let length = try names.reduce(0) {
+            $0 + (try files.attributesOfItem(atPath: run.runs + "/a/" + $1)[.size] as? Int ?? 0)
+        }
+        #expect(length <= 1_000_000, "\(names)")
+        #expect(try manifest().contains("1MB"))
+    }
+
     @Test(arguments: [true, false])
     func aClosedPipeEndsOnlyWhatHasNoOtherEnd(hasEnd: Bool) throws {
         let trainer = try hasEnd ? start("--steps", "2000") : start()

@@ -5,7 +5,7 @@ import Testing
 @testable import RunRecord
 
 /// A run that never happened, with one of everything.
-private enum Sample {
+enum Sample {
     static let description = RunDescription(
         recipe: "fashion", seed: .max, batchSize: 64, stepCount: nil, stepsPerEpoch: 937.5,
         evaluateEvery: 100,
@@ -119,6 +119,29 @@ struct RecorderTests {
                 $0.buckets[.generatorLoss]?.high == 99 && $0.buckets[.generatorLoss]?.low == 1
             })
         #expect(events.contains { if case .step(let record) = $0 { record.step == 700 } else { false } })
+    }
+
+    @Test func thePaceIsThatOfAClockThatNobodySets() throws {
+        let directory = try TestDirectory()
+        var journal = EventJournal(try EventFileWriter(in: directory.path, wallTime: 0))
+        journal.add([.step(Sample.record(1))], at: 1000, clock: 5)
+        // A thousand steps in a second, while the time of day goes back an hour, and then on by a day.
+        for (index, time) in [-2600.0, 83_800].enumerated() {
+            let first = 2 + 1000 * index
+            journal.add(
+                (first..<first + 1000).map { .step(Sample.record($0)) }, at: time, clock: 6 + Double(index))
+        }
+        // Pictures come every two seconds of that clock.
+        journal.add([.evaluation(Sample.evaluation(2001, Sample.images))], at: -9000, clock: 8)
+        journal.add([.evaluation(Sample.evaluation(2001, Sample.images))], at: 90_000, clock: 8.5)
+        try journal.write()
+        let events = readRecord(directory.path)
+        let summaries = events.compactMap { if case .steps(let summary) = $0 { summary } else { nil } }
+        #expect(summaries.count == 200 && summaries.allSatisfy { $0.count == 10 })
+        let pictures = events.filter {
+            if case .evaluation(let it) = $0 { it.samples != nil } else { false }
+        }
+        #expect(pictures.count == 1)
     }
 
     @Test func aFullDiskLosesNothingAndLeavesNoHalfRecord() throws {

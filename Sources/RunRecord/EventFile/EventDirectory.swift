@@ -41,7 +41,7 @@ struct EventDirectory {
             throw .unreadable(path: path, reason: systemReason)
         }
         // Where each tag has a directory of its own, the files of a first pass go before those of a second.
-        return files.enumerated().sorted {
+        return files.withoutCovered.enumerated().sorted {
             ($0.element.second ?? .max, $0.offset) < ($1.element.second ?? .max, $1.offset)
         }.map(\.element)
     }

@@ -143,7 +143,11 @@ struct EventFollower: FollowingReader {
             for file in only { open(file) }
             return false
         }
-        let files = (try? directory.files()) ?? []
+        var files = (try? directory.files()) ?? []
+        // A file that goes while they are opened was thinned: another one stands for it, in its place.
+        for _ in 0..<8 where files.contains(where: { !seen.contains($0) && !$0.isThere }) {
+            files = (try? directory.files()) ?? files
+        }
         if files.isEmpty, !readers.isEmpty {
             // What was read of it stays.
             for (_, reader) in readers { _ = reader.look() }
@@ -157,7 +161,11 @@ struct EventFollower: FollowingReader {
             beginAnew(with: replaced.map(\.file))
             return true
         }
-        if isAnotherRun(files) {
+        // One file may stand for some that were read and for some that came and went since the last look.
+        let isMixed = files.contains { file in
+            !seen.contains(file) && !file.isKnown(from: seen) && seen.contains { $0.isCovered(by: file) }
+        }
+        if isMixed || isAnotherRun(files) {
             beginAnew(with: [])
             return true
         }
@@ -183,7 +191,7 @@ struct EventFollower: FollowingReader {
     }
 
     private func isKept(_ file: EventDirectory.File, in there: Set<EventDirectory.File>) -> Bool {
-        there.contains(file)
+        there.contains(file) || there.contains { file.isCovered(by: $0) }
     }
 
     /// Takes in what became of a file; true where it has another content.
@@ -212,7 +220,7 @@ struct EventFollower: FollowingReader {
     }
 
     private mutating func open(_ file: EventDirectory.File) {
-        guard !seen.contains(file) else { return }
+        guard !seen.contains(file), !file.isKnown(from: seen) else { return }
         do throws(EventFileError) {
             readers.append((file, try EventFileReader(path: file.path)))
             seen.insert(file)

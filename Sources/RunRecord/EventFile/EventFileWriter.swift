@@ -9,29 +9,38 @@ final class EventFileWriter {
     let path: String
     private let descriptor: Int32
     /// Everything before it is whole.
-    private var length = 0
+    private(set) var length = 0
 
     /// Tells files of one process and second apart.
     private static let serial = Atomic(0)
 
     /// Creates the file, named as SummaryWriter names it, and writes the event that every file begins with.
-    init(in directory: String, wallTime: Double) throws(EventFileError) {
+    init(in directory: OpenDirectory, wallTime: Double) throws(EventFileError) {
         let number = EventFileWriter.serial.wrappingAdd(1, ordering: .relaxed).oldValue
         let host = ProcessInfo.processInfo.hostName.filter { $0 != "/" }
         let name =
             "events.out.tfevents.\(String(format: "%010d", Int(wallTime))).\(host).\(getpid()).\(number)"
-        path = directory + "/" + name
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        path = directory.path(of: name)
+        descriptor = directory.create(name)
         guard descriptor >= 0 else {
-            throw .uncreatable(path: path, reason: String(cString: strerror(errno)))
+            throw .uncreatable(path: path, reason: systemReason)
         }
         do throws(EventFileError) {
-            let version = FileEvent(wallTime: wallTime, version: FileEvent.currentVersion)
-            try append(EventFrame.framed(version.encoded))
+            try begin(wallTime: wallTime)
         } catch {
-            unlink(path)
+            directory.remove(name)
             throw error
         }
+    }
+
+    convenience init(in path: String, wallTime: Double) throws(EventFileError) {
+        let directory: OpenDirectory
+        do throws(SystemError) {
+            directory = try OpenDirectory(path: path)
+        } catch {
+            throw .uncreatable(path: path, reason: error.description)
+        }
+        try self.init(in: directory, wallTime: wallTime)
     }
 
     /// Writes to a file that is open already, from its beginning; closes it at the end.
@@ -41,6 +50,12 @@ final class EventFileWriter {
     }
 
     deinit { close(descriptor) }
+
+    /// Writes what every file begins with.
+    func begin(wallTime: Double) throws(EventFileError) {
+        try append(
+            EventFrame.framed(FileEvent(wallTime: wallTime, version: FileEvent.currentVersion).encoded))
+    }
 
     /// Writes framed events; after an error the same bytes may be tried again.
     func append(_ bytes: [UInt8]) throws(EventFileError) {
@@ -62,5 +77,9 @@ final class EventFileWriter {
     }
 
     /// Waits until the disk has it all.
-    func flush() { fdatasync(descriptor) }
+    func flush() throws(EventFileError) {
+        // A special file has no disk.
+        guard fdatasync(descriptor) != 0, errno != EINVAL else { return }
+        throw .unwritable(path: path, reason: systemReason)
+    }
 }

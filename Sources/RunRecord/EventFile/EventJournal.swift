@@ -2,12 +2,16 @@ import Foundation
 
 /// Turns a run's events into the events of a file, as few as the pace allows, and writes them.
 struct EventJournal {
-    private let writer: EventFileWriter
+    private(set) var writer: EventFileWriter
     /// What is to be written, in frames.
     private var pending: [UInt8] = []
     private var reals: Samples?
-    private var firstTime: Double?
-    private var lastTime = 0.0
+    /// Seconds on a clock that nobody sets: the pace is that of the run, whatever becomes of the time of day.
+    private var clock = 0.0
+    private var firstClock: Double?
+    private var lastClock = 0.0
+    /// The last step that was taken in.
+    private(set) var lastStep = 0
     private var nextSamples = 0.0
     private var flushedAt = 0.0
 
@@ -19,18 +23,25 @@ struct EventJournal {
 
     init(_ writer: EventFileWriter) { self.writer = writer }
 
-    /// Takes the events of the time since the last call, which ends at `time`.
-    mutating func add(_ events: [RunEvent], at time: Double) {
-        let start = firstTime ?? time
+    /// Takes the events of the time since the last call.
+    ///
+    /// - Parameters:
+    ///   - events: In their order.
+    ///   - time: The time of day, in seconds since 1970, for those who read.
+    ///   - clock: Seconds on a clock that only goes forward.
+    mutating func add(_ events: [RunEvent], at time: Double, clock: Double? = nil) {
+        self.clock = clock ?? time
+        let start = firstClock ?? self.clock
         let steps = events.reduce(0) { if case .step = $1 { $0 + 1 } else { $0 } }
-        let elapsed = firstTime == nil ? 1 : max(0.01, time - lastTime)
+        let elapsed = firstClock == nil ? 1 : max(0.01, self.clock - lastClock)
         let stride = max(1, Int((Double(steps) / (elapsed * EventJournal.stepsPerSecond)).rounded(.up)))
-        firstTime = start
-        lastTime = max(lastTime, time)
+        firstClock = start
+        lastClock = self.clock
         var group: StepSummary?
         for event in events {
             switch event {
             case .step(let record) where record.firstNonFinite == nil && stride > 1:
+                lastStep = record.step
                 if group == nil { group = StepSummary(record) } else { group?.append(record) }
                 if group?.count ?? 0 >= stride { close(&group, time) }
             case .step(let record):
@@ -51,6 +62,7 @@ struct EventJournal {
     }
 
     private mutating func add(_ record: StepRecord, _ time: Double) {
+        lastStep = record.step
         append(
             FileEvent(
                 wallTime: time, step: record.step,
@@ -70,23 +82,17 @@ struct EventJournal {
         switch event {
         case .step(let record): return add(record, time)
         case .steps(let summary):
-            append(
-                FileEvent(
-                    wallTime: time, step: summary.lastStep,
-                    values: summary.buckets.sorted { $0.key < $1.key }.map {
-                        FileValue(tag: $0.key, content: .bucket($0.value))
-                    },
-                    stretch: FileEvent.Stretch(
-                        firstStep: summary.firstStep, duration: summary.duration, epoch: summary.epoch)))
+            append(FileEvent(summary, wallTime: time))
+            lastStep = summary.lastStep
             return
         case .evaluation(let evaluation):
             step = evaluation.step
             values += evaluation.scalars.map { FileValue(tag: $0.tag, content: .scalar($0.value)) }
-            if let samples = evaluation.samples { values += self.values(of: samples, time) }
+            if let samples = evaluation.samples { values += self.values(of: samples) }
         case .samples(let at, let samples):
             step = at
-            nextSamples = time  // Somebody asked for these, or they are the first.
-            values = self.values(of: samples, time)
+            nextSamples = clock  // Somebody asked for these, or they are the first.
+            values = self.values(of: samples)
         case .paused(let at), .resumed(let at): step = at
         case .mark(let mark): step = mark.step
         case .unsaved(let checkpoint): step = checkpoint.step
@@ -100,10 +106,10 @@ struct EventJournal {
     }
 
     /// The samples as values, or nothing while it is too early for more.
-    private mutating func values(of samples: Samples, _ time: Double) -> [FileValue] {
-        guard time >= nextSamples else { return [] }
-        let age = time - (firstTime ?? time)
-        nextSamples = time + max(EventJournal.samplesInterval, age / EventJournal.samplesPerRun)
+    private mutating func values(of samples: Samples) -> [FileValue] {
+        guard clock >= nextSamples else { return [] }
+        let age = clock - (firstClock ?? clock)
+        nextSamples = clock + max(EventJournal.samplesInterval, age / EventJournal.samplesPerRun)
         let withReals = !(reals.map { samples.hasReals(of: $0) } ?? false)
         reals = samples
         return samples.values(withReals: withReals)
@@ -119,13 +125,19 @@ struct EventJournal {
         guard !pending.isEmpty else { return }
         try writer.append(pending)
         pending.removeAll(keepingCapacity: pending.count < 1 << 20)
-        if lastTime - flushedAt > 5 {
-            flush()
-            flushedAt = lastTime
+        if lastClock - flushedAt > 5 {
+            flushedAt = lastClock
+            try flush()
         }
     }
 
-    func flush() { writer.flush() }
+    func flush() throws(EventFileError) { try writer.flush() }
+
+    /// How many bytes wait to be written.
+    var pendingCount: Int { pending.count }
+
+    /// Goes on in another file; what is waiting goes there.
+    mutating func goOn(in writer: EventFileWriter) { self.writer = writer }
 }
 
 extension Samples {

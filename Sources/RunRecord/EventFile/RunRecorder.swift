@@ -12,9 +12,11 @@ public final class RunRecorder: Sendable {
     private let bell: DispatchSemaphore
     private let done = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
-    private let directory: String
+    private let directory: @Sendable () throws(SystemError) -> OpenDirectory
+    private let path: String
+    private let byteLimit: Int?
     /// `nil` until there is a file.
-    private let journal = Mutex<EventJournal?>(nil)
+    private let record = Mutex<BoundedRecord?>(nil)
     /// Why the last attempt to write failed.
     private let lastError = Mutex<EventFileError?>(nil)
     private let notify: @Sendable (String) -> Void
@@ -25,22 +27,45 @@ public final class RunRecorder: Sendable {
     private static let retryInterval = 1.0
 
     /// - Parameters:
-    ///   - directory: Where the file is created.
+    ///   - directory: Where the files are made; it need not be there yet.
+    ///   - byteLimit: What all files may take together; `nil`: as much as they come to.
     ///   - notify: Told when writing fails and when it goes on.
     ///   - comment: Asked about every event for one to be written behind it. Both are called on the recorder's thread.
     /// - Throws: `ThreadError` where the system gives no thread for it.
-    public init(
-        directory: String, notify: @escaping @Sendable (String) -> Void = { _ in },
+    public convenience init(
+        directory: String, byteLimit: Int? = nil, notify: @escaping @Sendable (String) -> Void = { _ in },
         comment: sending @escaping (RunEvent) -> RunEvent? = { _ in nil }
+    ) throws(ThreadError) {
+        try self.init(
+            opening: { () throws(SystemError) in try OpenDirectory(path: directory) }, path: directory,
+            byteLimit: byteLimit, notify: notify, comment: comment)
+    }
+
+    /// Keeps the events in a run's directory, wherever its path leads meanwhile.
+    public convenience init(
+        in directory: RunDirectory, byteLimit: Int?, notify: @escaping @Sendable (String) -> Void,
+        comment: sending @escaping (RunEvent) -> RunEvent?
+    ) throws(ThreadError) {
+        try self.init(
+            opening: { directory.opened }, path: directory.path, byteLimit: byteLimit, notify: notify,
+            comment: comment)
+    }
+
+    private init(
+        opening directory: @escaping @Sendable () throws(SystemError) -> OpenDirectory, path: String,
+        byteLimit: Int?, notify: @escaping @Sendable (String) -> Void,
+        comment: sending @escaping (RunEvent) -> RunEvent?
     ) throws(ThreadError) {
         let bell = DispatchSemaphore(value: 0)
         self.bell = bell
         self.directory = directory
+        self.path = path
+        self.byteLimit = byteLimit
         self.notify = notify
         self.comment = Mutex(comment)
         mailbox = EventMailbox(capacity: 1 << 13, reader: "the record") { bell.signal() }
         // At once where that can be: whoever looks for the record of a live run finds it.
-        journal.withLock { $0 = try? begin() }
+        record.withLock { $0 = try? begin() }
         try NamedThread.start("gantop-recorder") { self.run() }
     }
 
@@ -67,14 +92,18 @@ public final class RunRecorder: Sendable {
             let isEnding = isEnding.load(ordering: .acquiring)
             if !isEnding { usleep(RunRecorder.interval) }
             do throws(EventFileError) {
-                try journal.withLock { journal throws(EventFileError) in
+                let trouble = try record.withLock { record throws(EventFileError) in
+                    let clock = RunRecorder.clock
                     // What failed goes first; what came since waits in the mailbox, which is bounded.
-                    if journal == nil { journal = try begin() }
-                    try journal?.retry()
-                    journal?.add(commented(mailbox.drain()), at: Date().timeIntervalSince1970)
-                    try journal?.write()
-                    if isEnding { journal?.flush() }
+                    if record == nil { record = try begin() }
+                    try record?.write(clock: clock)
+                    record?.add(
+                        commented(mailbox.drain()), at: Date().timeIntervalSince1970, clock: clock)
+                    try record?.write(clock: clock)
+                    if isEnding { try record?.finish() }
+                    return record?.takeTrouble()
                 }
+                if let trouble { notify("the record grows beyond its limit: \(trouble)") }
                 if isFailing { notify("the record goes on") }
                 isFailing = false
                 lastError.withLock { $0 = nil }
@@ -88,13 +117,18 @@ public final class RunRecorder: Sendable {
         done.signal()
     }
 
-    private func begin() throws(EventFileError) -> EventJournal {
-        // Files are read in the order of their names: a run that is resumed at once must not come before itself.
-        let newest = try? EventDirectory(path: directory).files().compactMap(\.second).max()
-        let now = Date().timeIntervalSince1970
-        let time = newest.map { max(now, Double($0) + 1) } ?? now
-        return EventJournal(try EventFileWriter(in: directory, wallTime: time))
+    private func begin() throws(EventFileError) -> BoundedRecord {
+        let opened: OpenDirectory
+        do throws(SystemError) {
+            opened = try directory()
+        } catch {
+            throw .uncreatable(path: path, reason: error.description)
+        }
+        return try BoundedRecord(in: opened, limit: byteLimit)
     }
+
+    /// Seconds that pass whatever becomes of the time of day.
+    private static var clock: Double { ProcessInfo.processInfo.systemUptime }
 
     private func commented(_ events: [RunEvent]) -> [RunEvent] {
         comment.withLock { comment in events.flatMap { [$0] + (comment($0).map { [$0] } ?? []) } }
