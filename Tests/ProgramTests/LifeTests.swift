@@ -65,6 +65,8 @@ struct LifeTests {
     @Test func clicksRunTheFootersKeys() throws {
         let gantop = try startGantop(smallRing)
         gantop.expectWords("training", "Space pause")
+        // The first steps bring keys of their own.
+        #expect(gantop.wait { (gantop.step ?? 0) > 1000 && gantop.terminal.text.contains("D right") })
         let lines = gantop.terminal.text.split(separator: "\n", omittingEmptySubsequences: false)
         let row = try #require(lines.lastIndex { $0.contains("Space pause") })
         let key = try #require(lines[row].range(of: "Space pause"))
