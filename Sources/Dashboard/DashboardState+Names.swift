@@ -8,7 +8,4 @@ extension DashboardState {
         vitals.forget(old)
         if firstNonFinite?.tag == old.rawValue { firstNonFinite?.tag = new.rawValue }
     }
-
-    /// Whether D's scores came without σ: any numbers, of which 0 is the middle.
-    var areScoresRaw: Bool { series[.realLogit] != nil || series[.fakeLogit] != nil }
 }
