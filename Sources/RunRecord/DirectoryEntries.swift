@@ -4,6 +4,12 @@ import Foundation
 final class DirectoryEntries: Sequence, IteratorProtocol {
     private let directory: OpaquePointer
 
+    struct Entry {
+        let name: String
+        /// Whether it is a directory itself, not by way of a link; `nil` where the file system tells only who asks.
+        let isDirectory: Bool?
+    }
+
     /// `nil` where it cannot be read, with `errno` saying why.
     init?(path: String) {
         guard let directory = opendir(path) else { return nil }
@@ -26,14 +32,20 @@ final class DirectoryEntries: Sequence, IteratorProtocol {
     /// For the calls that take a name in a directory.
     var descriptor: Int32 { dirfd(directory) }
 
-    func next() -> String? {
+    func next() -> Entry? {
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != ".", name != ".." { return name }
+            guard name != ".", name != ".." else { continue }
+            let type = Int(entry.pointee.d_type)
+            return Entry(name: name, isDirectory: type == DT_UNKNOWN ? nil : type == DT_DIR)
         }
         return nil
+    }
+
+    func isDirectory(_ entry: Entry) -> Bool {
+        entry.isDirectory ?? (status(of: entry.name).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false)
     }
 
     /// What an entry is, links not followed; `nil` where it is gone.

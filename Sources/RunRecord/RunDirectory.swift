@@ -65,8 +65,7 @@ public struct RunDirectory: Sendable {
     /// - Returns: Its bytes; `nil` where there is no such file.
     /// - Throws: `RunError` when it is larger, or no plain file that can be read.
     public func read(_ file: String, limit: Int) throws(RunError) -> [UInt8]? {
-        guard access(file) else { return nil }
-        let opened = try open(file, O_RDONLY)
+        guard let opened = try openIfThere(file, O_RDONLY) else { return nil }
         guard let bytes = opened.bytes(limit: limit + 1) else { throw unusable(file, systemReason) }
         guard bytes.count <= limit else { throw .tooLarge(path: path(of: file), limit: limit) }
         return bytes
@@ -96,7 +95,7 @@ public struct RunDirectory: Sendable {
             unlinkat(descriptor.number, name, 0)
         }
         let others = [RunStatus.fileName, ControlSocket.fileName, RunDirectory.logName]
-        for name in DirectoryEntries(of: ".", in: descriptor.number).map(Array.init) ?? []
+        for name in DirectoryEntries(of: ".", in: descriptor.number)?.map(\.name) ?? []
         where others.contains(name) || name.hasPrefix("events.out.tfevents.") {
             unlinkat(descriptor.number, name, 0)
         }
@@ -107,21 +106,24 @@ public struct RunDirectory: Sendable {
 
     /// Opens a plain file of this directory, mode 0600 where it is new.
     func open(_ file: String, _ flags: Int32) throws(RunError) -> Descriptor {
+        guard let opened = try openIfThere(file, flags) else {
+            throw unusable(file, String(cString: strerror(ENOENT)))
+        }
+        return opened
+    }
+
+    /// The same, but `nil` where there is nothing of this name.
+    private func openIfThere(_ file: String, _ flags: Int32) throws(RunError) -> Descriptor? {
         // Without O_NONBLOCK, a pipe in the place of a file would keep us waiting.
         let all = flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         guard let opened = Descriptor(openat(descriptor.number, file, all, 0o600)) else {
+            if errno == ENOENT { return nil }
             throw unusable(file, errno == ELOOP ? "a symbolic link has no place here" : systemReason)
         }
         guard let status = opened.status, status.st_mode & S_IFMT == S_IFREG else {
             throw unusable(file, "this is no plain file")
         }
         return opened
-    }
-
-    /// Whether there is anything of this name.
-    private func access(_ file: String) -> Bool {
-        var status = stat()
-        return fstatat(descriptor.number, file, &status, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT
     }
 
     func unusable(_ file: String, _ reason: String) -> RunError {

@@ -67,11 +67,10 @@ extension RunDirectory {
         var directories: [String] = []
         for entry in entries where fileCount < countLimit {
             fileCount += 1
-            guard let status = entries.status(of: entry) else { continue }
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: blockCount &+= Int(status.st_blocks)
-            case S_IFDIR where depth < depthLimit: directories.append(entry)
-            default: break
+            if entries.isDirectory(entry) {
+                if depth < depthLimit { directories.append(entry.name) }
+            } else if let status = entries.status(of: entry.name), status.st_mode & S_IFMT == S_IFREG {
+                blockCount &+= Int(status.st_blocks)
             }
         }
         var byteCount = blockCount &* 512

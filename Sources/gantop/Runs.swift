@@ -16,27 +16,13 @@ struct Runs: ParsableCommand {
     @Flag(help: "Print one JSON object per run.") var json = false
 
     func run() throws {
-        var summaries: [RunSummary] = []
-        var isWhole = true
-        func warn(_ error: RunError) {
-            isWhole = false
-            complain("gantop: warning: \(error)".printable)
-        }
-        try telling { () throws(RunError) in
-            try runs.directory.visit(
-                { directory in
-                    do throws(RunError) {
-                        summaries.append(try RunSummary(of: directory))
-                    } catch {
-                        warn(error)
-                    }
-                }, failed: warn)
-        }
+        var (summaries, failures) = try telling { () throws(RunError) in try runs.directory.summaries() }
+        for failure in failures { complain("gantop: warning: \(failure)".printable) }
         summaries.sort { ($0.started, $0.name) > ($1.started, $1.name) }
         let now = Date.now
         if json {
             try say(summaries.map { $0.jsonLine(now: now) + "\n" }.joined())
-        } else if summaries.isEmpty, isWhole {
+        } else if summaries.isEmpty, failures.isEmpty {
             complain(
                 "gantop: no runs in \(runs.directory.path) yet; \(runs.directory.hint("train")) makes them."
                     .printable)

@@ -48,7 +48,7 @@ struct EventDirectory {
 
     /// `false` where the directory cannot be read, with `errno` saying why.
     private func collect(_ directory: String, prefix: String, depth: Int, into files: inout [File]) -> Bool {
-        guard let names = DirectoryEntries(path: directory).map(Array.init) else { return false }
+        guard let names = DirectoryEntries(path: directory)?.map(\.name) else { return false }
         // Names begin with the time: their order is the files' order.
         for name in names.sorted() where !EventDirectory.isPassing(name) {
             guard files.count < EventDirectory.mostFiles else { break }
