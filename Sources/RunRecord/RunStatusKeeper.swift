@@ -5,7 +5,8 @@ import Synchronization
 
 /// Writes where a run stands into its directory, at most once a second, on a thread of its own.
 ///
-/// A disk that is full or slow is no trouble to the run: then the status is old, and the next one is tried again.
+/// A disk that is full or slow is no trouble to the run: then the status is old, which is said once, and it is tried again
+/// every second.
 public final class RunStatusKeeper: Sendable {
     private struct Contents {
         var status: RunStatus
@@ -14,6 +15,9 @@ public final class RunStatusKeeper: Sendable {
     }
 
     private let contents: Mutex<Contents>
+    private let notify: @Sendable (String) -> Void
+    /// Why the last attempt to write failed.
+    private let trouble = Mutex<RunError?>(nil)
     /// Rung when there is something to write.
     private let bell = DispatchSemaphore(value: 0)
     /// Rung when it should not wait for its second.
@@ -22,8 +26,14 @@ public final class RunStatusKeeper: Sendable {
 
     /// Goes on from what is known of the run, whose lock the caller has.
     ///
+    /// - Parameters:
+    ///   - lock: The right to keep the run.
+    ///   - notify: Told when writing fails and when it goes on, on the keeper's thread.
     /// - Throws: `ThreadError` where the system gives no thread for it.
-    public init(_ lock: RunLock) throws(ThreadError) {
+    public init(
+        _ lock: RunLock, notify: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(ThreadError) {
+        self.notify = notify
         var status = lock.directory.status
         status.state = .training
         contents = Mutex(Contents(status: status))
@@ -45,21 +55,37 @@ public final class RunStatusKeeper: Sendable {
     }
 
     /// Writes the last status and ends the thread; waits for that a moment at most.
-    public func close() {
+    ///
+    /// - Returns: Why the last status is not on the disk.
+    @discardableResult
+    public func close() -> RunError? {
         contents.withLock { $0.isClosed = true }
         bell.signal()
         hurry.signal()
         _ = ended.wait(timeout: .now() + 2)
+        return trouble.withLock { $0 }
     }
 
     private func keep(in directory: RunDirectory) {
+        var isFailing = false
         while true {
-            bell.wait()
+            if isFailing { _ = bell.wait(timeout: .now() + 1) } else { bell.wait() }
             let taken = contents.withLock { contents in
                 contents.isNew = false
                 return contents
             }
-            _ = try? directory.write(taken.status)
+            do throws(RunError) {
+                try directory.write(taken.status)
+                trouble.withLock { $0 = nil }
+                if isFailing { notify("where the run stands is noted again") }
+                isFailing = false
+            } catch {
+                trouble.withLock { $0 = error }
+                if !isFailing, !taken.isClosed {
+                    notify("where the run stands cannot be noted; training goes on: \(error)")
+                }
+                isFailing = true
+            }
             if taken.isClosed { break }
             _ = hurry.wait(timeout: .now() + 1)
         }

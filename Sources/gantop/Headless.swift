@@ -52,14 +52,14 @@ struct Headless {
                 return !plan.settle(choice, run.control, isKept: isKept)
             })
         ended.wait()
-        let trouble = kept?.close()
+        let troubles = kept?.close() ?? []
         let (totals, isOutputClosed) = (printer.report.totals, printer.report.isOutputClosed)
         complain(Summary(of: plan, totals).text)
         if let words = kept?.words(after: totals) { complain(words) }
-        if let trouble { complain("gantop: \(trouble)") }
+        for trouble in troubles { complain("gantop: \(trouble)") }
         try grid.write(totals.lastEvaluation?.samples)
         if let outcome = totals.outcome, outcome.isFailure { return outcome }
-        if totals.unsaved != nil || trouble != nil || isOutputClosed { throw Exit.inputOutput }
+        if totals.unsaved != nil || !troubles.isEmpty || isOutputClosed { throw Exit.inputOutput }
         if let code = signals.exitCode, case .stopped = totals.outcome { throw code }
         return totals.outcome ?? .failed(message: "the run ended without an outcome")
     }

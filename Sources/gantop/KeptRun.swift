@@ -19,11 +19,11 @@ final class KeptRun: Sendable {
 
     /// - Parameters:
     ///   - lock: The right to keep the run.
-    ///   - tell: Told when the record cannot be written, and when it can be again; the run goes on. On any thread.
+    ///   - tell: Told when the record or the status cannot be written, and when it can be again; the run goes on. On any thread.
     /// - Throws: `ThreadError` where the system does not give the threads that write.
     init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) throws(ThreadError) {
         self.lock = lock
-        status = try RunStatusKeeper(lock)
+        status = try RunStatusKeeper(lock, notify: tell)
         var verdicts = VerdictTeller()
         let limit =
             (try? lock.directory.manifest())?.options[RecordLimit.optionName]
@@ -93,14 +93,17 @@ final class KeptRun: Sendable {
 
     /// Nobody is heard any more, record and last status are on the disk, and another process may train the run.
     ///
-    /// - Returns: A sentence about what did not get to the disk.
-    func close() -> String? {
+    /// - Returns: A sentence about each thing that did not get to the disk.
+    func close() -> [String] {
         RunDirectory.takeNoCrashReports()
         server.withLock { $0 = nil }
-        let trouble = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
-        status.close()
+        let record = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
+        let status = status.close().map {
+            "how the run ended is not noted, so '\(directory.hint("runs"))' may call it interrupted: \($0)"
+                .printable
+        }
         // A run that could not begin does not keep its name.
         if hasBegun.load(ordering: .relaxed) { lock.release() } else { lock.discard() }
-        return trouble
+        return [record, status].compactMap { $0 }
     }
 }

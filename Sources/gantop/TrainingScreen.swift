@@ -74,7 +74,7 @@ struct TrainingScreen {
             })
         if totals.outcome == nil { ended.wait() }
         for event in left.mailbox.drain() { totals.add(event) }
-        let trouble = left.kept?.close()
+        let troubles = left.kept?.close() ?? []
         let isSaved = totals.unsaved == nil
         // A run that goes on has not stopped: the sentence about where it is now is the only one.
         let goesOnElsewhere =
@@ -82,7 +82,7 @@ struct TrainingScreen {
                 false
             }
         if !goesOnElsewhere { complain(Summary(of: plan, totals).text) }
-        if let trouble { complain("gantop: \(trouble)") }
+        for trouble in troubles { complain("gantop: \(trouble)") }
         if !isSaved, isHandedOver {
             complain("gantop: the run is not left training: it would not go on from where it is.")
         }
@@ -95,7 +95,7 @@ struct TrainingScreen {
         }
         try grid.write(totals.lastEvaluation?.samples)
         if let outcome = totals.outcome, outcome.isFailure { return outcome }
-        guard isSaved, trouble == nil else { throw Exit.inputOutput }
+        guard isSaved, troubles.isEmpty else { throw Exit.inputOutput }
         if let code = signals.exitCode, case .stopped = totals.outcome { throw code }
         switch leaving {
         case .signal(let code): throw code

@@ -73,6 +73,16 @@ struct SavingProgramTests {
         #expect(errors.components(separatedBy: "no checkpoint of step").count <= 3, "\(errors)")
     }
 
+    @Test func anEndThatIsNotNotedIsSaid() throws {
+        #expect(try train("--steps", "3", "--headless").status == 0)
+        try FileManager.default.createDirectory(
+            atPath: run.runs + "/a/.status.json.new", withIntermediateDirectories: false)
+        let resumed = try gantop("resume", "a", "--steps", "6", "--headless")
+        #expect(resumed.status == 74, "\(resumed.errors)")
+        #expect(resumed.errors.contains("how the run ended is not noted"), "\(resumed.errors)")
+        #expect(resumed.errors.contains("done after 3 steps"), "\(resumed.errors)")
+    }
+
     @Test func aRunWhoseDirectoryIsMovedGoesOnSavingThere() throws {
         let trainer = try start("--steps", "2000", "--checkpoint-every", "100")
         trainer.waitForOutput()

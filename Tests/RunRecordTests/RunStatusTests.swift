@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 @testable import RunRecord
@@ -43,6 +45,39 @@ struct RunStatusTests {
         var states: Set<RunStatus.State> = []
         try scratch.runs.visit { states.insert($0.status.state) }
         #expect(states == [.finished, .stopped, .diverged, .failed])
+    }
+
+    @Test func aStatusThatCannotBeWrittenIsSaidOnceAndWhenItCanBeAgain() throws {
+        let lock = try scratch.runs.create("run", Scratch.manifest)
+        // A directory in the place of the file that is written first.
+        let place = lock.directory.path(of: ".status.json.new")
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        let told = Mutex<[String]>([])
+        let bell = DispatchSemaphore(value: 0)
+        let keeper = try RunStatusKeeper(lock) { sentence in
+            told.withLock { $0.append(sentence) }
+            bell.signal()
+        }
+        #expect(bell.wait(timeout: .now() + 60) == .success)
+        keeper.take(.paused(step: 3))
+        keeper.take(.resumed(step: 3))
+        try FileManager.default.removeItem(atPath: place)
+        #expect(bell.wait(timeout: .now() + 60) == .success)
+        #expect(keeper.close() == nil)
+        let sentences = told.withLock { $0 }
+        #expect(sentences.count == 2)
+        #expect(
+            sentences.first?.contains("cannot be noted") == true && sentences.first?.contains(place) == true)
+        #expect(sentences.last == "where the run stands is noted again")
+    }
+
+    @Test func whoeverClosesIsToldThatTheLastStatusIsNotWritten() throws {
+        let lock = try scratch.runs.create("run", Scratch.manifest)
+        let keeper = try RunStatusKeeper(lock)
+        keeper.take(.finished(.completed(step: 9)))
+        try FileManager.default.createDirectory(
+            atPath: lock.directory.path(of: ".status.json.new"), withIntermediateDirectories: false)
+        #expect(keeper.close() != nil)
     }
 
     @Test func aRunWhoseTrainerDiedIsInterrupted() throws {
