@@ -37,17 +37,18 @@ final class Descriptor: Sendable {
     }
 
     /// Writes all of the bytes; `false` when the disk does not take them, with `errno` saying why.
-    func write(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = Foundation.write(
-                    number, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-                if count > 0 { done += count } else if errno != EINTR { return false }
-            }
-            return true
-        }
+    func write(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { writeAll($0, to: number) } }
+}
+
+/// Writes all of the bytes to a descriptor; `false` when it does not take them (a closed pipe, a full disk), with `errno`
+/// saying why.
+public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
     }
+    return true
 }
 
 /// What the last system call complained of, in words.

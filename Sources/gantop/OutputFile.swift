@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RunRecord
 
 /// A file that a command makes: whole or not at all, over another one only on demand, and never through a link.
 struct OutputFile {
@@ -67,7 +68,7 @@ struct OutputFile {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .failed(reason: String(cString: strerror(errno))) }
         do throws(Refusal) {
-            let isWritten = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
+            let isWritten = bytes.withUnsafeBytes({ writeAll($0, to: descriptor) }) && fsync(descriptor) == 0
             let status = isWritten ? 0 : errno
             close(descriptor)
             guard isWritten else { throw .failed(reason: String(cString: strerror(status))) }
@@ -120,17 +121,5 @@ struct OutputFile {
     private static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = Foundation.write(
-                    descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-                if count > 0 { done += count } else if errno != EINTR { return false }
-            }
-            return true
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import RunRecord
 
 /// Text for people, on standard error, without a control character but the ends of its lines; nobody may be there to
 /// read it.
@@ -17,15 +18,8 @@ func say(_ text: String) throws {
     throw Exit.inputOutput
 }
 
-/// Writes all of a text to a file descriptor; `false` when it does not take it (a closed pipe, a full disk).
+/// Writes all of a text to a file descriptor; `false` when it does not take it.
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-        var done = 0
-        while done < bytes.count {
-            let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-            if count > 0 { done += count } else if errno != EINTR { return false }
-        }
-        return true
-    }
+    return text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
 }

@@ -47,6 +47,22 @@ struct BoundedRecordTests {
         return record
     }
 
+    /// Who looks at the record now and then, a second later each time, and keeps what it reads.
+    private struct Follower {
+        private var follower: EventFollower
+        private var now = ContinuousClock.now
+        var events: [RunEvent] = []
+
+        init(path: String) {
+            follower = EventFollower(directory: EventDirectory(path: path), names: TagMap())
+        }
+
+        mutating func follow() {
+            now += .seconds(1)
+            repeat { events += follower.read(at: now) } while follower.progress != nil
+        }
+    }
+
     /// How often each step is told of.
     private func count(_ events: [RunEvent]) -> [Int] {
         var counts = [Int](repeating: 0, count: Self.stepCount + 1)
@@ -116,15 +132,10 @@ struct BoundedRecordTests {
     }
 
     @Test func whoFollowsTheRecordMeetsEveryStepOnce() throws {
-        var follower = EventFollower(directory: EventDirectory(path: directory.path), names: TagMap())
-        var now = ContinuousClock.now
-        var events: [RunEvent] = []
-        func follow() {
-            now += .seconds(1)
-            repeat { events += follower.read(at: now) } while follower.progress != nil
-        }
-        _ = try record { _ in follow() }
-        follow()
+        var follower = Follower(path: directory.path)
+        _ = try record { _ in follower.follow() }
+        follower.follow()
+        let events = follower.events
         #expect(try opened.names().contains { $0.contains(".to") })
         #expect(count(events).allSatisfy { $0 == 1 })
         let steps = events.compactMap { event -> Int? in
@@ -140,19 +151,13 @@ struct BoundedRecordTests {
 
     /// Whoever was stopped for hours finds that what it read and what it did not are one file now: it reads all of it.
     @Test func whoWasAwayForLongBeginsAnew() throws {
-        var follower = EventFollower(directory: EventDirectory(path: directory.path), names: TagMap())
-        var now = ContinuousClock.now
-        var events: [RunEvent] = []
-        func follow() {
-            now += .seconds(1)
-            repeat { events += follower.read(at: now) } while follower.progress != nil
-        }
-        _ = try record { tick in if tick == 100 { follow() } }
-        #expect(count(events).prefix(1010).allSatisfy { $0 == 1 })
-        events = []
-        follow()
-        #expect(count(events).allSatisfy { $0 == 1 })
-        #expect(events.contains(.started(Sample.description)))
+        var follower = Follower(path: directory.path)
+        _ = try record { tick in if tick == 100 { follower.follow() } }
+        #expect(count(follower.events).prefix(1010).allSatisfy { $0 == 1 })
+        follower.events = []
+        follower.follow()
+        #expect(count(follower.events).allSatisfy { $0 == 1 })
+        #expect(follower.events.contains(.started(Sample.description)))
     }
 
     @Test func whoeverIsKilledWhileThinningLosesNothing() throws {
