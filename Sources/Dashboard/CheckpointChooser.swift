@@ -65,9 +65,23 @@ public struct CheckpointChooser: Sendable, Equatable {
 }
 
 extension DashboardState {
-    /// Opens the list, or says that there is nothing in it.
-    mutating func choose(from checkpoints: [SavedCheckpoint]) {
+    /// So many checkpoints that cannot be read are named.
+    private static let mostUnreadable = 4
+
+    /// Opens the list, or says that there is nothing in it; and says what is there and cannot be in it.
+    mutating func choose(from checkpoints: [SavedCheckpoint], unreadable: [Int]) {
+        if !unreadable.isEmpty {
+            let named = unreadable.suffix(DashboardState.mostUnreadable).map(Numbers.grouped)
+            let others = unreadable.count - named.count
+            note(
+                """
+                r: \(Numbers.counted(unreadable.count, "checkpoint")) cannot be read: \
+                of step \(named.joined(separator: ", "))\(others > 0 ? " and \(others) earlier" : "")
+                """, .warning)
+        }
         guard !checkpoints.isEmpty else {
+            // Some that cannot be read are another thing than none.
+            guard unreadable.isEmpty else { return }
             note("r: nothing to roll back to: no checkpoint yet; S saves one", .warning)
             return
         }

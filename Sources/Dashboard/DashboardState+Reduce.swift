@@ -42,8 +42,8 @@ extension DashboardState {
         case .themesFound(let names, let current):
             overlay = .themes(ThemeChooser(names: names, current: current))
             return []
-        case .checkpointsFound(let checkpoints):
-            choose(from: checkpoints)
+        case .checkpointsFound(let checkpoints, let unreadable):
+            choose(from: checkpoints, unreadable: unreadable)
             return []
         }
     }

@@ -37,7 +37,7 @@ public enum Action: Sendable, Equatable {
     /// The themes there are, and the one in use: the answer to ``Wish/themes``.
     case themesFound(names: [String], current: String)
     /// The checkpoints there are: the answer to ``Wish/checkpoints``.
-    case checkpointsFound([SavedCheckpoint])
+    case checkpointsFound([SavedCheckpoint], unreadable: [Int] = [])
 }
 
 /// What the dashboard would like to be done; whoever runs it does it.
@@ -51,7 +51,7 @@ public enum Wish: Sendable, Equatable {
     case newLatents
     /// Write a checkpoint after the running step.
     case save
-    /// Which checkpoints are there? ``Action/checkpointsFound(_:)`` tells.
+    /// Which checkpoints are there? ``Action/checkpointsFound(_:unreadable:)`` tells.
     case checkpoints
     /// Go back to the checkpoint of a step, and pause there.
     case rollBack(to: Int)

@@ -122,14 +122,18 @@ struct CheckpointInterval: ExpressibleByArgument {
 extension RunDirectory {
     var checkpoints: CheckpointStore { CheckpointStore(in: opened) }
 
-    /// What a run can go back to, lowest step first; what cannot be read is left out.
-    var savedCheckpoints: [SavedCheckpoint] {
+    /// What a run can go back to, and the steps of checkpoints that cannot be read; both lowest step first.
+    var savedCheckpoints: (readable: [SavedCheckpoint], unreadable: [Int]) {
         let store = checkpoints
-        return store.steps.compactMap { step in
-            (try? store.state(of: step)).map {
-                SavedCheckpoint(step: step, referee: $0.judgement?.accuracy)
+        var (readable, unreadable): ([SavedCheckpoint], [Int]) = ([], [])
+        for step in store.steps {
+            if let state = try? store.state(of: step) {
+                readable.append(SavedCheckpoint(step: step, referee: state.judgement?.accuracy))
+            } else {
+                unreadable.append(step)
             }
         }
+        return (readable, unreadable)
     }
 }
 

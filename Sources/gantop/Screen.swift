@@ -183,7 +183,8 @@ struct Screen: ~Copyable {
             case .save: control?.ask(.save)
             case .rollBack(let step): control?.ask(.rollBack(to: step))
             case .checkpoints:
-                _ = state.reduce(.checkpointsFound(directory?.savedCheckpoints ?? []))
+                let saved = directory?.savedCheckpoints ?? (readable: [], unreadable: [])
+                _ = state.reduce(.checkpointsFound(saved.readable, unreadable: saved.unreadable))
             case .stop: control?.ask(.stop)
             case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))

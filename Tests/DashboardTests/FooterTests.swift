@@ -116,6 +116,24 @@ private let small = Size(width: 40, height: 12)
     }
 }
 
+@Suite struct RollBackTests {
+    @Test func checkpointsThatCannotBeReadAreNamed() {
+        var state = run(normal, .character("r"))
+        let readable = [SavedCheckpoint(step: 100, referee: nil)]
+        _ = state.reduce(.checkpointsFound(readable, unreadable: [200]))
+        #expect(state.log.last?.text == "r: 1 checkpoint cannot be read: of step 200")
+        #expect(lines(state).contains { $0.contains("roll back") })
+    }
+
+    @Test func whereNoneCanBeReadTheNewestAreNamed() {
+        var state = run(normal, .character("r"))
+        _ = state.reduce(.checkpointsFound([], unreadable: [100, 200, 300, 400, 5000]))
+        let text = state.log.last?.text
+        #expect(text == "r: 5 checkpoints cannot be read: of step 200, 300, 400, 5 000 and 1 earlier")
+        #expect(!lines(state).contains { $0.contains("pauses there") })
+    }
+}
+
 @Suite struct QuitPopupTests {
     private func popup(_ size: Size, _ marks: Mark..., isKept: Bool = true) -> String {
         var state = run(size, isKept: isKept)
