@@ -141,7 +141,7 @@ struct EventFileTests {
         let events = readRecord(
             try directory.write(Array(records.joined()), to: "events.out.tfevents.1.host"))
         #expect(steps(events) == [1, 3])
-        #expect(logs(events) == ["events.out.tfevents.1.host: 1 damaged records passed over"])
+        #expect(logs(events) == ["events.out.tfevents.1.host: 1 damaged record passed over"])
     }
 
     @Test func aDamagedLengthEndsTheFileWhereItStands() throws {

@@ -45,6 +45,23 @@ private func sizes(_ named: [NamedPictures]) -> [String] {
 }
 
 @Suite struct ForeignPictureTests {
+    /// In a long record the newest pictures wait for newer ones, which those of a new pass are.
+    @Test func picturesOfAPassThatBeganAgainAreNotHandedOn() {
+        var translator = EventTranslator(names: TagMap())
+        (translator.isCatchingUp, translator.skipsPictures) = (true, true)
+        let events = [
+            (900, number("loss")), (900, image("old", png(8, 8))), (1, number("loss")), (2, number("loss")),
+        ]
+        for (step, value) in events {
+            translator.add(FileEvent(wallTime: Double(step), step: step, values: [value]))
+        }
+        translator.isCatchingUp = false
+        translator.add(FileEvent(wallTime: 3, step: 3, values: [number("loss")]))
+        let taken = translator.take()
+        #expect(pictures(taken).isEmpty)
+        #expect(taken.contains { if case .mark(let mark) = $0 { mark.kind == .restarted } else { false } })
+    }
+
     @Test func threePicturesOfTensorFlow1AreOneNameWithThree() {
         let events = readRecord(casePath("three-pictures-tf1").path)
         let steps = pictures(events)

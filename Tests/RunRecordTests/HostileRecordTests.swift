@@ -17,7 +17,7 @@ struct HostileRecordTests {
         let value = FileValue(tag: .generatorLoss, content: .scalar(1))
         let events = try read(FileEvent(wallTime: 1, step: step, values: [value]))
         #expect(steps(events).isEmpty)
-        #expect(logs(events).contains { $0.contains("1 damaged records") })
+        #expect(logs(events).contains { $0.contains("1 damaged record passed") })
     }
 
     @Test(arguments: [

@@ -89,12 +89,12 @@ struct EventFollower: FollowingReader {
                 beginAnew(with: [file])
                 return reports
             }
-            var counted = reader.unreadableCount
+            let unreadableBefore = reader.unreadableCount
             let progress = reader.read { [prefix = file.prefix] event, _ in
                 translator.add(event, prefix: prefix)
             }
-            counted = reader.unreadableCount - counted
-            if counted > 0 { report("\(counted) damaged records passed over", reader) }
+            let damaged = reader.unreadableCount - unreadableBefore
+            if damaged > 0 { report("\(counted(damaged, "damaged record")) passed over", reader) }
             if case .broken(let offset) = progress {
                 broken.insert(file)
                 if toldBreaks.updateValue(offset, forKey: file) != offset {

@@ -210,7 +210,10 @@ struct EventTranslator {
         }
         switch meaning {
         case .scalar(let tag):
+            let passes = assembler.restartCount
             assembler.add(Scalar(tag, number), step: step, wallTime: event.wallTime)
+            // The older pass's pictures wait for newer ones no longer.
+            if assembler.restartCount != passes { foreignPictures.rollBack(to: step) }
         case .epoch:
             guard number.isFinite else { return }
             assembler.set(epoch: Double(number), step: step, wallTime: event.wallTime)

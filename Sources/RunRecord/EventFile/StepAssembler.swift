@@ -10,6 +10,8 @@ struct StepAssembler {
     /// What came out and was not taken yet.
     private(set) var events: [RunEvent] = []
     private(set) var lastStep = 0
+    /// How often the steps began again without a word.
+    private(set) var restartCount = 0
 
     private var border = NumberBorder()
     private var building: StepRecord?
@@ -59,6 +61,7 @@ struct StepAssembler {
         if begun == nil { finishBuilding() }
         building = nil
         flushGroup()
+        restartCount += 1
         let text = step <= 1 ? "steps began again at \(step)" : "steps went back to \(step)"
         events.append(.mark(Mark(step: max(0, step - 1), kind: .restarted, text: text)))
         (lastStep, takenCount, lastTime, order, tagSteps) = (step, 0, nil, [], TagSteps())
