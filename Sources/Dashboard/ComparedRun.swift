@@ -5,6 +5,8 @@ public struct ComparedRun: Sendable, Equatable {
     /// What it is called.
     public let name: String
     private(set) var series: [Tag: Series] = [:]
+    /// The first of those numbers of which there are too many kinds to keep.
+    private(set) var leftOut: Tag?
 
     public init(name: String) { self.name = name }
 
@@ -17,7 +19,7 @@ public struct ComparedRun: Sendable, Equatable {
         case .step(let record): add(record.scalars, step: record.step)
         case .steps(let summary):
             for (tag, bucket) in summary.buckets {
-                series.append(bucket, to: tag, firstStep: summary.firstStep, lastStep: summary.lastStep)
+                keep(bucket, as: tag, firstStep: summary.firstStep, lastStep: summary.lastStep)
             }
         case .evaluation(let evaluation): add(evaluation.scalars, step: evaluation.step)
         case .renamed(let old, let new):
@@ -33,8 +35,13 @@ public struct ComparedRun: Sendable, Equatable {
 
     private mutating func add(_ scalars: [Scalar], step: Int) {
         for scalar in scalars {
-            series.append(Bucket(scalar.value), to: scalar.tag, firstStep: step, lastStep: step)
+            keep(Bucket(scalar.value), as: scalar.tag, firstStep: step, lastStep: step)
         }
+    }
+
+    private mutating func keep(_ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int) {
+        let isKept = series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep)
+        if !isKept, leftOut == nil { leftOut = tag }
     }
 
     /// The curve to a line of a chart: its letter in lower case, its colour dim.

@@ -28,6 +28,7 @@ extension DashboardState {
             return []
         case .compared(let event):
             compared?.take(event)
+            tellComparedBounds()
             return []
         case .noted(let text):
             note(text)

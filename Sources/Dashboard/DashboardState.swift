@@ -291,6 +291,12 @@ public struct DashboardState: Sendable, Equatable {
     }
 
     mutating func note(_ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil) {
+        if log.count >= DashboardState.logLimit {
+            tellBound(
+                .log,
+                "more than \(Numbers.grouped(DashboardState.logLimit)) lines: the oldest are not in the log any more"
+            )
+        }
         let isAnswer = kind == .warning || kind == .error || kind == .note && step == nil
         let entry = LogEntry(
             text: text.cut(to: DashboardState.longestLogLine), kind: kind,

@@ -27,29 +27,45 @@ extension DashboardState {
         case series
         case coarseSeries
         case marks
+        case comparedSeries
+        case coarseComparedSeries
+        case log
     }
 
     /// Takes in values of some steps.
     mutating func keep(_ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int) {
-        let wasWhole = series.count <= [Tag: Series].wholeCount
-        guard series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep) else {
-            tellBound(
-                .series,
-                "more than \([Tag: Series].limit) kinds of numbers: '\(tag)' and others "
-                    + "that come later are not shown")
-            return
-        }
-        if wasWhole, series.count > [Tag: Series].wholeCount {
-            tellBound(
-                .coarseSeries,
-                "more than \([Tag: Series].wholeCount) kinds of numbers: of the later ones, "
-                    + "\(Numbers.grouped([Tag: Series].coarseCapacity)) stretches of steps are told apart")
+        if series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep) {
+            if series.count > [Tag: Series].wholeCount {
+                tellBound(.coarseSeries, DashboardState.coarseWords)
+            }
+        } else {
+            tellBound(.series, DashboardState.words(leavingOut: tag))
         }
     }
 
+    /// Says what of the compared run is not shown whole.
+    mutating func tellComparedBounds() {
+        guard let compared else { return }
+        if compared.series.count > [Tag: Series].wholeCount {
+            tellBound(.coarseComparedSeries, "\(compared.name): \(DashboardState.coarseWords)")
+        }
+        if let tag = compared.leftOut {
+            tellBound(.comparedSeries, "\(compared.name): \(DashboardState.words(leavingOut: tag))")
+        }
+    }
+
+    private static var coarseWords: String {
+        "more than \([Tag: Series].wholeCount) kinds of numbers: of the later ones, "
+            + "\(Numbers.grouped([Tag: Series].coarseCapacity)) stretches of steps are told apart"
+    }
+
+    private static func words(leavingOut tag: Tag) -> String {
+        "more than \([Tag: Series].limit) kinds of numbers: '\(tag)' and others that come later are not shown"
+    }
+
     /// Says once that there is too much of something.
-    mutating func tellBound(_ bound: Bound, _ text: String) {
-        if boundsTold.insert(bound).inserted { note(text, .warning) }
+    mutating func tellBound(_ bound: Bound, _ text: @autoclosure () -> String) {
+        if boundsTold.insert(bound).inserted { note(text(), .warning) }
     }
 }
 

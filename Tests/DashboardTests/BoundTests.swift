@@ -22,6 +22,14 @@ struct BoundTests {
         state.log.count { $0.text.contains(text) }
     }
 
+    @Test func aLogThatHasLostLinesSaysSoOnce() {
+        let lines = (1...DashboardState.logLimit).map { RunEvent.log("line \($0)") }
+        #expect(count(state(lines), "not in the log any more") == 0)
+        let long = state(lines + [.log("line 1001"), .log("line 1002")])
+        #expect(count(long, "not in the log any more") == 1)
+        #expect(long.log.last?.text == "line 1002" && long.log.count == DashboardState.logLimit)
+    }
+
     @Test func kindsOfNumbersWithoutEndAreNotKept() {
         let events = (1...1000).map { step($0, [Scalar(Tag("t\($0)"), 1)]) }
         let state = state(events + events)
@@ -43,6 +51,8 @@ struct BoundTests {
         var state = DashboardState(comparedWith: "b")
         for number in 1...1000 { _ = state.reduce(.compared(step(number, [Scalar(Tag("t\(number)"), 1)]))) }
         #expect(state.compared?.series.count == [Tag: Series].limit)
+        #expect(count(state, "b: more than 512 kinds of numbers: 't513'") == 1)
+        #expect(count(state, "b: more than 64 kinds of numbers") == 1)
     }
 
     @Test func marksWithoutEndLeaveTheOldestOut() {
