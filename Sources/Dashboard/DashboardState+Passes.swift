@@ -23,6 +23,6 @@ extension DashboardState {
     /// Gives up all that came: what follows is another record, and this one is no pass of it.
     mutating func beginAnew() {
         beginPass(after: 0)
-        (earlier, speed) = (nil, Speed())
+        (earlier, speed, recordLead) = (nil, Speed(), .zero)
     }
 }

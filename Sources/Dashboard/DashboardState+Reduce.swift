@@ -20,7 +20,7 @@ extension DashboardState {
             return followPace()
         case .loaded(let progress):
             // From here on what happens has the time of the run, that of its record before.
-            if self.progress != nil, progress == nil { logStart = max(logStart, speed.elapsed - now) }
+            if self.progress != nil, progress == nil { logStart = max(logStart, recordTime - now) }
             self.progress = progress
             return []
         case .idle(let time):
@@ -76,12 +76,13 @@ extension DashboardState {
             hint = text
             note(text, .warning)
         case .refused(let reason):
-            note(reason, .warning)
+            note(reason, .warning, at: step)
             tellEditor(reason, isRefusal: true)
         case .unsaved(let checkpoint):
             isSaveAwaited = false
             note("\(checkpoint)", .warning, at: checkpoint.step)
         case .log(let text): note(text, at: step)
+        case .clock(let time): recordLead = time - speed.elapsed
         case .finished(let outcome): finish(outcome)
         case .interrupted:
             guard !isFinished else { return }

@@ -216,6 +216,10 @@ public struct DashboardState: Sendable, Equatable {
     var boundsTold: Set<Bound> = []
     /// What had passed of the run when the dashboard's clock began.
     var logStart = Duration.zero
+    /// How much more time has passed in the record than its steps took.
+    var recordLead = Duration.zero
+    /// When, after the beginning of its record, happened what was read last.
+    var recordTime: Duration { max(.zero, speed.elapsed + recordLead) }
     var vitals = Vitals()
     var verdicts = VerdictHabit()
     var speed = Speed()
@@ -287,7 +291,7 @@ public struct DashboardState: Sendable, Equatable {
 
     /// The time of a log line: of what is read from a record, when it was in the run and not when it is read.
     private func logTime(hasStep: Bool) -> Duration {
-        hasStep && (isWatching || progress != nil) ? speed.elapsed : now + logStart
+        hasStep && (isWatching || progress != nil) ? recordTime : now + logStart
     }
 
     mutating func note(_ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil) {

@@ -110,8 +110,8 @@ public final class EventMailbox: EventSource {
                 if counts.logs <= few || isOdd.log { kept.append(event) }
             case .samples:
                 break  // Somebody asked, but did not look; the evaluations bring others.
-            case .started, .paused, .resumed, .mark, .parameters, .renamed, .hint, .unsaved, .finished,
-                .interrupted:
+            case .started, .paused, .resumed, .mark, .parameters, .renamed, .hint, .unsaved, .clock,
+                .finished, .interrupted:
                 openIndex = nil
                 kept.append(event)
             }

@@ -55,7 +55,8 @@ struct NumberBorder {
             leaveOut("parameters", "there are \(parameters.count)")
             return nil
         case .unsaved(let checkpoint): return isStep(checkpoint.step, "a checkpoint") ? event : nil
-        case .part, .renamed, .hint, .refused, .log, .finished(.failed), .interrupted: return event
+        case .part, .renamed, .hint, .refused, .log, .clock, .finished(.failed), .interrupted:
+            return event
         }
     }
 

@@ -24,6 +24,8 @@ public enum RunEvent: Sendable, Equatable {
     /// A checkpoint that could not be written; training goes on.
     case unsaved(UnsavedCheckpoint)
     case log(String)
+    /// So long after the beginning of its record happened what follows, pauses and all.
+    case clock(Duration)
     case finished(RunOutcome)
     /// The trainer died: nobody trains the run any more, and nobody said how it ended.
     case interrupted

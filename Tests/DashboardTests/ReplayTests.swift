@@ -137,3 +137,14 @@ private func text(of frame: Frame) -> String {
     #expect(!lines.contains("still to come") && !lines.contains("no reading yet"))
     #expect(state.charts.map(\.name).contains("fid"))
 }
+
+@Test func aLineOfARecordHasTheTimeAtWhichItWasSaid() {
+    var state = DashboardState(isWatching: true)
+    let step = { RunEvent.step(StepRecord(step: $0, epoch: 0, duration: .seconds(2), scalars: [])) }
+    let events: [RunEvent] = [
+        .log("begun"), step(1), .clock(.seconds(3600)), .log("after the pause"), step(2),
+        .log("a step later"),
+    ]
+    for event in events { _ = state.reduce(.received(event)) }
+    #expect(state.log.map(\.time) == [.zero, .seconds(3600), .seconds(3602)])
+}

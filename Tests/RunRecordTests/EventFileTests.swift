@@ -50,6 +50,31 @@ func logs(_ events: [RunEvent]) -> [String] {
     events.compactMap { if case .log(let text) = $0 { text } else { nil } }
 }
 
+struct RecordTimeTests {
+    /// A pause takes time, though no step does.
+    @Test func whatARecordSaysHasItsOwnTime() throws {
+        let directory = try TestDirectory()
+        var journal = EventJournal(try EventFileWriter(in: directory.path, wallTime: 1_700_000_000))
+        journal.add([.started(Sample.description)], at: 1_700_000_000, clock: 0)
+        journal.add([.step(Sample.record(1)), .paused(step: 1)], at: 1_700_000_002, clock: 2)
+        journal.add([.resumed(step: 1), .log("on")], at: 1_700_003_602.5, clock: 3602.5)
+        try journal.write()
+        let times = readRecord(directory.path).compactMap { event in
+            if case .clock(let time) = event { time } else { nil as Duration? }
+        }
+        #expect(times == [.seconds(2), .seconds(3602)])
+    }
+
+    @Test func timesThatCannotBeAreNone() {
+        var translator = EventTranslator(names: TagMap())
+        for time in [-1e300, 1_700_000_000, 1e300, -1e300, 1_600_000_000, 1_700_000_007] {
+            let values = [RecordedFact.log("on").value]
+            translator.add(FileEvent(wallTime: time, step: 1, values: values))
+        }
+        #expect(translator.take().filter { $0 != .log("on") } == [.clock(.seconds(7))])
+    }
+}
+
 struct EventFrameTests {
     /// The check value of CRC-32C, and the first record of a file that PyTorch's SummaryWriter wrote.
     @Test func checksumsAreThoseOfTensorFlow() {

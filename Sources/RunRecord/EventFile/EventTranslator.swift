@@ -12,6 +12,10 @@ struct EventTranslator {
 
     /// When the newest event happened, in seconds since 1970, as the file says.
     private(set) var newestTime: Double?
+    /// When the first one did.
+    private var firstTime: Double?
+    /// The second after it that was told last.
+    private var toldSecond = 0
 
     /// Whether there is more to read at once: then steps are merged, and few of the pictures are unpacked.
     var isCatchingUp = false {
@@ -68,7 +72,10 @@ struct EventTranslator {
     /// Takes an event of the file whose tags begin with `prefix`.
     mutating func add(_ event: FileEvent, prefix: String = "") {
         if foreignPictures.isWaiting { handOnPictures(before: event) }
-        if event.wallTime < 1e11 { newestTime = max(newestTime ?? event.wallTime, event.wallTime) }
+        if event.wallTime < 1e11 {
+            newestTime = max(newestTime ?? event.wallTime, event.wallTime)
+            if event.wallTime > 0 { firstTime = firstTime ?? event.wallTime }
+        }
         if let text = event.restart {
             // Many programs say at their beginning that they begin.
             guard event.step > 1 else { return }
@@ -89,6 +96,7 @@ struct EventTranslator {
         let facts = event.values.compactMap(RecordedFact.init)
         tellUnreadable(event)
         if !facts.isEmpty {
+            tellTime(event)
             for fact in facts { add(fact, event) }
             return
         }
@@ -108,6 +116,15 @@ struct EventTranslator {
             default: break
             }
         }
+    }
+
+    /// Says when what follows happened, where that is another second than was said last.
+    private mutating func tellTime(_ event: FileEvent) {
+        guard let firstTime, (0..<1e11).contains(event.wallTime) else { return }
+        let second = Int(max(0, event.wallTime - firstTime))
+        guard second != toldSecond else { return }
+        toldSecond = second
+        assembler.add(.clock(.seconds(second)))
     }
 
     /// Says which values of our own names say nothing that can be.
