@@ -112,11 +112,8 @@ extension WeightLayout.Entry {
 extension WeightLayout {
     /// The parameters and running statistics of a network.
     func arrays(of network: Network) -> [Safetensors.NamedArray] {
-        let counts = network.layers.enumerated().compactMap { i, layer in
-            (layer as? BatchNormalization).map { layer in
-                Safetensors.NamedArray(
-                    "\(i).num_batches_tracked", shape: [], .int64([Int64(layer.trackedBatchCount)]))
-            }
+        let counts = network.counters.map { name, count in
+            Safetensors.NamedArray(name, shape: [], .int64([Int64(count)]))
         }
         return exported(network.parameters) + exported(network.buffers) + counts
     }
@@ -143,10 +140,8 @@ extension WeightLayout {
     func restore(_ network: inout Network, from file: WeightFile) throws(CheckpointError) {
         let parameters = try imported(network.parameters, from: file)
         let buffers = try imported(network.buffers, from: file)
-        var counts: [Int: Int] = [:]
-        for (i, layer) in network.layers.enumerated() where layer is BatchNormalization {
-            counts[i] = try file.count(named: "\(i).num_batches_tracked")
-        }
+        var counts: [Int] = []
+        for (name, _) in network.counters { counts.append(try file.count(named: name)) }
         try file.expectCount(parameters.count + buffers.count + counts.count)
         var next = 0
         network.forEachParameter { parameter in
@@ -158,10 +153,10 @@ extension WeightLayout {
             buffer = buffers[next]
             next += 1
         }
-        for (i, count) in counts {
-            guard var layer = network.layers[i] as? BatchNormalization else { continue }
-            layer.trackedBatchCount = count
-            network.layers[i] = layer
+        next = 0
+        network.forEachCounter { _, count in
+            count = counts[next]
+            next += 1
         }
     }
 

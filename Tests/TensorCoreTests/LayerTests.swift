@@ -44,6 +44,26 @@ struct LayerTests {
         #expect(network.parameterCount == 48 + 96 + 3 + 6 + 240 + 5 + 80 + 1)
     }
 
+    @Test func aNetworkInANetworkIsNamedByItsPath() {
+        var random = SeededRandom(seed: 1)
+        let inner = Network([Activation.relu, BatchNormalization(3, using: &random)])
+        var network = Network([
+            Dense(4, 3, using: &random), Network([Dense(3, 3, hasBias: false, using: &random), inner]),
+        ])
+        #expect(
+            network.parameters.map(\.name) == [
+                "0.weight", "0.bias", "1.0.weight", "1.1.1.weight", "1.1.1.bias",
+            ])
+        #expect(network.buffers.map(\.name) == ["1.1.1.running_mean", "1.1.1.running_var"])
+        _ = network(Tensor.normal([5, 4], using: &random), .training)
+        #expect(network.counters.map(\.name) == ["1.1.1.num_batches_tracked"])
+        #expect(network.counters.map(\.value) == [1])
+        network.forEachCounter { $1 = 7 }
+        network.forEachParameter { $0 = Tensor(repeating: 0, shape: $0.shape) }
+        #expect(network.counters.map(\.value) == [7])
+        #expect(network.parameterValues.allSatisfy { $0.sumOfSquares == 0 })
+    }
+
     @Test func unflattenUndoesFlatten() {
         let image = Tensor((0..<24).map(Float.init), shape: [2, 3, 2, 2])
         let flat = Flatten()(image, .training)

@@ -47,4 +47,8 @@ public struct BatchNormalization: FusableLayer {
         body("running_mean", &runningMean)
         body("running_var", &runningVariance)
     }
+
+    public mutating func forEachCounter(_ body: (String, inout Int) -> Void) {
+        body("num_batches_tracked", &trackedBatchCount)
+    }
 }

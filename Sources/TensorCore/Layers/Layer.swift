@@ -17,12 +17,16 @@ public protocol Layer {
 
     /// The same for what is kept but not learnt: running statistics.
     mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void)
+
+    /// The same for what is counted: batches that running statistics have seen.
+    mutating func forEachCounter(_ body: (String, inout Int) -> Void)
 }
 
 extension Layer {
     public func callAsFunction(_ x: Tensor, _ mode: Mode, with activation: Activation) -> Tensor? { nil }
     public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {}
     public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {}
+    public mutating func forEachCounter(_ body: (String, inout Int) -> Void) {}
 }
 
 /// A layer that can compute the activation behind it in its own pass over memory.

@@ -1,6 +1,7 @@
 /// Layers one after the other.
 ///
-/// A value: a copy keeps the weights of this moment. Names are those of PyTorch's `nn.Sequential`: `0.weight`.
+/// A value: a copy keeps the weights of this moment. A layer itself, so that networks nest; names are those of PyTorch's
+/// `nn.Sequential`, one number for each level: `0.weight`, `3.1.0.weight`.
 public struct Network {
     public var layers: [any Layer]
 
@@ -49,21 +50,42 @@ public struct Network {
     }
 
     /// The parameters in order, each with its name.
-    public var parameters: [(name: String, value: Tensor)] { named { $0.forEachParameter($1) } }
+    public var parameters: [(name: String, value: Tensor)] {
+        var copy = self
+        var found: [(String, Tensor)] = []
+        copy.forEachParameter { found.append(($0, $1)) }
+        return found
+    }
 
     /// The running statistics in order, each with its name.
-    public var buffers: [(name: String, value: Tensor)] { named { $0.forEachBuffer($1) } }
+    public var buffers: [(name: String, value: Tensor)] {
+        var copy = self
+        var found: [(String, Tensor)] = []
+        copy.forEachBuffer { found.append(($0, $1)) }
+        return found
+    }
+
+    /// The counters in order, each with its name.
+    public var counters: [(name: String, value: Int)] {
+        var copy = self
+        var found: [(String, Int)] = []
+        copy.forEachCounter { found.append(($0, $1)) }
+        return found
+    }
 
     public var parameterCount: Int { parameterValues.reduce(0) { $0 + $1.count } }
+}
 
-    private func named(
-        _ visit: (inout any Layer, (String, inout Tensor) -> Void) -> Void
-    ) -> [(name: String, value: Tensor)] {
-        var found: [(String, Tensor)] = []
-        for (i, layer) in layers.enumerated() {
-            var copy = layer
-            visit(&copy) { found.append(("\(i).\($0)", $1)) }
-        }
-        return found
+extension Network: Layer {
+    public mutating func forEachParameter(_ body: (String, inout Tensor) -> Void) {
+        for i in layers.indices { layers[i].forEachParameter { body("\(i).\($0)", &$1) } }
+    }
+
+    public mutating func forEachBuffer(_ body: (String, inout Tensor) -> Void) {
+        for i in layers.indices { layers[i].forEachBuffer { body("\(i).\($0)", &$1) } }
+    }
+
+    public mutating func forEachCounter(_ body: (String, inout Int) -> Void) {
+        for i in layers.indices { layers[i].forEachCounter { body("\(i).\($0)", &$1) } }
     }
 }
