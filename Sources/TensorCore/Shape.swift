@@ -37,4 +37,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
     /// The same shape with another outermost extent.
     func replacingFirst(with n: Int) -> Shape { Shape([n] + dimensions.dropFirst()) }
+
+    /// The same shape with another innermost extent.
+    func replacingLast(with n: Int) -> Shape { Shape(dimensions.dropLast() + [n]) }
 }

@@ -102,6 +102,12 @@ struct Case: CustomTestStringConvertible, Sendable {
     ]
 }
 
+extension Case {
+    /// Linear in each of their arguments.
+    static let allLinear = linear + bilinear + linearJoins + bilinearJoins
+    static let all = allLinear + curved + fused + kinked + curvedJoins
+}
+
 struct GradientTests {
     /// Σ f(x) · r for a fixed random r, summed in double precision.
     private func projected(_ y: Tensor, seed: UInt64) -> (Tensor, Double) {
@@ -141,12 +147,12 @@ struct GradientTests {
             sourceLocation: sourceLocation)
     }
 
-    @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.fused + Case.kinked)
+    @Test(arguments: Case.all)
     func theGradientIsThatOfCentralDifferences(_ c: Case) {
         expectGradient(c.shapes, c.function)
     }
 
-    @Test(arguments: Case.linear + Case.bilinear + Case.curved + Case.fused + Case.kinked)
+    @Test(arguments: Case.all)
     func theGradientOfTheGradientToo(_ c: Case) {
         expectGradient(c.shapes) { x in
             let first = projected(c.function(x).squared, seed: 5).0.gradients(at: x, keepingGraph: true)
@@ -155,7 +161,7 @@ struct GradientTests {
     }
 
     /// ⟨Ax, y⟩ = ⟨x, Aᵀy⟩, for each argument with the others held.
-    @Test(arguments: Case.linear + Case.bilinear)
+    @Test(arguments: Case.allLinear)
     func theBackwardPassIsTheAdjoint(_ c: Case) {
         let x = inputs(c.shapes)
         for i in x.indices {

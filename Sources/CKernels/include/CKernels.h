@@ -70,6 +70,35 @@ void gantop_gather_bytes(const uint8_t *table, const long *rows, long count, lon
 /// y := xᵀ for x of `rows` × `columns`; the rows of y lie `stride` elements apart.
 void gantop_transpose(const float *x, float *y, long rows, long columns, long stride);
 
+/// Copies a matrix whose rows lie `x_stride` elements apart to where they lie `y_stride` apart.
+void gantop_copy_rows(const float *x, long x_stride, float *y, long y_stride, long rows, long columns);
+
+/// y := every square of `factor` × `factor` values of a pixel of `pixels` side by side, channels outermost among them:
+/// one row of pixels of `channels` · factor² becomes `factor` rows of pixels of `channels`. Back again where it is the
+/// `inverse`, from y's layout to x's.
+void gantop_shuffle_pixels(const float *x, float *y, long pixels, long channels, long factor, bool inverse);
+
+/// A linear map of the points of a line, by output: of output i, the inputs `places[starts[i] ..< starts[i + 1]]` and how
+/// much of each.
+struct gantop_line {
+    const long *starts, *places;
+    const float *weights;
+};
+
+/// One row of a resampled image of `width` × `channels` a row: `row` says which rows of x it is made of, `columns` which
+/// columns; `scratch` is as long as a row of x.
+void gantop_resample_row(const float *x, float *y, float *scratch, long width, long channels, struct gantop_line rows,
+                         long row, struct gantop_line columns, long output_width);
+
+/// y := own · x + shared · (the mean of the pixel's channels) + offset; y may be x.
+void gantop_mix_colours(const float *x, float *y, long pixels, long channels, float own, float shared, float offset);
+
+/// y := the logarithm of the softmax of every row of x.
+void gantop_log_softmax(const float *x, float *y, long rows, long columns);
+
+/// y := eˣ for −87 ≤ x ≤ 88, the nearest of those elsewhere.
+void gantop_exp(const float *x, float *y, long n);
+
 /// One step of Adam over n parameters; `rate` is the learning rate over 1 − β₁ᵗ, `root` is 1 / √(1 − β₂ᵗ).
 void gantop_adam(float *parameter, float *mean, float *square, const float *gradient, long n, float beta1, float beta2,
                  float rate, float root, float epsilon);
