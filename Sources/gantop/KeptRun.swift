@@ -99,7 +99,7 @@ final class KeptRun: Sendable {
         server.withLock { $0 = nil }
         let record = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
         let status = status.close().map {
-            "how the run ended is not noted, so '\(directory.hint("runs"))' may call it interrupted: \($0)"
+            "how the run ended is not noted, so '\(Hint("runs", in: directory.runs))' may call it interrupted: \($0)"
                 .printable
         }
         // A run that could not begin does not keep its name.

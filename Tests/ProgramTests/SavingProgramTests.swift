@@ -79,7 +79,8 @@ struct SavingProgramTests {
             atPath: run.runs + "/a/.status.json.new", withIntermediateDirectories: false)
         let resumed = try gantop("resume", "a", "--steps", "6", "--headless")
         #expect(resumed.status == 74, "\(resumed.errors)")
-        #expect(resumed.errors.contains("how the run ended is not noted"), "\(resumed.errors)")
+        let words = "how the run ended is not noted, so 'gantop runs' may call it interrupted"
+        #expect(resumed.errors.contains(words), "\(resumed.errors)")
         #expect(resumed.errors.contains("done after 3 steps"), "\(resumed.errors)")
     }
 
