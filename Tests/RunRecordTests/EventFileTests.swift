@@ -159,6 +159,21 @@ struct EventFileTests {
         }
     }
 
+    @Test func aDamagedLastRecordIsReportedOnceWhereNobodyWritesToItsFile() throws {
+        let directory = try TestDirectory()
+        var records = scalarFile(3)
+        records[3][15] ^= 0xff
+        let path = try directory.write(Array(records.joined()), to: "events.out.tfevents.1.host")
+        // Just now somebody may still be writing it.
+        #expect(logs(readRecord(path)).isEmpty)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: path)
+        var follower = EventFollower(directory: EventDirectory(path: path), names: TagMap())
+        let events = (0..<5).flatMap { _ in follower.read() }
+        #expect(steps(events) == [1, 2])
+        #expect(logs(events) == ["events.out.tfevents.1.host: the last record is damaged"])
+    }
+
     @Test func aDamagedRecordIsPassedOverAndReported() throws {
         let directory = try TestDirectory()
         var records = scalarFile(3)

@@ -18,6 +18,8 @@ final class EventFileReader {
     /// How many records were passed over, and where the first one was.
     private(set) var unreadableCount = 0
     private(set) var firstUnreadable: Int?
+    /// Whether the last record has a wrong checksum: it is damaged, or in the middle of being written.
+    private(set) var isEndUnsound = false
 
     private var buffer: [UInt8] = []
     private var tags = TagTable()
@@ -48,6 +50,7 @@ final class EventFileReader {
     /// Reads the next megabyte or so, and gives each event with the offset of its record.
     func read(_ take: (FileEvent, _ offset: Int) -> Void) -> Progress {
         let size = size
+        isEndUnsound = false
         guard size > offset else {
             buffer = []
             return .atEnd
@@ -103,6 +106,7 @@ final class EventFileReader {
                 take(event, start + place)
             } else if !isSound, isWhole, next == buffer.count {
                 // The last record may be in the middle of being written.
+                isEndUnsound = true
                 return (.torn(needed: EventFrame.headerSize), place)
             } else {
                 unreadableCount += 1

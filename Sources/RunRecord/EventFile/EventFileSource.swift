@@ -45,6 +45,8 @@ struct EventFollower: FollowingReader {
     private var reports: [RunEvent] = []
     /// Where files were said to be broken, and why they could not be opened: nothing is said twice.
     private var toldBreaks: [EventDirectory.File: Int] = [:]
+    /// The files of which it was said that they end with a damaged record.
+    private var toldEnds: Set<EventDirectory.File> = []
     private var toldTroubles: [EventDirectory.File: String] = [:]
     private var hasToldCopy = false
     /// Whether there was nothing to read any more at the last look.
@@ -58,6 +60,8 @@ struct EventFollower: FollowingReader {
     /// Where in the whole the next pictures are unpacked.
     private var nextPictures = 0.0
     private static let pictureCount = 96.0
+    /// In so many seconds a record is written whole.
+    private static let longestWrite = 10.0
     /// Of a record of so many bytes all pictures are unpacked: a fraction of a second.
     private static let wholePictureSize = 32 << 20
 
@@ -95,6 +99,9 @@ struct EventFollower: FollowingReader {
             }
             let damaged = reader.unreadableCount - unreadableBefore
             if damaged > 0 { report("\(counted(damaged, "damaged record")) passed over", reader) }
+            if reader.isEndUnsound, isLeftAlone(reader), toldEnds.insert(file).inserted {
+                report("the last record is damaged", reader)
+            }
             if case .broken(let offset) = progress {
                 broken.insert(file)
                 if toldBreaks.updateValue(offset, forKey: file) != offset {
@@ -216,6 +223,7 @@ struct EventFollower: FollowingReader {
         translator = translator.anew
         (readers, seen, broken) = ([], [], [])
         for file in files { toldBreaks[file] = nil }
+        toldEnds.subtract(files)
         (progress, nextPictures, nextScan, hasToldCopy, isGone) = (0, 0, nil, false, false)
     }
 
@@ -231,6 +239,11 @@ struct EventFollower: FollowingReader {
             else { return }
             reports.append(.log(trouble))
         }
+    }
+
+    /// Whether whoever wrote a file has had the time to write its last record to the end.
+    private func isLeftAlone(_ reader: EventFileReader) -> Bool {
+        reader.writtenAt.map { Date().timeIntervalSince1970 - $0 > EventFollower.longestWrite } ?? false
     }
 
     private mutating func report(_ text: String, _ reader: EventFileReader) {
