@@ -104,8 +104,8 @@ struct Case: CustomTestStringConvertible, Sendable {
 
 extension Case {
     /// Linear in each of their arguments.
-    static let allLinear = linear + bilinear + linearJoins + bilinearJoins
-    static let all = allLinear + curved + fused + kinked + curvedJoins
+    static let allLinear = linear + bilinear + linearJoins + bilinearJoins + linearPictures
+    static let all = allLinear + curved + fused + kinked + curvedJoins + composites
 }
 
 struct GradientTests {

@@ -24,9 +24,11 @@ public struct Dense: FusableLayer {
     }
 }
 
-/// Visits a bias where there is one.
-func visit(_ bias: inout Tensor?, _ body: (String, inout Tensor) -> Void) {
-    guard var present = bias.take() else { return }
-    body("bias", &present)
-    bias = present
+/// Visits a parameter where there is one.
+func visit(
+    _ parameter: inout Tensor?, named name: String = "bias", _ body: (String, inout Tensor) -> Void
+) {
+    guard var present = parameter.take() else { return }
+    body(name, &present)
+    parameter = present
 }

@@ -50,15 +50,22 @@ public enum Initialization: Sendable {
     case fanIn
     /// N(0, 0.02²) for weights (Radford et al., 2016); biases as `fanIn`.
     case dcgan
+    /// N(0, 2 / inputs of a unit) for weights, which keeps the variance through rectifiers (He et al., 2015); biases 0.
+    case he
 
     func weight(_ shape: Shape, fanIn: Int, using random: inout SeededRandom) -> Tensor {
         switch self {
         case .fanIn: bias(shape, fanIn: fanIn, using: &random)
         case .dcgan: .normal(shape, deviation: 0.02, using: &random).variable
+        case .he: .normal(shape, deviation: (2 / Float(fanIn)).squareRoot(), using: &random).variable
         }
     }
 
     func bias(_ shape: Shape, fanIn: Int, using random: inout SeededRandom) -> Tensor {
-        Tensor.uniform(shape, within: 1 / Float(fanIn).squareRoot(), using: &random).variable
+        switch self {
+        case .fanIn, .dcgan:
+            Tensor.uniform(shape, within: 1 / Float(fanIn).squareRoot(), using: &random).variable
+        case .he: Tensor(repeating: 0, shape: shape).variable
+        }
     }
 }

@@ -57,7 +57,7 @@ extension Tensor {
                 (y + 2 * w * c).update(from: y, count: 2 * w * c)
             }
         }
-        return Tensor.result(Upsampling(), of: self, shape: [n, 2 * h, 2 * w, c], storage: result)
+        return Tensor.result(Doubling(), of: self, shape: [n, 2 * h, 2 * w, c], storage: result)
     }
 
     /// The sum of every square of 2 × 2 pixels: the adjoint of `upsampled`.
@@ -110,7 +110,7 @@ private struct PaddedRows: Operation {
     }
 }
 
-private struct Upsampling: Operation {
+private struct Doubling: Operation {
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         [gradient.summedSquares]
     }
