@@ -104,8 +104,9 @@ struct Case: CustomTestStringConvertible, Sendable {
 
 extension Case {
     /// Linear in each of their arguments.
-    static let allLinear = linear + bilinear + linearJoins + bilinearJoins + linearPictures
-    static let all = allLinear + curved + fused + kinked + curvedJoins + composites
+    static let allLinear =
+        linear + bilinear + linearJoins + bilinearJoins + linearPictures + linearAugmentations
+    static let all = allLinear + curved + fused + kinked + curvedJoins + curvedAugmentations + composites
 }
 
 struct GradientTests {
