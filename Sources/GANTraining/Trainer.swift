@@ -2,7 +2,7 @@ import Foundation
 public import RunRecord
 public import TensorCore
 
-/// A generator and a discriminator in training (Goodfellow et al., 2014), with the non-saturating loss.
+/// A generator and a discriminator in training (Goodfellow et al., 2014).
 ///
 /// One step is one update of each network, both on the same fakes: one pass through the generator serves them both.
 /// With more `discriminatorSteps`, D is updated on fresh reals and fresh fakes before that.
@@ -17,7 +17,7 @@ public struct Trainer {
     /// Which fixed latents the sample grid shows; another number, other latents.
     public var fixedLatentsVariant: UInt64 = 0
     /// What may change on the way, as it is now; the recipe says how the run began.
-    public private(set) var live: LiveParameters
+    public internal(set) var live: LiveParameters
     /// Whether the next record says the learning rates.
     var ratesAreNews = true
     let data: DataSet
@@ -26,7 +26,13 @@ public struct Trainer {
     var discriminatorOptimizer: Adam
     var latentRandom: SeededRandom
     /// Whether reals and fakes must go through the discriminator apart.
-    private let mixesSamples: Bool
+    let mixesSamples: Bool
+    /// What both players are told beside the sample; `nil`: nothing.
+    let condition: Condition?
+    /// Who reads what a conditional generator draws.
+    var classifier: Classifier?
+    /// Where step sizes that go down come to their end.
+    let stepCount: Int?
 
     /// Streams of randomness: what one part of a run draws never changes another part.
     enum Stream: UInt64 {
@@ -37,12 +43,23 @@ public struct Trainer {
         case fixedLatents
         case freshLatents
         case sheet
+        case sight
+        case interpolation
     }
 
-    public init(recipe: Recipe, seed: UInt64, data: DataSet) {
+    /// A run before its first step.
+    ///
+    /// - Parameters:
+    ///   - recipe: What to train.
+    ///   - seed: One seed, one run.
+    ///   - data: The recipe's.
+    ///   - stepCount: The run's end, which a learning-rate schedule needs.
+    public init(recipe: Recipe, seed: UInt64, data: DataSet, stepCount: Int? = nil) {
         self.recipe = recipe
         self.seed = seed
         self.data = data
+        self.stepCount = stepCount
+        condition = recipe.examples.condition
         live = recipe.live
         mixesSamples = recipe.discriminator.contains(where: \.mixesSamples)
         var random = SeededRandom(seed: seed, stream: Stream.weights.rawValue)
@@ -66,10 +83,16 @@ public struct Trainer {
     public mutating func edit(to live: LiveParameters) throws(RecipeError) {
         try recipe.check(live)
         self.live = live
-        generatorOptimizer.learningRate = live.generatorLearningRate
-        discriminatorOptimizer.learningRate = live.discriminatorLearningRate
+        setRates()
         averagedGenerator.decay = live.averagingDecay
         ratesAreNews = true
+    }
+
+    /// Gives the optimizers the step sizes of the step that is taken.
+    private mutating func setRates() {
+        let factor = recipe.objective.schedule.factor(step: step, of: stepCount)
+        generatorOptimizer.learningRate = factor * live.generatorLearningRate
+        discriminatorOptimizer.learningRate = factor * live.discriminatorLearningRate
     }
 
     /// One step: the discriminator's update, then the generator's.
@@ -94,28 +117,39 @@ public struct Trainer {
         let waited = watcher.waitingTime
         let start = clock.now
         step += 1
+        setRates()
         let roundCount = player == .generator ? 0 : live.discriminatorSteps
         for round in 1..<max(1, roundCount) {
             var telling = telling(watcher, .discriminator, round: round, of: roundCount)
             let latents = drawLatents(&telling, &watcher)
-            let fake = generator(latents, .training).detached
+            let batch = batches.next(recipe.batchSize)
+            let condition = encoded(batch.labels)
+            let fake = generator(latents.joined(with: condition), .training).detached
             tellFakes(fake, &telling, &watcher)
-            _ = try updateDiscriminator(real: batches.next(recipe.batchSize), fake: fake, &telling, &watcher)
+            _ = try updateDiscriminator(
+                Duel(real: batch.samples, fake: fake, condition: condition, round: round), &telling, &watcher)
         }
         var telling = telling(watcher, player ?? .discriminator, round: max(1, roundCount), of: roundCount)
         telling?.isAlone = player != nil
         let latents = drawLatents(&telling, &watcher)
-        let fake = generator(latents, .training)
+        // A generator alone needs no reals, unless it is told what to draw or judged beside them.
+        let needsReals = player != .generator || condition != nil || recipe.objective.loss.pairsSamples
+        let batch = needsReals ? batches.next(recipe.batchSize) : nil
+        let condition = encoded(batch?.labels ?? [])
+        let fake = generator(latents.joined(with: condition), .training)
         tellFakes(fake, &telling, &watcher)
         var judged: Update?
-        if player != .generator {
+        if player != .generator, let real = batch?.samples {
             judged = try updateDiscriminator(
-                real: batches.next(recipe.batchSize), fake: fake.detached, &telling, &watcher)
+                Duel(real: real, fake: fake.detached, condition: condition, round: max(1, roundCount)),
+                &telling, &watcher)
         }
         var fooled: Update?
         if player == nil, watcher.isWatching { beginGenerator(&telling, &watcher) }
         if player != .discriminator {
-            fooled = try updateGenerator(fake: consume fake, latents: latents, &telling, &watcher)
+            fooled = try updateGenerator(
+                fake: consume fake, real: batch?.samples, latents: latents, condition: condition, &telling,
+                &watcher)
             averagedGenerator.update(toward: generator)
         }
         return StepRecord(
@@ -130,178 +164,42 @@ public struct Trainer {
         return latents
     }
 
+    /// Labels as what the networks are told; `nil` without a condition.
+    func encoded(_ labels: [Int]) -> Tensor? { condition?.encoded(labels) }
+
     /// What a step publishes of its updates.
     private mutating func scalars(_ judged: Update?, _ fooled: Update?) -> [Scalar] {
+        let tags = recipe.objective.loss.scoreTags
         var scalars: [Scalar] = []
         if let fooled { scalars.append(Scalar(.generatorLoss, fooled.loss)) }
         if let judged {
-            scalars += [
-                Scalar(.discriminatorLoss, judged.loss),
-                Scalar(.realAccuracy, judged.real.shareAboveZero),
-                Scalar(.fakeAccuracy, 1 - judged.fake.shareAboveZero),
-                Scalar(.realScore, judged.real.meanProbability),
-            ]
+            scalars.append(Scalar(.discriminatorLoss, judged.loss))
+            if let threshold = recipe.objective.loss.threshold {
+                scalars += [
+                    Scalar(.realAccuracy, judged.real.share(above: threshold)),
+                    Scalar(.fakeAccuracy, 1 - judged.fake.share(above: threshold)),
+                ]
+            }
+            scalars.append(Scalar(tags.real, meanScore(judged.real)))
         }
-        if let fake = judged?.fake ?? fooled?.fake {
-            scalars.append(Scalar(.fakeScore, fake.meanProbability))
-        }
+        if let fake = judged?.fake ?? fooled?.fake { scalars.append(Scalar(tags.fake, meanScore(fake))) }
         if let fooled {
             scalars += [
-                Scalar(.fakeScoreAfter, fooled.fake.meanProbability),
+                Scalar(tags.fakeAfter, meanScore(fooled.fake)),
                 Scalar(.generatorGradient, fooled.gradientNorm),
             ]
         }
         if let judged { scalars.append(Scalar(.discriminatorGradient, judged.gradientNorm)) }
-        if let penalty = judged?.penalty { scalars.append(Scalar(.gradientPenalty, penalty)) }
-        if ratesAreNews || step % recipe.evaluateEvery == 0 {
-            scalars.append(Scalar(.generatorLearningRate, live.generatorLearningRate))
-            scalars.append(Scalar(.discriminatorLearningRate, live.discriminatorLearningRate))
+        scalars += judged?.penalties ?? []
+        let isEvaluated = step % recipe.evaluateEvery == 0
+        if ratesAreNews || isEvaluated || recipe.objective.schedule != .constant {
+            scalars.append(Scalar(.generatorLearningRate, generatorOptimizer.learningRate))
+            scalars.append(Scalar(.discriminatorLearningRate, discriminatorOptimizer.learningRate))
             ratesAreNews = false
+        }
+        if recipe.objective.augmentationTarget > 0 {
+            scalars.append(Scalar(.augmentation, live.augmentation))
         }
         return scalars
     }
-
-    /// What one update used.
-    struct Update {
-        var loss: Float
-        var gradientNorm: Float
-        /// Logits of the fakes, and of the reals in the discriminator's update.
-        var fake: Tensor
-        var real: Tensor
-        var penalty: Float?
-    }
-
-    /// −log D(x) − log(1 − D(G(z))), each over its batch's mean, plus the R1 penalty where there is one.
-    private mutating func updateDiscriminator(
-        real: Tensor, fake: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
-    ) throws(Divergence) -> Update {
-        let (gradients, update) = discriminatorGradients(real: real, fake: fake, &telling, &watcher)
-        try check(update, gradients, of: discriminator, named: "discriminator")
-        tell(gradients, of: discriminator, norm: update.gradientNorm, &telling, &watcher)
-        discriminatorOptimizer.update(&discriminator, along: gradients)
-        tellUpdate(real: real, fake: fake, &telling, &watcher)
-        return update
-    }
-
-    // A function of its own, so that the graph of the loss is gone when the optimizer writes to the weights.
-    private mutating func discriminatorGradients(
-        real: Tensor, fake: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
-    ) -> ([Tensor], Update) {
-        let n = recipe.batchSize
-        let realLogits: Tensor
-        let fakeLogits: Tensor
-        var penalty: Tensor?
-        if live.r1Weight > 0 {
-            let variable = real.variable
-            realLogits = discriminator(variable, .training)  // [batch, 1]
-            fakeLogits = discriminator(fake, .training)
-            let slope = realLogits.sum.gradients(at: [variable], keepingGraph: true)[0]
-            penalty = (live.r1Weight / 2 / Float(n)) * slope.squared.sum
-        } else if mixesSamples {
-            realLogits = discriminator(real, .training)
-            fakeLogits = discriminator(fake, .training)
-        } else {
-            let logits = discriminator(real.concatenated(with: fake), .training)  // [2 · batch, 1]
-            realLogits = logits.rows(0..<n)
-            fakeLogits = logits.rows(n..<2 * n)
-        }
-        tellJudged(real: real, realLogits, fakeLogits, &telling, &watcher)
-        let (realLoss, fakeLoss) = ((-realLogits).softplus.mean, fakeLogits.softplus.mean)
-        let loss = realLoss + fakeLoss
-        telling.tell(.loss, to: &watcher) {
-            ($0.loss, $0.realLoss, $0.fakeLoss) = (loss.item, realLoss.item, fakeLoss.item)
-            $0.penalty = penalty?.item
-        }
-        let total = penalty.map { loss + $0 } ?? loss
-        let gradients = total.gradients(at: discriminator.parameterValues)
-        return (
-            gradients,
-            Update(
-                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: fakeLogits.detached,
-                real: realLogits.detached, penalty: penalty?.item)
-        )
-    }
-
-    /// −log D(G(z)): the non-saturating loss, through the discriminator that was just updated.
-    private mutating func updateGenerator(
-        fake: consuming Tensor, latents: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
-    ) throws(Divergence) -> Update {
-        let (gradients, update) = generatorGradients(fake: consume fake, &telling, &watcher)
-        try check(update, gradients, of: generator, named: "generator")
-        tell(gradients, of: generator, norm: update.gradientNorm, &telling, &watcher)
-        generatorOptimizer.update(&generator, along: gradients)
-        tellUpdate(latents: latents, &telling, &watcher)
-        return update
-    }
-
-    // Takes the fakes for good: their graph holds the generator's weights, which the optimizer would have to copy.
-    private mutating func generatorGradients(
-        fake: consuming Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
-    ) -> ([Tensor], Update) {
-        let logits = discriminator(fake, .training)  // [batch, 1]
-        tellJudgedAgain(logits, &telling, &watcher)
-        let loss = (-logits).softplus.mean
-        telling.tell(.loss, to: &watcher) { $0.loss = loss.item }
-        let gradients = loss.gradients(at: generator.parameterValues)
-        return (
-            gradients,
-            Update(
-                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: logits.detached,
-                real: logits.detached)
-        )
-    }
-
-    /// Stops a run whose numbers are no longer numbers, and says where that began.
-    private func check(
-        _ update: Update, _ gradients: [Tensor], of network: Network, named name: String
-    ) throws(Divergence) {
-        guard !update.loss.isFinite || !update.gradientNorm.isFinite else { return }
-        let parameter = zip(network.parameters, gradients).first { !$1.isFinite }?.0.name
-        let tensor =
-            update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
-        throw Divergence(
-            step: step, tensor: tensor ?? "the norm of the \(name)'s gradient", epoch: batches.epoch)
-    }
-
-    /// The Euclidean norm of all gradients together.
-    private static func norm(_ gradients: [Tensor]) -> Float {
-        gradients.sumOfSquares.squareRoot()
-    }
-}
-
-/// A number of a step was NaN or infinite; the update that it belongs to was not made.
-public struct Divergence: Error, Equatable {
-    public var step: Int
-    /// The first array that was found not to be finite.
-    public var tensor: String
-    public var epoch: Double
-
-    /// The step as a record: what is not known is NaN.
-    public var record: StepRecord {
-        StepRecord(
-            step: step, epoch: epoch, duration: .zero,
-            scalars: [
-                .generatorLoss, .discriminatorLoss, .realAccuracy, .fakeAccuracy, .realScore, .fakeScore,
-                .fakeScoreAfter, .generatorGradient, .discriminatorGradient,
-            ].map { Scalar($0, .nan) })
-    }
-}
-
-extension LayerDescription {
-    /// Whether a sample's output depends on the others of its batch: real and fake must then go through apart.
-    var mixesSamples: Bool { if case .batchNormalization = self { true } else { false } }
-}
-
-extension Tensor {
-    /// Of logits: the share that is above 0, the threshold of "real".
-    var shareAboveZero: Float {
-        withSpan { x in
-            var above: Int32 = 0
-            for i in x.indices { above += x[i] > 0 ? 1 : 0 }
-            return Float(above) / Float(x.count)
-        }
-    }
-
-    /// Of logits: the mean of σ.
-    var meanProbability: Float { detached.sigmoid.mean.item }
 }

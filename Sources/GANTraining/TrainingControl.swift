@@ -17,6 +17,9 @@ public final class TrainingControl: Sendable {
         bell.signal()
     }
 
+    /// Whether somebody waits for the run to end; wishes stay where they are.
+    var isStopAsked: Bool { wishes.withLock { $0.contains { $0 == .stop || $0 == .abandon } } }
+
     /// The wishes since the last call, oldest first; `waiting` until there is one.
     func take(waiting: Bool) -> [Wish] {
         if waiting { bell.wait() }

@@ -99,6 +99,8 @@ struct TrainingLoop {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: "a step of the \(only.rawValue) alone")))
         }
         tell(.step(try trainer.takeStep(only: only, watchedBy: &self)))
+        // Steering moves a parameter too.
+        if !hasEdits { live = trainer.live }
         step = trainer.step
         if trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount {
             tell(.evaluation(trainer.evaluate()))
@@ -180,8 +182,11 @@ struct TrainingLoop {
     private mutating func rollBack(to step: Int, _ trainer: inout Trainer) {
         do throws(CheckpointError) {
             let point = try keeper.startingPoint(at: step)
+            let classifier = trainer.classifier
             trainer = try Trainer(
-                restoring: point.checkpoint, recipe: plan.recipe, data: trainer.data, path: point.path)
+                restoring: point.checkpoint, recipe: plan.recipe, data: trainer.data,
+                stepCount: plan.stepCount, path: point.path)
+            trainer.classifier = classifier
             keeper.goBack(to: point.checkpoint.state)
         } catch {
             post(.refused("not rolled back: \(error)"))

@@ -12,9 +12,7 @@ extension TrainingPlan {
     /// The plan of a run that was started before.
     public init(_ manifest: RunManifest) throws(RecipeError) {
         var recipe = try Recipe.named(manifest.recipe)
-        for (name, value) in manifest.settings.sorted(by: { $0.key < $1.key }) {
-            try recipe.apply("\(name)=\(value)")
-        }
+        try recipe.apply(manifest.settings)
         self.init(
             recipe: recipe, seed: manifest.seed, stepCount: manifest.stepCount,
             dataDirectory: manifest.dataDirectory, threadCount: manifest.threadCount)

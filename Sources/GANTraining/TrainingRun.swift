@@ -88,7 +88,11 @@ public struct TrainingRun: Sendable {
         } catch {
             return .failed(message: "\(error)")
         }
-        post(.started(RunDescription(plan, data)))
+        switch trainer.findClassifier(control: control, post: post) {
+        case .ready: break
+        case .stopped: return .stopped(step: trainer.step)
+        }
+        post(.started(RunDescription(plan, data, trainer.classifier)))
         if plan.start != nil {
             post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed here")))
         }
@@ -104,25 +108,25 @@ extension Trainer {
     /// The plan's trainer before its first step, or where the plan goes on.
     init(_ plan: TrainingPlan, data: DataSet) throws(CheckpointError) {
         if let start = plan.start {
-            try self.init(restoring: start.checkpoint, recipe: plan.recipe, data: data, path: start.path)
+            try self.init(
+                restoring: start.checkpoint, recipe: plan.recipe, data: data, stepCount: plan.stepCount,
+                path: start.path)
         } else {
-            self.init(recipe: plan.recipe, seed: plan.seed, data: data)
+            self.init(recipe: plan.recipe, seed: plan.seed, data: data, stepCount: plan.stepCount)
         }
     }
 }
 
 extension RunDescription {
-    fileprivate init(_ plan: TrainingPlan, _ data: DataSet) {
+    fileprivate init(_ plan: TrainingPlan, _ data: DataSet, _ classifier: Classifier?) {
         let recipe = plan.recipe
-        let ln2 = Float(log(2.0))
         self.init(
             recipe: recipe.name, seed: plan.seed, batchSize: recipe.batchSize, stepCount: plan.stepCount,
             stepsPerEpoch: data.trainingCount.map { Double($0) / Double(recipe.batchSize) },
             evaluateEvery: recipe.evaluateEvery, threadCount: plan.threadCount,
-            lossReferences: [
-                LossReference(tag: .discriminatorLoss, value: 2 * ln2, label: "2 ln 2"),
-                LossReference(tag: .generatorLoss, value: ln2, label: "ln 2"),
-            ],
-            sampleNoun: data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount)
+            lossReferences: recipe.objective.loss.references,
+            sampleNoun: data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount,
+            measures: classifier?.measures,
+            sampleRows: recipe.examples.condition?.attributes.first?.values)
     }
 }

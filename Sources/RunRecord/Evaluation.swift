@@ -122,6 +122,9 @@ public struct Tug: Sendable, Equatable, Codable {
 public struct ScoreHistogram: Sendable, Equatable, Codable {
     public var real: [Int]
     public var fake: [Int]
+    /// Where the bins begin and end if they are of raw scores, which are no probabilities.
+    public var least: Float?
+    public var most: Float?
 
     /// Histograms with one number of bins.
     public init(real: [Int], fake: [Int]) {

@@ -48,6 +48,10 @@ public struct RunDescription: Sendable, Equatable, Codable {
     public var sampleNoun: String
     /// How many modes a 2-D recipe's data has.
     public var modeCount: Int?
+    /// The recipe's own numbers, with what they are compared with.
+    public var measures: [Measure]?
+    /// What the rows of the sample grids are called, where each is a class of its own.
+    public var sampleRows: [String]?
 
     public struct LossReference: Sendable, Equatable, Codable {
         public var tag: Tag
@@ -65,7 +69,7 @@ public struct RunDescription: Sendable, Equatable, Codable {
         recipe: String, seed: UInt64, batchSize: Int, stepCount: Int?, stepsPerEpoch: Double?,
         evaluateEvery: Int,
         threadCount: Int, lossReferences: [LossReference], sampleNoun: String,
-        modeCount: Int? = nil
+        modeCount: Int? = nil, measures: [Measure]? = nil, sampleRows: [String]? = nil
     ) {
         self.recipe = recipe
         self.seed = seed
@@ -77,6 +81,8 @@ public struct RunDescription: Sendable, Equatable, Codable {
         self.lossReferences = lossReferences
         self.sampleNoun = sampleNoun
         self.modeCount = modeCount
+        self.measures = measures
+        self.sampleRows = sampleRows
     }
 }
 

@@ -57,14 +57,16 @@ public struct StepPart: Sendable, Equatable {
     /// σ(D) of each sample that is shown.
     public var fakeOpinions: [Float] = []
     public var realOpinions: [Float] = []
-    /// D(x) and D(G(z)), means over the batch.
+    /// Whether D's scores are any numbers, and no probabilities of being real.
+    public var scoresAreRaw = false
+    /// D(x) and D(G(z)), means over the batch; mean raw scores where they are no probabilities.
     public var realScore: Float?
     public var fakeScore: Float?
     /// The player's loss, and in the discriminator's turn what it is the sum of.
     public var loss: Float?
     public var realLoss: Float?
     public var fakeLoss: Float?
-    /// The R1 penalty, where there is one; it comes on top of the loss.
+    /// The gradient penalties, where there are any; they come on top of the loss.
     public var penalty: Float?
     public var gradientNorm: Float?
     /// From the input to the output.

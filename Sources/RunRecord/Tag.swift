@@ -38,6 +38,12 @@ extension Tag {
     public static let discriminatorLearningRate = Tag("learning-rate/discriminator")
     /// What an R1 penalty adds to the discriminator's loss: half of its weight times the real batch's mean of ‖∇D(x)‖².
     public static let gradientPenalty = Tag("penalty/r1")
+    /// The same over fakes (R2).
+    public static let fakeGradientPenalty = Tag("penalty/r2")
+    /// What the penalty of WGAN-GP adds, between reals and fakes.
+    public static let interpolationPenalty = Tag("penalty/gradient")
+    /// The share of what D sees that each augmentation changes, 0...1, where it is steered.
+    public static let augmentation = Tag("augmentation/share")
     /// How often D picks the held-out real over a fresh fake, 0...1 (the area under the ROC curve).
     public static let heldoutGauge = Tag("gauge/heldout")
     /// The same against reals that D was trained on; the gap between the two is memorisation.
@@ -60,6 +66,10 @@ extension Tag {
     public static let tugBefore = Tag("tug/before")
     public static let tugAfterDiscriminator = Tag("tug/after-discriminator")
     public static let tugAfterGenerator = Tag("tug/after-generator")
+    /// Conditional recipes: the share of fakes that a classifier of the reals reads as what they were to be, 0...1.
+    public static let classAccuracy = Tag("quality/class-accuracy")
+    /// Conditional recipes: the deviation of fakes within a class over that of reals within it.
+    public static let classSpread = Tag("quality/class-spread")
     /// 2-D recipes: how many modes have at least one high-quality sample.
     public static let modesCaptured = Tag("modes/captured")
     /// 2-D recipes: the rarest mode's share of high-quality samples, over its fair share.

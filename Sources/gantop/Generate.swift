@@ -40,7 +40,19 @@ struct Generate: ParsableCommand {
 
     @Flag(help: "The walk as a PNG that moves instead of a strip.") var animated = false
 
-    @Option(help: ArgumentHelp("Write the latents too: .npy, float32 [N, latentSize].", valueName: "file"))
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("Draw this class alone, of a run that knows classes.", valueName: "name"))
+    var className: String?
+    @Option(
+        help: ArgumentHelp(
+            "Draw these alone, of a run that knows attributes: hair=red,eyes=blue.", valueName: "list"))
+    var attributes: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the latents too: .npy, float32 [N, latentSize], with a class as ones and zeros behind.",
+            valueName: "file"))
     var latents: String?
 
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
@@ -68,7 +80,21 @@ struct Generate: ParsableCommand {
 
     private static let frameLimit = 1000
 
+    /// What to draw, by the names of attributes.
+    private var chosen: [String: String] {
+        var chosen = className.map { ["class": $0] } ?? [:]
+        for pair in attributes?.split(separator: ",") ?? [] {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            chosen[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        }
+        return chosen
+    }
+
     func validate() throws {
+        if let attributes, !attributes.split(separator: ",").allSatisfy({ $0.contains("=") }) {
+            throw ValidationError(
+                "--attributes \(attributes.printable): name=value, several of them with commas between.")
+        }
         guard interpolate.isEmpty || interpolate.count == 2 else {
             throw ValidationError("--interpolate takes two seeds, such as --interpolate 1 2.")
         }
@@ -100,15 +126,21 @@ struct Generate: ParsableCommand {
         let generator = try store.telling(checkpoint, "add") {
             () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
         }
-        let samples =
+        let rowCount = interpolate.isEmpty ? generator.condition?.rowCount(chosen: chosen) : nil
+        let samples = try telling { () throws(ConditionError) in
             interpolate.count == 2
-            ? generator.walk(from: interpolate[0], to: interpolate[1], count: count ?? 16)
-            : generator.samples(count ?? 64, seed: seed)
+                ? try generator.walk(
+                    from: interpolate[0], to: interpolate[1], count: count ?? 16, chosen: chosen)
+                : try generator.samples(count ?? rowCount.map { 8 * $0 } ?? 64, seed: seed, chosen: chosen)
+        }
         switch format {
         case .png where animated: try file.write(samples.animation)
         case .png:
             let grid = samples.grid
-            let columns = interpolate.isEmpty ? Int(Double(grid.count).squareRoot().rounded(.up)) : grid.count
+            let square = Int(Double(grid.count).squareRoot().rounded(.up))
+            // A row of a sheet is a class.
+            let columns =
+                interpolate.isEmpty ? rowCount.map { max(1, grid.count / $0) } ?? square : grid.count
             try file.write([UInt8](grid.png(columns: columns) ?? Data()))
         case .npy: try file.write(samples.npy)
         case .idx:
@@ -124,7 +156,7 @@ struct Generate: ParsableCommand {
             }
             try file.write(bytes)
         }
-        try latentsFile?.write(samples.latentsNPY)
+        try latentsFile?.write(samples.inputsNPY)
         let weights = raw ? "raw weights" : "averaged weights"
         complain(
             "gantop: \(counted(samples.count, "sample")) of step \(generator.step), \(weights), in \(out)")
@@ -149,4 +181,8 @@ extension CheckpointStore.Choice: ExpressibleByArgument {
         case .step(let step): "\(step)"
         }
     }
+}
+
+extension ConditionError: RunFileError {
+    var exitCode: ExitCode { Exit.usage }
 }

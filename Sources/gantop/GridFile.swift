@@ -12,7 +12,7 @@ struct GridFile: Sendable {
             file = nil
             return
         }
-        if case .mixture = recipe.data {
+        if !recipe.examples.shape.isPicture {
             complain("gantop: --save-grid: '\(recipe.name)' draws points, not pictures; leave the flag out.")
             throw Exit.usage
         }

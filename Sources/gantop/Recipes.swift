@@ -8,6 +8,19 @@ struct Recipes: ParsableCommand {
 
     @Argument(help: "A recipe's name.") var recipe: String?
 
+    @Flag(help: "Print the whole game as JSON, with the modules of torch.nn.") var json = false
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Print it with another setting; may be given more than once.", valueName: "name=value"))
+    var settings: [String] = []
+
+    func validate() throws {
+        guard recipe == nil, json || !settings.isEmpty else { return }
+        throw ValidationError("--json and --set say how to print a recipe: name one.")
+    }
+
     func run() throws {
         guard let recipe else {
             let width = Recipe.all.map(\.name.count).max() ?? 0
@@ -19,7 +32,9 @@ struct Recipes: ParsableCommand {
             return
         }
         do throws(RecipeError) {
-            print(try Recipe.meant(by: recipe))
+            var recipe = try Recipe.meant(by: recipe)
+            for assignment in settings { try recipe.apply(assignment) }
+            print(json ? recipe.json : recipe.description)
         } catch {
             complain("gantop: \(error)")
             throw Exit.usage

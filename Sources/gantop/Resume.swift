@@ -71,7 +71,7 @@ struct Resume: ParsableCommand {
             every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
                 ?? .steps(500))
         let note = try findStart(of: &plan, directory.checkpoints, directory.hint("resume"))
-        if plan.recipe.data == .fashion { try telling { () throws(DataError) in try plan.findData() } }
+        try telling { () throws(DataError) in try plan.recipe.examples.find(in: plan.dataDirectory) }
         if let steps {
             try refuse(steps, after: plan.start?.checkpoint.state.step ?? 0, directory)
             // The record says it when the run goes on; run.toml says it now.

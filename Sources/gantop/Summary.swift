@@ -44,7 +44,11 @@ struct RunTotals: Sendable {
         if let total = description?.stepCount { line += "/\(total)" }
         if record.epoch > 0 { line += String(format: "  epoch %.2f", record.epoch) }
         line += "  loss G \(text(.generatorLoss)) D \(text(.discriminatorLoss))"
-        line += "  D(x) \(text(.realScore, "%.2f")) D(G(z)) \(text(.fakeScore, "%.2f"))"
+        if record[.realLogit] != nil || record[.fakeLogit] != nil {
+            line += "  D's raw scores: real \(text(.realLogit, "%.2f")) fake \(text(.fakeLogit, "%.2f"))"
+        } else {
+            line += "  D(x) \(text(.realScore, "%.2f")) D(G(z)) \(text(.fakeScore, "%.2f"))"
+        }
         if let evaluation = lastEvaluation {
             line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))"
         }

@@ -80,7 +80,7 @@ struct Train: ParsableCommand {
         do {
             if let recipe {
                 chosen = try Recipe.meant(by: recipe)
-                if chosen.data == .fashion { _ = try FashionFiles.find(in: data) }
+                try chosen.examples.find(in: data)
             } else {
                 do {
                     _ = try FashionFiles.find(in: data)
@@ -94,6 +94,7 @@ struct Train: ParsableCommand {
                 }
             }
             for assignment in settings { try chosen.apply(assignment) }
+            try chosen.check(stepCount: steps)
         } catch let error as RecipeError {
             complain("gantop: \(error)")
             throw Exit.usage
@@ -132,16 +133,12 @@ extension TrainingPlan {
     }
 }
 
-extension TrainingPlan {
-    /// Whether the files of the recipe's data are there.
-    func findData() throws(DataError) { _ = try FashionFiles.find(in: dataDirectory) }
-}
-
 extension DataError: RunFileError {
     var exitCode: ExitCode {
         switch self {
         case .missing, .noDataSet, .unreadable: Exit.noInput
-        case .wrongMagic, .absurdSize, .wrongShape, .truncated, .trailingBytes, .corrupt: Exit.badData
+        case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .truncated, .trailingBytes, .corrupt:
+            Exit.badData
         case .unwritable: Exit.cannotCreate
         }
     }

@@ -9,6 +9,11 @@ import Testing
 enum SmallRecipe {
     static let kinds: [[String]] = [
         ["ring"], ["ring", "r1Weight=1"], ["grid"], ["fashion-mlp"], ["fashion"], ["fashion", "r1Weight=1"],
+        ["ring", "loss=wasserstein", "penaltyInterval=2"], ["ring", "loss=relativistic"],
+        ["fashion", "loss=hinge", "instanceNoise=0.1", "r2Weight=1"], ["classes", "features=4"],
+        ["fashion", "features=4", "spectralNormalization=true"],
+        ["fashion-mlp", "spectralNormalization=true", "minibatchDeviation=true"],
+        ["fashion", "features=4", "minibatchDeviation=true", "augmentation=0.5", "augmentationTarget=0.6"],
     ]
 
     static func recipe(_ kind: [String]) throws -> Recipe {
@@ -19,9 +24,15 @@ enum SmallRecipe {
 
     /// 50 pictures, so that a test goes through several epochs; none for points.
     static func data(for recipe: Recipe, in directory: TemporaryDirectory) throws -> DataSet {
-        guard recipe.data == .fashion else { return try DataSet(for: recipe, directory: nil) }
+        guard case .fashion = recipe.examples else { return try DataSet(for: recipe, directory: nil) }
         let path = try directory.write(idx([50, 28, 28]), to: "pictures")
-        return .pictures(try PictureSet(FashionFiles(training: path, heldOut: path)))
+        var files = FashionFiles(training: path, heldOut: path)
+        if recipe.examples.condition != nil {
+            let labels = [0, 0, 8, 1, 0, 0, 0, 50] + (0..<50).map { UInt8($0 % 10) }
+            let path = try directory.write(labels, to: "labels")
+            files.labels = (path, path)
+        }
+        return .pictures(try PictureSet(files))
     }
 }
 

@@ -119,7 +119,7 @@ struct DataTests {
         var batches = Batches(of: .pictures(set), dimensions: [784], random: SeededRandom(seed: 1))
         var seen: [Int] = []
         for _ in 0..<10 {
-            let batch = batches.next(4)
+            let batch = batches.next(4).samples
             #expect(batch.shape == [4, 784])
             let values = batch.values
             for i in 0..<4 { seen.append(Int(((values[i * 784] + 1) * 127.5).rounded())) }

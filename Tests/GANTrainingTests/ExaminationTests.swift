@@ -34,7 +34,8 @@ struct ExaminationTests {
         fakes: [SIMD2<Float>], training: [SIMD2<Float>]? = nil, by judge: Judge
     ) -> GaugeReading {
         Examination(
-            heldOut: points(512, seed: 1).map(judge), fake: fakes.map(judge), training: training?.map(judge),
+            loss: .nonSaturating, heldOut: points(512, seed: 1).map(judge), fake: fakes.map(judge),
+            training: training?.map(judge),
             noise: uniform(256, seed: 3).map(judge)
         ).reading
     }
@@ -59,7 +60,8 @@ struct ExaminationTests {
     /// Mean answers of 0.51 and 0.49 look like a draw; ranked, they need not be one.
     @Test func answersAroundOneHalfCanBeAlwaysRight() {
         let real = (0..<512).map { 0.04 + 0.0001 * Float($0 % 7) }
-        let reading = Examination(heldOut: real, fake: real.map { -$0 }, noise: [-1]).reading
+        let reading = Examination(loss: .nonSaturating, heldOut: real, fake: real.map { -$0 }, noise: [-1])
+            .reading
         #expect(reading.heldout == 1)
         #expect(abs(sigmoid(real[0]) - 0.51) < 0.001)
     }

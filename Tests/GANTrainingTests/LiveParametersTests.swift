@@ -117,7 +117,7 @@ struct LiveParametersTests {
         var live = recipe.live
         live.discriminatorSteps = 4
         let parameters = recipe.parameters(live)
-        #expect(parameters.filter(\.isLive).count == 5)
+        #expect(parameters.filter(\.isLive).count == 9)
         #expect(parameters.prefix(5).allSatisfy(\.isLive) && parameters.last?.name == "discriminator")
         #expect(parameters.first { $0.name == "discriminatorSteps" }?.value == "4")
         #expect(!parameters.contains { $0.name == "learningRate" || $0.name == "deviation" })

@@ -1,3 +1,4 @@
+import RunRecord
 import TensorCore
 import Testing
 
@@ -9,9 +10,10 @@ struct RecipeTests {
         var random = SeededRandom(seed: 1)
         let generator = recipe.generator.network(recipe.initialization, using: &random)
         let discriminator = recipe.discriminator.network(recipe.initialization, using: &random)
-        let fake = generator.infer(Tensor.normal([3, recipe.latentSize], using: &random))
+        let fake = generator.infer(Tensor.normal([3, recipe.inputSize], using: &random))
         #expect(fake.shape.dimensions == [3] + recipe.sampleDimensions)
-        #expect(discriminator.infer(fake).shape == [3, 1])
+        let judged = Tensor.normal(Shape([3] + recipe.judgedDimensions), using: &random)
+        #expect(discriminator.infer(judged).shape == [3, 1])
     }
 
     /// The parameter counts of the PyTorch twins.
@@ -34,7 +36,11 @@ struct RecipeTests {
         ("beta2", "0.9"),
         ("epsilon", "1e-06"), ("r1Weight", "10.0"), ("averagingDecay", "0.99"), ("evaluateEvery", "17"),
         ("deviation", "0.5"), ("generatorLearningRate", "0.0005"), ("discriminatorLearningRate", "0.0003"),
-        ("discriminatorSteps", "5"),
+        ("discriminatorSteps", "5"), ("loss", "hinge"), ("r2Weight", "0.5"),
+        ("gradientPenaltyWeight", "10.0"),
+        ("penaltyInterval", "16"), ("spectralNormalization", "true"), ("minibatchDeviation", "true"),
+        ("instanceNoise", "0.1"), ("instanceNoiseSteps", "99"), ("augmentation", "0.5"),
+        ("augmentationTarget", "0.6"), ("learningRateSchedule", "cosine"),
     ])
     func everySettingCanBeSetAndReadBack(name: String, value: String) throws {
         var recipe = try Recipe.named("ring")
@@ -44,8 +50,48 @@ struct RecipeTests {
         #expect(recipe != (try Recipe.named("ring")))
     }
 
-    @Test func settingsOfTheTableAreTheOnesTested() {
-        #expect(Setting.all.count == 13)
+    /// Points have neither feature maps nor augmentations.
+    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 2) }
+
+    @Test func picturesHaveSettingsOfTheirOwn() throws {
+        var recipe = try Recipe.named("fashion")
+        for (name, value) in [
+            ("features", "16"), ("augmentations", "flip,colour"), ("augmentations", "none"),
+        ] {
+            try recipe.apply("\(name)=\(value)")
+            #expect(Setting.all.first { $0.name == name }?.value(in: recipe) == value)
+        }
+        #expect(recipe.discriminator.contains(.dense(32 * 49, 1)))
+        for bad in ["flip,", "flip,flip", "twirl", ""] {
+            #expect(throws: RecipeError.self) { try recipe.apply("augmentations=\(bad)") }
+        }
+    }
+
+    /// What a discriminator is made of for other shapes than those of the recipes.
+    @Test(arguments: [28, 32, 48, 64, 128], [1, 3])
+    func networksAreMadeForTheShapeOfTheData(side: Int, channels: Int) {
+        let shapes = Architecture.Shapes(
+            sample: .picture(height: side, width: side, channels: channels), inputSize: 13, conditionSize: 3)
+        for architecture in [Architecture.dcgan(features: 2), .upsampling(features: 2)] {
+            var random = SeededRandom(seed: 1)
+            for hasDeviation in [false, true] {
+                let layers = architecture.discriminator(for: shapes)
+                let judge = (hasDeviation ? layers.withMinibatchDeviation : layers)
+                    .spectrallyNormalized.network(.he, using: &random)
+                let painter = architecture.generator(for: shapes).network(.he, using: &random)
+                let fake = painter.infer(Tensor.normal([2, 13], using: &random))
+                #expect(fake.shape == [2, side, side, channels])
+                let judged = fake.joined(with: Tensor(repeating: 1, shape: [2, 3]))
+                #expect(judge.infer(judged).shape == [2, 1])
+            }
+        }
+    }
+
+    @Test(arguments: Recipe.all)
+    func theWholeGameIsJSON(recipe: Recipe) throws {
+        let whole = try JSONValue(parsing: Array(recipe.json.utf8))
+        #expect(recipe.json.contains("\"\(recipe.name)\""))
+        #expect("\(whole)".contains("generator"))
     }
 
     @Test(arguments: [

@@ -56,7 +56,7 @@ struct DashboardProgramTests {
         gantop.expectWords("training")
         gantop.type("p")
         gantop.expectWords("parameters", "averagingDecay", "0.999")
-        gantop.type("jjjj\r0.5\r")
+        gantop.type("jjj\r0.5\r")
         gantop.expectWords("averagingDecay 0.999 → 0.5")
         gantop.type("\r7\r")
         gantop.expectWords("averagingDecay must be a number from 0.0 to 0.999999")

@@ -1,5 +1,11 @@
 import TensorCore
 
+/// Samples, and the labels that come with them: one an attribute and sample, none where there is no condition.
+struct Batch {
+    var samples: Tensor
+    var labels: [Int] = []
+}
+
 /// Draws the real batches of a run: every picture once an epoch, in an order of its own each time.
 struct Batches {
     /// Enough to draw the same batches again from here on.
@@ -40,12 +46,12 @@ struct Batches {
     /// How many pictures of this epoch are behind us.
     private var cursor: Int { order.isEmpty ? 0 : drawnCount % order.count }
 
-    /// `[count] + dimensions`.
-    mutating func next(_ count: Int) -> Tensor {
+    /// Samples `[count] + dimensions` with their labels.
+    mutating func next(_ count: Int) -> Batch {
         switch data {
         case .mixture(let mixture):
             drawnCount += count
-            return mixture.samples(count, using: &random)
+            return Batch(samples: mixture.samples(count, using: &random))
         case .pictures(let set):
             var indices: [Int] = []
             indices.reserveCapacity(count)
@@ -59,7 +65,7 @@ struct Batches {
                 indices += order[cursor..<cursor + taken]
                 drawnCount += taken
             }
-            return set.pictures(indices, of: .training, dimensions: dimensions)
+            return set.batch(indices, of: .training, dimensions: dimensions)
         }
     }
 }

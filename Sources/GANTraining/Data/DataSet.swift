@@ -8,11 +8,12 @@ public enum DataSet: Sendable {
 
     /// Loads what a recipe needs; `directory` is where `--data` points, if it does.
     public init(for recipe: Recipe, directory: String?) throws(DataError) {
-        switch recipe.data {
+        switch recipe.examples {
         case .mixture(let centres, let deviation, let extent):
             self = .mixture(GaussianMixture(centres: centres, deviation: deviation, extent: extent))
-        case .fashion:
-            self = .pictures(try PictureSet(FashionFiles.find(in: directory)))
+        case .fashion(let isLabelled):
+            self = .pictures(
+                try PictureSet(FashionFiles.find(in: directory, withLabels: isLabelled)))
         case .randomPictures:
             self = .pictures(PictureSet(randomCount: 1024, height: 64, width: 64, channels: 3))
         }
@@ -56,97 +57,5 @@ public struct GaussianMixture: Sendable {
             }
         }
         return samples
-    }
-}
-
-/// Where the four files of Fashion-MNIST are.
-public struct FashionFiles: Sendable, Equatable {
-    public let training: String
-    public let heldOut: String
-
-    static let debianDirectory = "/usr/share/datasets/fashion-mnist"
-
-    /// Looks in `directory`, else in `GANTOP_DATA`, else where Debian's package puts them, and reads the headers.
-    public static func find(in directory: String?) throws(DataError) -> FashionFiles {
-        let searched = directory ?? ProcessInfo.processInfo.environment["GANTOP_DATA"] ?? debianDirectory
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: searched, isDirectory: &isDirectory),
-            isDirectory.boolValue
-        else {
-            throw .noDataSet(searched: [searched])
-        }
-        let files = FashionFiles(
-            training: path(of: "train-images-idx3-ubyte", in: searched),
-            heldOut: path(of: "t10k-images-idx3-ubyte", in: searched))
-        for file in [files.training, files.heldOut] {
-            let found = try IDXFile.dimensions(path: file, rank: 3)
-            guard found[1] == 28, found[2] == 28 else {
-                throw .wrongShape(path: file, expected: [found[0], 28, 28], found: found)
-            }
-        }
-        return files
-    }
-
-    /// The plain file if there is one, else the compressed one.
-    private static func path(of name: String, in directory: String) -> String {
-        let plain = directory + "/" + name
-        return FileManager.default.fileExists(atPath: plain) ? plain : plain + ".gz"
-    }
-}
-
-/// Pictures of one size, as bytes.
-public struct PictureSet: Sendable {
-    public let height: Int
-    public let width: Int
-    /// 1 (grey) or 3 (RGB, interleaved).
-    public let channels: Int
-    private let training: [UInt8]
-    private let heldOut: [UInt8]
-
-    public init(_ files: FashionFiles) throws(DataError) {
-        let trainingFile = try IDXFile(path: files.training, rank: 3)
-        let heldOutFile = try IDXFile(path: files.heldOut, rank: 3)
-        height = trainingFile.dimensions[1]
-        width = trainingFile.dimensions[2]
-        channels = 1
-        training = trainingFile.bytes
-        heldOut = heldOutFile.bytes
-    }
-
-    /// Pictures of uniform random pixels, always the same.
-    init(randomCount count: Int, height: Int, width: Int, channels: Int) {
-        (self.height, self.width, self.channels) = (height, width, channels)
-        var random = SeededRandom(seed: 0)
-        let bytes = (0..<count * height * width * channels).map { _ in
-            UInt8(truncatingIfNeeded: random.next() >> 56)
-        }
-        (training, heldOut) = (bytes, bytes)
-    }
-
-    public enum Part: Sendable {
-        case training
-        /// Never shown to the discriminator.
-        case heldOut
-    }
-
-    /// Bytes of a picture.
-    var byteCount: Int { height * width * channels }
-    public var trainingCount: Int { training.count / byteCount }
-
-    /// How many pictures a part has.
-    public func count(_ part: Part) -> Int { bytes(part).count / byteCount }
-
-    private func bytes(_ part: Part) -> [UInt8] { part == .training ? training : heldOut }
-
-    /// The pictures with these numbers, `[indices.count] + dimensions`, from -1 (black) to 1.
-    public func pictures(_ indices: [Int], of part: Part, dimensions: [Int]) -> Tensor {
-        Tensor(
-            rows: indices, of: bytes(part), shape: Shape([indices.count] + dimensions), factor: 2 / 255,
-            offset: -1)
-    }
-
-    /// Picture number `index` as bytes.
-    func pixels(_ index: Int, of part: Part) -> ArraySlice<UInt8> {
-        bytes(part)[index * byteCount..<(index + 1) * byteCount]
     }
 }

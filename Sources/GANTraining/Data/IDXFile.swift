@@ -105,6 +105,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case wrongMagic(path: String, found: [UInt8], rank: Int)
     case absurdSize(path: String, dimensions: [Int])
     case wrongShape(path: String, expected: [Int], found: [Int])
+    /// A label that names no class, and which one it is.
+    case wrongLabel(path: String, place: Int, found: Int, classCount: Int)
     case truncated(path: String, expected: Int, found: Int)
     case trailingBytes(path: String, expected: Int)
     case corrupt(path: String)
@@ -129,6 +131,9 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
             return "\(path) claims the size \(dimensions), which is empty or more than 2 GiB. \(remedy)"
         case .wrongShape(let path, let expected, let found):
             return "\(path) has the shape \(found) where \(expected) is needed. \(remedy)"
+        case .wrongLabel(let path, let place, let found, let classCount):
+            return
+                "\(path): label number \(place + 1) is \(found) where there are classes 0 to \(classCount - 1). \(remedy)"
         case .truncated(let path, let expected, let found):
             return "\(path) ends after \(found) of \(expected) bytes. \(remedy)"
         case .trailingBytes(let path, let expected):

@@ -9,6 +9,14 @@ public struct LiveParameters: Sendable, Equatable, Codable {
     public var discriminatorLearningRate: Float = 2e-4
     /// γ of the R1 penalty (γ/2)·E‖∇D(x)‖² (Mescheder et al., 2018); 0: none.
     public var r1Weight: Float = 0
+    /// The same over fakes (R2).
+    public var r2Weight: Float = 0
+    /// λ of the gradient penalty λ·E(‖∇D(x̂)‖ − 1)² between reals and fakes (Gulrajani et al., 2017); 0: none.
+    public var gradientPenaltyWeight: Float = 0
+    /// The deviation of the noise that is added to all that D sees, at step 1 (Sønderby et al., 2017).
+    public var instanceNoise: Float = 0
+    /// The share of samples that each augmentation is done to, of all that D sees; 0: none.
+    public var augmentation: Float = 0
     /// Updates of the discriminator in one step, each on a real batch of its own.
     ///
     /// All but the last judge fresh fakes; the last judges the fakes that the generator's update then uses too.
@@ -17,6 +25,23 @@ public struct LiveParameters: Sendable, Equatable, Codable {
     public var averagingDecay: Float = 0.999
 
     public init() {}
+
+    /// Whether D's loss has a penalty that is taken sample by sample.
+    var hasPenalty: Bool { r1Weight > 0 || r2Weight > 0 || gradientPenaltyWeight > 0 }
+
+    /// Reads what a checkpoint keeps; an older one lacks what came later, which was 0 then.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        generatorLearningRate = try values.decode(Float.self, forKey: .generatorLearningRate)
+        discriminatorLearningRate = try values.decode(Float.self, forKey: .discriminatorLearningRate)
+        r1Weight = try values.decode(Float.self, forKey: .r1Weight)
+        r2Weight = try values.decodeIfPresent(Float.self, forKey: .r2Weight) ?? 0
+        gradientPenaltyWeight = try values.decodeIfPresent(Float.self, forKey: .gradientPenaltyWeight) ?? 0
+        instanceNoise = try values.decodeIfPresent(Float.self, forKey: .instanceNoise) ?? 0
+        augmentation = try values.decodeIfPresent(Float.self, forKey: .augmentation) ?? 0
+        discriminatorSteps = try values.decode(Int.self, forKey: .discriminatorSteps)
+        averagingDecay = try values.decode(Float.self, forKey: .averagingDecay)
+    }
 }
 
 extension Recipe {
@@ -35,7 +60,7 @@ extension Recipe {
         return edited.live
     }
 
-    /// Whether a run of this recipe can have these parameters: every number in its range, and no R1 where D cannot.
+    /// Whether a run of this recipe can have these parameters: every number in its range, and no penalty where D cannot.
     public func check(_ live: LiveParameters) throws(RecipeError) {
         let running = running(live)
         for setting in Setting.all where setting.isLive {
@@ -43,7 +68,7 @@ extension Recipe {
             var copy = running
             try copy.apply(name: setting.name, value: value)
         }
-        if live.r1Weight > 0, discriminator.contains(where: \.mixesSamples) {
+        if live.hasPenalty, discriminator.contains(where: \.isBatchNormalized) {
             throw .penaltyOnMixedSamples(recipe: name)
         }
     }

@@ -16,7 +16,10 @@ public struct Setting: Sendable {
     /// Its value in a recipe; `nil` where the recipe has no such number.
     public func value(in recipe: Recipe) -> String? { read(recipe) }
 
-    public static let all: [Setting] = [
+    /// In the order in which they are applied: a loss brings its usual penalties, which may then be changed.
+    public static let all: [Setting] = optimization + objective + networks
+
+    private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
         count("latentSize", "numbers that the generator starts from", \.latentSize, 1...4096),
         number("learningRate", "Adam's step size, for both networks", \.learningRate, 0...10).shorthand.live,
@@ -24,27 +27,88 @@ public struct Setting: Sendable {
         number(
             "discriminatorLearningRate", "Adam's step size for D", \.live.discriminatorLearningRate, 0...10
         ).live,
+        choice(
+            "learningRateSchedule", "how the step sizes go down to the run's --steps", \.objective.schedule),
         number("beta1", "Adam's memory of gradients", \.beta1, 0...0.999_999),
         number("beta2", "Adam's memory of squared gradients", \.beta2, 0...0.999_999),
         number("epsilon", "Adam's guard against division by zero", \.epsilon, 1e-30...1),
-        number("r1Weight", "γ of the R1 gradient penalty; 0: none", \.live.r1Weight, 0...1_000_000).live,
         count("discriminatorSteps", "updates of D in one step", \.live.discriminatorSteps, 1...100).live,
         number(
             "averagingDecay", "what the averaged generator keeps a step", \.live.averagingDecay,
             0...0.999_999
         ).live,
         count("evaluateEvery", "steps between two evaluations", \.evaluateEvery, 1...1_000_000_000),
+    ]
+
+    private static let objective: [Setting] = [
+        choice("loss", "the adversarial loss; brings its usual penalties", \.adversarialLoss),
+        number("r1Weight", "γ of the R1 gradient penalty, on reals; 0: none", \.live.r1Weight, 0...1_000_000)
+            .live,
+        number("r2Weight", "γ of the R2 gradient penalty, on fakes; 0: none", \.live.r2Weight, 0...1_000_000)
+            .live,
+        number(
+            "gradientPenaltyWeight", "λ of WGAN-GP's penalty, between both; 0: none",
+            \.live.gradientPenaltyWeight, 0...1_000_000
+        ).live,
+        count(
+            "penaltyInterval", "steps from one penalty to the next, which weighs as much more",
+            \.objective.penaltyInterval, 1...1000),
+        flag(
+            "spectralNormalization", "D's layers over their spectral norms",
+            \.objective.isSpectrallyNormalized),
+        flag("minibatchDeviation", "tells D how different its batch is", \.objective.hasMinibatchDeviation),
+        number(
+            "instanceNoise", "deviation of noise on all that D sees; 0: none", \.live.instanceNoise, 0...10
+        )
+        .live,
+        count(
+            "instanceNoiseSteps", "steps in which that noise goes to nothing", \.objective.instanceNoiseSteps,
+            1...1_000_000_000),
+        Setting(
+            name: "augmentations", summary: "what is done to pictures that D sees",
+            range: "some of " + Augmentation.allCases.map(\.rawValue).joined(separator: ",") + ", or none",
+            read: { recipe in
+                guard recipe.examples.shape.isPicture else { return nil }
+                let names = recipe.objective.augmentations.map(\.rawValue)
+                return names.isEmpty ? "none" : names.joined(separator: ",")
+            },
+            write: { recipe, text in
+                let names = text == "none" ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+                let chosen = names.compactMap { Augmentation(rawValue: String($0)) }
+                guard chosen.count == names.count, Set(chosen).count == chosen.count else { return false }
+                recipe.objective.augmentations = chosen
+                return true
+            }),
+        number(
+            "augmentation", "share of what D sees that each augmentation changes", \.live.augmentation, 0...1
+        ).live,
+        number(
+            "augmentationTarget", "r_t that the share is steered to, 0.6 as a rule; 0: fixed",
+            \.objective.augmentationTarget, 0...1),
+    ]
+
+    private static let networks: [Setting] = [
+        Setting(
+            name: "features", summary: "feature maps beside the picture, more behind",
+            range: "a whole number from 1 to \(Architecture.mostFeatures)",
+            read: { $0.architecture.features.map { "\($0)" } },
+            write: { recipe, text in
+                guard let value = Int(text), (1...Architecture.mostFeatures).contains(value) else {
+                    return false
+                }
+                return recipe.architecture.setFeatures(value)
+            }),
         Setting(
             name: "deviation", summary: "of each Gaussian of a 2-D recipe",
             range: "a number from 1e-06 to 10",
             read: { recipe in
-                if case .mixture(_, let deviation, _) = recipe.data { "\(deviation)" } else { nil }
+                if case .mixture(_, let deviation, _) = recipe.examples { "\(deviation)" } else { nil }
             },
             write: { recipe, text in
-                guard case .mixture(let centres, _, let extent) = recipe.data, let value = Float(text),
+                guard case .mixture(let centres, _, let extent) = recipe.examples, let value = Float(text),
                     (1e-6...10).contains(value)
                 else { return false }
-                recipe.data = .mixture(centres: centres, deviation: value, extent: extent)
+                recipe.examples = .mixture(centres: centres, deviation: value, extent: extent)
                 return true
             }),
     ]
@@ -78,6 +142,33 @@ public struct Setting: Sendable {
             })
     }
 
+    private static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+        _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Value> & Sendable
+    ) -> Setting {
+        Setting(
+            name: name, summary: summary,
+            range: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+            read: { $0[keyPath: path].rawValue },
+            write: { recipe, text in
+                guard let value = Value(rawValue: text) else { return false }
+                recipe[keyPath: path] = value
+                return true
+            })
+    }
+
+    private static func flag(
+        _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Bool> & Sendable
+    ) -> Setting {
+        Setting(
+            name: name, summary: summary, range: "true or false",
+            read: { "\($0[keyPath: path])" },
+            write: { recipe, text in
+                guard let value = Bool(text) else { return false }
+                recipe[keyPath: path] = value
+                return true
+            })
+    }
+
     private var live: Setting {
         var copy = self
         copy.isLive = true
@@ -101,6 +192,24 @@ extension Recipe {
         try apply(name: name, value: String(assignment[assignment.index(after: equals)...]))
     }
 
+    /// Applies every setting of a run that was kept.
+    mutating func apply(_ assignments: [String: String]) throws(RecipeError) {
+        let order = Setting.all.map(\.name)
+        let places = assignments.keys.map { (name: $0, place: order.firstIndex(of: $0) ?? order.count) }
+        for (name, _) in places.sorted(by: { ($0.place, $0.name) < ($1.place, $1.name) }) {
+            try apply(name: name, value: assignments[name] ?? "")
+        }
+    }
+
+    /// The adversarial loss; another one brings its usual penalties.
+    fileprivate var adversarialLoss: AdversarialLoss {
+        get { objective.loss }
+        set {
+            objective.loss = newValue
+            newValue.addUsualPenalties(to: &live)
+        }
+    }
+
     mutating func apply(name: String, value text: String) throws(RecipeError) {
         let settings = Setting.all.filter { $0.value(in: self) != nil }
         guard let setting = settings.first(where: { $0.name == name }) else {
@@ -108,54 +217,6 @@ extension Recipe {
         }
         guard setting.set(text, in: &self) else {
             throw .badValue(text, setting: name, range: setting.range)
-        }
-    }
-}
-
-/// A recipe or a setting that does not exist, or a value that it cannot have.
-public enum RecipeError: Error, Equatable, CustomStringConvertible {
-    case unknownRecipe(String, known: [String])
-    /// Several recipes have names that begin so.
-    case ambiguousRecipe(String, candidates: [String])
-    case notAnAssignment(String)
-    case unknownSetting(String, recipe: String, known: [String])
-    case badValue(String, setting: String, range: String)
-    /// A setting that cannot change while the recipe trains.
-    case needsNewRun(String, recipe: String)
-    /// The R1 penalty was asked for in a run whose discriminator has batch normalization.
-    case penaltyOnMixedSamples(recipe: String)
-
-    public var description: String {
-        switch self {
-        case .unknownRecipe, .ambiguousRecipe, .needsNewRun, .penaltyOnMixedSamples: reason
-        case .notAnAssignment, .badValue: "--set " + reason
-        case .unknownSetting: "--set: " + reason
-        }
-    }
-
-    /// The sentence alone, for where nobody typed `--set`.
-    public var reason: String {
-        switch self {
-        case .unknownRecipe(let name, let known):
-            "there is no recipe '\(name)'.\(NameMatch.question(NameMatch.near(name, among: known))) "
-                + "There are: \(known.joined(separator: ", ")). 'gantop recipes' tells more."
-        case .ambiguousRecipe(let name, let candidates):
-            "several recipes begin with '\(name)': \(candidates.joined(separator: ", ")). Which one?"
-        case .notAnAssignment(let text):
-            "'\(text)' is not of the form name=value, such as --set batchSize=32."
-        case .unknownSetting(let name, let recipe, let known):
-            "the recipe '\(recipe)' has no setting '\(name)'.\(NameMatch.question(NameMatch.near(name, among: known))) "
-                + "It has: \(known.joined(separator: ", "))."
-        case .badValue(let text, let setting, let range):
-            "\(setting)=\(text): \(setting) must be \(range)."
-        case .needsNewRun(let name, let recipe):
-            Setting.all.contains { $0.name == name }
-                ? "\(name) cannot change on the way: start a new run, "
-                    + "'gantop train \(recipe) --set \(name)=…'."
-                : "the layers cannot change on the way: they are the recipe's; 'gantop recipes' lists others."
-        case .penaltyOnMixedSamples(let recipe):
-            "r1Weight stays 0 in this run: its discriminator has batch normalization, which mixes the samples that "
-                + "the penalty must tell apart. 'gantop train \(recipe) --set r1Weight=…' starts one without."
         }
     }
 }

@@ -10,18 +10,19 @@ extension Trainer {
     /// The step is made on a copy that is thrown away, with the batch and the latents that the real one will use. The
     /// probe is the same three times, of the generator as it is rather than of its average, so what changes is the
     /// networks' doing. `nil` where the next step will find a number that is none.
-    func tug(reals: Tensor, using random: inout SeededRandom) -> Tug? {
+    func tug(_ heldOut: Batch, using random: inout SeededRandom) -> Tug? {
         let count = Trainer.probeCount
-        let latents = Tensor.normal([count, recipe.latentSize], using: &random)
-        let reals = reals.rows(0..<count)
+        let reals = heldOut.samples.rows(0..<count)
+        let labels = Array(heldOut.labels.prefix(count * (condition?.attributes.count ?? 0)))
+        let inputs = Tensor.normal([count, recipe.latentSize], using: &random).joined(with: encoded(labels))
         var next = self
         guard (try? next.takeStep()) != nil else { return nil }
-        let fakes = inBatches(latents, through: generator)
-        let nextReal = next.scores(reals)
+        let fakes = inBatches(inputs, through: generator)
+        let nextReal = next.scores(reals, labels)
         return Tug(
-            before: areaUnderCurve(scores(reals), over: scores(fakes)),
-            afterDiscriminator: areaUnderCurve(nextReal, over: next.scores(fakes)),
+            before: areaUnderCurve(scores(reals, labels), over: scores(fakes, labels)),
+            afterDiscriminator: areaUnderCurve(nextReal, over: next.scores(fakes, labels)),
             afterGenerator: areaUnderCurve(
-                nextReal, over: next.scores(inBatches(latents, through: next.generator))))
+                nextReal, over: next.scores(inBatches(inputs, through: next.generator), labels)))
     }
 }

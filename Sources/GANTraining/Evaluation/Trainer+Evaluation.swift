@@ -21,18 +21,20 @@ extension Trainer {
         let start = clock.now
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
-        let reals = heldOutReals(Trainer.gaugeCount, using: &random)
-        let fakes = generate(Trainer.gaugeCount, using: &random)
-        let examination = examine(reals: reals, fakes: fakes, using: &random)
+        let heldOut = heldOutReals(Trainer.gaugeCount, using: &random)
+        let reals = heldOut.samples
+        // Told the same of the fakes as of the reals, D has only the samples to go by.
+        let fakes = generate(Trainer.gaugeCount, as: heldOut.labels, using: &random)
+        let examination = examine(heldOut, fakes: fakes, using: &random)
         var gauge = examination.reading
         let spread = Spread(
             of: fakes.rows(0..<Trainer.spreadCount), among: reals.rows(0..<Trainer.spreadCount))
         gauge.diversity = spread.diversity
         gauge.duplicates = spread.duplicates
         gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
-        gauge.tug = tug(reals: reals, using: &random)
-        let quality = quality(using: &random)
-        let samples = samples(fresh: (fakes, examination.fake))
+        gauge.tug = tug(heldOut, using: &random)
+        let quality = quality(of: fakes, among: heldOut, using: &random)
+        let samples = samples(fresh: condition == nil ? (fakes, examination.fake) : nil, using: &random)
         return Evaluation(
             step: step, gauge: gauge, quality: quality, samples: samples, duration: clock.now - start)
     }
@@ -44,13 +46,13 @@ extension Trainer {
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15 &+ variant &* 0xbf58_476d_1ce4_e5b9,
             stream: Stream.freshLatents.rawValue)
-        let count = data.isPictures ? Trainer.gridCount : Trainer.gaugeCount
-        let fresh = generate(count, using: &random)
-        return samples(fresh: (fresh, data.isPictures ? scores(fresh) : []))
+        return samples(fresh: nil, using: &random)
     }
 
-    /// Samples with these fresh fakes, of which there may be too many, and D's scores of them.
-    private func samples(fresh: (fakes: Tensor, scores: [Float])) -> Samples {
+    /// Samples with these fresh fakes, of which there may be too many, and D's scores of them, or with new ones.
+    private func samples(
+        fresh: (fakes: Tensor, scores: [Float])?, using freshRandom: inout SeededRandom
+    ) -> Samples {
         var random = SeededRandom(
             seed: seed &+ fixedLatentsVariant &* 0x94d0_49bb_1331_11eb, stream: Stream.fixedLatents.rawValue)
         switch data {
@@ -59,55 +61,76 @@ extension Trainer {
             return .points(
                 plane(
                     of: mixture, real: mixture.samples(count, using: &random),
-                    fixed: generate(count, using: &random), fresh: fresh.fakes))
+                    fixed: generate(count, using: &random),
+                    fresh: fresh?.fakes ?? generate(count, using: &freshRandom)))
         case .pictures(let set):
-            let count = Trainer.gridCount
-            let fixed = generate(count, using: &random)
-            let places = (0..<count).map { $0 % set.count(.heldOut) }
-            let reals = set.pictures(places, of: .heldOut, dimensions: recipe.sampleDimensions)
+            let sheet = Sheet(of: set, for: condition, count: Trainer.gridCount)
+            let labels = set.labels(sheet.places, of: .heldOut)
+            let fixed = generate(sheet.count, as: labels, using: &random)
+            let fakes =
+                fresh?.fakes.rows(0..<sheet.count) ?? generate(sheet.count, as: labels, using: &freshRandom)
+            let reals = set.pictures(sheet.places, of: .heldOut, dimensions: recipe.sampleDimensions)
             return .images(
-                fixed: grid(fixed, opinions: scores(fixed), of: set),
+                fixed: grid(fixed, scores: scores(fixed, labels), of: set),
                 fresh: grid(
-                    fresh.fakes.rows(0..<count), opinions: Array(fresh.scores.prefix(count)), of: set),
+                    fakes,
+                    scores: fresh.map { Array($0.scores.prefix(sheet.count)) } ?? scores(fakes, labels),
+                    of: set),
                 real: SampleGrid(
-                    width: set.width, height: set.height, channels: set.channels, count: count,
-                    pixels: places.flatMap { set.pixels($0, of: .heldOut) },
-                    opinions: scores(reals).map(sigmoid)))
+                    width: set.width, height: set.height, channels: set.channels, count: sheet.count,
+                    pixels: sheet.places.flatMap { set.pixels($0, of: .heldOut) },
+                    opinions: opinions(scores(reals, labels))))
         }
     }
 
-    private func heldOutReals(_ count: Int, using random: inout SeededRandom) -> Tensor {
+    private func heldOutReals(_ count: Int, using random: inout SeededRandom) -> Batch {
         switch data {
-        case .mixture(let mixture): mixture.samples(count, using: &random)
+        case .mixture(let mixture): Batch(samples: mixture.samples(count, using: &random))
         case .pictures(let set): pictures(count, of: .heldOut, in: set, using: &random)
         }
     }
 
     private func pictures(
         _ count: Int, of part: PictureSet.Part, in set: PictureSet, using random: inout SeededRandom
-    ) -> Tensor {
+    ) -> Batch {
         let indices = (0..<count).map { _ in Int.random(in: 0..<set.count(part), using: &random) }
-        return set.pictures(indices, of: part, dimensions: recipe.sampleDimensions)
+        return set.batch(indices, of: part, dimensions: recipe.sampleDimensions)
     }
 
     /// Shows D reals, fakes and decoys.
     private func examine(
-        reals: Tensor, fakes: Tensor, using random: inout SeededRandom
+        _ heldOut: Batch, fakes: Tensor, using random: inout SeededRandom
     ) -> Examination {
+        // A decoy is called what a real of its number is called.
+        let (reals, labels) = (heldOut.samples, heldOut.labels)
+        let decoyLabels = Array(labels.prefix(Trainer.decoyCount * (condition?.attributes.count ?? 0)))
         var examination = Examination(
-            heldOut: scores(reals), fake: scores(fakes),
-            noise: scores(noise(Trainer.decoyCount, using: &random)))
+            loss: recipe.objective.loss, heldOut: scores(reals, labels), fake: scores(fakes, labels),
+            noise: scores(noise(Trainer.decoyCount, using: &random), decoyLabels))
         guard case .pictures(let set) = data else { return examination }
         let training = pictures(Trainer.trainingCount, of: .training, in: set, using: &random)
-        examination.training = scores(training)
-        examination.shuffled = scores(shuffled(reals.rows(0..<Trainer.decoyCount), using: &random))
-        examination.mean = scores(mean(of: training))
+        examination.training = scores(training.samples, training.labels)
+        examination.shuffled = scores(
+            shuffled(reals.rows(0..<Trainer.decoyCount), using: &random), decoyLabels)
+        examination.mean = scores(
+            mean(of: training.samples), Array(labels.prefix(condition?.attributes.count ?? 0)))
         return examination
     }
 
+    /// The recipe's own kind of quality.
+    private func quality(
+        of fakes: Tensor, among heldOut: Batch, using random: inout SeededRandom
+    ) -> [Scalar] {
+        if case .mixture(let mixture) = data { return modes(of: mixture, using: &random) }
+        guard let classifier, let condition else { return [] }
+        let quality = ClassQuality(
+            of: fakes, among: heldOut.samples,
+            classes: Classifier.firsts(heldOut.labels, width: condition.attributes.count), by: classifier)
+        return [Scalar(.classAccuracy, quality.accuracy), Scalar(.classSpread, quality.spread)]
+    }
+
     /// Of 2 500 fakes: modes captured and share of high quality, as VEEGAN (Srivastava et al., 2017) counts them.
-    private func quality(using random: inout SeededRandom) -> [Scalar] {
-        guard case .mixture(let mixture) = data else { return [] }
+    private func modes(of mixture: GaussianMixture, using random: inout SeededRandom) -> [Scalar] {
         let fakes = generate(2500, using: &random).points
         var counts = [Int](repeating: 0, count: mixture.centres.count)
         for fake in fakes {
@@ -161,22 +184,36 @@ extension Trainer {
     }
 
     /// Samples of the averaged generator, in batches of the recipe's size so that memory stays that of a step.
-    func generate(_ count: Int, using random: inout SeededRandom) -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - labels: What it is told of each; none without a condition.
+    ///   - random: Where latents come from.
+    /// - Returns: `[count, …]`.
+    func generate(_ count: Int, as labels: [Int] = [], using random: inout SeededRandom) -> Tensor {
         let latents = Tensor.normal([count, recipe.latentSize], using: &random)
-        return inBatches(latents, through: averagedGenerator.network)
+        return inBatches(latents.joined(with: encoded(labels)), through: averagedGenerator.network)
     }
 
-    /// The discriminator's logits, with running statistics on reals and fakes alike.
-    func scores(_ samples: Tensor) -> [Float] { inBatches(samples, through: discriminator).values }
+    /// The discriminator's scores, with running statistics on reals and fakes alike.
+    func scores(_ samples: Tensor, _ labels: [Int] = []) -> [Float] {
+        inBatches(samples, encoded(labels), through: discriminator).values
+    }
 
-    /// What a network that is only asked makes of inputs, in batches of the recipe's size.
-    func inBatches(_ inputs: Tensor, through network: Network) -> Tensor {
+    /// D's answers as probabilities; `nil` where its scores are none.
+    private func opinions(_ scores: [Float]) -> [Float]? {
+        recipe.objective.loss.isProbability ? scores.map(sigmoid) : nil
+    }
+
+    /// What a network that is only asked makes of inputs, and of what it is told of them, in batches of the recipe's size.
+    func inBatches(_ inputs: Tensor, _ condition: Tensor? = nil, through network: Network) -> Tensor {
         var outputs: [Float] = []
         var dimensions: [Int] = []
         var first = 0
         while first < inputs.shape[0] {
             let next = min(inputs.shape[0], first + recipe.batchSize)
-            let output = network.infer(inputs.rows(first..<next))
+            let told = condition?.rows(first..<next)
+            let output = network.infer(inputs.rows(first..<next).joined(with: told))
             dimensions = Array(output.shape.dimensions.dropFirst())
             outputs += output.values
             first = next
@@ -184,13 +221,13 @@ extension Trainer {
         return Tensor(outputs, shape: Shape([inputs.shape[0]] + dimensions))
     }
 
-    func grid(_ samples: Tensor, opinions: [Float]? = nil, of set: PictureSet) -> SampleGrid {
+    func grid(_ samples: Tensor, scores: [Float]? = nil, of set: PictureSet) -> SampleGrid {
         let pixels = samples.values.map { value in
             value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
         }
         return SampleGrid(
             width: set.width, height: set.height, channels: set.channels, count: samples.shape[0],
-            pixels: pixels, opinions: opinions?.map(sigmoid))
+            pixels: pixels, opinions: scores.flatMap(opinions))
     }
 }
 

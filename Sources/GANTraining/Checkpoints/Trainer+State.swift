@@ -35,13 +35,14 @@ extension Trainer {
     ///   - checkpoint: Of the same recipe.
     ///   - recipe: What was trained.
     ///   - data: The same data.
+    ///   - stepCount: The run's end.
     ///   - path: Where the checkpoint lies, for errors.
     /// - Throws: `CheckpointError` when the checkpoint is not of this recipe.
     public init(
-        restoring checkpoint: Checkpoint, recipe: Recipe, data: DataSet, path: String
+        restoring checkpoint: Checkpoint, recipe: Recipe, data: DataSet, stepCount: Int? = nil, path: String
     ) throws(CheckpointError) {
         let state = checkpoint.state
-        self.init(recipe: recipe, seed: state.seed, data: data)
+        self.init(recipe: recipe, seed: state.seed, data: data, stepCount: stepCount)
         do throws(RecipeError) {
             try edit(to: state.live)
         } catch {
@@ -71,8 +72,8 @@ extension Trainer {
 }
 
 extension Recipe {
-    var generatorLayout: WeightLayout { WeightLayout(of: generator, input: [latentSize]) }
-    var discriminatorLayout: WeightLayout { WeightLayout(of: discriminator, input: sampleDimensions) }
+    var generatorLayout: WeightLayout { WeightLayout(of: generator, input: [inputSize]) }
+    var discriminatorLayout: WeightLayout { WeightLayout(of: discriminator, input: judgedDimensions) }
 
     /// Every setting with its value, as `apply` takes them in any order.
     public var assignments: [String: String] {

@@ -41,6 +41,7 @@ extension Trainer {
             step: step, player: player, stage: .latents, batchSize: recipe.batchSize,
             latentSize: recipe.latentSize)
         (part.round, part.roundCount) = (round, max(1, roundCount))
+        part.scoresAreRaw = !recipe.objective.loss.isProbability
         part.learningRate =
             player == .generator ? live.generatorLearningRate : live.discriminatorLearningRate
         return part
@@ -61,26 +62,26 @@ extension Trainer {
 
     /// Reals and fakes are judged in one go, and told one after the other.
     func tellJudged(
-        real: Tensor, _ realLogits: Tensor, _ fakeLogits: Tensor, _ telling: inout StepPart?,
+        _ duel: Duel, _ realScores: Tensor, _ fakeScores: Tensor, _ telling: inout StepPart?,
         _ watcher: inout some PartWatcher
     ) {
         telling.tell(.judgeReal, to: &watcher) {
-            $0.reals = exhibits(real)
-            $0.realOpinions = opinions(realLogits)
-            $0.realScore = realLogits.meanProbability
+            $0.reals = exhibits(duel.real)
+            $0.realOpinions = opinions(realScores)
+            $0.realScore = meanScore(realScores)
         }
         telling.tell(.judgeFake, to: &watcher) {
-            $0.fakeOpinions = opinions(fakeLogits)
-            $0.fakeScore = fakeLogits.meanProbability
+            $0.fakeOpinions = opinions(fakeScores)
+            $0.fakeScore = meanScore(fakeScores)
         }
     }
 
     func tellJudgedAgain(
-        _ logits: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+        _ scores: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) {
         telling.tell(.judgeFake, to: &watcher) {
-            $0.fakeOpinions = opinions(logits)
-            $0.fakeScore = logits.meanProbability
+            $0.fakeOpinions = opinions(scores)
+            $0.fakeScore = meanScore(scores)
         }
     }
 
@@ -98,33 +99,34 @@ extension Trainer {
     }
 
     /// The discriminator has moved: what it says of the same reals and fakes now.
-    func tellUpdate(
-        real: Tensor, fake: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
-    ) {
+    func tellUpdate(_ duel: Duel, _ telling: inout StepPart?, _ watcher: inout some PartWatcher) {
         telling.tell(.update, to: &watcher) {
-            var copy = discriminator
-            let (realLogits, fakeLogits) = (copy(real, .training), copy(fake, .training))
-            ($0.realOpinions, $0.fakeOpinions) = (opinions(realLogits), opinions(fakeLogits))
-            ($0.realScoreAfter, $0.fakeScoreAfter) = (realLogits.meanProbability, fakeLogits.meanProbability)
+            var copy = self
+            let real = copy.judge(duel.real, duel.condition)
+            let fake = copy.judge(duel.fake, duel.condition)
+            ($0.realOpinions, $0.fakeOpinions) = (opinions(real), opinions(fake))
+            ($0.realScoreAfter, $0.fakeScoreAfter) = (meanScore(real), meanScore(fake))
         }
     }
 
     /// The generator has moved: what it makes of the same latents now, and what the discriminator says of that.
     func tellUpdate(
-        latents: Tensor, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+        latents: Tensor, condition: Tensor?, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) {
         telling.tell(.update, to: &watcher) {
-            var (painter, judge) = (generator, discriminator)
-            let fake = painter(latents, .training)
-            let logits = judge(fake, .training)
+            var copy = self
+            let fake = copy.generator(latents.joined(with: condition), .training)
+            let scores = copy.judge(fake, condition)
             $0.fakes = exhibits(fake)
-            $0.fakeOpinions = opinions(logits)
-            $0.fakeScoreAfter = logits.meanProbability
+            $0.fakeOpinions = opinions(scores)
+            $0.fakeScoreAfter = meanScore(scores)
         }
     }
 
-    private func opinions(_ logits: Tensor) -> [Float] {
-        logits.values.prefix(StepPart.exhibitCount).map(sigmoid)
+    /// D's answers to those that are shown; none where its scores are no probabilities.
+    private func opinions(_ scores: Tensor) -> [Float] {
+        guard recipe.objective.loss.isProbability else { return [] }
+        return scores.values.prefix(StepPart.exhibitCount).map(sigmoid)
     }
 
     private func exhibits(_ samples: Tensor) -> StepPart.Exhibits {

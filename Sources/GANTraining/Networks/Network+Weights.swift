@@ -18,51 +18,100 @@ struct WeightLayout {
         }
     }
 
-    let entries: [String: Entry]
+    private(set) var entries: [String: Entry] = [:]
 
     /// - Parameters:
     ///   - layers: The network's.
     ///   - input: The shape of one input, `[n]` or `[height, width, channels]`.
     init(of layers: [LayerDescription], input: [Int]) {
-        var entries: [String: Entry] = [:]
-        var shape = input
+        var place = Place(shape: input)
+        add(layers, prefix: "", at: &place)
+    }
+
+    /// What comes to a layer.
+    private struct Place {
+        var shape: [Int]
         /// Height, width and channels that the units of a vector came from.
         var picture: [Int]?
+    }
+
+    private mutating func add(_ layers: [LayerDescription], prefix: String, at place: inout Place) {
         for (i, layer) in layers.enumerated() {
-            func add(_ name: String, _ entry: Entry) { entries["\(i).\(name)"] = entry }
-            switch layer {
-            case .dense(let inputs, let outputs, let hasBias):
-                let from = picture ?? [inputs]
-                let to = WeightLayout.pictureBehind(layers[(i + 1)...]) ?? [outputs]
-                let (inputOrder, outputOrder) = (
-                    WeightLayout.channelsFirst(from), WeightLayout.channelsFirst(to)
-                )
-                add(
-                    "weight",
-                    Entry(
-                        extents: from + to, order: outputOrder.map { $0 + from.count } + inputOrder,
-                        shape: [outputs, inputs]))
-                if hasBias { add("bias", Entry(extents: to, order: outputOrder, shape: [outputs])) }
-                (shape, picture) = ([outputs], nil)
-            case .convolution(let inputs, let outputs, let k, let stride, let padding, let hasBias):
-                add("weight", WeightLayout.kernel(outputs, inputs, k))
-                if hasBias { add("bias", .plain([outputs])) }
-                shape = shape.prefix(2).map { ($0 + 2 * padding - k) / stride + 1 } + [outputs]
-            case .convolutionTransposed(let inputs, let outputs, let k, let stride, let padding, let hasBias):
-                add("weight", WeightLayout.kernel(inputs, outputs, k))
-                if hasBias { add("bias", .plain([outputs])) }
-                shape = shape.prefix(2).map { ($0 - 1) * stride - 2 * padding + k } + [outputs]
-            case .batchNormalization(let channels):
-                for name in ["weight", "bias", "running_mean", "running_var"] {
-                    add(name, .plain([channels]))
-                }
-            case .activation: break
-            case .unflatten(let channels, let height, let width): shape = [height, width, channels]
-            case .flatten: (shape, picture) = ([shape.reduce(1, *)], shape)
-            case .nearestUpsampling: shape = [2 * shape[0], 2 * shape[1], shape[2]]
-            }
+            add(layer, before: layers[(i + 1)...], name: "\(prefix)\(i).", at: &place)
         }
-        self.entries = entries
+    }
+
+    private mutating func add(
+        _ layer: LayerDescription, before next: ArraySlice<LayerDescription>, name: String,
+        at place: inout Place
+    ) {
+        let shape = place.shape
+        switch layer {
+        case .dense(let inputs, let outputs, let hasBias):
+            let from = place.picture ?? [inputs]
+            let to = WeightLayout.pictureBehind(next) ?? [outputs]
+            let (inputOrder, outputOrder) = (WeightLayout.channelsFirst(from), WeightLayout.channelsFirst(to))
+            entries[name + "weight"] = Entry(
+                extents: from + to, order: outputOrder.map { $0 + from.count } + inputOrder,
+                shape: [outputs, inputs])
+            if hasBias {
+                entries[name + "bias"] = Entry(extents: to, order: outputOrder, shape: [outputs])
+            }
+            place = Place(shape: [outputs])
+        case .convolution(let inputs, let outputs, let k, let stride, let padding, let hasBias):
+            entries[name + "weight"] = WeightLayout.kernel(outputs, inputs, k)
+            if hasBias { entries[name + "bias"] = .plain([outputs]) }
+            place.shape = shape.prefix(2).map { ($0 + 2 * padding - k) / stride + 1 } + [outputs]
+        case .convolutionTransposed(let inputs, let outputs, let k, let stride, let padding, let hasBias):
+            entries[name + "weight"] = WeightLayout.kernel(inputs, outputs, k)
+            if hasBias { entries[name + "bias"] = .plain([outputs]) }
+            place.shape = shape.prefix(2).map { ($0 - 1) * stride - 2 * padding + k } + [outputs]
+        case .batchNormalization(let channels):
+            for array in ["weight", "bias", "running_mean", "running_var"] {
+                entries[name + array] = .plain([channels])
+            }
+        case .activation, .instanceNormalization, .dropout: break
+        case .unflatten(let channels, let height, let width):
+            place = Place(shape: [height, width, channels])
+        case .flatten: place = Place(shape: [shape.reduce(1, *)], picture: shape)
+        case .upsampling, .nearestUpsampling: place.shape = [2 * shape[0], 2 * shape[1], shape[2]]
+        case .averagePooling: place.shape = [shape[0] / 2, shape[1] / 2, shape[2]]
+        case .pixelShuffle(let factor):
+            place.shape = [factor * shape[0], factor * shape[1], shape[2] / (factor * factor)]
+        case .minibatchDeviation:
+            place.shape[shape.count - 1] += 1
+            // The units of a vector that came from a picture have no longer its order.
+            if shape.count == 1 { place.picture = nil }
+        case .spectrallyNormalized(let inner):
+            let input = place
+            add(inner, before: next, name: name, at: &place)
+            addNorm(of: inner, name: name, at: input)
+        case .skip(let layers):
+            var inner = place
+            add(layers, prefix: name + "0.", at: &inner)
+            place.shape[shape.count - 1] += inner.shape[inner.shape.count - 1]
+        case .residual(let layers, let shortcut):
+            var (inner, beside) = (place, place)
+            add(layers, prefix: name + "0.", at: &inner)
+            add(shortcut, prefix: name + "1.", at: &beside)
+            place = inner
+        }
+    }
+
+    /// The weight under PyTorch's name for one that is computed, and the two vectors of its spectral norm.
+    private mutating func addNorm(of layer: LayerDescription, name: String, at place: Place) {
+        guard let weight = entries.removeValue(forKey: name + "weight") else { return }
+        let computed = name + "parametrizations.weight."
+        entries[computed + "original"] = weight
+        entries[computed + "0._u"] = .plain([weight.shape[0]])
+        let inputs: Entry
+        if case .convolution(let inputCount, _, let k, _, _, _) = layer {
+            inputs = Entry(extents: [k, k, inputCount], order: [2, 0, 1], shape: [inputCount * k * k])
+        } else {
+            let from = place.picture ?? [weight.shape[1]]
+            inputs = Entry(extents: from, order: WeightLayout.channelsFirst(from), shape: [weight.shape[1]])
+        }
+        entries[computed + "0._v"] = inputs
     }
 
     /// A kernel `[a, k, k, b]`, which PyTorch has as `[a, b, k, k]`.

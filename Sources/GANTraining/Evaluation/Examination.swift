@@ -4,6 +4,8 @@ import TensorCore
 
 /// The scores that D gave in an examination, by what it was shown; the gauge is read off them.
 struct Examination {
+    /// What the scores mean.
+    var loss: AdversarialLoss
     var heldOut: [Float]
     var fake: [Float]
     /// Reals that D was trained on, where there is an end to them.
@@ -25,9 +27,23 @@ struct Examination {
             shuffleCanary: shuffled.map { areaUnderCurve(heldOut, over: $0) },
             meanCanary: mean.map { areaUnderCurve(heldOut, over: $0) },
             scoreDeviation: deviation(heldOut + fake),
-            scores: ScoreHistogram(
-                real: heldOut.map(sigmoid), fake: fake.map(sigmoid), binCount: Examination.binCount),
+            scores: histogram,
             count: min(heldOut.count, fake.count))
+    }
+
+    /// Where the answers lie: from 0 to 1 where they are probabilities, else from the lowest score to the highest.
+    private var histogram: ScoreHistogram? {
+        guard !loss.isProbability else {
+            return ScoreHistogram(
+                real: heldOut.map(sigmoid), fake: fake.map(sigmoid), binCount: Examination.binCount)
+        }
+        let finite = (heldOut + fake).filter(\.isFinite)
+        guard let least = finite.min(), let most = finite.max(), least < most else { return nil }
+        func share(_ score: Float) -> Float { (score - least) / (most - least) }
+        var histogram = ScoreHistogram(
+            real: heldOut.map(share), fake: fake.map(share), binCount: Examination.binCount)
+        (histogram.least, histogram.most) = (least, most)
+        return histogram
     }
 }
 

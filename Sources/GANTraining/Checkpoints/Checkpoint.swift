@@ -112,9 +112,7 @@ extension CheckpointState {
     public func makeRecipe(path: String) throws(CheckpointError) -> Recipe {
         do throws(RecipeError) {
             var recipe = try Recipe.named(self.recipe)
-            for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
-                try recipe.apply("\(name)=\(value)")
-            }
+            try recipe.apply(settings)
             return recipe
         } catch {
             throw .state(path: path, problem: "it is of another recipe: \(error)")

@@ -1,11 +1,12 @@
 public import RunRecord
 
-/// Samples of a generator, and the latents that they were made of.
+/// Samples of a generator, and what they were made of.
 public struct GeneratedSamples: Sendable {
     public let count: Int
-    public let latentSize: Int
-    /// `[count, latentSize]`.
-    public let latents: [Float]
+    /// Latents, and the ones and zeros of a condition.
+    public let inputSize: Int
+    /// What the generator was given, `[count, inputSize]`.
+    public let inputs: [Float]
     /// `[count, height, width, channels]` in -1...1, or `[count, 2]`.
     let values: [Float]
     /// `nil` for points in the plane.
@@ -30,8 +31,8 @@ public struct GeneratedSamples: Sendable {
         return NPY.encoded(planar, shape: [count, c, h, w])
     }
 
-    /// The latents as numpy has them.
-    public var latentsNPY: [UInt8] { NPY.encoded(latents, shape: [count, latentSize]) }
+    /// What the generator was given as numpy has it.
+    public var inputsNPY: [UInt8] { NPY.encoded(inputs, shape: [count, inputSize]) }
 
     /// Grey pictures as an IDX file, uncompressed.
     public var idx: [UInt8] {

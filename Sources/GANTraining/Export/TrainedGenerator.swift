@@ -36,20 +36,52 @@ public struct TrainedGenerator {
         self.network = network
     }
 
-    /// Samples of one seed: the first ten of twenty are those of ten.
-    public func samples(_ count: Int, seed: UInt64) -> GeneratedSamples {
+    /// What the generator is told beside its latents; `nil`: nothing.
+    public var condition: Condition? { recipe.examples.condition }
+
+    /// Samples of one seed: the first ten of twenty are those of ten, told the same.
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - seed: Whose latents.
+    ///   - chosen: Classes and attributes to draw, by their names; all of them in turn where none is.
+    /// - Returns: The samples and what they were made of.
+    /// - Throws: `ConditionError` where the generator does not know them.
+    public func samples(
+        _ count: Int, seed: UInt64, chosen: [String: String] = [:]
+    ) throws(ConditionError) -> GeneratedSamples {
+        draw(latents(count, seed: seed), count: count, told: try condition(count, chosen))
+    }
+
+    private func latents(_ count: Int, seed: UInt64) -> [Float] {
         var random = SeededRandom(seed: seed, stream: TrainedGenerator.latentStream)
-        let latents = (0..<count).flatMap { _ in
-            Tensor.normal([1, recipe.latentSize], using: &random).values
+        return (0..<count).flatMap { _ in Tensor.normal([1, recipe.latentSize], using: &random).values }
+    }
+
+    /// What the generator is told of so many samples.
+    private func condition(_ count: Int, _ chosen: [String: String]) throws(ConditionError) -> Tensor? {
+        guard let condition else {
+            guard chosen.isEmpty else { throw .unconditional(recipe: recipe.name) }
+            return nil
         }
-        return draw(latents)
+        return condition.encoded(try condition.labels(count, chosen: chosen))
     }
 
     /// A walk through latent space, from the first sample of one seed to that of another.
     ///
     /// Along a great circle, so that every latent on the way is as long as those that the generator knows.
-    public func walk(from a: UInt64, to b: UInt64, count: Int) -> GeneratedSamples {
-        let (start, end) = (samples(1, seed: a).latents, samples(1, seed: b).latents)
+    ///
+    /// - Parameters:
+    ///   - a: The seed at the start.
+    ///   - b: The seed at the end.
+    ///   - count: How many samples, the ends among them.
+    ///   - chosen: As for samples.
+    /// - Returns: The samples on the way and what they were made of.
+    /// - Throws: `ConditionError`, as for samples.
+    public func walk(
+        from a: UInt64, to b: UInt64, count: Int, chosen: [String: String] = [:]
+    ) throws(ConditionError) -> GeneratedSamples {
+        let (start, end) = (latents(1, seed: a), latents(1, seed: b))
         func length(_ x: [Float]) -> Float { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
         let lengths = max(length(start) * length(end), .leastNormalMagnitude)
         let cosine = zip(start, end).reduce(0) { $0 + $1.0 * $1.1 } / lengths
@@ -61,21 +93,18 @@ public struct TrainedGenerator {
             let to = Float(isStraight ? t : sin(t * angle) / sin(angle))
             return zip(start, end).map { from * $0 + to * $1 }
         }
-        return draw(latents)
+        return draw(latents, count: count, told: try condition(count, chosen))
     }
 
-    private func draw(_ latents: [Float]) -> GeneratedSamples {
-        let size = recipe.latentSize
-        let count = latents.count / size
+    private func draw(_ latents: [Float], count: Int, told condition: Tensor?) -> GeneratedSamples {
+        let inputs = Tensor(latents, shape: [count, recipe.latentSize]).joined(with: condition)
         var values: [Float] = []
         for first in stride(from: 0, to: count, by: recipe.batchSize) {
-            let next = min(count, first + recipe.batchSize)
-            let batch = Tensor(Array(latents[first * size..<next * size]), shape: [next - first, size])
-            values += network.infer(batch).values
+            values += network.infer(inputs.rows(first..<min(count, first + recipe.batchSize))).values
         }
         return GeneratedSamples(
-            count: count, latentSize: size, latents: latents, values: values, picture: recipe.pictureSize,
-            extent: recipe.extent)
+            count: count, inputSize: recipe.inputSize, inputs: inputs.values, values: values,
+            picture: recipe.pictureSize, extent: recipe.extent)
     }
 
     /// The weights as a safetensors file of PyTorch's names and shapes.
@@ -85,12 +114,9 @@ public struct TrainedGenerator {
 extension Recipe {
     /// Height, width and channels of a sample; `nil` for points in the plane.
     var pictureSize: (height: Int, width: Int, channels: Int)? {
-        switch architecture {
-        case .points: nil
-        case .dense28, .dcgan28: (28, 28, 1)
-        case .dcgan64: (64, 64, 3)
-        }
+        guard case .picture(let height, let width, let channels) = examples.shape else { return nil }
+        return (height, width, channels)
     }
 
-    fileprivate var extent: Float { if case .mixture(_, _, let extent) = data { extent } else { 1 } }
+    fileprivate var extent: Float { if case .mixture(_, _, let extent) = examples { extent } else { 1 } }
 }

@@ -1,0 +1,62 @@
+import Foundation
+import RunRecord
+import TensorCore
+
+/// Classifiers that were trained before, each a file named for the pictures that it knows.
+struct ClassifierCache {
+    let directory: String
+
+    /// Goes up when the classifier's layers or its training change.
+    private static let version = 1
+
+    /// `$XDG_CACHE_HOME/gantop`, else `~/.cache/gantop`.
+    static var usual: ClassifierCache {
+        let environment = ProcessInfo.processInfo.environment
+        let caches =
+            environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+            ?? NSHomeDirectory() + "/.cache"
+        return ClassifierCache(directory: caches + "/gantop")
+    }
+
+    func path(for set: PictureSet) -> String {
+        let name = String(set.fingerprint, radix: 16)
+        return "\(directory)/classifier-\(ClassifierCache.version)-\(name).safetensors"
+    }
+
+    /// The classifier of these pictures; `nil` where there is none, or it is damaged.
+    func load(for set: PictureSet, shape: SampleShape, classCount: Int) -> Classifier? {
+        let path = path(for: set)
+        guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 1 << 26,
+            var file = try? Safetensors(Array(bytes), path: path),
+            case .float32(let values)? = file["accuracy"]?.values, let accuracy = values.first,
+            (0...1).contains(accuracy)
+        else { return nil }
+        file.arrays.removeAll { $0.name == "accuracy" }
+        let layers = Classifier.layers(for: shape, classCount: classCount)
+        var random = SeededRandom(seed: 0)
+        var network = layers.network(.he, using: &random)
+        let layout = WeightLayout(of: layers, input: shape.dimensions)
+        guard (try? layout.restore(&network, from: WeightFile(arrays: file, path: path))) != nil else {
+            return nil
+        }
+        return Classifier(network, accuracy: accuracy, dimensions: shape.dimensions)
+    }
+
+    /// Keeps a classifier for the next run; returns what went wrong.
+    func save(_ classifier: Classifier, for set: PictureSet, shape: SampleShape, classCount: Int) -> String? {
+        let layout = WeightLayout(
+            of: Classifier.layers(for: shape, classCount: classCount), input: shape.dimensions)
+        let arrays =
+            layout.arrays(of: classifier.network)
+            + [Safetensors.NamedArray("accuracy", shape: [1], .float32([classifier.accuracy]))]
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true)
+            try Data(Safetensors(arrays).encoded).write(
+                to: URL(fileURLWithPath: path(for: set)), options: .atomic)
+            return nil
+        } catch {
+            return "the classifier is not kept in \(directory), so the next run trains it again"
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import RunRecord
+import TensorCore
+
+extension Trainer {
+    /// What D judges in one update: reals beside fakes, and what both players were told of them.
+    struct Duel {
+        var real: Tensor
+        var fake: Tensor
+        var condition: Tensor?
+        /// Which of D's updates of this step it is, from 1.
+        var round: Int
+    }
+
+    /// What one update used.
+    struct Update {
+        var loss: Float
+        var gradientNorm: Float
+        /// D's scores of the fakes, and of the reals in the discriminator's update.
+        var fake: Tensor
+        var real: Tensor
+        var penalties: [Scalar] = []
+    }
+
+    /// D's loss, each side over its batch's mean, plus the gradient penalties where there are any.
+    mutating func updateDiscriminator(
+        _ duel: Duel, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) throws(Divergence) -> Update {
+        let (gradients, update) = discriminatorGradients(duel, &telling, &watcher)
+        try check(update, gradients, of: discriminator, named: "discriminator")
+        tell(gradients, of: discriminator, norm: update.gradientNorm, &telling, &watcher)
+        discriminatorOptimizer.update(&discriminator, along: gradients)
+        adaptAugmentation(to: update.real)
+        tellUpdate(duel, &telling, &watcher)
+        return update
+    }
+
+    // A function of its own, so that the graph of the loss is gone when the optimizer writes to the weights.
+    private mutating func discriminatorGradients(
+        _ duel: Duel, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) -> ([Tensor], Update) {
+        let n = recipe.batchSize
+        let weights = penaltyWeights
+        let real = seen(duel.real, as: .real, round: duel.round)
+        let fake = seen(duel.fake, as: .fake, round: duel.round)
+        let scores: (real: Tensor, fake: Tensor)
+        var penalties: [(tag: Tag, value: Tensor)] = []
+        if weights.r1 > 0 || weights.r2 > 0 {
+            let variables = (real: real.variable, fake: fake.variable)
+            scores.real = judge(weights.r1 > 0 ? variables.real : real, duel.condition)  // [batch, 1]
+            scores.fake = judge(weights.r2 > 0 ? variables.fake : fake, duel.condition)
+            for (tag, weight, scores, variable) in [
+                (Tag.gradientPenalty, weights.r1, scores.real, variables.real),
+                (.fakeGradientPenalty, weights.r2, scores.fake, variables.fake),
+            ] where weight > 0 {
+                let slope = scores.sum.gradients(at: [variable], keepingGraph: true)[0]
+                penalties.append((tag, (weight / 2 / Float(n)) * slope.squared.sum))
+            }
+        } else if mixesSamples {
+            scores = (judge(real, duel.condition), judge(fake, duel.condition))
+        } else {
+            let condition = duel.condition.map { $0.concatenated(with: $0) }
+            let both = judge(real.concatenated(with: fake), condition)  // [2 · batch, 1]
+            scores = (both.rows(0..<n), both.rows(n..<2 * n))
+        }
+        if weights.gradientPenalty > 0 {
+            let penalty = gradientPenalty(real, fake, duel, weight: weights.gradientPenalty)
+            penalties.append((.interpolationPenalty, penalty))
+        }
+        tellJudged(duel, scores.real, scores.fake, &telling, &watcher)
+        let loss = recipe.objective.loss.discriminatorLoss(real: scores.real, fake: scores.fake)
+        telling.tell(.loss, to: &watcher) {
+            ($0.loss, $0.realLoss, $0.fakeLoss) = (loss.total.item, loss.real?.item, loss.fake?.item)
+            $0.penalty = penalties.isEmpty ? nil : penalties.reduce(0) { $0 + $1.value.item }
+        }
+        let total = penalties.reduce(loss.total) { $0 + $1.value }
+        let gradients = total.gradients(at: discriminator.parameterValues)
+        return (
+            gradients,
+            Update(
+                loss: loss.total.item, gradientNorm: Trainer.norm(gradients), fake: scores.fake.detached,
+                real: scores.real.detached, penalties: penalties.map { Scalar($0.tag, $0.value.item) })
+        )
+    }
+
+    /// How much the penalties of this step weigh: nothing between two steps that have any.
+    private var penaltyWeights: (r1: Float, r2: Float, gradientPenalty: Float) {
+        let interval = recipe.objective.penaltyInterval
+        guard step % interval == 0 else { return (0, 0, 0) }
+        let factor = Float(interval)
+        return (factor * live.r1Weight, factor * live.r2Weight, factor * live.gradientPenaltyWeight)
+    }
+
+    /// λ·E(‖∇D(x̂)‖ − 1)², each x̂ somewhere between a real and the fake beside it (Gulrajani et al., 2017).
+    private mutating func gradientPenalty(
+        _ real: Tensor, _ fake: Tensor, _ duel: Duel, weight: Float
+    ) -> Tensor {
+        var random = randomness(.interpolation, of: UInt64(duel.round))
+        let n = real.shape[0]
+        let size = real.count / n
+        let shares = (0..<n).map { _ in Float.random(in: 0..<1, using: &random) }
+        let between = real.withSpan { a in
+            fake.withSpan { b in
+                Tensor(shape: real.shape) { span in
+                    for i in 0..<span.count {
+                        let share = shares[i / size]
+                        span[i] = share * a[i] + (1 - share) * b[i]
+                    }
+                }
+            }
+        }.variable
+        let slope = judge(between, duel.condition).sum.gradients(at: [between], keepingGraph: true)[0]
+        let ones = Tensor(repeating: 1, shape: [size, 1])
+        // A norm of 0 has no slope; one this small has.
+        let squares = slope.squared.reshaped(to: [n, size]).times(ones) + 1e-12  // [batch, 1]
+        let norms = squares * squares.reciprocalSquareRoot
+        return weight * (norms + -1).squared.mean
+    }
+
+    /// G's loss, through the discriminator that was just updated.
+    mutating func updateGenerator(
+        fake: consuming Tensor, real: Tensor?, latents: Tensor, condition: Tensor?,
+        _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) throws(Divergence) -> Update {
+        let (gradients, update) = generatorGradients(
+            fake: consume fake, real: real, condition: condition, &telling, &watcher)
+        try check(update, gradients, of: generator, named: "generator")
+        tell(gradients, of: generator, norm: update.gradientNorm, &telling, &watcher)
+        generatorOptimizer.update(&generator, along: gradients)
+        tellUpdate(latents: latents, condition: condition, &telling, &watcher)
+        return update
+    }
+
+    // Takes the fakes for good: their graph holds the generator's weights, which the optimizer would have to copy.
+    private mutating func generatorGradients(
+        fake: consuming Tensor, real: Tensor?, condition: Tensor?, _ telling: inout StepPart?,
+        _ watcher: inout some PartWatcher
+    ) -> ([Tensor], Update) {
+        let scores = judge(seen(fake, as: .fake, round: 0), condition)  // [batch, 1]
+        tellJudgedAgain(scores, &telling, &watcher)
+        var realScores: Tensor?
+        if recipe.objective.loss.pairsSamples, let real {
+            realScores = judge(seen(real, as: .real, round: 0), condition).detached
+        }
+        let loss = recipe.objective.loss.generatorLoss(fake: scores, real: realScores)
+        telling.tell(.loss, to: &watcher) { $0.loss = loss.item }
+        let gradients = loss.gradients(at: generator.parameterValues)
+        return (
+            gradients,
+            Update(
+                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: scores.detached,
+                real: scores.detached)
+        )
+    }
+
+    /// D's scores `[batch, 1]` of samples and what was told of them, in training.
+    mutating func judge(_ samples: Tensor, _ condition: Tensor?) -> Tensor {
+        discriminator(samples.joined(with: condition), .training)
+    }
+
+    /// Stops a run whose numbers are no longer numbers, and says where that began.
+    private func check(
+        _ update: Update, _ gradients: [Tensor], of network: Network, named name: String
+    ) throws(Divergence) {
+        guard !update.loss.isFinite || !update.gradientNorm.isFinite else { return }
+        let parameter = zip(network.parameters, gradients).first { !$1.isFinite }?.0.name
+        let tensor =
+            update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
+        throw Divergence(
+            step: step, tensor: tensor ?? "the norm of the \(name)'s gradient", epoch: batches.epoch,
+            scoreTags: recipe.objective.loss.scoreTags)
+    }
+
+    /// The Euclidean norm of all gradients together.
+    private static func norm(_ gradients: [Tensor]) -> Float {
+        gradients.sumOfSquares.squareRoot()
+    }
+}
+
+extension Tensor {
+    /// What a network is given: these numbers and those of a condition `[batch, k]`, which beside a picture becomes planes.
+    func joined(with condition: Tensor?) -> Tensor {
+        guard let condition else { return self }
+        guard shape.dimensions.count == 4 else { return concatenatedChannels(with: condition) }
+        return concatenatedChannels(with: condition.planes(height: shape[1], width: shape[2]))
+    }
+}

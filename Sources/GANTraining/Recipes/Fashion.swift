@@ -1,0 +1,14 @@
+extension Recipe {
+    static let fashionMLP = {
+        var recipe = Recipe(
+            name: "fashion-mlp", summary: "Fashion-MNIST with fully connected networks: fast and coarse",
+            examples: .fashion(isLabelled: false),
+            architecture: .dense(generator: [256, 512], discriminator: [512, 256]))
+        recipe.evaluateEvery = 250
+        return recipe
+    }()
+
+    static let fashion = Recipe(
+        name: "fashion", summary: "Fashion-MNIST with a DCGAN: clothes after a few minutes",
+        examples: .fashion(isLabelled: false), architecture: .dcgan(features: 64))
+}

@@ -1,0 +1,36 @@
+import RunRecord
+
+extension Recipe {
+    /// The recipes that `gantop train` knows, the first one for machines without any data.
+    public static let all: [Recipe] = [.ring, .grid, .fashionMLP, .fashion, .classes]
+
+    /// The networks, batch sizes and learning rate of the benchmarks, as their PyTorch and JAX twins have them.
+    public static let workloads: [(name: String, recipe: Recipe)] = {
+        var workloads = zip(["ring", "mlp784", "dcgan28"], ["ring", "fashion-mlp", "fashion"]).compactMap {
+            name, twin in
+            all.first { $0.name == twin }.map { (name: name, recipe: $0) }
+        }
+        workloads[0].recipe.learningRate = 2e-4
+        let dcgan64 = Recipe(
+            name: "dcgan64", summary: "the classic DCGAN on random pictures", examples: .randomPictures,
+            architecture: .classicDCGAN(features: 64))
+        return workloads + [("dcgan64", dcgan64)]
+    }()
+
+    /// The recipe of this name, or the only one whose name begins so.
+    public static func meant(by word: String) throws(RecipeError) -> Recipe {
+        let names = all.map(\.name)
+        switch NameMatch(word, among: names) {
+        case .one(let name): return try named(name)
+        case .several(let candidates): throw .ambiguousRecipe(word, candidates: candidates)
+        case .none: throw .unknownRecipe(word, known: names)
+        }
+    }
+
+    public static func named(_ name: String) throws(RecipeError) -> Recipe {
+        guard let recipe = all.first(where: { $0.name == name }) else {
+            throw .unknownRecipe(name, known: all.map(\.name))
+        }
+        return recipe
+    }
+}
