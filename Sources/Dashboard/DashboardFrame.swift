@@ -50,7 +50,8 @@ extension DashboardState {
     var sampleKind: Layout.SampleKind? {
         switch samples {
         case nil: description?.sampleNoun == "points" ? .points : nil
-        case .images(let fixed, _, _): .images(width: fixed.width, height: fixed.height)
+        case .images(let fixed, _, _):
+            .images(width: fixed.width, height: fixed.height, rowCount: description?.sampleRows?.count ?? 0)
         case .points: .points
         case .named: .named
         }

@@ -7,7 +7,8 @@ import RunRecord
 public struct Layout: Equatable, Sendable {
     /// What is sampled.
     enum SampleKind: Equatable, Sendable {
-        case images(width: Int, height: Int)
+        /// `rowCount`: how many rows with names there are, 0 where pictures hang as they come.
+        case images(width: Int, height: Int, rowCount: Int = 0)
         case points
         /// Pictures of any sizes, in columns.
         case named
@@ -149,7 +150,9 @@ public struct Layout: Equatable, Sendable {
         switch kind {
         case .points: return min(screen.width * 2 / 5, (body.height - 3) * 2 + 2)
         case .named: return screen.width * 9 / 20
-        case .images(let width, let height):
+        // Room for thumbnails of four columns.
+        case .images(width: 33..., _, _) where screen.width >= 100: return screen.width / 2 - 1
+        case .images(let width, let height, _):
             let room = Size(width: screen.width * 2 / 5 - 2, height: body.height - 2)
             guard let tile = Layout.tile(width: width, height: height, room: room) else { return nil }
             return max(1, (screen.width / 2 - 1) / (tile.width + 1)) * (tile.width + 1) + 1
@@ -162,8 +165,9 @@ public struct Layout: Equatable, Sendable {
         case .points:
             // A square, and a line for the legend.
             return min(area.height, (area.width - 2) / 2 + 3)
-        case .named: return shown.contains(.log) && area.height >= 30 ? area.height - 6 : area.height
-        case .images(let width, let height):
+        case .named, .images(_, _, rowCount: 1...):
+            return shown.contains(.log) && area.height >= 30 ? area.height - 6 : area.height
+        case .images(let width, let height, _):
             // A tall screen keeps a few lines for the log below.
             let logHeight = shown.contains(.log) && area.height >= 30 ? 5 : 0
             let room = Size(width: area.width - 2, height: area.height - 2 - logHeight)

@@ -24,6 +24,13 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
         return frame
     case .images(let fixed, let fresh, let real):
         let shown = galleries(fixed: fixed, fresh: fresh, real: real)
+        if let wall = state.rowWall(of: shown, size: size) {
+            let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
+            var frame = samplesBorder(
+                source: alone, notes: notes + wall.notes, quality: quality(of: state), look: look, size: size)
+            wall.draw(into: &frame, look: look)
+            return frame
+        }
         let wall = state.wall(of: shown, size: size)
         let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
         var frame = samplesBorder(
@@ -59,6 +66,18 @@ extension DashboardState {
         return Wall(only: all[gallery % all.count], from: firstPicture, zoom: pictureZoom, in: room)
     }
 
+    /// The pictures as rows of a class each, where they are such.
+    fileprivate func rowWall(of all: [Gallery], size: Size) -> RowWall? {
+        guard let rows = description?.sampleRows, !rows.isEmpty, let count = all.first?.grid.count, count > 0,
+            count % rows.count == 0
+        else { return nil }
+        let shown = isSamplesAlone ? gallery % all.count : showsFresh ? 1 : 0
+        return RowWall(
+            rows, fakes: all[shown].grid, reals: shown == 2 ? nil : all[2].grid,
+            from: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom, isAlone: isSamplesAlone,
+            in: Size(width: size.width - 2, height: size.height - 2))
+    }
+
     /// The same of another program's pictures.
     fileprivate func wall(of pictures: [NamedPictures], step: Int, size: Size) -> NamedWall {
         NamedWall(
@@ -71,7 +90,8 @@ extension DashboardState {
         guard isSamplesAlone, let area = layout.samples, let viewed = viewedSamples else { return nil }
         switch viewed.samples {
         case .images(let fixed, let fresh, let real):
-            return wall(of: galleries(fixed: fixed, fresh: fresh, real: real), size: area.size)
+            let all = galleries(fixed: fixed, fresh: fresh, real: real)
+            return rowWall(of: all, size: area.size) ?? wall(of: all, size: area.size)
         case .named(let pictures): return wall(of: pictures, step: viewed.step, size: area.size)
         case .points: return nil
         }
@@ -90,15 +110,20 @@ extension DashboardState {
     /// The largest whole zoom that the screen can have room for.
     private var greatestZoom: Int {
         if sampleKind == .named { return 4 }
-        guard case .images(let width, let height)? = sampleKind else { return 0 }
+        guard case .images(let width, let height, _)? = sampleKind else { return 0 }
         return min(4, max(1, min((size.width - 2) / max(1, width), (size.height - 4) * 2 / max(1, height))))
     }
 }
 
 private let imagesAreOff = "pictures are off; i turns them on"
 
-/// Of a 2-D recipe: how many of its modes the generator has found, and how many of its points lie near one.
+/// The recipe's own numbers beside what they are compared with; of a 2-D recipe, how many of its modes the generator has
+/// found, and how many of its points lie near one.
 private func quality(of state: DashboardState) -> [Span] {
+    let measures = (state.description?.measures ?? []).compactMap { measure -> Span? in
+        state.viewed(measure.tag).map { Span(measure.sentence($0, baselineCount: 1), .text) }
+    }
+    guard measures.isEmpty else { return measures }
     guard let captured = state.viewed(.modesCaptured), let share = state.viewed(.highQuality),
         captured.isFinite, share.isFinite, let count = state.description?.modeCount
     else { return [] }

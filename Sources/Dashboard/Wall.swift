@@ -32,10 +32,12 @@ struct Wall: PagedWall {
     struct Plan {
         let sourceCount: Int
         /// Columns of one source.
-        let width: Int
+        private(set) var width: Int
+        /// Columns of the reals, where they have fewer than the fakes.
+        private(set) var realWidth: Int?
         /// Whether one source has the whole screen.
         private(set) var isAlone = false
-        fileprivate let tiles: Tiles?
+        fileprivate private(set) var tiles: Tiles?
 
         /// - Parameters:
         ///   - size: A picture's pixels.
@@ -54,6 +56,28 @@ struct Wall: PagedWall {
             tiles = Tiles(
                 of: size, count: count, hasOpinions: hasOpinions, zoom: zoom,
                 least: (6 + sourceCount - 1) / sourceCount, in: Size(width: self.width, height: rows))
+            if sourceCount == 2, zoom == 0 {
+                preferThumbnails(of: size, in: Size(width: room.width, height: rows))
+            }
+        }
+
+        /// Three columns of fakes beside one of reals, where that shows large pictures larger or more of them.
+        private mutating func preferThumbnails(of picture: Size, in room: Size) {
+            guard let usual = tiles else { return }
+            let side = (room.width - 1) / 4
+            let size = Size(width: side, height: picture.height * side / max(1, picture.width))
+            guard side >= 12, size.height >= 12, side < picture.width else { return }
+            func thumbnails(gap: Int) -> Tiles {
+                Tiles(
+                    size, gap: Size(width: 0, height: gap), sizeName: Tiles.name(side, of: picture.width),
+                    in: Size(width: 3 * side, height: room.height))
+            }
+            // Opinions are worth it where there are a dozen fakes all the same.
+            let best = thumbnails(gap: 1).count >= 12 ? thumbnails(gap: 1) : thumbnails(gap: 0)
+            guard
+                best.count >= 9 && side > usual.size.width || best.count > usual.count && usual.count < 6
+            else { return }
+            (tiles, width, realWidth) = (best, 3 * side, side)
         }
 
         /// One source that has all the room: as many pictures as fit pixel by pixel, larger where all do.
@@ -134,10 +158,10 @@ struct Wall: PagedWall {
             frame.writeCentered(isEmpty ? "no pictures came" : "too small", in: inside, look: look)
             return
         }
-        let width = plan.width
-        let left = inside.x + (inside.width - galleries.count * (width + 1) + 1) / 2
-        for (index, gallery) in galleries.enumerated() {
-            let x = left + index * (width + 1)
+        let widths = galleries.indices.map { $0 > 0 ? plan.realWidth ?? plan.width : plan.width }
+        var x = inside.x + (inside.width - widths.reduce(-1) { $0 + $1 + 1 }) / 2
+        for (gallery, width) in zip(galleries, widths) {
+            defer { x += width + 1 }
             var area = Rect(x: x, y: inside.y, width: width, height: inside.height)
             if galleries.count > 1 {
                 let name = gallery.name
@@ -145,7 +169,7 @@ struct Wall: PagedWall {
                     [Span(name, .dimText)], x: x + (width - name.columnCount) / 2, y: area.y, look: look)
                 area = area.split(top: 1).1
             }
-            tiles.draw(gallery.grid, from: first, in: area, on: &frame, look: look)
+            tiles.fitting(width).draw(gallery.grid, from: first, in: area, on: &frame, look: look)
         }
     }
 }
@@ -168,7 +192,7 @@ private struct Tiles {
     /// The rows they take, with those for opinions.
     var height: Int { rows * (cellHeight + gap.height) }
 
-    private init(_ size: Size, gap: Size, sizeName: String, in room: Size) {
+    init(_ size: Size, gap: Size, sizeName: String, in room: Size) {
         self.size = size
         self.gap = gap
         self.sizeName = sizeName
@@ -246,7 +270,14 @@ private struct Tiles {
         return min(max(0, first), last) / columns * columns
     }
 
-    private static func name(_ width: Int, of full: Int) -> String {
+    /// The same in fewer columns, where there are fewer cells across.
+    func fitting(_ width: Int) -> Tiles {
+        var tiles = self
+        tiles.columns = min(columns, max(1, (width + gap.width) / (size.width + gap.width)))
+        return tiles
+    }
+
+    static func name(_ width: Int, of full: Int) -> String {
         width >= full ? "\(width / full)×" : "1/\((full + width - 1) / width)"
     }
 
@@ -254,14 +285,10 @@ private struct Tiles {
         let width = columns * (size.width + gap.width) - gap.width
         let left = area.x + max(0, (area.width - width) / 2)
         for index in first..<max(first, min(grid.count, first + count)) {
-            let picture = Picture(grid, index: index).scaled(width: size.width, height: size.height)
             let x = left + (index - first) % columns * (size.width + gap.width)
             let y = area.y + (index - first) / columns * (cellHeight + gap.height)
-            if look.hasPixels {
-                picture.draw(into: &frame, x: x, y: y)
-            } else {
-                picture.drawRamp(into: &frame, x: x, y: y, style: look.theme[.text])
-            }
+            Picture(grid, index: index).scaled(width: size.width, height: size.height)
+                .draw(into: &frame, x: x, y: y, look: look)
             guard let opinion = grid.opinions?[index], y + cellHeight < area.maxY, gap.height > 0 else {
                 continue
             }
@@ -292,6 +319,15 @@ extension Picture {
                 let (red, green, blue) = grid.rgb(picture: index, x: x, y: y)
                 self[x, y] = RGB(red, green, blue)
             }
+        }
+    }
+
+    /// In pixels where the terminal has colours for them, else in characters.
+    func draw(into frame: inout Frame, x: Int, y: Int, look: Look) {
+        if look.hasPixels {
+            draw(into: &frame, x: x, y: y)
+        } else {
+            drawRamp(into: &frame, x: x, y: y, style: look.theme[.text])
         }
     }
 }

@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import GANTraining
 import RunRecord
@@ -51,6 +52,10 @@ struct RunTotals: Sendable {
         }
         if let evaluation = lastEvaluation {
             line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))"
+            for measure in description?.measures ?? [] {
+                guard let found = evaluation.quality.first(where: { $0.tag == measure.tag }) else { continue }
+                line += "  \(measure.sentence(found.value))"
+            }
         }
         return line + String(format: "  %.1f steps/s", stepsPerSecond)
     }

@@ -140,14 +140,14 @@ enum Preview {
             events.append(.step(record(step, &noise)))
             guard step % 100 == 0 else { continue }
             let share = 0.71 + 0.28 / (1 + Float(step) / 2_000) + 0.008 * noise.normal()
-            events.append(
-                .evaluation(
-                    Evaluation(
-                        step: step, gauge: reading(min(share, 0.995)),
-                        samples: step + 100 > steps ? samples : nil,
-                        duration: .milliseconds(40))))
+            let shown = step + 100 > steps ? samples : nil
+            events.append(.evaluation(evaluation(step, share: min(share, 0.995), samples: shown)))
         }
         return events
+    }
+
+    static func evaluation(_ step: Int, share: Float = 0.8, samples: Samples? = nil) -> Evaluation {
+        Evaluation(step: step, gauge: reading(share), samples: samples, duration: .milliseconds(40))
     }
 
     /// What is known after so many steps.

@@ -55,9 +55,9 @@ extension Classifier {
         let chance = 1 / Float(classCount)
         return [
             Measure(
-                .classAccuracy, "read as told", isShare: true,
+                .classAccuracy, "as told", isShare: true,
                 baselines: [.init("reals", accuracy), .init("chance", chance)]),
-            Measure(.classSpread, "spread within", isShare: false, baselines: [.init("reals", 1)]),
+            Measure(.classSpread, "spread", isShare: false, baselines: [.init("reals", 1)]),
         ]
     }
 }
