@@ -70,6 +70,12 @@ extension Tag {
     public static let classAccuracy = Tag("quality/class-accuracy")
     /// Conditional recipes: the deviation of fakes within a class over that of reals within it.
     public static let classSpread = Tag("quality/class-spread")
+    /// Recipes with several attributes: the mean share of fakes that are read as what they were to be, 0...1.
+    public static let attributeAccuracy = Tag("quality/attribute-accuracy")
+    /// The same of combinations that no training sample shows.
+    public static let withheldAccuracy = Tag("quality/withheld-accuracy")
+    /// The same of one attribute.
+    public static func accuracy(of attribute: String) -> Tag { Tag("quality/accuracy/\(attribute)") }
     /// 2-D recipes: how many modes have at least one high-quality sample.
     public static let modesCaptured = Tag("modes/captured")
     /// 2-D recipes: the rarest mode's share of high-quality samples, over its fair share.

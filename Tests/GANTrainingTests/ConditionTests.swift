@@ -112,13 +112,15 @@ struct ConditionTests {
         var dense = Dense(16, 2, using: &random)
         dense.weight = Tensor((0..<32).map { $0 == 1 ? 9 : 0 }, shape: [16, 2]).variable
         dense.bias = Tensor([0, 0], shape: [2]).variable
-        let judge = Classifier(Network([dense]), accuracy: 1, dimensions: [16])
+        let judge = Classifier(
+            Network([dense]), accuracies: [1], condition: Condition(classes: ["low", "high"]),
+            dimensions: [16])
         let told = noise.withSpan { x in (0..<64).map { x[16 * $0] > 0 ? 1 : 0 } }
-        let same = ClassQuality(of: noise, among: noise, classes: told, by: judge)
-        #expect(same.accuracy == 1 && abs(same.spread - 1) < 1e-5)
-        let collapsed = ClassQuality(of: narrow, among: noise, classes: classes, by: judge)
+        let same = ClassQuality(of: noise, among: noise, labels: told, by: judge)
+        #expect(same.accuracies[0] == 1 && abs(same.spread - 1) < 1e-5)
+        let collapsed = ClassQuality(of: narrow, among: noise, labels: classes, by: judge)
         #expect(abs(collapsed.spread - 0.5) < 1e-5)
-        #expect(collapsed.accuracy < 0.8)
+        #expect(collapsed.accuracies[0] < 0.8)
     }
 
     @Test func aClassifierLearnsAndIsReadBackAsItWas() throws {
@@ -128,14 +130,81 @@ struct ConditionTests {
         let shape = Recipe.classes.examples.shape
         #expect(Classifier(on: set, shape: shape, condition: condition) { $0 < 0.5 } == nil)
         let classifier = try #require(
-            Classifier(on: set, shape: shape, condition: condition, passCount: 30) { _ in true })
-        #expect(classifier.accuracy == 1)
+            Classifier(on: set, shape: shape, condition: condition, stepCount: 30) { _ in true })
+        #expect(classifier.accuracies == [1])
         let cache = ClassifierCache(directory: directory.path + "/cache")
-        #expect(cache.load(for: set, shape: shape, classCount: 10) == nil)
-        #expect(cache.save(classifier, for: set, shape: shape, classCount: 10) == nil)
-        let again = try #require(cache.load(for: set, shape: shape, classCount: 10))
-        #expect(again.accuracy == classifier.accuracy)
+        #expect(cache.load(for: set, shape: shape, condition) == nil)
+        #expect(cache.save(classifier, for: set, shape: shape) == nil)
+        let again = try #require(cache.load(for: set, shape: shape, condition))
+        #expect(again.accuracies == classifier.accuracies)
         #expect(
             again.network.parameters.map(\.value.values) == classifier.network.parameters.map(\.value.values))
+    }
+}
+
+@Suite struct AttributeTests {
+    private static let set = DrawnFaces.set(count: 600, heldOutCount: 60)
+
+    @Test func noFaceShowsWhatIsWithheld() {
+        let labels = AttributeTests.set.labels(Array(0..<600), of: .training)
+        let width = DrawnFaces.condition.attributes.count
+        #expect(labels.count == 600 * width)
+        for face in 0..<600 {
+            #expect(!DrawnFaces.condition.isWithheld(Array(labels[face * width..<(face + 1) * width])))
+        }
+        #expect(DrawnFaces.condition.isWithheld([3, 1, 0, 0, 0]))
+        #expect(!DrawnFaces.condition.isWithheld([3, 0, 0, 0, 0]))
+    }
+
+    @Test func everyAttributeChangesTheFace() {
+        for i in DrawnFaces.condition.attributes.indices {
+            let faces = DrawnFaces.condition.attributes[i].values.indices.map { value -> [UInt8] in
+                var labels = [0, 0, 0, 0, 0]
+                labels[i] = value
+                var random = SeededRandom(seed: 3)
+                return DrawnFaces.face(labels, using: &random)
+            }
+            #expect(Set(faces).count == faces.count)
+        }
+    }
+
+    @Test func aClassifierReadsEveryAttribute() throws {
+        let classifier = try #require(
+            Classifier(
+                on: AttributeTests.set, shape: Recipe.faces.examples.shape, condition: DrawnFaces.condition,
+                stepCount: 120
+            ) { _ in true })
+        #expect(classifier.accuracies.count == 5)
+        // The colour of the hair is the easiest of all.
+        #expect(classifier.accuracies[0] > 0.8)
+        let answers = classifier.answers(to: Tensor(repeating: 0, shape: [2, 32, 32, 3]))
+        #expect(answers.count == 10)
+        #expect(
+            zip(answers, DrawnFaces.condition.attributes + DrawnFaces.condition.attributes).allSatisfy {
+                $0 < $1.values.count
+            })
+    }
+
+    @Test func anEvaluationTellsTheSharesOfEachAttributeAndOfWhatIsWithheld() throws {
+        var recipe = Recipe.faces
+        for assignment in ["batchSize=8", "latentSize=4", "features=2"] { try recipe.apply(assignment) }
+        var trainer = Trainer(recipe: recipe, seed: 1, data: .pictures(AttributeTests.set))
+        trainer.classifier = Classifier(
+            on: AttributeTests.set, shape: recipe.examples.shape, condition: DrawnFaces.condition,
+            stepCount: 1
+        ) { _ in true }
+        let tags = Set(trainer.evaluate().quality.map(\.tag))
+        let expected = try #require(trainer.classifier).measures.map(\.tag)
+        #expect(tags == Set(expected))
+        #expect(tags.contains(.withheldAccuracy) && tags.contains(.accuracy(of: "eyes")))
+    }
+
+    @Test func everyStyleIsDrawnInItsOwnWay() {
+        let pictures = DrawnStyles.names.indices.map { style -> [UInt8] in
+            var random = SeededRandom(seed: 9)
+            return DrawnStyles.picture(style, using: &random)
+        }
+        #expect(Set(pictures).count == DrawnStyles.names.count)
+        #expect(pictures.allSatisfy { $0.count == 32 * 32 * 3 && Set($0).count > 2 })
     }
 }

@@ -15,11 +15,24 @@ public struct Condition: Sendable, Equatable {
     }
 
     public var attributes: [Attribute]
+    /// What no training sample shows at once, by the names of attributes: whoever draws it has not copied it.
+    public var withheld: [[String: String]] = []
 
-    public init(attributes: [Attribute]) { self.attributes = attributes }
+    public init(attributes: [Attribute], withheld: [[String: String]] = []) {
+        (self.attributes, self.withheld) = (attributes, withheld)
+    }
 
     /// A class alone.
     public init(classes: [String]) { self.init(attributes: [Attribute(name: "class", values: classes)]) }
+
+    /// Whether a sample with these labels, one an attribute, may not be shown in training.
+    func isWithheld(_ labels: [Int]) -> Bool {
+        withheld.contains { combination in
+            zip(attributes, labels).allSatisfy { attribute, label in
+                combination[attribute.name].map { $0 == attribute.values[label] } ?? true
+            }
+        }
+    }
 
     /// How many numbers it takes: one for each value of each attribute.
     public var size: Int { attributes.reduce(0) { $0 + $1.values.count } }

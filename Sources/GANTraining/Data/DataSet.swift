@@ -14,6 +14,8 @@ public enum DataSet: Sendable {
         case .fashion(let isLabelled):
             self = .pictures(
                 try PictureSet(FashionFiles.find(in: directory, withLabels: isLabelled)))
+        case .faces: self = .pictures(DrawnFaces.set(count: 6000, heldOutCount: 600))
+        case .styles: self = .pictures(DrawnStyles.set(count: 6000, heldOutCount: 600))
         case .randomPictures:
             self = .pictures(PictureSet(randomCount: 1024, height: 64, width: 64, channels: 3))
         }

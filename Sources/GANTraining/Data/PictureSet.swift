@@ -30,6 +30,18 @@ public struct PictureSet: Sendable {
             }
     }
 
+    /// Pictures one behind the other, and their labels, one an attribute and picture.
+    struct Labelled {
+        var bytes: [UInt8] = []
+        var labels: [Int] = []
+    }
+
+    init(height: Int, width: Int, channels: Int, training: Labelled, heldOut: Labelled) {
+        (self.height, self.width, self.channels) = (height, width, channels)
+        (self.training, self.heldOut) = (training.bytes, heldOut.bytes)
+        labels = [.training: training.labels, .heldOut: heldOut.labels]
+    }
+
     /// The classes of so many pictures, 0...9.
     private static func labels(_ path: String, count: Int) throws(DataError) -> [Int] {
         let file = try IDXFile(path: path, rank: 1)

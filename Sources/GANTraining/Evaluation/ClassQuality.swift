@@ -3,20 +3,20 @@ import TensorCore
 
 /// How well a conditional generator does what it is told.
 struct ClassQuality {
-    /// The share of fakes that are read as the class that they were to be.
-    var accuracy: Float
-    /// The deviation of fakes within a class over that of reals within it, the mean over classes: below 1, G draws
-    /// fewer kinds of each thing than there are.
+    /// Of each attribute: the share of fakes that are read as what they were to be.
+    var accuracies: [Float]
+    /// The deviation of fakes within a class (of the first attribute) over that of reals within it, the mean over
+    /// classes: below 1, G draws fewer kinds of each thing than there are.
     var spread: Float
 
     /// - Parameters:
     ///   - fakes: `[n, …]`.
-    ///   - reals: The same number of the same shape, each of the class of the fake of its number.
-    ///   - classes: What they are.
+    ///   - reals: The same number of the same shape, each with the labels of the fake of its number.
+    ///   - labels: What they are, one an attribute and sample.
     ///   - classifier: Who reads.
-    init(of fakes: Tensor, among reals: Tensor, classes: [Int], by classifier: Classifier) {
-        accuracy =
-            Float(zip(classifier.answers(to: fakes), classes).count { $0 == $1 }) / Float(classes.count)
+    init(of fakes: Tensor, among reals: Tensor, labels: [Int], by classifier: Classifier) {
+        accuracies = ClassQuality.accuracies(of: fakes, labels: labels, by: classifier)
+        let classes = labels.each(accuracies.count, from: 0)
         let (fake, real) = (
             ClassQuality.variances(of: fakes, classes), ClassQuality.variances(of: reals, classes)
         )
@@ -25,6 +25,16 @@ struct ClassQuality {
             return (variance / other).squareRoot()
         }
         spread = ratios.isEmpty ? .nan : ratios.reduce(0, +) / Float(ratios.count)
+    }
+
+    /// Of each attribute: the share of samples that are read as what they are called.
+    static func accuracies(of samples: Tensor, labels: [Int], by classifier: Classifier) -> [Float] {
+        let answers = classifier.answers(to: samples)
+        let width = classifier.condition.attributes.count
+        return (0..<width).map { i in
+            let pairs = zip(answers.each(width, from: i), labels.each(width, from: i))
+            return Float(pairs.count { $0 == $1 }) / Float(labels.count / width)
+        }
     }
 
     /// Of each class with at least two samples: the mean over pixels of the variance within it.

@@ -24,31 +24,35 @@ struct ClassifierCache {
     }
 
     /// The classifier of these pictures; `nil` where there is none, or it is damaged.
-    func load(for set: PictureSet, shape: SampleShape, classCount: Int) -> Classifier? {
+    func load(for set: PictureSet, shape: SampleShape, _ condition: Condition) -> Classifier? {
         let path = path(for: set)
         guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 1 << 26,
             var file = try? Safetensors(Array(bytes), path: path),
-            case .float32(let values)? = file["accuracy"]?.values, let accuracy = values.first,
-            (0...1).contains(accuracy)
+            case .float32(let accuracies)? = file["accuracy"]?.values,
+            accuracies.count == condition.attributes.count, accuracies.allSatisfy({ (0...1).contains($0) })
         else { return nil }
         file.arrays.removeAll { $0.name == "accuracy" }
-        let layers = Classifier.layers(for: shape, classCount: classCount)
+        let layers = Classifier.layers(for: shape, condition)
         var random = SeededRandom(seed: 0)
         var network = layers.network(.he, using: &random)
         let layout = WeightLayout(of: layers, input: shape.dimensions)
         guard (try? layout.restore(&network, from: WeightFile(arrays: file, path: path))) != nil else {
             return nil
         }
-        return Classifier(network, accuracy: accuracy, dimensions: shape.dimensions)
+        return Classifier(
+            network, accuracies: accuracies, condition: condition, dimensions: shape.dimensions)
     }
 
     /// Keeps a classifier for the next run; returns what went wrong.
-    func save(_ classifier: Classifier, for set: PictureSet, shape: SampleShape, classCount: Int) -> String? {
+    func save(_ classifier: Classifier, for set: PictureSet, shape: SampleShape) -> String? {
         let layout = WeightLayout(
-            of: Classifier.layers(for: shape, classCount: classCount), input: shape.dimensions)
+            of: Classifier.layers(for: shape, classifier.condition), input: shape.dimensions)
         let arrays =
             layout.arrays(of: classifier.network)
-            + [Safetensors.NamedArray("accuracy", shape: [1], .float32([classifier.accuracy]))]
+            + [
+                Safetensors.NamedArray(
+                    "accuracy", shape: [classifier.accuracies.count], .float32(classifier.accuracies))
+            ]
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true)

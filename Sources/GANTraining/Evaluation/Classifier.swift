@@ -1,13 +1,16 @@
 import TensorCore
 
-/// A network that tells the classes of a data set apart, trained on its reals: it reads what a generator draws.
+/// A network that reads the class or the attributes of pictures, trained on the reals of a data set: it reads what a
+/// generator draws.
 ///
 /// One seed, whatever the run's: every run of a data set is read by the same eyes.
 struct Classifier {
-    /// Ends in one logit a class.
+    /// Ends in one logit for each value of each attribute.
     var network: Network
-    /// The share of held-out reals that it reads as what they are.
-    var accuracy: Float
+    /// Of each attribute: the share of held-out reals that it reads as what they are.
+    var accuracies: [Float]
+    /// What it reads.
+    let condition: Condition
     /// Height, width and channels.
     let dimensions: [Int]
 
@@ -17,15 +20,16 @@ struct Classifier {
     /// Passes over the training pictures, but for many of them no more steps than these.
     private static let usualPassCount = 6
     private static let mostSteps = 3000
+    private static let leastSteps = 600
 
-    static func layers(for shape: SampleShape, classCount: Int) -> [LayerDescription] {
+    static func layers(for shape: SampleShape, _ condition: Condition) -> [LayerDescription] {
         let leaky = LayerDescription.activation(.leakyReLU(slope: 0.2))
         let (height, width) = (shape.height / 4, shape.width / 4)
         return [
             .convolution(shape.channels, 24, kernelSize: 4, stride: 2, padding: 1), leaky,
             .convolution(24, 48, kernelSize: 4, stride: 2, padding: 1), leaky,
             .flatten, .dense(48 * height * width, featureCount), leaky,
-            .dense(featureCount, classCount),
+            .dense(featureCount, condition.size),
         ]
     }
 
@@ -36,75 +40,97 @@ struct Classifier {
     /// - Parameters:
     ///   - set: Pictures with labels.
     ///   - shape: Of one picture; sides of multiples of 4.
-    ///   - condition: Whose first attribute is read.
-    ///   - passCount: How often the training pictures are gone through.
+    ///   - condition: What the labels are.
+    ///   - stepCount: How long; `nil`: as the number of pictures wants it.
     ///   - mayGoOn: Asked after each step, with the share that is done.
     init?(
-        on set: PictureSet, shape: SampleShape, condition: Condition, passCount: Int = usualPassCount,
+        on set: PictureSet, shape: SampleShape, condition: Condition, stepCount: Int? = nil,
         mayGoOn: (Double) -> Bool
     ) {
-        dimensions = shape.dimensions
+        (dimensions, self.condition) = (shape.dimensions, condition)
         var random = SeededRandom(seed: 0, stream: 0x636c_6173_7369_6679)
-        network = Classifier.layers(for: shape, classCount: condition.attributes[0].values.count)
-            .network(.he, using: &random)
-        accuracy = 0
+        network = Classifier.layers(for: shape, condition).network(.he, using: &random)
+        accuracies = []
         var batches = Batches(of: .pictures(set), dimensions: dimensions, random: random)
         var optimizer = Adam(learningRate: Classifier.learningRate, beta1: 0.9)
         let perPass = max(1, set.trainingCount / Classifier.batchSize)
-        let stepCount = min(Classifier.mostSteps, passCount * perPass)
+        let stepCount =
+            stepCount
+            ?? min(Classifier.mostSteps, max(Classifier.leastSteps, Classifier.usualPassCount * perPass))
         let size = min(Classifier.batchSize, set.trainingCount)
         for step in 0..<stepCount {
             guard mayGoOn(Double(step) / Double(stepCount)) else { return nil }
             let batch = batches.next(size)
             optimizer.learningRate =
                 Classifier.learningRate * LearningRateSchedule.cosine.factor(step: step + 1, of: stepCount)
-            let labels = Classifier.firsts(batch.labels, width: condition.attributes.count)
-            let gradients = slopes(batch.samples, labels)
+            let gradients = slopes(batch.samples, batch.labels)
             optimizer.update(&network, along: gradients)
         }
-        accuracy = accuracy(on: set, condition)
+        accuracies = accuracies(on: set)
     }
 
     /// One that was trained before.
-    init(_ network: Network, accuracy: Float, dimensions: [Int]) {
-        (self.network, self.accuracy, self.dimensions) = (network, accuracy, dimensions)
+    init(_ network: Network, accuracies: [Float], condition: Condition, dimensions: [Int]) {
+        (self.network, self.accuracies) = (network, accuracies)
+        (self.condition, self.dimensions) = (condition, dimensions)
     }
 
     // A function of its own, so that the graph is gone when the optimizer writes to the weights.
     private mutating func slopes(_ samples: Tensor, _ labels: [Int]) -> [Tensor] {
-        let loss = network(samples, .training).softmaxCrossEntropy(labels: labels)
-        return loss.gradients(at: network.parameterValues)
+        let logits = network(samples, .training)
+        var loss: Tensor?
+        for (i, range) in ranges.enumerated() {
+            let own = ranges.count == 1 ? logits : logits.channels(range)
+            let term = own.softmaxCrossEntropy(labels: labels.each(ranges.count, from: i))
+            loss = loss.map { $0 + term } ?? term
+        }
+        return loss?.gradients(at: network.parameterValues) ?? []
     }
 
-    /// The labels of the first of `width` attributes.
-    static func firsts(_ labels: [Int], width: Int) -> [Int] {
-        stride(from: 0, to: labels.count, by: width).map { labels[$0] }
+    /// Where the logits of each attribute stand.
+    private var ranges: [Range<Int>] {
+        var first = 0
+        return condition.attributes.map { attribute in
+            defer { first += attribute.values.count }
+            return first..<first + attribute.values.count
+        }
     }
 
-    private func accuracy(on set: PictureSet, _ condition: Condition) -> Float {
+    private func accuracies(on set: PictureSet) -> [Float] {
         let all = Array(0..<set.count(.heldOut))
-        var right = 0
+        let width = condition.attributes.count
+        var right = [Int](repeating: 0, count: width)
         for first in stride(from: 0, to: all.count, by: Classifier.batchSize) {
             let batch = set.batch(
                 Array(all[first..<min(all.count, first + Classifier.batchSize)]), of: .heldOut,
                 dimensions: dimensions)
-            let labels = Classifier.firsts(batch.labels, width: condition.attributes.count)
-            right += zip(answers(to: batch.samples), labels).count { $0 == $1 }
-        }
-        return Float(right) / Float(all.count)
-    }
-
-    var classCount: Int { network.parameterValues.last?.count ?? 1 }
-
-    /// What each sample is read as.
-    func answers(to samples: Tensor) -> [Int] {
-        let logits = network.infer(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)))
-        let width = logits.shape[1]
-        return logits.withSpan { x in
-            (0..<logits.shape[0]).map { row in
-                (1..<width).reduce(0) { x[row * width + $1] > x[row * width + $0] ? $1 : $0 }
+            for (i, pair) in zip(answers(to: batch.samples), batch.labels).enumerated() where pair.0 == pair.1
+            {
+                right[i % width] += 1
             }
         }
+        return right.map { Float($0) / Float(all.count) }
+    }
+
+    /// What each sample is read as: `[n · attributes]` indices of values.
+    func answers(to samples: Tensor) -> [Int] {
+        let logits = logits(of: samples)
+        let width = logits.shape[1]
+        return logits.withSpan { x in
+            (0..<logits.shape[0]).flatMap { row in
+                ranges.map { range -> Int in
+                    let best = range.reduce(range.lowerBound) { best, i in
+                        x[row * width + i] > x[row * width + best] ? i : best
+                    }
+                    return best - range.lowerBound
+                }
+            }
+        }
+    }
+
+    /// `[n, condition.size]`.
+    func logits(of samples: Tensor) -> Tensor {
+        network.infer(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)))
     }
 
     /// What the last layer reads from, `[n, 128]`: near each other where two pictures mean the same.
@@ -112,5 +138,12 @@ struct Classifier {
         var body = network
         body.layers.removeLast()
         return body.infer(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)))
+    }
+}
+
+extension [Int] {
+    /// Every `width`th number from `first` on: the labels of one of so many attributes.
+    func each(_ width: Int, from first: Int) -> [Int] {
+        stride(from: first, to: count, by: width).map { self[$0] }
     }
 }

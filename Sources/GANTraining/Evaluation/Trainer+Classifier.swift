@@ -13,8 +13,8 @@ extension Trainer {
         control: TrainingControl, cache: ClassifierCache = .usual, post: (RunEvent) -> Void
     ) -> Preparation {
         guard let condition, case .pictures(let set) = data else { return .ready }
-        let (shape, classCount) = (recipe.examples.shape, condition.attributes[0].values.count)
-        if let found = cache.load(for: set, shape: shape, classCount: classCount) {
+        let shape = recipe.examples.shape
+        if let found = cache.load(for: set, shape: shape, condition) {
             classifier = found
             return .ready
         }
@@ -37,12 +37,15 @@ extension Trainer {
         guard let trained else { return .stopped }
         classifier = trained
         let seconds = (.now - start) / .seconds(1)
+        let accuracies = zip(condition.attributes, trained.accuracies).map { attribute, accuracy in
+            let name = condition.attributes.count > 1 ? "\(attribute.name) " : ""
+            return name + String(format: "%.1f %%", Double(100 * accuracy))
+        }
         post(
             .log(
-                String(
-                    format: "the classifier reads %.1f %% of held-out reals right, after %.0f s",
-                    Double(100 * trained.accuracy), seconds)))
-        if let trouble = cache.save(trained, for: set, shape: shape, classCount: classCount) {
+                "the classifier reads \(accuracies.joined(separator: ", ")) of held-out reals right, after "
+                    + String(format: "%.0f s", seconds)))
+        if let trouble = cache.save(trained, for: set, shape: shape) {
             post(.log(trouble))
         }
         return .ready
@@ -52,12 +55,32 @@ extension Trainer {
 extension Classifier {
     /// What it measures, beside what reals and a blind guess get.
     var measures: [Measure] {
-        let chance = 1 / Float(classCount)
-        return [
-            Measure(
-                .classAccuracy, "as told", isShare: true,
-                baselines: [.init("reals", accuracy), .init("chance", chance)]),
-            Measure(.classSpread, "spread", isShare: false, baselines: [.init("reals", 1)]),
+        func chance(_ attribute: Condition.Attribute) -> Measure.Baseline {
+            .init("chance", 1 / Float(attribute.values.count))
+        }
+        let spread = Measure(.classSpread, "spread", isShare: false, baselines: [.init("reals", 1)])
+        guard condition.attributes.count > 1 else {
+            return [
+                Measure(
+                    .classAccuracy, "as told", isShare: true,
+                    baselines: [.init("reals", accuracies[0]), chance(condition.attributes[0])]), spread,
+            ]
+        }
+        let count = Float(accuracies.count)
+        let baselines = [
+            Measure.Baseline("reals", accuracies.reduce(0, +) / count),
+            .init("chance", condition.attributes.reduce(0) { $0 + 1 / Float($1.values.count) } / count),
         ]
+        var measures = [Measure(.attributeAccuracy, "as told", isShare: true, baselines: baselines)]
+        if !condition.withheld.isEmpty {
+            measures.append(Measure(.withheldAccuracy, "never shown", isShare: true, baselines: baselines))
+        }
+        for (attribute, accuracy) in zip(condition.attributes, accuracies) {
+            measures.append(
+                Measure(
+                    .accuracy(of: attribute.name), attribute.name, isShare: true,
+                    baselines: [.init("reals", accuracy), chance(attribute)]))
+        }
+        return measures + [spread]
     }
 }

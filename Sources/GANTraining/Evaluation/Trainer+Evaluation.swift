@@ -12,6 +12,8 @@ extension Trainer {
     /// Decoys of a kind, and what the spread of the fakes is measured on.
     static let decoyCount = 128
     static let spreadCount = 256
+    /// Fakes of each combination that is withheld.
+    static let withheldCount = 36
 
     /// Measures the gauge and draws samples, on the networks as they are now.
     ///
@@ -124,9 +126,31 @@ extension Trainer {
         if case .mixture(let mixture) = data { return modes(of: mixture, using: &random) }
         guard let classifier, let condition else { return [] }
         let quality = ClassQuality(
-            of: fakes, among: heldOut.samples,
-            classes: Classifier.firsts(heldOut.labels, width: condition.attributes.count), by: classifier)
-        return [Scalar(.classAccuracy, quality.accuracy), Scalar(.classSpread, quality.spread)]
+            of: fakes, among: heldOut.samples, labels: heldOut.labels, by: classifier)
+        let spread = Scalar(.classSpread, quality.spread)
+        let accuracies = quality.accuracies
+        guard accuracies.count > 1 else { return [Scalar(.classAccuracy, accuracies[0]), spread] }
+        var scalars = [Scalar(.attributeAccuracy, accuracies.reduce(0, +) / Float(accuracies.count))]
+        if let share = withheldAccuracy(by: classifier, using: &random) {
+            scalars.append(Scalar(.withheldAccuracy, share))
+        }
+        scalars += zip(condition.attributes, accuracies).map { Scalar(.accuracy(of: $0.name), $1) }
+        return scalars + [spread]
+    }
+
+    /// How well G draws what no training sample shows: the mean over the attributes that are held to a value.
+    private func withheldAccuracy(by classifier: Classifier, using random: inout SeededRandom) -> Float? {
+        guard let condition, !condition.withheld.isEmpty else { return nil }
+        var shares: [Float] = []
+        for combination in condition.withheld {
+            guard let labels = try? condition.labels(Trainer.withheldCount, chosen: combination) else {
+                continue
+            }
+            let fakes = generate(Trainer.withheldCount, as: labels, using: &random)
+            let accuracies = ClassQuality.accuracies(of: fakes, labels: labels, by: classifier)
+            shares += zip(condition.attributes, accuracies).filter { combination[$0.0.name] != nil }.map(\.1)
+        }
+        return shares.isEmpty ? nil : shares.reduce(0, +) / Float(shares.count)
     }
 
     /// Of 2 500 fakes: modes captured and share of high quality, as VEEGAN (Srivastava et al., 2017) counts them.
