@@ -71,7 +71,7 @@ extension Chart {
         }
         // The curves go through it where they are.
         for (line, value) in zip(lines, shownValues) {
-            guard let value, let y = cellRow(of: value) else { continue }
+            guard let value, value.isFinite, let y = cellRow(of: value) else { continue }
             frame[x, y] = .glyph(line.letter.first ?? glyphs.dot, look.theme[line.role])
         }
     }
@@ -231,12 +231,14 @@ extension Chart {
         let ends =
             view.cursor == nil
             ? zip(lines, shownValues).compactMap { line, value in value.map { (line, $0) } } : []
-        for (line, value) in ends.sorted(by: { $0.1 > $1.1 }) {
-            let held = min(max(value, scale.low), scale.high)
+        // NaN is neither high nor low: at the top stand its marks, too.
+        func height(_ value: Float) -> Float { value.isNaN ? .infinity : value }
+        for (line, value) in ends.sorted(by: { height($0.1) > height($1.1) }) {
+            let held = min(max(height(value), scale.low), scale.high)
             guard let row = freeRow(near: cellRow(of: held) ?? plot.y) else { continue }
             taken.insert(row)
             let text = (line.letter.isEmpty ? "" : line.letter + " ") + Numbers.short(value)
-            frame.write(" \(text) ", x: x - 1, y: row, style: look.theme[line.role])
+            frame.write(" \(text) ", x: x - 1, y: row, style: look.theme[value.isFinite ? line.role : .error])
         }
         for reference in references {
             guard let row = cellRow(of: reference.value), !taken.contains(row) else { continue }

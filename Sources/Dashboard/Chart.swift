@@ -67,7 +67,8 @@ struct Chart {
     let unplacedCount: Int
     /// Whether anything at all is to be seen.
     let isEmpty: Bool
-    /// The last value of each line's moving average; where one looks back, its value there.
+    /// The last value of each line's moving average, or the NaN that came after it; where one looks back, its value
+    /// there.
     let shownValues: [Float?]
     let strokes: [[Stroke]]
     let columns: Columns
@@ -135,7 +136,8 @@ struct Chart {
         shownValues = zip(lines, strokes).map { line, strokes in
             // What an earlier pass came to is no number of this run's.
             if line.isPast { return nil }
-            if let cursor = view.cursor { return line.series?.value(atOrBefore: cursor) }
+            let value = line.series?.value(atOrBefore: view.cursor ?? steps.upperBound)
+            if view.cursor != nil || value?.isFinite == false { return value }
             return strokes.last { $0.smooth != nil }?.smooth
         }
         isEmpty = known.isEmpty

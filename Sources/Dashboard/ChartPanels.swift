@@ -55,7 +55,7 @@ private func title(of plan: ChartPlan, _ chart: Chart, width: Int, notes: [Span]
             guard let value else { return nil }
             // In one piece, so that a title too long for its place loses no number without its letter.
             let letter = line.letter.isEmpty || !hasLetters ? "" : line.letter + " "
-            return Span("  \(letter)\(Numbers.short(value))", line.role)
+            return Span("  \(letter)\(Numbers.short(value))", value.isFinite ? line.role : .error)
         }
     }
     let shown = numbers(chart.shownValues)

@@ -1,7 +1,7 @@
 import Canvas
 
 /// Numbers as the screen writes them: always with a point, thousands apart, never wider than they need to be.
-enum Numbers {
+public enum Numbers {
     /// `11 240`.
     static func grouped(_ number: Int) -> String {
         let digits = String(number.magnitude)
@@ -21,6 +21,13 @@ enum Numbers {
         guard value.isFinite else { return notFinite(value) }
         guard abs(value) < 1e9 else { return scientific(value) }
         return decimal(Double(value), decimals)
+    }
+
+    /// The same, but only 0 reads as 0: `0.38`, `2.1e-5`.
+    public static func legible(_ value: Float, _ decimals: Int) -> String {
+        let text = fixed(value, decimals)
+        let reads0 = !text.contains { $0.isLetter || "1"..."9" ~= $0 }
+        return reads0 && value != 0 ? scientific(value) : text
     }
 
     /// The same of a number below 1e9.

@@ -72,11 +72,11 @@ private struct Answer {
     var role: Role
 
     /// For where there is no row for more.
-    var note: String { letter + " " + name + " " + (score.map { Numbers.fixed($0, 2) } ?? "–") }
+    var note: String { letter + " " + name + " " + (score.map { Numbers.legible($0, 2) } ?? "–") }
 }
 
 private func drawAnswer(_ answer: Answer, x: Int, y: Int, width: Int, on frame: inout Frame, look: Look) {
-    let score = answer.score.map { Numbers.fixed($0, 2) } ?? "–"
+    let score = answer.score.map { Numbers.legible($0, 2) } ?? "–"
     let padding = String(repeating: " ", count: max(0, 8 - answer.name.columnCount))
     var used = frame.write(
         [Span(answer.letter + " ", answer.role), Span(answer.name + (width >= 22 ? padding : " "), .text)],

@@ -13,7 +13,7 @@ struct Series: Sendable, Equatable {
     private(set) var nonFiniteCount = 0
     /// The first step with a value that was no number.
     private(set) var firstNonFiniteStep: Int?
-    /// The newest finite value; the mean, where it came as a summary.
+    /// The newest value, NaN and infinities too; the mean, where it came as a summary.
     private(set) var latest: Float?
 
     private let capacity: Int
@@ -47,7 +47,7 @@ struct Series: Sendable, Equatable {
         origin = start
         nonFiniteCount += bucket.nonFiniteCount
         if bucket.nonFiniteCount > 0 { firstNonFiniteStep = firstNonFiniteStep ?? firstStep }
-        if let mean = bucket.mean { latest = mean }
+        if lastStep >= self.lastStep { latest = bucket.outcome }
         self.lastStep = max(self.lastStep, lastStep)
         let offset = max(0, firstStep + (lastStep - firstStep) / 2 - start - 1)
         while offset / bucketWidth >= capacity { halve() }
@@ -135,22 +135,22 @@ extension Series {
         return found
     }
 
-    /// The bucket of a step, or of the last one before it that has a finite value: O(log n).
+    /// The bucket of a step, or of the last one before it that has a value: O(log n).
     func bucket(atOrBefore step: Int) -> Bucket? {
         guard let origin, step > origin else { return nil }
         var index = min((step - origin - 1) / bucketWidth, levels[0].count)
         if index == levels[0].count {
-            if open.count > 0 { return open }
+            if !open.isEmpty { return open }
             index -= 1
         }
         var level = 0
         while index >= 0 {
-            if levels[level][index].count > 0 {
+            if !levels[level][index].isEmpty {
                 // Down again, to the rightmost of its values.
                 while level > 0 {
                     level -= 1
                     index = 2 * index + 1
-                    if levels[level][index].count == 0 { index -= 1 }
+                    if levels[level][index].isEmpty { index -= 1 }
                 }
                 return levels[0][index]
             }
@@ -164,8 +164,8 @@ extension Series {
         return nil
     }
 
-    /// The mean of that bucket.
-    func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.mean }
+    /// The mean of that bucket; NaN or an infinity where its newest value was one.
+    func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.outcome }
 
     /// How many values lie outside of a range, over some steps; at least so many, where that is not exact.
     ///

@@ -44,9 +44,12 @@ func summary(of state: DashboardState, look: Look, size: Size) -> Frame {
         frame[0, 0] = .glyph(tag.sign, look.theme[tag.role])
         return frame
     }
-    func value(_ tag: Tag) -> String { state.latest(tag).map(Numbers.short) ?? "–" }
+    func value(_ tag: Tag) -> String { state.viewed(tag).map(Numbers.short) ?? "–" }
     var lines = [
-        [Span("step ", .dimText), Span(Numbers.grouped(state.step), .brightText)],
+        [
+            Span("step ", .dimText),
+            Span(Numbers.grouped(state.viewedStep), state.isLive ? .brightText : .paused),
+        ],
         [
             Span("loss ", .dimText), Span("G ", .generatorLoss), Span(value(.generatorLoss)),
             Span(" D ", .discriminatorLoss), Span(value(.discriminatorLoss)),

@@ -44,7 +44,29 @@ public struct Bucket: Sendable, Equatable {
     public private(set) var sum: Double = 0
     /// How many finite values are in the bucket.
     public private(set) var count = 0
-    public private(set) var nonFiniteCount = 0
+    /// How many values were none: in 32 bits, so that a bucket has room for the kind of the newest one.
+    private var brokenCount: UInt32 = 0
+    private var newestBroken: Broken?
+
+    /// A value that is none.
+    private enum Broken: UInt8, Sendable {
+        case notANumber
+        case infinity
+        case negativeInfinity
+
+        init?(_ value: Float) {
+            guard !value.isFinite else { return nil }
+            self = value.isNaN ? .notANumber : value > 0 ? .infinity : .negativeInfinity
+        }
+
+        var value: Float {
+            switch self {
+            case .notANumber: .nan
+            case .infinity: .infinity
+            case .negativeInfinity: -.infinity
+            }
+        }
+    }
 
     public init() {}
 
@@ -58,18 +80,26 @@ public struct Bucket: Sendable, Equatable {
         guard (0...Bucket.most).contains(count), (0...Bucket.most).contains(nonFiniteCount), sum.isFinite,
             count == 0 || (low.isFinite && high.isFinite && low <= high)
         else { return nil }
-        self.nonFiniteCount = nonFiniteCount
-        guard count > 0 else { return }
+        brokenCount = UInt32(clamping: nonFiniteCount)
+        guard count > 0 else {
+            newestBroken = nonFiniteCount > 0 ? .notANumber : nil
+            return
+        }
         (self.low, self.high, self.sum, self.count) = (low, high, sum, count)
     }
 
     /// `nil` while the bucket has no finite value.
     public var mean: Float? { count == 0 ? nil : Float(sum / Double(count)) }
+    public var nonFiniteCount: Int { Int(brokenCount) }
     public var isEmpty: Bool { count == 0 && nonFiniteCount == 0 }
 
+    /// What the values came to in the end: NaN or an infinity where the newest was one, else the mean.
+    public var outcome: Float? { newestBroken?.value ?? mean }
+
     public mutating func add(_ value: Float) {
+        newestBroken = Broken(value)
         guard value.isFinite else {
-            nonFiniteCount += 1
+            brokenCount = UInt32(clamping: nonFiniteCount + 1)
             return
         }
         low = min(low, value)
@@ -78,13 +108,16 @@ public struct Bucket: Sendable, Equatable {
         count += 1
     }
 
+    /// Takes in later values.
     public mutating func merge(_ other: Bucket) {
+        guard !other.isEmpty else { return }
         low = min(low, other.low)
         high = max(high, other.high)
         sum += other.sum
         // Of a record that claims more than anybody counts to, the sum must not trap.
         count = min(count &+ other.count, Bucket.most)
-        nonFiniteCount = min(nonFiniteCount &+ other.nonFiniteCount, Bucket.most)
+        brokenCount = UInt32(clamping: nonFiniteCount + other.nonFiniteCount)
+        newestBroken = other.newestBroken
     }
 }
 

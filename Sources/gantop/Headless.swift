@@ -185,7 +185,8 @@ private final class Printer: Sendable {
             return "gantop \(description.recipe): seed \(description.seed), batch \(description.batchSize), "
                 + counted(description.threadCount, "thread")
         case .step(let record):
-            guard ContinuousClock.now >= state.nextLine else { return nil }
+            let isDue = ContinuousClock.now >= state.nextLine || record.firstNonFinite != nil
+            guard isDue else { return nil }
             state.nextLine = .now + .seconds(held: options.interval)
             return state.report.totals.line(for: record)
         default: return nil

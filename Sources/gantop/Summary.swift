@@ -38,17 +38,17 @@ struct RunTotals: Sendable {
 
     /// One line of a run without a screen.
     func line(for record: StepRecord) -> String {
-        func text(_ tag: Tag, _ format: String = "%.3f") -> String {
-            record[tag].map { String(format: format, Double($0)) } ?? "not recorded"
+        func text(_ tag: Tag, _ decimals: Int = 3) -> String {
+            record[tag].map { Numbers.legible($0, decimals) } ?? "not recorded"
         }
         var line = "step \(record.step)"
         if let total = description?.stepCount { line += "/\(total)" }
         if record.epoch > 0 { line += String(format: "  epoch %.2f", record.epoch) }
         line += "  loss G \(text(.generatorLoss)) D \(text(.discriminatorLoss))"
         if record[.realLogit] != nil || record[.fakeLogit] != nil {
-            line += "  D's raw scores: real \(text(.realLogit, "%.2f")) fake \(text(.fakeLogit, "%.2f"))"
+            line += "  D's raw scores: real \(text(.realLogit, 2)) fake \(text(.fakeLogit, 2))"
         } else {
-            line += "  D(x) \(text(.realScore, "%.2f")) D(G(z)) \(text(.fakeScore, "%.2f"))"
+            line += "  D(x) \(text(.realScore, 2)) D(G(z)) \(text(.fakeScore, 2))"
         }
         if let evaluation = lastEvaluation {
             line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))"

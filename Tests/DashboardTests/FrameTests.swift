@@ -48,6 +48,26 @@ func aPauseCannotBeMissed(size: Size) throws {
     #expect(styles(of: "PAUSED", in: frame)?.allSatisfy { $0 == theme[.paused] } == true)
 }
 
+@Test(arguments: sizes + [Size(width: 20, height: 5)])
+func aLossThatIsNoNumberReadsAsThat(size: Size) throws {
+    var state = Preview.state()
+    func shown(_ step: Int, generator: Float, discriminator: Float) throws -> String {
+        let scalars = [Scalar(.generatorLoss, generator), Scalar(.discriminatorLoss, discriminator)]
+        _ = state.reduce(
+            .received(.step(StepRecord(step: step, epoch: 0, duration: .zero, scalars: scalars))))
+        return frame(of: state, look: Look(theme: try theme()), size: size).text
+    }
+    let broken = try shown(11_241, generator: .nan, discriminator: .infinity)
+    #expect(broken.contains("G NaN") && broken.contains("D Inf"), "\(broken)")
+    let healed = try shown(11_242, generator: 1, discriminator: 1)
+    #expect(!healed.contains("G NaN") && !healed.contains("D Inf"), "\(healed)")
+    _ = try shown(11_243, generator: .nan, discriminator: 1)
+    // And so it reads where one looks back at it.
+    _ = state.reduce(.lookedAt(step: 11_241))
+    let past = frame(of: state, look: Look(theme: try theme()), size: size).text
+    #expect(past.contains("G NaN") && past.contains("D Inf"), "\(past)")
+}
+
 @Test func aFrameIsAsLargeAsItWasAskedToBe() throws {
     let look = Look(theme: try theme())
     for (width, height) in [(0, 0), (1, 1), (3, 80), (300, 2), (33, 9), (34, 8), (34, 9), (59, 17), (61, 19)]

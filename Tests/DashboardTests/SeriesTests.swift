@@ -100,10 +100,35 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
 @Test func allNaNIsCountedAndHasNoMean() {
     let broken = series([Float](repeating: .nan, count: 50))
     #expect(broken.nonFiniteCount == 50)
-    #expect(broken.latest == nil)
+    #expect(broken.latest?.isNaN == true)
     let bucket = broken.bucket(over: 0..<50)
     #expect(bucket.mean == nil)
     #expect(bucket.nonFiniteCount == 50)
+}
+
+@Test func theNewestValueIsNoNumberUntilAFiniteOneFollows() {
+    var broken = series([1, 2, -.infinity, .nan])
+    #expect(broken.latest?.isNaN == true)
+    #expect(broken.value(atOrBefore: 3) == -.infinity && broken.value(atOrBefore: 2) == 2)
+    broken.append(step: 6, value: .infinity)
+    #expect(broken.value(atOrBefore: 9) == .infinity && broken.value(atOrBefore: 5)?.isNaN == true)
+    broken.append(step: 7, value: 5)
+    #expect(broken.latest == 5)
+    broken.append(step: 4, value: .nan)
+    #expect(broken.latest == 5, "what came late is no newer")
+    broken.rollBack(to: 4)
+    #expect(broken.latest?.isNaN == true)
+}
+
+@Test func aBucketKnowsWhetherItsNewestValueWasNone() {
+    var bucket = Bucket(1)
+    bucket.add(.infinity)
+    #expect(bucket.outcome == .infinity && bucket.mean == 1)
+    bucket.merge(Bucket())
+    #expect(bucket.outcome == .infinity)
+    bucket.merge(Bucket(3))
+    #expect(bucket.outcome == 2)
+    #expect(MemoryLayout<Bucket>.stride == 32, "a long run has a hundred thousand of them a metric")
 }
 
 @Test func fiveMillionStepsAreDrawnFromFewBucketsAndKeptInFew() {
@@ -258,12 +283,6 @@ func theValueAtAStepIsTheLastOneThatCame(capacity: Int) {
             #expect((value != nil) == (step >= 3), "\(step)")
         }
     }
-}
-
-@Test func aNaNLeavesTheValueBeforeIt() {
-    let series = series([1, 2, .nan, .nan, 5])
-    #expect(series.value(atOrBefore: 4) == 2)
-    #expect(series.value(atOrBefore: 5) == 5)
 }
 
 @Test(arguments: [1, 3, 5, 100])

@@ -48,6 +48,16 @@ struct PlainProgramTests {
         #expect(!run.output.contains("\u{1b}"))
     }
 
+    @Test func theLineOfAStepThatDivergedSaysSo() throws {
+        let run = try Printed([
+            "train", "ring", "--steps", "30", "--headless", "--set", "loss=leastSquares", "--set",
+            "learningRate=10",
+        ])
+        #expect(run.status == 70)
+        let last = try #require(run.lines.last)
+        #expect(last.hasPrefix("step 2/30 ") && (last.contains("Inf") || last.contains("NaN")), "\(last)")
+    }
+
     @Test(
         arguments: [
             (["train", "nosuch"], 64, "ring, grid, fashion-mlp, fashion"),
