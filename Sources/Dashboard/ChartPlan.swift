@@ -37,8 +37,7 @@ extension ChartPlan {
                 name: "D(x) and D(G(z))", lines: [.real("R", .realScore), .fake("F", .fakeScore)],
                 references: [ChartReference(value: 0.5, label: "unsure")], fixedRange: 0...1),
             ChartPlan(
-                name: "D's raw scores", lines: [.real("R", .realLogit), .fake("F", .fakeLogit)],
-                references: [ChartReference(value: 0, label: "unsure")]),
+                name: "D's raw scores", lines: [.real("R", .realLogit), .fake("F", .fakeLogit)]),
             ChartPlan(
                 name: "D right",
                 lines: [

@@ -38,13 +38,17 @@ enum NumberGuide {
             text: "the newest readings of the gauge, oldest first. Good: falling slowly towards 50."),
         Entry(
             name: "loss D",
-            text:
-                "reads 2 ln 2 = 1.39 when D can only guess. Good: 0.7–1.4. Low is no victory: look at D right %."
+            text: """
+                reads 2 ln 2 = 1.39 when D can only guess; other losses than the usual one, their own line. Good: \
+                0.7–1.4. Low is no victory: look at D right %.
+                """
         ),
         Entry(
             name: "loss G",
-            text:
-                "reads ln 2 = 0.69 when D can only guess. Good: 0.7–3. It rises while D is ahead; that alone is no failure."
+            text: """
+                reads ln 2 = 0.69 when D can only guess; other losses than the usual one, their own line. Good: \
+                0.7–3. It rises while D is ahead; that alone is no failure.
+                """
         ),
         Entry(
             name: "D(x)",
@@ -56,6 +60,12 @@ enum NumberGuide {
             text:
                 "D's mean answer to fakes: F. Good: 0.1–0.5. Both can read 0.5 while D is still mostly right."
         ),
+        Entry(
+            name: "raw scores",
+            text: """
+                D's answers where its loss makes no probability of them: any number, on a scale of its own. Only how \
+                far reals (R) are above fakes (F) means something. Good: not far.
+                """),
         Entry(
             name: "called real",
             text:

@@ -1,20 +1,25 @@
 import Canvas
 import RunRecord
 
-/// What D says: D(x) and D(G(z)) of the training batch, how often it is right on each, and where its scores lie.
+/// What D says: its mean answers to the training batch, how often it is right on each, and where its answers lie.
+///
+/// The answers are D(x) and D(G(z)), or raw scores on a scale of their own.
 func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool) -> Frame {
+    let scale = state.answerScale
+    let (real, fake) = state.viewedAnswers
     let reals = Answer(
-        letter: "R", name: "D(x)", score: state.viewed(.realScore), accuracy: state.viewed(.realAccuracy),
-        called: "of reals called real", role: .realScore)
+        letter: "R", name: scale.isRaw ? "raw D(x)" : "D(x)", score: real,
+        accuracy: state.viewed(.realAccuracy), called: "of reals called real", role: .realScore)
     let fakes = Answer(
-        letter: "F", name: "D(G(z))", score: state.viewed(.fakeScore), accuracy: state.viewed(.fakeAccuracy),
-        called: "of fakes called fake", role: .fakeScore)
+        letter: "F", name: scale.isRaw ? "raw D(G(z))" : "D(G(z))", score: fake,
+        accuracy: state.viewed(.fakeAccuracy), called: "of fakes called fake", role: .fakeScore)
     var frame: Frame
     var area: Rect
     let rowCount = isFramed ? size.height - 2 : size.height
     let rows = AnswerRows(height: rowCount, hasHistogram: state.viewedGauge?.reading.scores != nil)
     if isFramed {
-        let title = [Span("D's answers", .panelTitle)]
+        let raw = scale.isRaw ? [Span("  raw scores", .text)] : []
+        let title = [Span("D's answers", .panelTitle)] + raw
         let notes = rows.answers == 0 ? [reals, fakes].map { Span($0.note, $0.role) } : []
         frame = Frame.panel(
             size, title: title, notes: notes, footnotes: gradientNote(of: state), look: look)
@@ -26,14 +31,14 @@ func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Boo
     guard area.height > 0 else { return frame }
     if rows.chart > 0 {
         let (above, below) = area.split(top: rows.chart)
-        drawScoreChart(of: state, in: above, on: &frame, look: look)
+        drawScoreChart(of: state, isRaw: scale.isRaw, in: above, on: &frame, look: look)
         area = below
     }
     if rows.hasHistogram, let scores = state.viewedGauge?.reading.scores {
-        drawHistogram(scores, around: area.y + 1, in: area, on: &frame, look: look)
+        drawHistogram(scores, on: scale, around: area.y + 1, in: area, on: &frame, look: look)
         area = area.split(top: 1).1
     }
-    drawScoreLine(of: state, in: area.split(top: 1).0, on: &frame, look: look)
+    drawScoreLine(of: state, on: scale, in: area.split(top: 1).0, on: &frame, look: look)
     area = area.split(top: rows.hasHistogram ? 2 : 1).1
     if rows.answers == 2 {
         drawAnswer(reals, x: area.x, y: area.y, width: area.width, on: &frame, look: look)
@@ -70,14 +75,16 @@ private struct Answer {
     var accuracy: Float?
     var called: String
     var role: Role
+    var isRaw: Bool { name.hasPrefix("raw") }
 
     /// For where there is no row for more.
-    var note: String { letter + " " + name + " " + (score.map { Numbers.legible($0, 2) } ?? "–") }
+    var note: String { letter + (isRaw ? " " : " \(name) ") + (score.map { Numbers.legible($0, 2) } ?? "–") }
 }
 
 private func drawAnswer(_ answer: Answer, x: Int, y: Int, width: Int, on frame: inout Frame, look: Look) {
     let score = answer.score.map { Numbers.legible($0, 2) } ?? "–"
-    let padding = String(repeating: " ", count: max(0, 8 - answer.name.columnCount))
+    let nameWidth = answer.isRaw ? 12 : 8
+    let padding = String(repeating: " ", count: max(0, nameWidth - answer.name.columnCount))
     var used = frame.write(
         [Span(answer.letter + " ", answer.role), Span(answer.name + (width >= 22 ? padding : " "), .text)],
         x: x, y: y, look: look, width: width)
@@ -98,28 +105,28 @@ private func drawAnswer(_ answer: Answer, x: Int, y: Int, width: Int, on frame: 
         [Span(bar.full, .meter), Span(bar.rest, .meterRest)], x: x + width - room, y: y, look: look)
 }
 
-/// R and F on a thin line from 0 to 1.
-private func drawScoreLine(of state: DashboardState, in line: Rect, on frame: inout Frame, look: Look) {
-    let first = line.x + 2
-    let last = line.maxX - 3
-    guard last > first + 4 else { return }
+/// R and F on a thin line from the lowest answer to the highest.
+private func drawScoreLine(
+    of state: DashboardState, on scale: AnswerScale, in line: Rect, on frame: inout Frame, look: Look
+) {
+    guard let columns = scale.columns(in: line) else { return }
     let theme = look.theme
-    frame.write("0", x: line.x, y: line.y, style: theme[.dimText])
-    frame.write("1", x: last + 2, y: line.y, style: theme[.dimText])
-    for x in first...last { frame[x, line.y] = .glyph(look.glyphs.horizontal, theme[.gaugeScale]) }
-    frame[first, line.y] = .glyph(look.glyphs.leftTee, theme[.gaugeScale])
-    frame[last, line.y] = .glyph(look.glyphs.rightTee, theme[.gaugeScale])
-    func column(_ score: Float) -> Int {
-        first + Int(held: (min(max(score, 0), 1) * Float(last - first)).rounded())
+    frame.write(scale.ends.low, x: line.x, y: line.y, style: theme[.dimText])
+    frame.write(scale.ends.high, x: columns.upperBound + 2, y: line.y, style: theme[.dimText])
+    for x in columns { frame[x, line.y] = .glyph(look.glyphs.horizontal, theme[.gaugeScale]) }
+    frame[columns.lowerBound, line.y] = .glyph(look.glyphs.leftTee, theme[.gaugeScale])
+    frame[columns.upperBound, line.y] = .glyph(look.glyphs.rightTee, theme[.gaugeScale])
+    func column(_ answer: Float) -> Int { scale.column(of: answer, in: columns) }
+    if !scale.isRaw {
+        frame[column(0.5), line.y] = .glyph(look.glyphs == .unicode ? "┼" : "+", theme[.gaugeScale])
     }
-    frame[column(0.5), line.y] = .glyph(look.glyphs == .unicode ? "┼" : "+", theme[.gaugeScale])
-    let real = state.viewed(.realScore)
-    let fake = state.viewed(.fakeScore)
+    let (real, fake) = state.viewedAnswers
     if let real, real.isFinite { frame[column(real), line.y] = .glyph("R", theme[.realScore]) }
     if let fake, fake.isFinite {
         // Both in one place: F stands beside R, on the side where fakes belong.
         let isTaken = real.map { $0.isFinite && column($0) == column(fake) } ?? false
-        frame[max(first, column(fake) - (isTaken ? 1 : 0)), line.y] = .glyph("F", theme[.fakeScore])
+        frame[max(columns.lowerBound, column(fake) - (isTaken ? 1 : 0)), line.y] = .glyph(
+            "F", theme[.fakeScore])
     }
 }
 
@@ -127,13 +134,15 @@ private func drawScoreLine(of state: DashboardState, in line: Rect, on frame: in
 ///
 /// Heights are square roots of counts, so that a tower at an end does not flatten the rest.
 private func drawHistogram(
-    _ scores: ScoreHistogram, around y: Int, in area: Rect, on frame: inout Frame, look: Look
+    _ scores: ScoreHistogram, on scale: AnswerScale, around y: Int, in area: Rect, on frame: inout Frame,
+    look: Look
 ) {
-    let first = area.x + 2
-    let count = area.maxX - 3 - first + 1
-    guard count > 5 else { return }
+    guard let columns = scale.columns(in: area) else { return }
     frame.write("R", x: area.x, y: y - 1, style: look.theme[.realScore])
     frame.write("F", x: area.x, y: y + 1, style: look.theme[.fakeScore])
+    let first = scale.column(of: scores.least ?? 0, in: columns)
+    let count = scale.column(of: scores.most ?? 1, in: columns) - first + 1
+    guard count > 0 else { return }
     let real = spread(scores.real, over: count)
     let fake = spread(scores.fake, over: count)
     let greatest = max(real.max() ?? 0, fake.max() ?? 0)
@@ -162,14 +171,19 @@ func spread(_ counts: [Int], over columnCount: Int) -> [Float] {
     }
 }
 
-private func drawScoreChart(of state: DashboardState, in area: Rect, on frame: inout Frame, look: Look) {
-    let lines = [
-        ChartLine(letter: "R", series: state.series[.realScore], role: .realScore, rawRole: .panelBorder),
-        ChartLine(letter: "F", series: state.series[.fakeScore], role: .fakeScore, rawRole: .panelBorder),
-    ]
+private func drawScoreChart(
+    of state: DashboardState, isRaw: Bool, in area: Rect, on frame: inout Frame, look: Look
+) {
+    func line(_ letter: String, _ tag: Tag, _ role: Role) -> ChartLine {
+        ChartLine(letter: letter, series: state.series[tag], role: role, rawRole: .panelBorder)
+    }
     let chart = Chart(
-        lines: lines, references: [ChartReference(value: 0.5, label: "")], fixedRange: 0...1, area: area,
-        glyphs: look.glyphs)
+        lines: [
+            line("R", isRaw ? .realLogit : .realScore, .realScore),
+            line("F", isRaw ? .fakeLogit : .fakeScore, .fakeScore),
+        ],
+        references: isRaw ? [] : [ChartReference(value: 0.5, label: "")], fixedRange: isRaw ? nil : 0...1,
+        area: area, glyphs: look.glyphs)
     if chart.isEmpty {
         frame.writeCentered(state.isForeign ? "not recorded" : "D has not answered yet", in: area, look: look)
     } else {

@@ -164,12 +164,13 @@ struct SlowMotionDiagram {
     private func verdict(
         _ name: String, _ before: Float?, _ after: Float?, _ role: Role, x: Int, y: Int, on frame: inout Frame
     ) {
+        let name = !part.scoresAreRaw ? name : isWide ? "raw score" : "score"
         frame.write([Span(name, before == nil ? .dimText : role)], x: x, y: y - 1, look: look)
         guard let before else { return }
-        frame.write(
-            [Span(Numbers.fixed(before, 3), after == nil ? .brightText : .dimText)], x: x, y: y, look: look)
+        let role: Role = after == nil ? .brightText : .dimText
+        frame.write([Span(part.answer(before), role)], x: x, y: y, look: look)
         guard let after else { return }
-        frame.write([Span("→ \(Numbers.fixed(after, 3))", .brightText)], x: x, y: y + 1, look: look)
+        frame.write([Span("→ \(part.answer(after))", .brightText)], x: x, y: y + 1, look: look)
     }
 
     private func draw(

@@ -16,7 +16,7 @@ func drawSlowMotion(_ motion: SlowMotion, of state: DashboardState, on frame: in
     let inner = Rect(body.size).inset(by: 1)
     let area = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height)
     if let part = motion.part {
-        let text = SlowMotionText(part: part, noun: state.description?.sampleNoun ?? "samples")
+        let text = SlowMotionText(part: part, of: state)
         SlowMotionPanel(part: part, text: text, look: look).draw(on: &panel, in: area)
     } else {
         let sentence = "the running step ends first; then the next one comes part by part"
@@ -57,7 +57,7 @@ private func drawSmallest(_ motion: SlowMotion, of state: DashboardState, on fra
         frame.write([Span("slow motion", .text)], x: 0, y: 0, look: look)
         return
     }
-    let text = SlowMotionText(part: part, noun: state.description?.sampleNoun ?? "samples")
+    let text = SlowMotionText(part: part, of: state)
     var lines = [
         [
             Span(part.player.letter, part.player.role),
@@ -170,10 +170,4 @@ struct SlowMotionPanel {
         }
         return spans
     }
-}
-
-extension SlowMotionText {
-    var realScore: [Span] { SlowMotionText.score("D(x)", part.realScore, part.realScoreAfter, .realScore) }
-    var scores: [Span] { realScore + (realScore.isEmpty ? [] : [Span("  ")]) + fakeScore }
-    var fakeScore: [Span] { SlowMotionText.score("D(G(z))", part.fakeScore, part.fakeScoreAfter, .fakeScore) }
 }

@@ -6,6 +6,14 @@ struct SlowMotionText {
     let part: StepPart
     /// What one sample is called.
     let noun: String
+    /// What losses come to when D can only guess.
+    let references: [RunDescription.LossReference]
+
+    init(part: StepPart, of state: DashboardState) {
+        self.part = part
+        noun = state.description?.sampleNoun ?? "samples"
+        references = state.description?.lossReferences ?? []
+    }
 
     static func order(of player: StepPart.Player, isAlone: Bool) -> [StepPart.Stage] {
         switch player {
@@ -58,19 +66,28 @@ struct SlowMotionText {
                 : "The same forgeries go to the friend once more. Nobody shows the forger a real one now either."
         case (_, .judgeReal):
             "The friend D has seen every masterpiece. It looks at \(part.batchSize) real \(noun) and says how real "
-                + "each one seems: 1 surely real, 0 surely forged, 0.5 no idea."
+                + "each one seems: "
+                + (part.scoresAreRaw
+                    ? "a raw score, any number, the higher the more real."
+                    : "1 surely real, 0 surely forged, 0.5 no idea.")
         case (.discriminator, .judgeFake):
-            "It looks at the forgeries with the same eyes. A perfect friend says 1 to every real and 0 to every one "
-                + "of these."
+            "It looks at the forgeries with the same eyes. A perfect friend "
+                + (part.scoresAreRaw
+                    ? "gives every real a higher raw score than any of these."
+                    : "says 1 to every real and 0 to every one of these.")
         case (.generator, .judgeFake):
             "The friend, who has just learned something, says how convincing each forgery is. These opinions are all "
                 + "that the forger will ever hear."
         case (.discriminator, .loss):
-            "The friend is told which were which. Its loss is its surprise: minus the logarithm of the chance that it "
-                + "gave to the truth, over reals and over fakes. Whoever only guesses has 2 ln 2 = 1.39."
+            "The friend is told which were which. "
+                + (part.scoresAreRaw
+                    ? "Its loss is the smaller, the higher it scored reals above fakes."
+                    : "Its loss is its surprise: minus the logarithm of the chance that it gave to the truth, over "
+                        + "reals and over fakes.")
+                + (guess.map { " Whoever only guesses has \($0)." } ?? "")
         case (.generator, .loss):
-            "The forger wants to hear 'real'. Its loss is minus the logarithm of the chance that the friend gave to "
-                + "that. A friend who can only guess leaves it at ln 2 = 0.69."
+            "The forger wants to hear 'real'. Its loss is the smaller, the more the friend believes its forgeries."
+                + (guess.map { " A friend who can only guess leaves it at \($0)." } ?? "")
         case (.discriminator, .gradient):
             "The loss runs back through D and finds for each weight which way would have made D less wrong. It ends "
                 + "at the \(noun): G is not touched in D's turn."
@@ -93,11 +110,15 @@ struct SlowMotionText {
         case (.generator, .generate) where !part.isAlone: "The same forgeries go to the friend once more."
         case (_, .generate): "The blind forger G turns the numbers into \(noun)."
         case (_, .judgeReal):
-            "The friend D, who saw every masterpiece, judges real \(noun): 1 is real, 0 is forged."
+            "The friend D, who saw every masterpiece, judges real \(noun): "
+                + (part.scoresAreRaw ? "raw scores, high is real." : "1 is real, 0 is forged.")
         case (.discriminator, .judgeFake): "It judges the forgeries with the same eyes."
         case (.generator, .judgeFake): "What D says of them now is all that G ever hears."
-        case (.discriminator, .loss): "How surprised D is at the truth. Guessing costs 1.39."
-        case (.generator, .loss): "Small where D believes. A guessing D leaves it at 0.69."
+        case (.discriminator, .loss):
+            (part.scoresAreRaw ? "Small where reals score above fakes." : "How surprised D is at the truth.")
+                + (guess.map { " Guessing costs \($0)." } ?? "")
+        case (.generator, .loss):
+            "Small where D believes." + (guess.map { " A guessing D leaves it at \($0)." } ?? "")
         case (.discriminator, .gradient): "Back through D: which way is less wrong?"
         case (.generator, .gradient):
             "Back through D and the forgeries into G: which way does D believe more?"
@@ -108,21 +129,22 @@ struct SlowMotionText {
 
     /// The loss as a formula, with its numbers as soon as there are some.
     var loss: [Span] {
-        var spans: [Span]
-        switch part.player {
-        case .discriminator:
-            spans = [
-                Span("loss D", .discriminatorLoss),
-                Span(" = −mean log D(x) − mean log(1 − D(G(z)))", .dimText),
-            ]
-            if let real = part.realLoss, let fake = part.fakeLoss {
-                spans.append(Span(" = \(Numbers.short(real)) + \(Numbers.short(fake))", .text))
-            }
-        case .generator:
-            spans = [Span("loss G", .generatorLoss), Span(" = −mean log D(G(z))", .dimText)]
+        var spans = [Span("loss \(part.player.letter)", part.player.role)]
+        if !part.formula.isEmpty { spans.append(Span(" = \(part.formula)", .dimText)) }
+        if let real = part.realLoss, let fake = part.fakeLoss {
+            spans.append(Span(" = \(Numbers.short(real)) + \(Numbers.short(fake))", .text))
         }
         if let loss = part.loss { spans.append(Span(" = \(Numbers.short(loss))", .brightText)) }
         return spans
+    }
+
+    /// `2 ln 2 = 1.39`: what the player's loss comes to when D can only guess.
+    private var guess: String? {
+        let tag = part.player == .discriminator ? Tag.discriminatorLoss : .generatorLoss
+        guard let reference = references.first(where: { $0.tag == tag }) else { return nil }
+        let value = Numbers.short(reference.value)
+        let label = reference.label.printable
+        return Float(label) == reference.value ? value : "\(label) = \(value)"
     }
 
     /// The loss alone, where the formula has no room.
@@ -134,7 +156,7 @@ struct SlowMotionText {
 
     var penalty: [Span] {
         part.penalty.map {
-            [Span("  R1 penalty ", .dimText), Span("+ \(Numbers.short($0))", .text)]
+            [Span("  gradient penalty ", .dimText), Span("+ \(Numbers.short($0))", .text)]
         } ?? []
     }
 
@@ -147,11 +169,23 @@ struct SlowMotionText {
     }
 
     /// `D(G(z)) 0.38 → 0.36`.
-    static func score(_ name: String, _ before: Float?, _ after: Float?, _ role: Role) -> [Span] {
+    private func score(_ name: String, _ before: Float?, _ after: Float?, _ role: Role) -> [Span] {
         guard let before else { return [] }
-        var spans = [Span(name + " ", role), Span(Numbers.fixed(before, 3), .brightText)]
-        if let after { spans.append(Span(" → \(Numbers.fixed(after, 3))", .brightText)) }
+        let name = part.scoresAreRaw ? "raw \(name) " : "\(name) "
+        var spans = [Span(name, role), Span(part.answer(before), .brightText)]
+        if let after { spans.append(Span(" → \(part.answer(after))", .brightText)) }
         return spans
+    }
+
+    var realScore: [Span] { score("D(x)", part.realScore, part.realScoreAfter, .realScore) }
+    var scores: [Span] { realScore + (realScore.isEmpty ? [] : [Span("  ")]) + fakeScore }
+    var fakeScore: [Span] { score("D(G(z))", part.fakeScore, part.fakeScoreAfter, .fakeScore) }
+}
+
+extension StepPart {
+    /// One of D's answers in digits.
+    func answer(_ value: Float) -> String {
+        scoresAreRaw ? Numbers.short(value) : Numbers.legible(value, 3)
     }
 }
 

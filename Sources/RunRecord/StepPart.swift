@@ -54,7 +54,7 @@ public struct StepPart: Sendable, Equatable {
     public var latents: [Float] = []
     public var fakes: Exhibits?
     public var reals: Exhibits?
-    /// σ(D) of each sample that is shown.
+    /// σ(D) of each sample that is shown; none where scores are raw.
     public var fakeOpinions: [Float] = []
     public var realOpinions: [Float] = []
     /// Whether D's scores are any numbers, and no probabilities of being real.
@@ -62,6 +62,8 @@ public struct StepPart: Sendable, Equatable {
     /// D(x) and D(G(z)), means over the batch; mean raw scores where they are no probabilities.
     public var realScore: Float?
     public var fakeScore: Float?
+    /// How the player's loss is made of D's answers: `−mean log D(G(z))`.
+    public var formula = ""
     /// The player's loss, and in the discriminator's turn what it is the sum of.
     public var loss: Float?
     public var realLoss: Float?

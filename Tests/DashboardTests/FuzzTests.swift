@@ -15,7 +15,8 @@ struct WholePathFuzzTests {
     private static let tags: [Tag] = [
         .generatorLoss, .discriminatorLoss, .realScore, .fakeScore, .realAccuracy, .fakeAccuracy,
         .generatorGradient, .discriminatorGradient, .gradientPenalty, .generatorLearningRate, .stepsPerSecond,
-        .modesCaptured, .rarestMode, .highQuality, .referee, Tag("fid"), Tag(""), Tag("learning-rate/x"),
+        .modesCaptured, .rarestMode, .highQuality, .referee, .realLogit, .fakeLogit, Tag("fid"), Tag(""),
+        Tag("learning-rate/x"),
     ]
 
     // MARK: Event files
@@ -25,12 +26,13 @@ struct WholePathFuzzTests {
         let counts = (0..<extremes.pick([1, 2, 64])).map { _ in
             (extremes.isChosen(oneIn: 40) ? extremes.whole() : extremes.count(to: 50), extremes.count(to: 50))
         }
+        var scores = ScoreHistogram(real: counts.map(\.0), fake: counts.map(\.1))
+        (scores.least, scores.most) = (maybe(), maybe())
         return GaugeReading(
             heldout: extremes.float(), train: maybe(), memorisation: maybe(), noiseCanary: extremes.float(),
             shuffleCanary: maybe(), meanCanary: maybe(), scoreDeviation: extremes.float(), referee: maybe(),
             diversity: maybe(), duplicates: maybe(),
-            scores: extremes.isChosen(oneIn: 2)
-                ? nil : ScoreHistogram(real: counts.map(\.0), fake: counts.map(\.1)),
+            scores: extremes.isChosen(oneIn: 2) ? nil : scores,
             tug: extremes.isChosen(oneIn: 2)
                 ? nil
                 : Tug(

@@ -20,6 +20,7 @@ extension Preview {
         let isJudge = player == .discriminator
         part.isAlone = isAlone
         part.learningRate = 0.0002
+        part.formula = isJudge ? "−mean log D(x) − mean log(1 − D(G(z)))" : "−mean log D(G(z))"
         part.latents = [0.31, -1.2, 0.77, 2.04, -0.5, 0.01, -0.66, 1.49]
         if comes(.generate) { part.fakes = exhibits(1) }
         if comes(.judgeReal), isJudge {

@@ -108,7 +108,7 @@ struct SlowMotionTests {
     @Test(arguments: StepPart.Player.allCases)
     func everyPartSaysSomethingOfItsOwn(player: StepPart.Player) {
         let texts = SlowMotionText.order(of: player, isAlone: true).map {
-            SlowMotionText(part: Preview.part(player, $0), noun: "images")
+            SlowMotionText(part: Preview.part(player, $0), of: Preview.state(steps: 1))
         }
         #expect(Set(texts.map(\.caption)).count == texts.count)
         #expect(Set(texts.map(\.brief)).count == texts.count)

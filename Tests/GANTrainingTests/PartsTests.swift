@@ -88,6 +88,23 @@ struct PartsTests {
         #expect(judged.step == 1)
     }
 
+    /// The formulas are of the losses that were differentiated, and opinions are probabilities or not there.
+    @Test(arguments: AdversarialLoss.allCases)
+    func theLossIsToldWithItsFormula(loss: AdversarialLoss) throws {
+        var (trainer, album) = (try ring("loss=\(loss.rawValue)"), Album())
+        _ = try trainer.takeStep(watchedBy: &album)
+        let told = album.parts.filter { $0.stage == .loss }
+        #expect(told.map(\.player) == [.discriminator, .generator])
+        for part in told {
+            #expect(
+                part.scoresAreRaw == !loss.isProbability && part.fakeOpinions.isEmpty == part.scoresAreRaw)
+            let isJudge = part.player == .discriminator
+            #expect(part.formula.contains("D(x)") == (isJudge || loss.pairsSamples))
+            #expect(part.formula.contains("D(G(z))"))
+            #expect(part.formula.contains("log") == (loss.isProbability || loss.pairsSamples))
+        }
+    }
+
     @Test func theLatentsAreThoseOfTheFakes() throws {
         var trainer = try ring()
         var album = Album()

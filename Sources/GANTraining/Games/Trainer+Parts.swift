@@ -42,6 +42,7 @@ extension Trainer {
             latentSize: recipe.latentSize)
         (part.round, part.roundCount) = (round, max(1, roundCount))
         part.scoresAreRaw = !recipe.objective.loss.isProbability
+        part.formula = recipe.objective.loss.formula(of: player)
         part.learningRate =
             player == .generator ? live.generatorLearningRate : live.discriminatorLearningRate
         return part
@@ -134,6 +135,23 @@ extension Trainer {
         switch data {
         case .mixture(let mixture): return .points(shown.points, extent: mixture.extent)
         case .pictures(let set): return .images(grid(shown, of: set))
+        }
+    }
+}
+
+extension AdversarialLoss {
+    /// A player's loss in D's answers, which are probabilities or raw scores.
+    fileprivate func formula(of player: StepPart.Player) -> String {
+        let isJudge = player == .discriminator
+        return switch self {
+        case .nonSaturating:
+            isJudge ? "−mean log D(x) − mean log(1 − D(G(z)))" : "−mean log D(G(z))"
+        case .minimax: isJudge ? "−mean log D(x) − mean log(1 − D(G(z)))" : "mean log(1 − D(G(z)))"
+        case .leastSquares: isJudge ? "½ mean (D(x) − 1)² + ½ mean D(G(z))²" : "½ mean (D(G(z)) − 1)²"
+        case .hinge: isJudge ? "mean max(0, 1 − D(x)) + mean max(0, 1 + D(G(z)))" : "−mean D(G(z))"
+        case .wasserstein: isJudge ? "mean D(G(z)) − mean D(x)" : "−mean D(G(z))"
+        case .relativistic:
+            isJudge ? "mean log(1 + exp(D(G(z)) − D(x)))" : "mean log(1 + exp(D(x) − D(G(z))))"
         }
     }
 }
