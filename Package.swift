@@ -27,6 +27,9 @@ let package = Package(
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+        .target(
+            name: "CPictures",
+            linkerSettings: ["png16", "jpeg", "webp", "webpdemux", "gif"].map { .linkedLibrary($0) }),
         .target(name: "CUnix"),
         .target(name: "CProcess"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -60,8 +63,9 @@ let package = Package(
             ],
             exclude: ["EventFile/event.proto"], swiftSettings: numeric),
         .target(name: "TensorCore", dependencies: ["Limits", "CKernels"], swiftSettings: numeric),
+        .target(name: "Pictures", dependencies: ["Limits", "CPictures"], swiftSettings: numeric),
         .target(
-            name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "Limits", "CZlib"],
+            name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "Limits", "Pictures", "CZlib"],
             swiftSettings: numeric),
         .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
@@ -95,6 +99,9 @@ let package = Package(
         .testTarget(
             name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], resources: [.copy("Cases")],
             swiftSettings: strict),
+        .testTarget(
+            name: "PicturesTests", dependencies: ["Pictures", "CPictures", "Fuzzing"],
+            resources: [.copy("Files")], swiftSettings: strict),
         .testTarget(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(

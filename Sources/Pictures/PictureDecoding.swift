@@ -1,0 +1,122 @@
+import Foundation
+import Synchronization
+
+/// The work of decoding a folder, shared by some threads.
+struct PictureDecoding: Sendable {
+    let folder: PictureFolder
+    let form: PictureForm
+    let threadCount: Int
+    let report: @Sendable (_ done: Int, _ total: Int, _ secondsLeft: Double) -> Bool
+
+    /// Larger files are no pictures that a folder of examples holds.
+    private static let mostBytes = 256 << 20
+    private static let interval = Duration.milliseconds(200)
+
+    var count: Int { folder.files.count }
+
+    private struct Progress {
+        var done = 0
+        var unread: [Int: String] = [:]
+        /// The first write that failed.
+        var failure: Int32?
+        var told = ContinuousClock.now
+        var isStopped = false
+    }
+
+    /// Decodes each picture into its place of a file.
+    ///
+    /// - Returns: Why pictures could not be read, by their places; `nil` where it was not to go on.
+    /// - Throws: `PictureFolderError` where the file takes no more.
+    func run(writingTo descriptor: Int32, path: String) throws(PictureFolderError) -> [Int: String]? {
+        let start = ContinuousClock.now
+        let next = Atomic<Int>(0)
+        let progress = Mutex(Progress())
+        DispatchQueue.concurrentPerform(iterations: max(1, threadCount)) { _ in
+            while true {
+                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard place < count else { return }
+                let found = picture(place)
+                let isWritten =
+                    if case .success(let bytes) = found {
+                        PictureDecoding.write(
+                            bytes, at: CachedPictures.headerLength + place * form.byteCount, to: descriptor)
+                    } else {
+                        true
+                    }
+                let error = errno
+                let goesOn = progress.withLock { progress in
+                    if case .failure(let reason) = found { progress.unread[place] = reason.description }
+                    if !isWritten, progress.failure == nil { progress.failure = error }
+                    progress.done += 1
+                    tell(&progress, since: start)
+                    return !progress.isStopped && progress.failure == nil
+                }
+                guard goesOn else { return }
+            }
+        }
+        let result = progress.withLock { $0 }
+        if let failure = result.failure {
+            throw .uncacheable(path: path, reason: String(cString: strerror(failure)))
+        }
+        return result.isStopped ? nil : result.unread
+    }
+
+    private func tell(_ progress: inout Progress, since start: ContinuousClock.Instant) {
+        let now = ContinuousClock.now
+        guard now - progress.told >= PictureDecoding.interval else { return }
+        progress.told = now
+        let each = (now - start) / .seconds(1) / Double(progress.done)
+        progress.isStopped = !report(progress.done, count, each * Double(count - progress.done))
+    }
+
+    private func picture(_ place: Int) -> Result<[UInt8], PictureError> {
+        let file = folder.files[place]
+        do throws(PictureError) {
+            return .success(try form.picture(from: try read("\(folder.path)/\(file.name)")))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func read(_ path: String) throws(PictureError) -> [UInt8] {
+        func failed() -> PictureError { PictureError(description: String(cString: strerror(errno))) }
+        // A file that became a pipe meanwhile must not make us wait.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failed() }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failed() }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw PictureError(description: "it is no file") }
+        let size = Int(status.st_size)
+        guard size > 0 else { throw PictureError(description: "it is empty") }
+        guard size <= PictureDecoding.mostBytes else {
+            throw PictureError(description: "it has over \(PictureDecoding.mostBytes >> 20) MiB")
+        }
+        var isRead = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size, let base = buffer.baseAddress {
+                let got = Foundation.read(descriptor, base + count, size - count)
+                if got < 0, errno == EINTR { continue }
+                isRead = got >= 0
+                guard got > 0 else { break }
+                count += got
+            }
+        }
+        guard isRead else { throw failed() }
+        return bytes
+    }
+
+    /// Writes all of the bytes at a place of a file; `errno` says why not.
+    static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count, let base = buffer.baseAddress {
+                let count = pwrite(descriptor, base + done, buffer.count - done, off_t(offset + done))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                done += count
+            }
+            return true
+        }
+    }
+}
