@@ -72,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "gantop",
             dependencies: [
-                "GANTraining", "RunRecord", "Dashboard", "Terminal", "Canvas", "Limits",
+                "GANTraining", "RunRecord", "Dashboard", "Pictures", "Terminal", "Canvas", "Limits",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

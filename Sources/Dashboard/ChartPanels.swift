@@ -33,7 +33,11 @@ func chartPanel(
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"
-        frame.writeCentered(state.hint ?? sentence, in: area, look: look)
+        if let preparation = state.preparation, state.description == nil {
+            frame.draw(preparation, in: area, look: look)
+        } else {
+            frame.writeCentered(state.hint ?? sentence, in: area, look: look)
+        }
     } else if chart.strokes.joined().isEmpty {
         frame.writeCentered("no values in these steps; 0 shows all", in: area, look: look)
     } else if chart.strokes.joined().allSatisfy({ $0.range == nil }) {
@@ -44,6 +48,31 @@ func chartPanel(
         chart.draw(into: &frame, look: look)
     }
     return frame
+}
+
+extension Frame {
+    /// A name, a bar, and what is left.
+    fileprivate mutating func draw(_ progress: Preparation, in area: Rect, look: Look) {
+        let left = Duration.seconds(Int(held: Float(progress.secondsLeft.rounded(.up))))
+        let lines = [
+            progress.name,
+            "\(Numbers.grouped(progress.done)) of \(Numbers.grouped(progress.total)), \(Numbers.clock(left)) left",
+        ]
+        guard area.height >= 4, area.width >= 12 else {
+            writeCentered(lines.joined(separator: ": "), in: area, look: look)
+            return
+        }
+        let y = area.y + (area.height - 3) / 2
+        writeCentered(
+            lines[0], in: Rect(x: area.x, y: y, width: area.width, height: 1), look: look, role: .text)
+        let width = min(40, area.width)
+        let bar = look.glyphs.bar(progress.share, width: width)
+        write(
+            [Span(bar.full, .progressDone), Span(bar.rest, .meterRest)], x: area.x + (area.width - width) / 2,
+            y: y + 1,
+            look: look)
+        writeCentered(lines[1], in: Rect(x: area.x, y: y + 2, width: area.width, height: 1), look: look)
+    }
 }
 
 /// The name and the newest numbers: those of the newest step and the smoothed ones where there is room for both, and

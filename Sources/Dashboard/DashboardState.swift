@@ -206,6 +206,8 @@ public struct DashboardState: Sendable, Equatable {
     var usualInterval: Duration?
     /// Why nothing has come yet, as far as the source knows.
     var hint: String?
+    /// What is done before the first step.
+    var preparation: Preparation?
     /// What was done to the run, oldest first.
     var marks: [Mark] = []
     var parameters: [Parameter] = []

@@ -17,6 +17,8 @@ public struct TrainingPlan: Sendable {
     public var checkpoints: CheckpointPlan?
     /// Where to go on from, if the run is not a new one.
     public var start: StartingPoint?
+    /// Whether a picture that cannot be read ends the run before it begins.
+    public var isStrict = false
 
     /// A checkpoint, and where it was read.
     public struct StartingPoint: Sendable {
@@ -74,11 +76,15 @@ public struct TrainingRun: Sendable {
     }
 
     private static func train(
-        _ plan: TrainingPlan, control: TrainingControl, post: @escaping (RunEvent) -> Void
+        _ plan: TrainingPlan, control: TrainingControl, post: @escaping @Sendable (RunEvent) -> Void
     ) -> RunOutcome {
         let data: DataSet
         do throws(DataError) {
-            data = try DataSet(for: plan.recipe, directory: plan.dataDirectory)
+            data = try DataSet(
+                for: plan.recipe, directory: plan.dataDirectory,
+                reading: .init(plan, control: control, post: post))
+        } catch .stopped {
+            return .stopped(step: plan.start?.checkpoint.state.step ?? 0)
         } catch {
             return .failed(message: "\(error)")
         }
@@ -101,6 +107,21 @@ public struct TrainingRun: Sendable {
         post(.samples(step: trainer.step, trainer.samples()))
         var loop = TrainingLoop(plan, control: control, post: post)
         return loop.run(&trainer)
+    }
+}
+
+extension DataSet.Reading {
+    fileprivate init(
+        _ plan: TrainingPlan, control: TrainingControl, post: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        (threadCount, isStrict) = (plan.threadCount, plan.isStrict)
+        report = { done, total, secondsLeft in
+            post(
+                .preparation(
+                    Preparation("reading pictures", done: done, total: total, secondsLeft: secondsLeft)))
+            return !control.isStopAsked
+        }
+        tell = { post(.log($0)) }
     }
 }
 

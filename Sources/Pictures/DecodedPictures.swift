@@ -95,11 +95,6 @@ extension PictureFolder {
             case .classes(let names): names
             case .domains: ["A", "B"]
             }
-        var notes = notes
-        if !file.unread.isEmpty {
-            notes.append(
-                "\(file.unread.count) of \(files.count) files cannot be read as pictures and are left out")
-        }
         return DecodedPictures(
             form: form, storage: .mapped(file.mapping, offset: CachedPictures.headerLength),
             training: split.training, heldOut: split.heldOut, groups: files.map(\.group), groupNames: names,

@@ -108,6 +108,8 @@ public final class EventMailbox: EventSource {
             case .log, .refused:
                 isOdd.log.toggle()
                 if counts.logs <= few || isOdd.log { kept.append(event) }
+            case .preparation:
+                break  // The next one says more.
             case .samples:
                 break  // Somebody asked, but did not look; the evaluations bring others.
             case .started, .paused, .resumed, .mark, .parameters, .renamed, .hint, .unsaved, .clock,

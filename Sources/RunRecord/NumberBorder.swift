@@ -55,7 +55,7 @@ struct NumberBorder {
             leaveOut("parameters", "there are \(parameters.count)")
             return nil
         case .unsaved(let checkpoint): return isStep(checkpoint.step, "a checkpoint") ? event : nil
-        case .part, .renamed, .hint, .refused, .log, .clock, .finished(.failed), .interrupted:
+        case .part, .renamed, .hint, .preparation, .refused, .log, .clock, .finished(.failed), .interrupted:
             return event
         }
     }

@@ -27,8 +27,26 @@ public enum RunEvent: Sendable, Equatable {
     /// So long after the beginning of its record happened what follows, pauses and all.
     case clock(Duration)
     case finished(RunOutcome)
+    /// What a run does before its first step, and how long that takes; not kept.
+    case preparation(Preparation)
     /// The trainer died: nobody trains the run any more, and nobody said how it ended.
     case interrupted
+}
+
+/// Work that has an end.
+public struct Preparation: Sendable, Equatable {
+    /// A few words: `reading pictures`.
+    public var name: String
+    public var done: Int
+    public var total: Int
+    public var secondsLeft: Double
+
+    public init(_ name: String, done: Int, total: Int, secondsLeft: Double) {
+        (self.name, self.done, self.total, self.secondsLeft) = (name, done, total, secondsLeft)
+    }
+
+    /// 0...1.
+    public var share: Float { total > 0 ? min(1, max(0, Float(done) / Float(total))) : 0 }
 }
 
 /// What a run is, said once at its start.

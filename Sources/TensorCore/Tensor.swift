@@ -43,19 +43,19 @@ public struct Tensor {
     /// A constant of chosen rows of a table of bytes, each as `factor` · byte + `offset`.
     ///
     /// `[rows.count, …]`: a row of the table has as many bytes as a row of the shape has elements.
-    public init(rows: [Int], of bytes: [UInt8], shape: Shape, factor: Float, offset: Float) {
+    public init(
+        rows: [Int], of bytes: UnsafeBufferPointer<UInt8>, shape: Shape, factor: Float, offset: Float
+    ) {
         let size = shape.count / rows.count
         let rowCount = bytes.count / size
         precondition(shape[0] == rows.count && rows.allSatisfy { 0 <= $0 && $0 < rowCount }, "rows: \(shape)")
         let storage = Storage(count: shape.count)
-        bytes.withUnsafeBufferPointer { bytes in
-            rows.withUnsafeBufferPointer { rows in
-                parallelRanges(rows.count, grain: max(1, (1 << 13) / size)) { range in
-                    let rows = UnsafeBufferPointer(rebasing: rows[range])
-                    gantop_gather_bytes(
-                        bytes.baseAddress, rows.baseAddress, rows.count, size, factor, offset,
-                        storage.base + range.lowerBound * size)
-                }
+        rows.withUnsafeBufferPointer { rows in
+            parallelRanges(rows.count, grain: max(1, (1 << 13) / size)) { range in
+                let rows = UnsafeBufferPointer(rebasing: rows[range])
+                gantop_gather_bytes(
+                    bytes.baseAddress, rows.baseAddress, rows.count, size, factor, offset,
+                    storage.base + range.lowerBound * size)
             }
         }
         self.init(shape: shape, storage: storage)

@@ -11,7 +11,7 @@ import Synchronization
 struct Headless {
     let plan: TrainingPlan
     let options: PlainOptions
-    let note: String?
+    let notes: [String]
     let grid: GridFile
     /// The right to keep the run; `nil`: nothing of it is kept.
     var lock: RunLock?
@@ -20,7 +20,7 @@ struct Headless {
     ///
     /// - Throws: The exit code, when a signal or a closed output ended the run, or the grid could not be written.
     func run() throws -> RunOutcome {
-        if let note { complain("gantop: \(note)") }
+        for note in notes { complain("gantop: \(note)".printable) }
         let signals = try telling { () throws(ThreadError) in try StopSignals() }
         let printer = Printer(options: options, plan: plan, directory: lock?.directory.path)
         let ended = DispatchSemaphore(value: 0)
@@ -175,8 +175,19 @@ private final class Printer: Sendable {
             guard let record = state.waiting else { return nil }
             state.waiting = nil
             return JSONLines.line(record, evaluation: evaluation, withTiming: options.timing)
+        case .preparation(let preparation):
+            // Standard output is for steps.
+            if let line = plainLine(preparation, &state) { gantop.complain("gantop: \(line)") }
+            return nil
         default: return nil
         }
+    }
+
+    private func plainLine(_ preparation: Preparation, _ state: inout State) -> String? {
+        guard ContinuousClock.now >= state.nextLine else { return nil }
+        state.nextLine = .now + .seconds(held: options.interval)
+        return "\(preparation.name): \(preparation.done) of \(preparation.total), "
+            + String(format: "%.0f s left", preparation.secondsLeft.rounded(.up))
     }
 
     private func plainLine(_ event: RunEvent, _ state: inout State) -> String? {
@@ -184,6 +195,7 @@ private final class Printer: Sendable {
         case .started(let description):
             return "gantop \(description.recipe): seed \(description.seed), batch \(description.batchSize), "
                 + counted(description.threadCount, "thread")
+        case .preparation(let preparation): return plainLine(preparation, &state)
         case .step(let record):
             let isDue = ContinuousClock.now >= state.nextLine || record.firstNonFinite != nil
             guard isDue else { return nil }

@@ -71,7 +71,10 @@ struct Resume: ParsableCommand {
             every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
                 ?? .steps(500))
         let note = try findStart(of: &plan, directory.checkpoints, directory.hint("resume"))
-        try telling { () throws(DataError) in try plan.recipe.examples.find(in: plan.dataDirectory) }
+        var recipe = plan.recipe
+        _ = try telling { () throws(DataError) in
+            try recipe.findData(in: plan.dataDirectory, few: true, hasAugmentation: true)
+        }
         if let steps {
             try refuse(steps, after: plan.start?.checkpoint.state.step ?? 0, directory)
             // The record says it when the run goes on; run.toml says it now.
@@ -79,7 +82,8 @@ struct Resume: ParsableCommand {
             try telling { [manifest] () throws(RunError) in try lock.write(manifest) }
         }
         let outcome = try plan.train(
-            plain: plain, looks: looks, note: note, grid: GridFile(nil, of: plan.recipe), lock: lock)
+            plain: plain, looks: looks, notes: note.map { [$0] } ?? [], grid: GridFile(nil, of: plan.recipe),
+            lock: lock)
         try Train.exit(after: outcome)
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Canvas
 import Foundation
 import GANTraining
+import Pictures
 import RunRecord
 
 /// Trains a recipe, in the dashboard where there is a terminal.
@@ -12,7 +14,10 @@ struct Train: ParsableCommand {
 
     @Argument(
         help:
-            "The recipe, or what only its name begins with (default: fashion where its pictures are, else ring)."
+            """
+            The recipe, or what only its name begins with, or a folder of your own pictures (default: fashion where its \
+            pictures are, else ring).
+            """
     )
     var recipe: String?
 
@@ -39,6 +44,9 @@ struct Train: ParsableCommand {
             "Where the data files are (else GANTOP_DATA, else where Debian puts them).", valueName: "dir"))
     var data: String?
 
+    @Flag(help: "Train on fewer than 50 pictures too.") var few = false
+    @Flag(help: "A picture that cannot be read ends the run before its first step.") var strict = false
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Threads to train on (default: all cores).", valueName: "n"),
@@ -58,13 +66,13 @@ struct Train: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        var (plan, note) = try plan()
+        var (plan, notes) = try plan()
         // All that can be refused is, before the run has a name.
         let looks = try LoadedLooks(looks)
         let grid = try GridFile(gridFile, of: plan.recipe, replaces: force)
         let lock = try record.keep(&plan)
         do {
-            let outcome = try plan.train(plain: plain, looks: looks, note: note, grid: grid, lock: lock)
+            let outcome = try plan.train(plain: plain, looks: looks, notes: notes, grid: grid, lock: lock)
             try Train.exit(after: outcome)
         } catch let code as ExitCode where code == Exit.system {
             // It never began: its name is free again.
@@ -74,26 +82,40 @@ struct Train: ParsableCommand {
     }
 
     /// What to train, and what to tell the user about the choice.
-    private func plan() throws -> (plan: TrainingPlan, note: String?) {
+    private func plan() throws -> (plan: TrainingPlan, notes: [String]) {
         var chosen: Recipe
-        var note: String?
+        var directory = data
+        var notes: [String] = []
         do {
-            if let recipe {
+            if let recipe, let folder = try folder(recipe) {
+                chosen = try Recipe.named("pictures")
+                directory = folder
+            } else if let recipe {
                 chosen = try Recipe.meant(by: recipe)
-                try chosen.examples.find(in: data)
             } else {
-                do {
-                    _ = try FashionFiles.find(in: data)
-                    chosen = try Recipe.named("fashion")
-                } catch let error as DataError {
+                chosen = try Recipe.named("fashion")
+                do throws(DataError) {
+                    try chosen.findData(in: data)
+                } catch {
                     // Whoever names a directory wants its files; otherwise there is something to watch without any.
                     if data != nil { throw error }
                     chosen = try Recipe.named("ring")
-                    note =
+                    notes = [
                         "no pictures here: training ring. For clothes: apt-get install dataset-fashion-mnist"
+                    ]
                 }
             }
             for assignment in settings { try chosen.apply(assignment) }
+            do throws(DataError) {
+                notes += try chosen.findData(
+                    in: directory, few: few,
+                    hasAugmentation: settings.contains { $0.hasPrefix("augmentation") })
+            } catch {
+                guard let twin = chosen.twin, directory == nil else { throw error }
+                notes.append("\(error) Training its drawn twin, \(twin), instead.")
+                chosen = try Recipe.named(twin)
+                for assignment in settings { try chosen.apply(assignment) }
+            }
             try chosen.check(stepCount: steps)
         } catch let error as RecipeError {
             complain("gantop: \(error)")
@@ -102,12 +124,27 @@ struct Train: ParsableCommand {
             complain("gantop: \(error)")
             throw error.exitCode
         }
-        return (
-            TrainingPlan(
-                recipe: chosen, seed: seed, stepCount: steps, dataDirectory: data,
-                threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount),
-            note
-        )
+        var plan = TrainingPlan(
+            recipe: chosen, seed: seed, stepCount: steps, dataDirectory: directory,
+            threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        plan.isStrict = strict
+        return (plan, notes)
+    }
+
+    /// The folder that a word names, where it names no recipe; a path always names what is there.
+    private func folder(_ word: String) throws -> String? {
+        guard !Recipe.all.contains(where: { $0.name == word }) else { return nil }
+        var isDirectory: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: word, isDirectory: &isDirectory)
+        guard word.contains("/") || isThere else { return nil }
+        if let data {
+            complain(
+                "gantop: train \(word) --data \(data): the folder is the data. Name one of them.".printable)
+            throw Exit.usage
+        }
+        // A run that is resumed from elsewhere finds it again.
+        let path = URL(fileURLWithPath: word).standardizedFileURL.path(percentEncoded: false)
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
     static func exit(after outcome: RunOutcome) throws {
@@ -122,12 +159,12 @@ struct Train: ParsableCommand {
 extension TrainingPlan {
     /// Trains in the dashboard, or without it where that is wished.
     func train(
-        plain: PlainOptions, looks: LoadedLooks, note: String?, grid: GridFile, lock: RunLock?
+        plain: PlainOptions, looks: LoadedLooks, notes: [String], grid: GridFile, lock: RunLock?
     ) throws -> RunOutcome {
         if plain.headless || plain.json {
-            try Headless(plan: self, options: plain, note: note, grid: grid, lock: lock).run()
+            try Headless(plan: self, options: plain, notes: notes, grid: grid, lock: lock).run()
         } else {
-            try TrainingScreen(plan: self, plain: plain, looks: looks, note: note, grid: grid, lock: lock)
+            try TrainingScreen(plan: self, plain: plain, looks: looks, notes: notes, grid: grid, lock: lock)
                 .run()
         }
     }
@@ -137,6 +174,9 @@ extension DataError: RunFileError {
     var exitCode: ExitCode {
         switch self {
         case .missing, .noDataSet, .unreadable: Exit.noInput
+        case .pictures(let error): error.exitCode
+        case .noneOfTheClasses: Exit.badData
+        case .stopped: Exit.temporary
         case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .truncated, .trailingBytes, .corrupt:
             Exit.badData
         case .unwritable: Exit.cannotCreate
@@ -160,4 +200,14 @@ struct PlainOptions: ParsableArguments {
             "When the terminal is gone: continue, pause or stop. What is not kept only goes on to its --steps.",
             valueName: "choice"))
     var onHangUp = HangUpChoice.continue
+}
+
+extension PictureFolderError {
+    fileprivate var exitCode: ExitCode {
+        switch self {
+        case .missing, .notAFolder, .unreadable, .noPackage, .noPictures: Exit.noInput
+        case .tooFew, .loneClasses, .tooManyClasses, .unreadFile, .damaged: Exit.badData
+        case .uncacheable: Exit.cannotCreate
+        }
+    }
 }

@@ -13,7 +13,7 @@ struct TrainingScreen {
     let plan: TrainingPlan
     let plain: PlainOptions
     let looks: LoadedLooks
-    let note: String?
+    let notes: [String]
     let grid: GridFile
     /// The right to keep the run; `nil`: nothing of it is kept.
     var lock: RunLock?
@@ -51,7 +51,7 @@ struct TrainingScreen {
             var screen = Screen(
                 session, looks: looks, source: mailbox, control: run.control, directory: kept?.directory,
                 leavesOnFailure: true, past: past)
-            if let note { screen.tell(note) }
+            for note in notes { screen.tell(note.printable) }
             if let trouble { screen.tell(trouble) }
             leaving = screen.show()
             isPaused = screen.isPaused
@@ -126,6 +126,6 @@ struct TrainingScreen {
 
     private func runHeadless(because reason: String) throws -> RunOutcome {
         complain("gantop: \(reason): plain lines instead of the dashboard.")
-        return try Headless(plan: plan, options: plain, note: note, grid: grid, lock: lock).run()
+        return try Headless(plan: plan, options: plain, notes: notes, grid: grid, lock: lock).run()
     }
 }

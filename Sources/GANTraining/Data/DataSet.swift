@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 public import TensorCore
 
 /// Real samples: an endless supply for training, and others that the discriminator never trains on.
@@ -6,8 +7,29 @@ public enum DataSet: Sendable {
     case mixture(GaussianMixture)
     case pictures(PictureSet)
 
-    /// Loads what a recipe needs; `directory` is where `--data` points, if it does.
-    public init(for recipe: Recipe, directory: String?) throws(DataError) {
+    /// How data that takes long is read, and whom it is told.
+    public struct Reading: Sendable {
+        public var threadCount = 1
+        /// Whether a file that cannot be read is an error.
+        public var isStrict = false
+        /// Told how many pictures of how many are decoded, and the seconds that are left; `false` ends it.
+        public var report: @Sendable (_ done: Int, _ total: Int, _ secondsLeft: Double) -> Bool = { _, _, _ in
+            true
+        }
+        /// Told what was taken for what, and what was left out: sentences.
+        public var tell: @Sendable (String) -> Void = { _ in }
+
+        public init() {}
+    }
+
+    /// Loads what a recipe needs.
+    ///
+    /// - Parameters:
+    ///   - recipe: What is to be trained.
+    ///   - directory: Where `--data` points, if it does, or the folder of pictures.
+    ///   - reading: How.
+    /// - Throws: `DataError` where it is not there or damaged, or the reading was ended.
+    public init(for recipe: Recipe, directory: String?, reading: Reading = Reading()) throws(DataError) {
         switch recipe.examples {
         case .mixture(let centres, let deviation, let extent):
             self = .mixture(GaussianMixture(centres: centres, deviation: deviation, extent: extent))
@@ -15,11 +37,51 @@ public enum DataSet: Sendable {
             self = .pictures(
                 try PictureSet(FashionFiles.find(in: directory, withLabels: isLabelled)))
         case .faces: self = .pictures(DrawnFaces.set(count: 6000, heldOutCount: 600))
+        case .pictures(let own):
+            let pictures = try DataSet.decoded(own, in: directory, reading)
+            let set = PictureSet(pictures, classes: own.condition?.attributes[0].values ?? [])
+            guard set.count(.training) > 0, set.count(.heldOut) > 0 else {
+                throw .noneOfTheClasses(path: own.path(in: directory))
+            }
+            self = .pictures(set)
         case .styles: self = .pictures(DrawnStyles.set(count: 6000, heldOutCount: 600))
         case .randomPictures:
             self = .pictures(PictureSet(randomCount: 1024, height: 64, width: 64, channels: 3))
         }
     }
+
+    private static func decoded(
+        _ own: OwnPictures, in directory: String?, _ reading: Reading
+    ) throws(DataError) -> DecodedPictures {
+        let path = own.path(in: directory)
+        let pictures = try DataError.reading { () throws(PictureFolderError) -> DecodedPictures? in
+            switch own.source {
+            case .sprites: return try CrossfirePictures.decoded(path, as: own.form)
+            case .folder:
+                let folder = try PictureFolder(path, few: true, hasClasses: own.condition != nil)
+                return try folder.decoded(
+                    as: own.form, threadCount: reading.threadCount, strict: reading.isStrict,
+                    report: reading.report)
+            }
+        }
+        guard let pictures else { throw .stopped }
+        for unread in pictures.unread.prefix(mostTold) {
+            reading.tell("left out: \(unread.file): \(unread.reason)")
+        }
+        if pictures.unread.count > mostTold {
+            reading.tell("left out: \(pictures.unread.count - mostTold) more files that cannot be read")
+        }
+        let unread =
+            pictures.unread.isEmpty
+            ? "" : ", \(pictures.unread.count) of \(pictures.groups.count) cannot be read"
+        reading.tell(
+            "\(pictures.training.count) pictures to train on, \(pictures.heldOut.count) held out, as "
+                + "\(own.side)×\(own.side) \(own.channels == 1 ? "grey" : "colour")\(unread)")
+        return pictures
+    }
+
+    /// How many files that cannot be read are named one by one.
+    private static let mostTold = 100
 
     /// How many modes there are to be found, where that is known.
     public var modeCount: Int? {

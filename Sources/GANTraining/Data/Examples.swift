@@ -1,3 +1,5 @@
+import Pictures
+
 /// What one draw of the data is: the sample that D takes for real, and the condition that comes with it.
 public enum Examples: Sendable, Equatable {
     /// Gaussians in the plane: centres, and the deviation of each.
@@ -8,6 +10,8 @@ public enum Examples: Sendable, Equatable {
     case faces
     /// 6 000 drawn patterns of six styles, 32×32 in colour; 600 more are held out.
     case styles
+    /// Squares cut out of pictures.
+    case pictures(OwnPictures)
     /// 1 024 colour pictures of 64×64 uniform random pixels: work without a data set.
     case randomPictures
 
@@ -16,6 +20,7 @@ public enum Examples: Sendable, Equatable {
         case .mixture: .vector(2)
         case .fashion: .picture(height: 28, width: 28, channels: 1)
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
+        case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
         case .styles: .picture(height: DrawnStyles.side, width: DrawnStyles.side, channels: 3)
         case .randomPictures: .picture(height: 64, width: 64, channels: 3)
         }
@@ -28,6 +33,7 @@ public enum Examples: Sendable, Equatable {
         case .fashion: "fashion"
         case .faces: "faces"
         case .styles: "styles"
+        case .pictures(let own): own.source.rawValue
         case .randomPictures: "random-pictures"
         }
     }
@@ -38,18 +44,76 @@ public enum Examples: Sendable, Equatable {
         case .fashion(isLabelled: true): Condition(classes: Examples.fashionClasses)
         case .faces: DrawnFaces.condition
         case .styles: DrawnStyles.condition
+        case .pictures(let own): own.condition
         case .mixture, .fashion, .randomPictures: nil
-        }
-    }
-
-    /// Whether the files are there, as far as can be told without reading them; `directory` is what `--data` names.
-    public func find(in directory: String?) throws(DataError) {
-        if case .fashion(let isLabelled) = self {
-            _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
         }
     }
 
     private static let fashionClasses = [
         "t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot",
     ]
+}
+
+extension Recipe {
+    /// Looks for the data, as far as can be done without reading all of it, and takes over what only it can say: the
+    /// names of classes, and whether there is so little that it must be augmented.
+    ///
+    /// - Parameters:
+    ///   - directory: What `--data` names, or the folder that is to be trained on.
+    ///   - few: Whether under 50 pictures are enough.
+    ///   - hasAugmentation: Whether somebody has said how much is augmented.
+    /// - Returns: What was taken for what: sentences.
+    /// - Throws: `DataError` where there is nothing to train on.
+    @discardableResult
+    public mutating func findData(
+        in directory: String?, few: Bool = false, hasAugmentation: Bool = false
+    ) throws(DataError) -> [String] {
+        switch examples {
+        case .fashion(let isLabelled):
+            _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
+            return []
+        case .pictures(var own):
+            let names: [String]
+            let count: Int
+            var notes: [String]
+            switch own.source {
+            case .folder:
+                let folder = try DataError.reading { () throws(PictureFolderError) in
+                    try PictureFolder(
+                        own.path(in: directory), few: few, hasClasses: own.classes != [])
+                }
+                names = if case .classes(let names) = folder.layout { names } else { [] }
+                (count, notes) = (folder.count, folder.notes)
+                if folder.layout == .domains {
+                    notes.append(
+                        "two domains are trained on as one: translation between them is not here yet")
+                }
+            case .sprites:
+                let sprites = try DataError.reading { () throws(PictureFolderError) in
+                    try CrossfirePictures.decoded(own.path(in: directory), as: own.form)
+                }
+                (names, count, notes) = (sprites.groupNames, sprites.groups.count, sprites.notes)
+            }
+            own.classes = own.classes ?? names
+            examples = .pictures(own)
+            if OwnPictures.areFew(count), !hasAugmentation, live.augmentation == 0 {
+                objective.augmentationTarget = 0.6
+                notes.append(
+                    "\(count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"
+                )
+            }
+            return notes
+        case .mixture, .faces, .styles, .randomPictures: return []
+        }
+    }
+}
+
+extension OwnPictures {
+    /// Where they are read.
+    func path(in directory: String?) -> String {
+        switch source {
+        case .folder: directory ?? "."
+        case .sprites: directory.map { $0 + "/crossfire.base" } ?? CrossfirePictures.usualPath
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+public import Pictures
 
 /// An array of bytes in the format of the MNIST files, plain or compressed with gzip.
 ///
@@ -111,6 +112,21 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case trailingBytes(path: String, expected: Int)
     case corrupt(path: String)
     case unwritable(path: String)
+    case pictures(PictureFolderError)
+    /// No picture of a folder is of a class that the run knows.
+    case noneOfTheClasses(path: String)
+    /// Nobody wanted to wait for it.
+    case stopped
+
+    static func reading<Result>(
+        _ body: () throws(PictureFolderError) -> Result
+    ) throws(DataError) -> Result {
+        do throws(PictureFolderError) {
+            return try body()
+        } catch {
+            throw .pictures(error)
+        }
+    }
 
     public var description: String {
         let remedy =
@@ -140,6 +156,10 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
             return "\(path) goes on after the \(expected) bytes that its header announces. \(remedy)"
         case .corrupt(let path):
             return "\(path) is damaged: its compressed data cannot be inflated. \(remedy)"
+        case .pictures(let error): return error.description
+        case .noneOfTheClasses(let path):
+            return "\(path) has no pictures of the classes that the run knows: were its sub-folders renamed?"
+        case .stopped: return "stopped while pictures were read"
         case .unwritable(let path):
             return "\(path) cannot be written: is there room on the disk, and may you write there?"
         }

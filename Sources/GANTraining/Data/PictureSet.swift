@@ -1,33 +1,12 @@
+import Pictures
 public import TensorCore
 
 /// Pictures of one size, as bytes.
 public struct PictureSet: Sendable {
-    public let height: Int
-    public let width: Int
-    /// 1 (grey) or 3 (RGB, interleaved).
-    public let channels: Int
-    private let training: [UInt8]
-    private let heldOut: [UInt8]
-    /// Labels of each picture, one an attribute; empty where there is no condition.
-    private let labels: [Part: [Int]]
-
-    public init(_ files: FashionFiles) throws(DataError) {
-        let trainingFile = try IDXFile(path: files.training, rank: 3)
-        let heldOutFile = try IDXFile(path: files.heldOut, rank: 3)
-        height = trainingFile.dimensions[1]
-        width = trainingFile.dimensions[2]
-        channels = 1
-        training = trainingFile.bytes
-        heldOut = heldOutFile.bytes
-        labels =
-            if let paths = files.labels {
-                [
-                    .training: try PictureSet.labels(paths.training, count: trainingFile.dimensions[0]),
-                    .heldOut: try PictureSet.labels(paths.heldOut, count: heldOutFile.dimensions[0]),
-                ]
-            } else {
-                [:]
-            }
+    public enum Part: Sendable {
+        case training
+        /// Never shown to the discriminator.
+        case heldOut
     }
 
     /// Pictures one behind the other, and their labels, one an attribute and picture.
@@ -36,10 +15,86 @@ public struct PictureSet: Sendable {
         var labels: [Int] = []
     }
 
+    /// The pictures of one part.
+    private struct Rows: Sendable {
+        enum Source: Sendable {
+            case bytes([UInt8])
+            /// Those at these places.
+            case decoded(DecodedPictures, places: [Int])
+        }
+
+        var source: Source
+        var count: Int
+        /// One an attribute and picture; empty where there is no condition.
+        var labels: [Int]
+
+        init(_ pictures: Labelled, byteCount: Int) {
+            (source, labels) = (.bytes(pictures.bytes), pictures.labels)
+            count = pictures.bytes.count / byteCount
+        }
+
+        init(_ places: [Int], of pictures: DecodedPictures, labels: [Int]) {
+            (source, count, self.labels) = (.decoded(pictures, places: places), places.count, labels)
+        }
+
+        /// All pictures that there are, and at which of them the ones with these numbers lie.
+        func with<Result>(
+            _ indices: [Int], _ body: (_ bytes: UnsafeBufferPointer<UInt8>, _ places: [Int]) -> Result
+        ) -> Result {
+            switch source {
+            case .bytes(let bytes): bytes.withUnsafeBufferPointer { body($0, indices) }
+            case .decoded(let pictures, let places):
+                pictures.withPixels { pixels in body(pixels, indices.map { places[$0] }) }
+            }
+        }
+    }
+
+    public let height: Int
+    public let width: Int
+    /// 1 (grey) or 3 (RGB, interleaved).
+    public let channels: Int
+    private let training: Rows
+    private let heldOut: Rows
+    /// Differs between sets of other pictures or labels, where that is known without reading them.
+    private let knownFingerprint: UInt64?
+
     init(height: Int, width: Int, channels: Int, training: Labelled, heldOut: Labelled) {
         (self.height, self.width, self.channels) = (height, width, channels)
-        (self.training, self.heldOut) = (training.bytes, heldOut.bytes)
-        labels = [.training: training.labels, .heldOut: heldOut.labels]
+        let byteCount = height * width * channels
+        self.training = Rows(training, byteCount: byteCount)
+        self.heldOut = Rows(heldOut, byteCount: byteCount)
+        knownFingerprint = nil
+    }
+
+    /// - Parameters:
+    ///   - pictures: Decoded ones.
+    ///   - classes: What labels are counted by; pictures of other groups are left out. Empty: no labels.
+    init(_ pictures: DecodedPictures, classes: [String]) {
+        (height, width, channels) = (pictures.form.side, pictures.form.side, pictures.form.channels)
+        let labels = pictures.groupNames.map { classes.firstIndex(of: $0) }
+        func rows(_ places: [Int]) -> Rows {
+            guard !classes.isEmpty else { return Rows(places, of: pictures, labels: []) }
+            let known = places.filter { labels[pictures.groups[$0]] != nil }
+            return Rows(known, of: pictures, labels: known.compactMap { labels[pictures.groups[$0]] })
+        }
+        (training, heldOut) = (rows(pictures.training), rows(pictures.heldOut))
+        knownFingerprint = classes.reduce(pictures.fingerprint) { hash, name in
+            name.utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 } &* 31
+        }
+    }
+
+    public init(_ files: FashionFiles) throws(DataError) {
+        let trainingFile = try IDXFile(path: files.training, rank: 3)
+        let heldOutFile = try IDXFile(path: files.heldOut, rank: 3)
+        var training = Labelled(bytes: trainingFile.bytes)
+        var heldOut = Labelled(bytes: heldOutFile.bytes)
+        if let paths = files.labels {
+            training.labels = try PictureSet.labels(paths.training, count: trainingFile.dimensions[0])
+            heldOut.labels = try PictureSet.labels(paths.heldOut, count: heldOutFile.dimensions[0])
+        }
+        self.init(
+            height: trainingFile.dimensions[1], width: trainingFile.dimensions[2], channels: 1,
+            training: training, heldOut: heldOut)
     }
 
     /// The classes of so many pictures, 0...9.
@@ -56,34 +111,30 @@ public struct PictureSet: Sendable {
 
     /// Pictures of uniform random pixels, always the same.
     init(randomCount count: Int, height: Int, width: Int, channels: Int) {
-        (self.height, self.width, self.channels) = (height, width, channels)
         var random = SeededRandom(seed: 0)
         let bytes = (0..<count * height * width * channels).map { _ in
             UInt8(truncatingIfNeeded: random.next() >> 56)
         }
-        (training, heldOut, labels) = (bytes, bytes, [:])
-    }
-
-    public enum Part: Sendable {
-        case training
-        /// Never shown to the discriminator.
-        case heldOut
+        let pictures = Labelled(bytes: bytes)
+        self.init(height: height, width: width, channels: channels, training: pictures, heldOut: pictures)
     }
 
     /// Bytes of a picture.
     var byteCount: Int { height * width * channels }
-    public var trainingCount: Int { training.count / byteCount }
+    public var trainingCount: Int { training.count }
 
     /// How many pictures a part has.
-    public func count(_ part: Part) -> Int { bytes(part).count / byteCount }
+    public func count(_ part: Part) -> Int { rows(part).count }
 
-    private func bytes(_ part: Part) -> [UInt8] { part == .training ? training : heldOut }
+    private func rows(_ part: Part) -> Rows { part == .training ? training : heldOut }
 
     /// The pictures with these numbers, `[indices.count] + dimensions`, from -1 (black) to 1.
     public func pictures(_ indices: [Int], of part: Part, dimensions: [Int]) -> Tensor {
-        Tensor(
-            rows: indices, of: bytes(part), shape: Shape([indices.count] + dimensions), factor: 2 / 255,
-            offset: -1)
+        rows(part).with(indices) { bytes, places in
+            Tensor(
+                rows: places, of: bytes, shape: Shape([indices.count] + dimensions), factor: 2 / 255,
+                offset: -1)
+        }
     }
 
     /// The pictures with these numbers and their labels.
@@ -94,29 +145,36 @@ public struct PictureSet: Sendable {
 
     /// The labels of the pictures with these numbers, one an attribute and picture; none without a condition.
     func labels(_ indices: [Int], of part: Part) -> [Int] {
-        guard let labels = labels[part], !labels.isEmpty else { return [] }
-        let width = labels.count / count(part)
-        return indices.flatMap { labels[$0 * width..<($0 + 1) * width] }
+        let rows = rows(part)
+        guard !rows.labels.isEmpty else { return [] }
+        let width = rows.labels.count / rows.count
+        return indices.flatMap { rows.labels[$0 * width..<($0 + 1) * width] }
     }
 
     /// Differs between sets of other pictures or labels (FNV-1a over words).
     var fingerprint: UInt64 {
+        if let knownFingerprint { return knownFingerprint }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 }
-        for count in [height, width, channels, training.count, heldOut.count] { add(UInt64(count)) }
-        for bytes in [training, heldOut] {
-            bytes.withUnsafeBytes { bytes in
+        for count in [height, width, channels, training.count * byteCount, heldOut.count * byteCount] {
+            add(UInt64(count))
+        }
+        for part in [training, heldOut] {
+            part.with([]) { bytes, _ in
+                let bytes = UnsafeRawBufferPointer(bytes)
                 let words = bytes.count / 8
                 for i in 0..<words { add(bytes.loadUnaligned(fromByteOffset: 8 * i, as: UInt64.self)) }
                 for i in 8 * words..<bytes.count { add(UInt64(bytes[i])) }
             }
         }
-        for part in [Part.training, .heldOut] { for label in labels[part] ?? [] { add(UInt64(label)) } }
+        for part in [training, heldOut] { for label in part.labels { add(UInt64(label)) } }
         return hash
     }
 
     /// Picture number `index` as bytes.
-    func pixels(_ index: Int, of part: Part) -> ArraySlice<UInt8> {
-        bytes(part)[index * byteCount..<(index + 1) * byteCount]
+    func pixels(_ index: Int, of part: Part) -> [UInt8] {
+        rows(part).with([index]) { bytes, places in
+            Array(bytes[places[0] * byteCount..<(places[0] + 1) * byteCount])
+        }
     }
 }

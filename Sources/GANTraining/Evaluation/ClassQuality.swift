@@ -21,7 +21,7 @@ struct ClassQuality {
             ClassQuality.variances(of: fakes, classes), ClassQuality.variances(of: reals, classes)
         )
         let ratios = fake.sorted { $0.key < $1.key }.compactMap { label, variance -> Float? in
-            guard let other = real[label], other > 0 else { return nil }
+            guard let other = real[label], other > ClassQuality.leastVariance else { return nil }
             return (variance / other).squareRoot()
         }
         spread = ratios.isEmpty ? .nan : ratios.reduce(0, +) / Float(ratios.count)
@@ -36,6 +36,9 @@ struct ClassQuality {
             return Float(pairs.count { $0 == $1 }) / Float(labels.count / width)
         }
     }
+
+    /// Below this the samples of a class are one and the same: a squared level of 8 bits is 6e-5.
+    private static let leastVariance: Float = 1e-6
 
     /// Of each class with at least two samples: the mean over pixels of the variance within it.
     private static func variances(of samples: Tensor, _ classes: [Int]) -> [Int: Float] {

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import RunRecord
 import TensorCore
 
@@ -11,11 +12,7 @@ struct ClassifierCache {
 
     /// `$XDG_CACHE_HOME/gantop`, else `~/.cache/gantop`.
     static var usual: ClassifierCache {
-        let environment = ProcessInfo.processInfo.environment
-        let caches =
-            environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-            ?? NSHomeDirectory() + "/.cache"
-        return ClassifierCache(directory: caches + "/gantop")
+        ClassifierCache(directory: PictureCache.cacheDirectory)
     }
 
     func path(for set: PictureSet) -> String {

@@ -2,7 +2,7 @@ import Foundation
 import RunRecord
 
 extension Trainer {
-    enum Preparation {
+    enum Readiness {
         case ready
         /// Somebody wanted the run to end before it began.
         case stopped
@@ -11,7 +11,7 @@ extension Trainer {
     /// Finds or trains the reader of a conditional recipe's fakes, and says what it does.
     mutating func findClassifier(
         control: TrainingControl, cache: ClassifierCache = .usual, post: (RunEvent) -> Void
-    ) -> Preparation {
+    ) -> Readiness {
         guard let condition, case .pictures(let set) = data else { return .ready }
         let shape = recipe.examples.shape
         if let found = cache.load(for: set, shape: shape, condition) {
@@ -27,10 +27,10 @@ extension Trainer {
                 told = now
                 let left = (now - start) / .seconds(1) * (1 / max(share, 1e-3) - 1)
                 post(
-                    .hint(
-                        String(
-                            format: "a classifier of the reals is trained first: %.0f %%, %.0f s left",
-                            100 * share, left)))
+                    .preparation(
+                        Preparation(
+                            "training a classifier of the reals", done: Int(100 * share), total: 100,
+                            secondsLeft: left)))
             }
             return !control.isStopAsked
         }

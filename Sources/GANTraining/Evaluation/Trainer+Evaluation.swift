@@ -25,18 +25,21 @@ extension Trainer {
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
         let heldOut = heldOutReals(Trainer.gaugeCount, using: &random)
         let reals = heldOut.samples
+        let count = reals.shape[0]
         // Told the same of the fakes as of the reals, D has only the samples to go by.
-        let fakes = generate(Trainer.gaugeCount, as: heldOut.labels, using: &random)
+        let fakes = generate(count, as: heldOut.labels, using: &random)
         let examination = examine(heldOut, fakes: fakes, using: &random)
         var gauge = examination.reading
         let spread = Spread(
-            of: fakes.rows(0..<Trainer.spreadCount), among: reals.rows(0..<Trainer.spreadCount))
+            of: fakes.rows(0..<min(count, Trainer.spreadCount)),
+            among: reals.rows(0..<min(count, Trainer.spreadCount)))
         gauge.diversity = spread.diversity
         gauge.duplicates = spread.duplicates
         gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
         gauge.tug = tug(heldOut, using: &random)
         let quality = quality(of: fakes, among: heldOut, using: &random)
-        let samples = samples(fresh: condition == nil ? (fakes, examination.fake) : nil, using: &random)
+        let hasFresh = condition == nil && count >= Trainer.gridCount
+        let samples = samples(fresh: hasFresh ? (fakes, examination.fake) : nil, using: &random)
         return Evaluation(
             step: step, gauge: gauge, quality: quality, samples: samples, duration: clock.now - start)
     }
@@ -85,10 +88,17 @@ extension Trainer {
         }
     }
 
+    /// So many reals, or all there are: one that is asked twice tells no more than one that is asked once.
     private func heldOutReals(_ count: Int, using random: inout SeededRandom) -> Batch {
         switch data {
-        case .mixture(let mixture): Batch(samples: mixture.samples(count, using: &random))
-        case .pictures(let set): pictures(count, of: .heldOut, in: set, using: &random)
+        case .mixture(let mixture): return Batch(samples: mixture.samples(count, using: &random))
+        case .pictures(let set):
+            guard set.count(.heldOut) < count else {
+                return pictures(count, of: .heldOut, in: set, using: &random)
+            }
+            return set.batch(
+                (0..<set.count(.heldOut)).shuffled(using: &random), of: .heldOut,
+                dimensions: recipe.sampleDimensions)
         }
     }
 
@@ -105,15 +115,16 @@ extension Trainer {
     ) -> Examination {
         // A decoy is called what a real of its number is called.
         let (reals, labels) = (heldOut.samples, heldOut.labels)
-        let decoyLabels = Array(labels.prefix(Trainer.decoyCount * (condition?.attributes.count ?? 0)))
+        let decoyCount = min(Trainer.decoyCount, reals.shape[0])
+        let decoyLabels = Array(labels.prefix(decoyCount * (condition?.attributes.count ?? 0)))
         var examination = Examination(
             loss: recipe.objective.loss, heldOut: scores(reals, labels), fake: scores(fakes, labels),
-            noise: scores(noise(Trainer.decoyCount, using: &random), decoyLabels))
+            noise: scores(noise(decoyCount, using: &random), decoyLabels))
         guard case .pictures(let set) = data else { return examination }
         let training = pictures(Trainer.trainingCount, of: .training, in: set, using: &random)
         examination.training = scores(training.samples, training.labels)
         examination.shuffled = scores(
-            shuffled(reals.rows(0..<Trainer.decoyCount), using: &random), decoyLabels)
+            shuffled(reals.rows(0..<decoyCount), using: &random), decoyLabels)
         examination.mean = scores(
             mean(of: training.samples), Array(labels.prefix(condition?.attributes.count ?? 0)))
         return examination
@@ -124,9 +135,14 @@ extension Trainer {
         of fakes: Tensor, among heldOut: Batch, using random: inout SeededRandom
     ) -> [Scalar] {
         if case .mixture(let mixture) = data { return modes(of: mixture, using: &random) }
-        guard let classifier, let condition else { return [] }
-        let quality = ClassQuality(
-            of: fakes, among: heldOut.samples, labels: heldOut.labels, by: classifier)
+        guard let classifier, let condition, case .pictures(let set) = data else { return [] }
+        var (fakes, asked) = (fakes, heldOut)
+        if fakes.shape[0] < Trainer.gaugeCount {
+            // Few reals are held out: others will do, which only say how different pictures of a class are.
+            asked = pictures(Trainer.gaugeCount, of: .training, in: set, using: &random)
+            fakes = generate(Trainer.gaugeCount, as: asked.labels, using: &random)
+        }
+        let quality = ClassQuality(of: fakes, among: asked.samples, labels: asked.labels, by: classifier)
         let spread = Scalar(.classSpread, quality.spread)
         let accuracies = quality.accuracies
         guard accuracies.count > 1 else { return [Scalar(.classAccuracy, accuracies[0]), spread] }

@@ -11,7 +11,7 @@ extension Trainer {
     /// probe is the same three times, of the generator as it is rather than of its average, so what changes is the
     /// networks' doing. `nil` where the next step will find a number that is none.
     func tug(_ heldOut: Batch, using random: inout SeededRandom) -> Tug? {
-        let count = Trainer.probeCount
+        let count = min(Trainer.probeCount, heldOut.samples.shape[0])
         let reals = heldOut.samples.rows(0..<count)
         let labels = Array(heldOut.labels.prefix(count * (condition?.attributes.count ?? 0)))
         let inputs = Tensor.normal([count, recipe.latentSize], using: &random).joined(with: encoded(labels))

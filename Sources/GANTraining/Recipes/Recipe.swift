@@ -25,6 +25,11 @@ public struct Recipe: Sendable, Equatable {
     /// Steps between two evaluations, such that these take less than 5 % of the time.
     public var evaluateEvery = 150
 
+    /// The recipe that is trained where this one's pictures are not there.
+    public var twin: String? {
+        if case .pictures(let own) = examples, own.source == .sprites { "faces" } else { nil }
+    }
+
     public init(name: String, summary: String, examples: Examples, architecture: Architecture) {
         self.name = name
         self.summary = summary

@@ -2,7 +2,9 @@ import RunRecord
 
 extension Recipe {
     /// The recipes that `gantop train` knows, the first one for machines without any data.
-    public static let all: [Recipe] = [.ring, .grid, .fashionMLP, .fashion, .classes, .faces, .art]
+    public static let all: [Recipe] = [
+        .ring, .grid, .fashionMLP, .fashion, .classes, .faces, .art, .characters, .pictures,
+    ]
 
     /// The networks, batch sizes and learning rate of the benchmarks, as their PyTorch and JAX twins have them.
     public static let workloads: [(name: String, recipe: Recipe)] = {

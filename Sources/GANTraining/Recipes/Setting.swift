@@ -17,7 +17,7 @@ public struct Setting: Sendable {
     public func value(in recipe: Recipe) -> String? { read(recipe) }
 
     /// In the order in which they are applied: a loss brings its usual penalties, which may then be changed.
-    public static let all: [Setting] = optimization + objective + networks
+    public static let all: [Setting] = optimization + objective + pictures + networks
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
@@ -87,6 +87,54 @@ public struct Setting: Sendable {
             \.objective.augmentationTarget, 0...1),
     ]
 
+    private static let pictures: [Setting] = [
+        own(
+            "size", "pixels of a picture's side", "16 to 256 in eights, such as 32, 64 or 128",
+            { "\($0.side)" },
+            { own, text in
+                guard let side = Int(text), (16...256).contains(side), side % 8 == 0 else { return false }
+                own.side = side
+                return true
+            }),
+        own(
+            "channels", "1: grey, 3: colour", "1 or 3", { "\($0.channels)" },
+            { own, text in
+                guard let channels = Int(text), channels == 1 || channels == 3 else { return false }
+                own.channels = channels
+                return true
+            }),
+        own(
+            "background", "what lies behind transparent pictures", "black, white, grey or #rrggbb",
+            { $0.background.text },
+            { own, text in
+                guard let background = OwnPictures.Background(text) else { return false }
+                own.background = background
+                return true
+            }),
+        own(
+            "classes", "what the networks are told",
+            "auto (as the folder has them), none, or a JSON list of names",
+            {
+                $0.classes.map {
+                    $0.isEmpty ? "none" : "[\($0.map(JSONLines.string).joined(separator: ","))]"
+                } ?? "auto"
+            },
+            { own, text in
+                switch text {
+                case "auto": own.classes = nil
+                case "none": own.classes = []
+                default:
+                    guard case .array(let values)? = try? JSONValue(parsing: Array(text.utf8)) else {
+                        return false
+                    }
+                    let names = values.compactMap { if case .string(let name) = $0 { name } else { nil } }
+                    guard names.count == values.count, Set(names).count == names.count else { return false }
+                    own.classes = names
+                }
+                return true
+            }),
+    ]
+
     private static let networks: [Setting] = [
         Setting(
             name: "features", summary: "feature maps beside the picture, more behind",
@@ -112,6 +160,22 @@ public struct Setting: Sendable {
                 return true
             }),
     ]
+
+    /// A number of recipes whose pictures are people's own.
+    private static func own(
+        _ name: String, _ summary: String, _ range: String,
+        _ read: @escaping @Sendable (OwnPictures) -> String,
+        _ write: @escaping @Sendable (inout OwnPictures, String) -> Bool
+    ) -> Setting {
+        Setting(
+            name: name, summary: summary, range: range,
+            read: { if case .pictures(let own) = $0.examples { read(own) } else { nil } },
+            write: { recipe, text in
+                guard case .pictures(var own) = recipe.examples, write(&own, text) else { return false }
+                recipe.examples = .pictures(own)
+                return true
+            })
+    }
 
     private static func count(
         _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Int> & Sendable,

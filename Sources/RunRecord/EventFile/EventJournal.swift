@@ -100,7 +100,8 @@ struct EventJournal {
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):
             step = at
-        case .finished(.failed), .parameters, .part, .renamed, .hint, .refused, .log, .clock, .interrupted:
+        case .finished(.failed), .parameters, .part, .renamed, .hint, .preparation, .refused, .log, .clock,
+            .interrupted:
             break
         }
         if !values.isEmpty { append(FileEvent(wallTime: time, step: step, values: values)) }

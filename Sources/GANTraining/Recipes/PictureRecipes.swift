@@ -1,0 +1,23 @@
+extension Recipe {
+    /// A folder of one's own: `gantop train DIR`.
+    static let pictures = ownPictures(
+        "pictures", "pictures of your own: gantop train DIR", OwnPictures(.folder))
+
+    /// Monsters and players of the game Crossfire, drawn by people: few, so D never sees them as they are.
+    static let characters = {
+        var own = OwnPictures(.sprites)
+        own.side = 32
+        return ownPictures("characters", "1 297 sprites of monsters and players, by class", own)
+    }()
+
+    private static func ownPictures(_ name: String, _ summary: String, _ own: OwnPictures) -> Recipe {
+        var recipe = Recipe(
+            name: name, summary: summary, examples: .pictures(own), architecture: .upsampling(features: 32))
+        recipe.learningRate = 5e-4
+        recipe.beta2 = 0.99
+        recipe.live.r1Weight = 1
+        recipe.objective.penaltyInterval = 8
+        recipe.objective.augmentations = [.flip, .zoom, .translation, .colour]
+        return recipe
+    }
+}
