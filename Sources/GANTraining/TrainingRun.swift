@@ -110,6 +110,43 @@ public struct TrainingRun: Sendable {
     }
 }
 
+extension TrainingPlan {
+    /// Judges the generator that the plan starts from; `nil` where it draws no pictures.
+    ///
+    /// - Parameters:
+    ///   - count: Fakes, and reals of each kind, at most.
+    ///   - tell: Told what takes time.
+    /// - Returns: Numbers beside those of reals.
+    /// - Throws: `DataError` where the pictures are not there.
+    public func judgement(
+        count: Int, tell: @escaping @Sendable (String) -> Void
+    ) throws(DataError) -> Judgement? {
+        guard recipe.examples.shape.isPicture else { return nil }
+        let workers = Workers(threadCount: threadCount)
+        var result: Result<Judgement, DataError>?
+        workers.run {
+            do throws(DataError) {
+                var reading = DataSet.Reading()
+                reading.threadCount = threadCount
+                let data = try DataSet(for: recipe, directory: dataDirectory, reading: reading)
+                var trainer: Trainer
+                do throws(CheckpointError) {
+                    trainer = try Trainer(self, data: data)
+                } catch {
+                    throw .unfit("\(error)")
+                }
+                _ = trainer.findClassifier(control: TrainingControl()) {
+                    if case .log(let text) = $0 { tell(text) }
+                }
+                result = .success(Judgement(of: trainer, count: count))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        return try result?.get()
+    }
+}
+
 extension DataSet.Reading {
     fileprivate init(
         _ plan: TrainingPlan, control: TrainingControl, post: @escaping @Sendable (RunEvent) -> Void

@@ -76,6 +76,12 @@ extension Tag {
     public static let withheldAccuracy = Tag("quality/withheld-accuracy")
     /// The same of one attribute.
     public static func accuracy(of attribute: String) -> Tag { Tag("quality/accuracy/\(attribute)") }
+    /// The share of reals near which there is a fake, 0...1.
+    public static let coverage = Tag("quality/coverage")
+    /// The median distance of fakes to the nearest training sample.
+    public static let novelty = Tag("quality/novelty")
+    /// The Fréchet distance in the features of the run's classifier.
+    public static let frechet = Tag("quality/frechet")
     /// 2-D recipes: how many modes have at least one high-quality sample.
     public static let modesCaptured = Tag("modes/captured")
     /// 2-D recipes: the rarest mode's share of high-quality samples, over its fair share.

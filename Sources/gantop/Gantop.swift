@@ -15,7 +15,8 @@ struct Gantop: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Resume.self, Watch.self, Runs.self, Generate.self, Export.self, Recipes.self,
+            Train.self, Resume.self, Watch.self, Runs.self, Generate.self, Export.self, Judge.self,
+            Recipes.self,
             Themes.self, Bench.self,
         ],
         defaultSubcommand: Train.self)
@@ -59,6 +60,14 @@ extension Gantop {
         let recipes = Recipe.all.map(\.name)
         guard let word = arguments.first, !word.hasPrefix("-"), !(commands + recipes).contains(word) else {
             return arguments
+        }
+        // A folder of pictures, which train knows what to do with.
+        var isDirectory: ObjCBool = false
+        if word.contains("/")
+            || FileManager.default.fileExists(atPath: word, isDirectory: &isDirectory)
+                && isDirectory.boolValue
+        {
+            return ["train"] + arguments
         }
         switch NameMatch(word, among: commands + recipes) {
         case .one(let name): return [name] + arguments.dropFirst()

@@ -51,7 +51,7 @@ struct RecipeTests {
     }
 
     /// Points have neither feature maps nor augmentations.
-    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 2 + 4) }
+    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 3 + 4) }
 
     @Test func picturesHaveSettingsOfTheirOwn() throws {
         var recipe = try Recipe.named("fashion")
@@ -124,5 +124,78 @@ struct RecipeTests {
         #expect(!recipe.discriminator.contains(.batchNormalization(128)))
         #expect(recipe.discriminator.contains(.convolution(64, 128, kernelSize: 4, stride: 2, padding: 1)))
         #expect(recipe.generator.contains(.batchNormalization(128)))
+    }
+}
+
+@Suite struct ArchitectureTests {
+    @Test func networksThatPicturesDoNotFitAreRefused() throws {
+        var recipe = try Recipe.named("fashion")
+        try recipe.apply("architecture=classicDCGAN")
+        #expect(throws: RecipeError.unfitArchitecture("classicDCGAN", height: 28, width: 28)) {
+            try recipe.check(stepCount: nil)
+        }
+        recipe = try Recipe.named("pictures")
+        for size in [32, 64, 128] {
+            for architecture in Architecture.pictureNames {
+                try recipe.apply("size=\(size)")
+                try recipe.apply("architecture=\(architecture)")
+                try recipe.apply("features=2")
+                try recipe.check(stepCount: nil)
+                var random = SeededRandom(seed: 1)
+                let network = recipe.generator.network(recipe.initialization, using: &random)
+                let fakes = network.infer(Tensor.normal([2, recipe.inputSize], using: &random))
+                #expect(fakes.shape == [2, size, size, 3])
+            }
+        }
+        try recipe.apply("architecture=classicDCGAN")
+        try recipe.apply("size=40")
+        #expect(throws: RecipeError.self) { try recipe.check(stepCount: nil) }
+    }
+}
+
+@Suite struct DistanceTests {
+    @Test func theFrechetDistanceOfTwoNormalsIsTheFormulas() {
+        var random = SeededRandom(seed: 4)
+        let a = Tensor.normal([4000, 3], using: &random)
+        let b = Tensor(
+            Tensor.normal([4000, 3], using: &random).values.enumerated().map {
+                2 * $1 + ($0 % 3 == 0 ? 1 : 0)
+            },
+            shape: [4000, 3])
+        // ‖μ‖² = 1 and 3 · (2 − 1)² = 3.
+        #expect(abs(frechetDistance(a, b) - 4) < 0.25)
+        #expect(frechetDistance(a, a) < 1e-9)
+    }
+
+    @Test func coverageIsTheShareOfRealsNearAFake() {
+        var random = SeededRandom(seed: 5)
+        let reals = Tensor.normal([200, 2], using: &random)
+        #expect(coverage(of: reals, by: reals) == 1)
+        #expect(coverage(of: reals, by: Tensor.normal([200, 2], using: &random)) > 0.85)
+        #expect(coverage(of: reals, by: Tensor(repeating: 50, shape: [200, 2])) == 0)
+        // Half of them are left out.
+        let half = reals.withSpan { x in (0..<400).map { $0 % 2 == 0 ? abs(x[$0]) : x[$0] } }
+        let share = coverage(of: reals, by: Tensor(half, shape: [200, 2]))
+        #expect((0.4...0.7).contains(share))
+    }
+
+    @Test func aJudgementHasItsNumbersBesideThoseOfReals() throws {
+        var recipe = Recipe.faces
+        for assignment in ["batchSize=8", "latentSize=4", "features=2"] { try recipe.apply(assignment) }
+        var trainer = Trainer(
+            recipe: recipe, seed: 1, data: .pictures(DrawnFaces.set(count: 120, heldOutCount: 40)))
+        trainer.classifier = Classifier(
+            on: DrawnFaces.set(count: 120, heldOutCount: 40), shape: recipe.examples.shape,
+            condition: DrawnFaces.condition, stepCount: 2
+        ) { _ in true }
+        let judgement = Judgement(of: trainer, count: 100)
+        #expect(judgement.fakeCount == 100 && judgement.heldOutCount == 40)
+        let values = Dictionary(uniqueKeysWithValues: judgement.lines.map { ($0.tag, $0) })
+        // Nobody takes an untrained generator's noise for a face.
+        #expect(try #require(values[.referee]).value > 0.95)
+        #expect(try #require(values[.coverage]).value < 0.2)
+        let frechet = try #require(values[.frechet])
+        #expect(frechet.value > (frechet.reals ?? 0))
+        #expect(judgement.json.contains("\"quality/coverage/reals\""))
     }
 }

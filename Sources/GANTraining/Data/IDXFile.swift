@@ -115,6 +115,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case pictures(PictureFolderError)
     /// No picture of a folder is of a class that the run knows.
     case noneOfTheClasses(path: String)
+    /// Of another run than the one that wants it.
+    case unfit(String)
     /// Nobody wanted to wait for it.
     case stopped
 
@@ -159,6 +161,7 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
         case .pictures(let error): return error.description
         case .noneOfTheClasses(let path):
             return "\(path) has no pictures of the classes that the run knows: were its sub-folders renamed?"
+        case .unfit(let reason): return reason
         case .stopped: return "stopped while pictures were read"
         case .unwritable(let path):
             return "\(path) cannot be written: is there room on the disk, and may you write there?"

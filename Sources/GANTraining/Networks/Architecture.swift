@@ -45,6 +45,44 @@ public enum Architecture: Sendable, Equatable {
         return true
     }
 
+    static let pictureNames = ["dcgan", "classicDCGAN", "upsampling"]
+
+    /// What it is called, where it is one for pictures.
+    var pictureName: String? {
+        switch self {
+        case .dense: nil
+        case .dcgan: "dcgan"
+        case .classicDCGAN: "classicDCGAN"
+        case .upsampling: "upsampling"
+        }
+    }
+
+    /// Becomes another one for pictures, with as many maps; returns whether there is one of this name.
+    mutating func setName(_ name: String) -> Bool {
+        guard let features else { return false }
+        switch name {
+        case "dcgan": self = .dcgan(features: features)
+        case "classicDCGAN": self = .classicDCGAN(features: features)
+        case "upsampling": self = .upsampling(features: features)
+        default: return false
+        }
+        return true
+    }
+
+    /// Whether it can be laid out for samples of a shape.
+    func fits(_ sample: SampleShape) -> Bool {
+        switch self {
+        case .dense: return true
+        case .dcgan, .upsampling: return sample.height.isMultiple(of: 2) && sample.width.isMultiple(of: 2)
+        case .classicDCGAN:
+            var (height, width) = (sample.height, sample.width)
+            while height > 4, height.isMultiple(of: 2), width.isMultiple(of: 2) {
+                (height, width) = (height / 2, width / 2)
+            }
+            return height == 4 && width == 4 && sample.height > 4
+        }
+    }
+
     var initialization: Initialization {
         switch self {
         case .dense: .fanIn

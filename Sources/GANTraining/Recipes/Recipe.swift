@@ -79,6 +79,11 @@ extension Recipe {
 
     /// Whether a run of so many steps (`nil`: without end) can have all of the recipe.
     public func check(stepCount: Int?) throws(RecipeError) {
+        guard architecture.fits(examples.shape) else {
+            throw .unfitArchitecture(
+                architecture.pictureName ?? "dense", height: examples.shape.height,
+                width: examples.shape.width)
+        }
         try check(live)
         if objective.schedule != .constant, stepCount == nil { throw .scheduleWithoutEnd(objective.schedule) }
     }

@@ -137,6 +137,10 @@ public struct Setting: Sendable {
 
     private static let networks: [Setting] = [
         Setting(
+            name: "architecture", summary: "how the networks of pictures are built",
+            range: "one of \(Architecture.pictureNames.joined(separator: ", "))",
+            read: { $0.architecture.pictureName }, write: { $0.architecture.setName($1) }),
+        Setting(
             name: "features", summary: "feature maps beside the picture, more behind",
             range: "a whole number from 1 to \(Architecture.mostFeatures)",
             read: { $0.architecture.features.map { "\($0)" } },

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Canvas
+import Foundation
+import GANTraining
+import Limits
+import RunRecord
+
+/// Says how good a run's generator is, beside what reals get.
+struct Judge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure a run's generator with all the time there is, beside what reals get.",
+        discussion: """
+            Compares pictures of the averaged generator with held-out and training pictures: the referee, coverage, the \
+            distance to the nearest training picture, and where the data has classes the Fréchet distance in the features \
+            of a classifier of the reals.
+            """)
+
+    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    var name: String
+    @OptionGroup var runs: RunsOption
+    @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
+    var checkpoint = CheckpointStore.Choice.latest
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many fakes, and reals of each kind, at most.", valueName: "n"),
+        transform: Limit<Int>.samples.read)
+    var count = 1000
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Threads (default: all cores).", valueName: "n"),
+        transform: Limit<Int>.threads.read)
+    var threads: Int?
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() throws {
+        let directory = try runs.open(name)
+        let manifest = try telling { () throws(RunError) in try directory.manifest() }
+        var plan: TrainingPlan
+        do throws(RecipeError) {
+            plan = try TrainingPlan(manifest)
+        } catch {
+            complain("gantop: \(directory.path(of: "run.toml")): \(error)".printable)
+            throw Exit.badData
+        }
+        plan.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let store = directory.checkpoints
+        plan.start = try store.telling(checkpoint, "add") {
+            () throws(CheckpointError) in try store.startingPoint(checkpoint)
+        }
+        let judgement = try telling { [plan] () throws(DataError) in
+            try plan.judgement(count: count) { complain("gantop: \($0)".printable) }
+        }
+        guard let judgement else {
+            complain(
+                "gantop: '\(plan.recipe.name)' draws points: its record has their quality at every step.")
+            throw Exit.usage
+        }
+        if json {
+            print(judgement.json)
+            return
+        }
+        print(
+            "step \(judgement.step): \(counted(judgement.fakeCount, "fake")), "
+                + "\(judgement.heldOutCount) held-out and \(judgement.trainingCount) training pictures")
+        let width = judgement.lines.map(\.name.count).max() ?? 0
+        for line in judgement.lines {
+            let reals = line.reals.map { String(format: "reals %8.3f", $0) } ?? "              "
+            print(
+                "  " + line.name + String(repeating: " ", count: width - line.name.count)
+                    + String(format: " %8.3f  ", line.value) + reals + "  " + line.text)
+        }
+    }
+}
