@@ -7,7 +7,7 @@ The first form takes a directory that `gantop export --out DIRECTORY` wrote. Wit
 that `gantop generate` wrote, it compares PyTorch's samples of these latents with gantop's. The second form does that
 with an export of the run, averaged and raw, and with its latest checkpoint.
 
-needs torch, numpy and safetensors. Prints the largest difference and fails above 1e-5.
+needs torch and numpy. Prints the largest difference and fails above 1e-5.
 """
 
 import json
@@ -19,12 +19,11 @@ import tempfile
 
 import numpy
 import torch
-from safetensors.torch import load_file
-from torch import nn
+from networks import arrays, network
 
 
 def load(directory, weights=None):
-    """The exported network as an nn.Sequential, in the way that anybody would load it.
+    """The exported network as an nn.Sequential; conditions stand beside the latents in its input.
 
     A checkpoint's file has the same arrays: as `weights`, it takes the place of the exported one.
     """
@@ -32,17 +31,16 @@ def load(directory, weights=None):
     if not file.is_file():
         sys.exit(f"load_generator: {directory} has no generator.json: name what 'gantop export --out' wrote")
     description = json.loads(file.read_text())
-    layers = [getattr(nn, layer["module"])(**layer["arguments"]) for layer in description["layers"]]
-    network = nn.Sequential(*layers).eval()
-    network.load_state_dict(load_file(weights or directory / description["weights"]))
-    return network, description["sample_shape"]
+    generator = network(description["layers"]).eval()
+    generator.load_state_dict(arrays(weights or directory / description["weights"]))
+    return generator, description["sample_shape"]
 
 
 def difference(loaded, latents, samples):
     """The largest difference between the two programs' samples of the same latents."""
-    network, shape = loaded
+    generator, shape = loaded
     with torch.no_grad():
-        expected = network(torch.from_numpy(numpy.load(latents))).reshape(-1, *shape).numpy()
+        expected = generator(torch.from_numpy(numpy.load(latents))).reshape(-1, *shape).numpy()
     found = numpy.load(samples)
     assert found.shape == expected.shape and found.dtype == numpy.float32, (found.shape, found.dtype)
     return float(numpy.abs(found - expected).max())

@@ -59,8 +59,8 @@ extension Recipe {
     public var discriminator: [LayerDescription] {
         var layers = architecture.discriminator(for: shapes)
         if live.hasPenalty || objective.isSpectrallyNormalized { layers = layers.withoutBatchNormalization }
-        if objective.isSpectrallyNormalized { layers = layers.spectrallyNormalized }
-        return objective.hasMinibatchDeviation ? layers.withMinibatchDeviation : layers
+        if objective.hasMinibatchDeviation { layers = layers.withMinibatchDeviation }
+        return objective.isSpectrallyNormalized ? layers.spectrallyNormalized : layers
     }
 
     public var initialization: Initialization { architecture.initialization }

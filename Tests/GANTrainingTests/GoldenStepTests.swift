@@ -1,0 +1,95 @@
+import Foundation
+import RunRecord
+import TensorCore
+import Testing
+
+@testable import GANTraining
+
+/// Ten steps of many games, written down for another engine to take.
+///
+/// `GANTOP_GOLDEN` names the directory; `Tests/Interop/golden` compares them with PyTorch's. Each game is a directory with the
+/// recipe's JSON, the weights before the first step, and what every step was given and gave.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["GANTOP_GOLDEN"] != nil)) struct GoldenStepTests {
+    private static let stepCount = 10
+
+    /// Recipes with their settings.
+    ///
+    /// Where a loss only looks at differences of scores, D's last bias has no gradient but the rounding error, which Adam
+    /// makes a whole step of; a larger ε keeps that still.
+    private static let games =
+        [
+            "ring", "grid", "fashion-mlp batchSize=32", "fashion batchSize=16 features=8",
+            "classes batchSize=16 features=8", "faces batchSize=16 features=4", "art batchSize=16 features=4",
+            "characters batchSize=16 features=4",
+            "fashion batchSize=16 features=8 r1Weight=0.5 penaltyInterval=4",
+            "fashion batchSize=16 features=8 r1Weight=0.5 r2Weight=0.5",
+            "fashion batchSize=16 features=8 loss=wasserstein discriminatorSteps=3 epsilon=1e-4",
+            "fashion batchSize=16 features=8 loss=hinge spectralNormalization=true",
+            "fashion batchSize=16 features=8 minibatchDeviation=true",
+            "classes batchSize=16 architecture=upsampling features=8 loss=relativistic beta1=0",
+            "classes batchSize=16 features=8 spectralNormalization=true minibatchDeviation=true "
+                + "learningRateSchedule=cosine",
+            "art batchSize=8 architecture=classicDCGAN features=4 learningRateSchedule=linear",
+        ] + AdversarialLoss.allCases.map { "grid batchSize=64 loss=\($0.rawValue) epsilon=1e-4" }
+
+    @Test(arguments: Array(games.indices))
+    func tenSteps(game: Int) throws {
+        let directory = try #require(ProcessInfo.processInfo.environment["GANTOP_GOLDEN"])
+        let words = GoldenStepTests.games[game].split(separator: " ").map(String.init)
+        let name = words[0]
+        var recipe = try Recipe.named(name)
+        for setting in words.dropFirst() { try recipe.apply(setting) }
+        do throws(DataError) {
+            // Its random changes are no part of the comparison.
+            try recipe.findData(in: nil, hasAugmentation: true)
+        } catch {
+            print("skipped: \(name): \(error)")
+            return
+        }
+        let data = try DataSet(for: recipe, directory: nil)
+        var trainer = Trainer(
+            recipe: recipe, seed: UInt64(game), data: data, stepCount: GoldenStepTests.stepCount)
+        let place = URL(fileURLWithPath: "\(directory)/\(game)-\(name)")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try Data(recipe.json.utf8).write(to: place.appendingPathComponent("recipe.json"))
+        let start = trainer.checkpoint()
+        for part in [Checkpoint.Part.generator, .discriminator] {
+            let arrays = try #require(start.arrays[part])
+            try Data(arrays.encoded).write(to: place.appendingPathComponent(part.fileName))
+        }
+        var arrays: [Safetensors.NamedArray] = []
+        for step in 1...GoldenStepTests.stepCount {
+            arrays += inputs(of: trainer, step: step)
+            let record = try trainer.takeStep()
+            for scalar in record.scalars {
+                arrays.append(.init("\(step).\(scalar.tag)", shape: [1], .float32([scalar.value])))
+            }
+        }
+        try Data(Safetensors(arrays).encoded).write(to: place.appendingPathComponent("steps.safetensors"))
+    }
+
+    /// What the next step will draw: of each of D's rounds the latents, the reals, their labels, and where between reals
+    /// and fakes penalties are measured.
+    private func inputs(of trainer: Trainer, step: Int) -> [Safetensors.NamedArray] {
+        let recipe = trainer.recipe
+        var (latents, batches) = (trainer.latentRandom, trainer.batches)
+        var next = trainer
+        next.step += 1
+        var arrays: [Safetensors.NamedArray] = []
+        for round in 1...recipe.live.discriminatorSteps {
+            func add(_ name: String, _ values: Tensor) {
+                arrays.append(
+                    .init("\(step).\(round).\(name)", shape: values.shape.dimensions, .float32(values.values))
+                )
+            }
+            add("latents", Tensor.normal([recipe.batchSize, recipe.latentSize], using: &latents))
+            let batch = batches.next(recipe.batchSize)
+            add("samples", batch.samples)
+            if let condition = trainer.encoded(batch.labels) { add("condition", condition) }
+            var random = next.randomness(.interpolation, of: UInt64(round))
+            let shares = (0..<recipe.batchSize).map { _ in Float.random(in: 0..<1, using: &random) }
+            add("shares", Tensor(shares, shape: [recipe.batchSize]))
+        }
+        return arrays
+    }
+}
