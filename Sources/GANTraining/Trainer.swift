@@ -191,6 +191,7 @@ public struct Trainer {
         }
         if let judged { scalars.append(Scalar(.discriminatorGradient, judged.gradientNorm)) }
         scalars += judged?.penalties ?? []
+        scalars += fooled?.penalties ?? []
         let isEvaluated = step % recipe.evaluateEvery == 0
         if ratesAreNews || isEvaluated || recipe.objective.schedule != .constant {
             scalars.append(Scalar(.generatorLearningRate, generatorOptimizer.learningRate))

@@ -184,7 +184,7 @@ extension RunDescription {
             evaluateEvery: recipe.evaluateEvery, threadCount: plan.threadCount,
             lossReferences: recipe.objective.loss.references,
             sampleNoun: data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount,
-            measures: classifier?.measures,
+            measures: data.pictures.flatMap { classifier?.measures(of: recipe, on: $0) },
             sampleRows: recipe.examples.condition?.attributes.first?.values)
     }
 }

@@ -76,6 +76,10 @@ extension Tag {
     public static let withheldAccuracy = Tag("quality/withheld-accuracy")
     /// The same of one attribute.
     public static func accuracy(of attribute: String) -> Tag { Tag("quality/accuracy/\(attribute)") }
+    /// The cross entropy of a classifier's answers to fakes against all classes alike: a term of G's loss.
+    public static let ambiguity = Tag("loss/ambiguity")
+    /// How unsure a classifier is of fakes that are told two classes at once, 0...1.
+    public static let blendDoubt = Tag("quality/blend-doubt")
     /// The share of reals near which there is a fake, 0...1.
     public static let coverage = Tag("quality/coverage")
     /// The median distance of fakes to the nearest training sample.

@@ -42,7 +42,9 @@ struct Generate: ParsableCommand {
 
     @Option(
         name: .customLong("class"),
-        help: ArgumentHelp("Draw this class alone, of a run that knows classes.", valueName: "name"))
+        help: ArgumentHelp(
+            "Draw this class alone, of a run that knows classes; a+b: half of each, a..b: from one to the other.",
+            valueName: "name"))
     var className: String?
     @Option(
         help: ArgumentHelp(

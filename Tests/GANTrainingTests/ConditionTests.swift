@@ -1,3 +1,4 @@
+import Foundation
 import RunRecord
 import Testing
 
@@ -194,9 +195,69 @@ struct ConditionTests {
             stepCount: 1
         ) { _ in true }
         let tags = Set(trainer.evaluate().quality.map(\.tag))
-        let expected = try #require(trainer.classifier).measures.map(\.tag)
+        let expected = try #require(trainer.classifier).measures(of: recipe, on: AttributeTests.set).map(
+            \.tag)
         #expect(tags == Set(expected))
         #expect(tags.contains(.withheldAccuracy) && tags.contains(.accuracy(of: "eyes")))
+    }
+
+    @Test func aValueMayBeABlendOfTwo() throws {
+        let condition = Condition(attributes: [
+            .init(name: "class", values: ["boot", "bag", "coat"]),
+            .init(name: "size", values: ["small", "large"]),
+        ])
+        let half = try condition.weights(2, chosen: ["class": "boot+coat", "size": "large"])
+        #expect(half.values == [0.5, 0, 0.5, 0, 1, 0.5, 0, 0.5, 0, 1])
+        let walk = try condition.weights(3, chosen: ["class": "boot..bag", "size": "small"])
+        #expect(walk.values == [1, 0, 0, 1, 0, 0.5, 0.5, 0, 1, 0, 0, 1, 0, 1, 0])
+        #expect(
+            throws: ConditionError.unknownValue("shoe", attribute: "class", known: ["boot", "bag", "coat"])
+        ) {
+            _ = try condition.weights(2, chosen: ["class": "boot+shoe"])
+        }
+    }
+
+    @Test func ambiguityIsLeastWhereNothingIsKnownAndHasASlope() throws {
+        var random = SeededRandom(seed: 8)
+        let classifier = try #require(
+            Classifier(
+                on: DrawnStyles.set(count: 60, heldOutCount: 12), shape: Recipe.art.examples.shape,
+                condition: DrawnStyles.condition, stepCount: 10
+            ) { _ in true })
+        let samples = Tensor.normal([2, 32, 32, 3], deviation: 0.5, using: &random)
+        #expect(classifier.ambiguity(of: samples).item >= log(6) - 1e-5)
+        #expect((0...1).contains(classifier.doubt(about: samples)))
+        let variable = samples.variable
+        let slope = classifier.ambiguity(of: variable).gradients(at: [variable])[0].values
+        var (above, below) = (samples.values, samples.values)
+        let norm = slope.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let step: Float = 0.05
+        for i in slope.indices {
+            above[i] += step * slope[i] / norm
+            below[i] -= step * slope[i] / norm
+        }
+        let difference =
+            classifier.ambiguity(of: Tensor(above, shape: samples.shape)).item
+            - classifier.ambiguity(of: Tensor(below, shape: samples.shape)).item
+        #expect(abs(difference / (2 * step) - norm) < 0.05 * norm)
+    }
+
+    @Test func doubtIsATermOfTheGeneratorsLoss() throws {
+        var recipe = Recipe.art
+        for assignment in ["batchSize=8", "latentSize=4", "features=2"] { try recipe.apply(assignment) }
+        let set = DrawnStyles.set(count: 60, heldOutCount: 12)
+        func weights(_ recipe: Recipe) throws -> [Float] {
+            var trainer = Trainer(recipe: recipe, seed: 1, data: .pictures(set))
+            trainer.classifier = Classifier(
+                on: set, shape: recipe.examples.shape, condition: DrawnStyles.condition, stepCount: 1
+            ) { _ in true }
+            let record = try trainer.takeStep()
+            #expect((record[.ambiguity] != nil) == (recipe.objective.styleAmbiguity > 0))
+            return trainer.generator.parameterValues[0].values
+        }
+        let plain = try weights(recipe)
+        try recipe.apply("styleAmbiguity=1")
+        #expect(try weights(recipe) != plain)
     }
 
     @Test func everyStyleIsDrawnInItsOwnWay() {

@@ -51,7 +51,7 @@ struct RecipeTests {
     }
 
     /// Points have neither feature maps nor augmentations.
-    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 3 + 4) }
+    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 3 + 1 + 4) }
 
     @Test func picturesHaveSettingsOfTheirOwn() throws {
         var recipe = try Recipe.named("fashion")

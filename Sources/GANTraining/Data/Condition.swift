@@ -89,6 +89,49 @@ extension Condition {
         }
     }
 
+    /// What the networks are told of so many samples, `[count, size]`: as `labels`, but a value may be a blend.
+    ///
+    /// `a+b` is half of each; `a..b` goes from one to the other over the samples.
+    ///
+    /// - Parameters:
+    ///   - count: How many samples.
+    ///   - chosen: Values or blends of two values, by the names of their attributes.
+    /// - Returns: Shares of values: ones and zeros where nothing is blended.
+    /// - Throws: `ConditionError` where there is no such attribute or value.
+    func weights(_ count: Int, chosen: [String: String]) throws(ConditionError) -> Tensor {
+        var (first, second) = (chosen, chosen)
+        var isWalk: [String: Bool] = [:]
+        for (name, word) in chosen {
+            for (sign, walks) in [("..", true), ("+", false)] {
+                guard let range = word.firstRange(of: sign) else { continue }
+                (first[name], second[name]) = (
+                    String(word[..<range.lowerBound]), String(word[range.upperBound...])
+                )
+                isWalk[name] = walks
+                break
+            }
+        }
+        let (a, b) = (
+            encoded(try labels(count, chosen: first)), encoded(try labels(count, chosen: second))
+        )
+        guard !isWalk.isEmpty else { return a }
+        let walks = attributes.flatMap { attribute in
+            attribute.values.map { _ in isWalk[attribute.name] ?? false }
+        }
+        return a.withSpan { a in
+            b.withSpan { b in
+                Tensor(shape: [count, size]) { span in
+                    for i in 0..<span.count {
+                        let share =
+                            walks[i % size]
+                            ? Float(i / size) / Float(max(1, count - 1)) : 0.5
+                        span[i] = (1 - share) * a[i] + share * b[i]
+                    }
+                }
+            }
+        }
+    }
+
     /// How many rows a sheet of samples has, if not all of them are told the same.
     public func rowCount(chosen: [String: String]) -> Int? {
         attributes.first { chosen[$0.name] == nil }?.values.count

@@ -91,7 +91,7 @@ public enum DataSet: Sendable {
         }
     }
 
-    var isPictures: Bool { if case .pictures = self { true } else { false } }
+    var pictures: PictureSet? { if case .pictures(let set) = self { set } else { nil } }
 
     /// How many samples there are to train on; `nil`: without end.
     public var trainingCount: Int? {

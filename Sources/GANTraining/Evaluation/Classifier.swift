@@ -1,3 +1,4 @@
+import Foundation
 import TensorCore
 
 /// A network that reads the class or the attributes of pictures, trained on the reals of a data set: it reads what a
@@ -131,6 +132,22 @@ struct Classifier {
     /// `[n, condition.size]`.
     func logits(of samples: Tensor) -> Tensor {
         network.infer(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)))
+    }
+
+    /// The cross entropy of its answers against all classes alike, on average: a scalar with a gradient at the samples.
+    func ambiguity(of samples: Tensor) -> Tensor {
+        var frozen = network
+        frozen.forEachParameter { $0 = $0.detached }
+        let logits = frozen(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)), .inference)
+        return (-1 / Float(logits.count)) * logits.logSoftmax.sum
+    }
+
+    /// How unsure it is of samples: the mean entropy of its answers over that of knowing nothing, 0...1.
+    func doubt(about samples: Tensor) -> Float {
+        let logs = logits(of: samples).logSoftmax
+        let width = logs.shape[1]
+        let entropy = logs.values.reduce(Float(0)) { $0 - exp($1) * $1 } / Float(samples.shape[0])
+        return entropy / log(Float(width))
     }
 
     /// What the last layer reads from, `[n, 128]`: near each other where two pictures mean the same.

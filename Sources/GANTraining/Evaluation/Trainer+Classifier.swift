@@ -54,16 +54,28 @@ extension Trainer {
 
 extension Classifier {
     /// What it measures, beside what reals and a blind guess get.
-    var measures: [Measure] {
+    ///
+    /// - Parameters:
+    ///   - recipe: What is trained.
+    ///   - set: Its pictures.
+    /// - Returns: The measures in the order in which they are shown.
+    func measures(of recipe: Recipe, on set: PictureSet) -> [Measure] {
         func chance(_ attribute: Condition.Attribute) -> Measure.Baseline {
             .init("chance", 1 / Float(attribute.values.count))
         }
         let spread = Measure(.classSpread, "spread", isShare: false, baselines: [.init("reals", 1)])
         guard condition.attributes.count > 1 else {
+            let accuracy = Measure(
+                .classAccuracy, "as told", isShare: true,
+                baselines: [.init("reals", accuracies[0]), chance(condition.attributes[0])])
+            guard recipe.blends else { return [accuracy, spread] }
+            let reals = set.pictures(
+                Array(0..<min(256, set.count(.heldOut))), of: .heldOut, dimensions: dimensions)
             return [
+                accuracy, spread,
                 Measure(
-                    .classAccuracy, "as told", isShare: true,
-                    baselines: [.init("reals", accuracies[0]), chance(condition.attributes[0])]), spread,
+                    .blendDoubt, "doubt of blends", isShare: true,
+                    baselines: [.init("reals", doubt(about: reals))]),
             ]
         }
         let count = Float(accuracies.count)

@@ -145,13 +145,29 @@ extension Trainer {
         let quality = ClassQuality(of: fakes, among: asked.samples, labels: asked.labels, by: classifier)
         let spread = Scalar(.classSpread, quality.spread)
         let accuracies = quality.accuracies
-        guard accuracies.count > 1 else { return [Scalar(.classAccuracy, accuracies[0]), spread] }
+        guard accuracies.count > 1 else {
+            let blends =
+                recipe.blends ? [Scalar(.blendDoubt, blendDoubt(by: classifier, using: &random))] : []
+            return [Scalar(.classAccuracy, accuracies[0]), spread] + blends
+        }
         var scalars = [Scalar(.attributeAccuracy, accuracies.reduce(0, +) / Float(accuracies.count))]
         if let share = withheldAccuracy(by: classifier, using: &random) {
             scalars.append(Scalar(.withheldAccuracy, share))
         }
         scalars += zip(condition.attributes, accuracies).map { Scalar(.accuracy(of: $0.name), $1) }
         return scalars + [spread]
+    }
+
+    /// How unsure the classifier is of fakes that are half of one class and half of another.
+    private func blendDoubt(by classifier: Classifier, using random: inout SeededRandom) -> Float {
+        guard let condition else { return .nan }
+        let classCount = condition.attributes[0].values.count
+        let first = (0..<Trainer.decoyCount).map { _ in Int.random(in: 0..<classCount, using: &random) }
+        let second = first.map { ($0 + Int.random(in: 1..<classCount, using: &random)) % classCount }
+        let latents = Tensor.normal([first.count, recipe.latentSize], using: &random)
+        let told = 0.5 * (condition.encoded(first) + condition.encoded(second))
+        return classifier.doubt(
+            about: inBatches(latents.joined(with: told), through: averagedGenerator.network))
     }
 
     /// How well G draws what no training sample shows: the mean over the attributes that are held to a value.

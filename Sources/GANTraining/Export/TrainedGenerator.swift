@@ -64,7 +64,7 @@ public struct TrainedGenerator {
             guard chosen.isEmpty else { throw .unconditional(recipe: recipe.name) }
             return nil
         }
-        return condition.encoded(try condition.labels(count, chosen: chosen))
+        return try condition.weights(count, chosen: chosen)
     }
 
     /// A walk through latent space, from the first sample of one seed to that of another.

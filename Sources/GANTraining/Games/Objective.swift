@@ -13,6 +13,8 @@ public struct Objective: Sendable, Equatable {
     public var augmentations: [Augmentation] = [.flip, .translation, .cutout, .colour]
     /// r_t that the augmentation's share is steered to (Karras et al., 2020, "Limited data"); 0: the share is fixed.
     public var augmentationTarget: Float = 0
+    /// λ of the classifier's doubt about which class a fake is, a term of G's loss (Elgammal et al., 2017); 0: none.
+    public var styleAmbiguity: Float = 0
     /// The steps in which instance noise goes to nothing.
     public var instanceNoiseSteps = 10_000
     public var schedule = LearningRateSchedule.constant

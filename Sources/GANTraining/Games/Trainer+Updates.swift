@@ -143,13 +143,21 @@ extension Trainer {
         }
         let loss = recipe.objective.loss.generatorLoss(fake: scores, real: realScores)
         telling.tell(.loss, to: &watcher) { $0.loss = loss.item }
-        let gradients = loss.gradients(at: generator.parameterValues)
+        let doubt = ambiguity(of: fake)
+        let total = doubt.map { loss + recipe.objective.styleAmbiguity * $0 } ?? loss
+        let gradients = total.gradients(at: generator.parameterValues)
         return (
             gradients,
             Update(
                 loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: scores.detached,
-                real: scores.detached)
+                real: scores.detached, penalties: doubt.map { [Scalar(.ambiguity, $0.item)] } ?? [])
         )
+    }
+
+    /// How far the classifier's answers are from knowing nothing: cross entropy against all classes alike.
+    private func ambiguity(of fakes: Tensor) -> Tensor? {
+        guard recipe.objective.styleAmbiguity > 0, let classifier else { return nil }
+        return classifier.ambiguity(of: fakes)
     }
 
     /// D's scores `[batch, 1]` of samples and what was told of them, in training.

@@ -9,6 +9,7 @@ extension Recipe {
         recipe.beta2 = 0.99
         recipe.live.r1Weight = 1
         recipe.objective.penaltyInterval = 8
+        recipe.blends = true
         return recipe
     }()
 }

@@ -12,7 +12,7 @@ extension Recipe {
 
     private static func ownPictures(_ name: String, _ summary: String, _ own: OwnPictures) -> Recipe {
         var recipe = Recipe(
-            name: name, summary: summary, examples: .pictures(own), architecture: .upsampling(features: 32))
+            name: name, summary: summary, examples: .pictures(own), architecture: .dcgan(features: 32))
         recipe.learningRate = 5e-4
         recipe.beta2 = 0.99
         recipe.live.r1Weight = 1

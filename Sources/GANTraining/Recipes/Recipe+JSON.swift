@@ -58,6 +58,7 @@ extension Recipe {
                 "r1_weight": \(live.r1Weight),
                 "r2_weight": \(live.r2Weight),
                 "gradient_penalty_weight": \(live.gradientPenaltyWeight),
+                "style_ambiguity": \(objective.styleAmbiguity),
                 "penalty_interval": \(objective.penaltyInterval),
                 "discriminator_steps": \(live.discriminatorSteps),
                 "instance_noise": \(live.instanceNoise),

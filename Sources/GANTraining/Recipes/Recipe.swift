@@ -15,6 +15,8 @@ public struct Recipe: Sendable, Equatable {
 
     public var batchSize = 64
     public var latentSize = 100
+    /// Whether it is told how a classifier takes fakes of two classes at once.
+    public var blends = false
     /// Where the run begins with what may change on the way.
     ///
     /// With a gradient penalty, D has no batch normalization.

@@ -53,6 +53,16 @@ public struct Setting: Sendable {
         count(
             "penaltyInterval", "steps from one penalty to the next, which weighs as much more",
             \.objective.penaltyInterval, 1...1000),
+        Setting(
+            name: "styleAmbiguity",
+            summary: "λ of doubt about the class in G's loss: works between styles; 0: none",
+            range: "a number from 0 to 100",
+            read: { $0.examples.condition == nil ? nil : "\($0.objective.styleAmbiguity)" },
+            write: { recipe, text in
+                guard let value = Float(text), (0...100).contains(value) else { return false }
+                recipe.objective.styleAmbiguity = value
+                return true
+            }),
         flag(
             "spectralNormalization", "D's layers over their spectral norms",
             \.objective.isSpectrallyNormalized),
