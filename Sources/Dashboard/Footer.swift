@@ -30,12 +30,17 @@ extension DashboardState {
             ]
         case .samples where sampleKind == .points: [.expand, .toggleFresh, .layers, .newSamples, .newLatents]
         case .samples:
-            (fullWall?.hasPages == true ? [.expand, .pageDown] : [.expand])
-                + [.toggleFresh, .zoom, .newSamples, .newLatents, .cycleImages]
+            [.expand] + pageCommands + [.toggleFresh, .zoom, .newSamples, .newLatents, .cycleImages]
         case .gauge: [.expand, .diagnoses, .earlier]
         case .answers: [.expand, .earlier, .diagnoses]
         case .log: [.expand, .filter, .up, .log]
         }
+    }
+
+    /// What turns the pages of the pictures on the full screen.
+    private var pageCommands: [Command] {
+        guard let wall = fullWall, wall.hasPages else { return [] }
+        return wall.moves(by: 1, inPages: true) ? [.pageDown] : [.pageUp]
     }
 
     /// As many keys as a line of so many columns has room for.

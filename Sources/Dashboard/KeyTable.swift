@@ -138,7 +138,10 @@ enum Command: CaseIterable {
             return isAtHome ? "there is nothing to go back from; q leaves" : nil
         case .up, .down, .pageUp, .pageDown:
             guard state.isExpanded, state.focus != .charts, state.focus != .log else { return nil }
-            return state.fullWall?.hasPages == true ? nil : "there is no more to see here"
+            guard let wall = state.fullWall, wall.hasPages else { return "there is no more to see here" }
+            let (isDown, inPages) = (self == .down || self == .pageDown, self == .pageUp || self == .pageDown)
+            guard !wall.moves(by: isDown ? 1 : -1, inPages: inPages) else { return nil }
+            return isDown ? "these are the last pictures" : "these are the first pictures"
         case .lessSmoothing: return state.smoothing <= 0 ? "smoothing is off already" : nil
         case .moreSmoothing: return state.smoothing >= 0.999 ? "smoother than 0.999 it does not get" : nil
         case .zoom:
@@ -418,7 +421,9 @@ enum KeyTable {
         case .expand: state.isExpanded ? "back" : binding.label
         case .up where state.focus == .log: "older"
         case .down where state.focus == .log: "newer"
-        case .pageDown, .pageUp: state.fullWall == nil ? binding.label : "page"
+        case .up where state.fullWall != nil: "row before"
+        case .down where state.fullWall != nil: "next row"
+        case .pageDown: state.fullWall == nil ? binding.label : "page"
         case .freeze: state.frozenStep == nil ? binding.label : "go on"
         default: binding.label
         }

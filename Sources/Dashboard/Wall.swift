@@ -17,6 +17,13 @@ protocol PagedWall {
     var tileSize: Size? { get }
 }
 
+extension PagedWall {
+    /// Whether so many rows, or pages, down other pictures hang.
+    func moves(by offset: Int, inPages: Bool) -> Bool {
+        start(movedBy: offset, inPages: inPages) != start(movedBy: 0, inPages: inPages)
+    }
+}
+
 /// How pictures of up to three sources hang side by side: as many sources as there is room for.
 struct Wall: PagedWall {
     /// Every source gets at least so many columns, or is not shown.

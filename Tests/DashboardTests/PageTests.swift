@@ -1,0 +1,76 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+/// The last page of pictures on the full screen of a small terminal, of each kind of wall.
+private let lastPages: [DashboardState] = {
+    var rows = Preview.description()
+    rows.sampleRows = (1...10).map { "class \($0)" }
+    let images = { (count: Int) in
+        let grids = [1, 200, 400].map { Preview.pictures(count, seed: $0) }
+        return Samples.images(fixed: grids[0], fresh: grids[1], real: grids[2])
+    }
+    var sheet = DashboardState(size: Size(width: 60, height: 20))
+    _ = sheet.reduce(.received(.started(rows)))
+    _ = sheet.reduce(.received(.evaluation(Preview.evaluation(100, samples: images(40)))))
+    return [Preview.foreign(), Preview.state(steps: 100, samples: images(40)), sheet].map { state in
+        var state = state
+        _ = state.reduce(.resized(Size(width: 60, height: 20)))
+        for key in [.character("2"), .enter] as [Key] { _ = state.reduce(.key(key)) }
+        for _ in 0..<40 { _ = state.reduce(.key(.pageDown)) }
+        return state
+    }
+}()
+
+/// `page 3 of 2` and `17–20 of 16` are nothing that there is.
+private func expectTrueCounts(_ text: String) {
+    for match in text.matches(of: /(?:page |rows )?(\d+)(?:–(\d+))? of (\d+)/) {
+        let (first, last, all) = (Int(match.1) ?? 0, match.2.flatMap { Int($0) }, Int(match.3) ?? 0)
+        #expect(first <= last ?? first && (last ?? first) <= all, "\(match.0)")
+    }
+}
+
+@Suite struct PageTests {
+    @Test(arguments: lastPages.indices)
+    func aPageThatIsNotThereIsNotShownInAnotherSize(kind: Int) {
+        let sizes = [(200, 60), (120, 40), (80, 24), (40, 12), (34, 9), (20, 5), (1, 1), (60, 20)]
+        for zoom in 0...4 {
+            var state = lastPages[kind]
+            state.pictureZoom = zoom
+            for (width, height) in sizes {
+                _ = state.reduce(.resized(Size(width: width, height: height)))
+                let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+                expectTrueCounts(text)
+                let hasMore = state.fullWall?.moves(by: 1, inPages: true) == true
+                #expect(!text.contains("PgDn page") || hasMore, "\(text)")
+            }
+        }
+    }
+
+    @Test func aPageThatIsNotThereIsNotShownOfFewerPictures() {
+        for kind in lastPages.indices {
+            var state = lastPages[kind]
+            let grids = [7, 8, 9].map { Preview.pictures(10, seed: $0) }
+            let few = Samples.images(fixed: grids[0], fresh: grids[1], real: grids[2])
+            let named = [NamedPictures(name: "fake", step: 200, content: .grid(grids[0]))]
+            _ = state.reduce(.received(.samples(step: 200, kind == 0 ? .named(named) : few)))
+            expectTrueCounts(frame(of: state, look: Look(theme: .plain), size: state.size).text)
+            _ = state.reduce(.key(.pageUp))
+            expectTrueCounts(frame(of: state, look: Look(theme: .plain), size: state.size).text)
+        }
+    }
+
+    @Test(arguments: lastPages.indices)
+    func aKeyThatTurnsNoPageSaysWhy(kind: Int) {
+        var state = lastPages[kind]
+        #expect(state.fullWall?.hasPages == true)
+        #expect(state.log.last?.text.contains("these are the last pictures") == true)
+        func keys() -> [Command] { state.footerKeys(width: 200).map(\.binding.command) }
+        #expect(keys().contains(.pageUp) && !keys().contains(.pageDown))
+        for _ in 0..<40 { _ = state.reduce(.key(.pageUp)) }
+        #expect(state.log.last?.text.contains("these are the first pictures") == true)
+        #expect(keys().contains(.pageDown) && !keys().contains(.pageUp))
+    }
+}
