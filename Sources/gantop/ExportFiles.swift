@@ -38,7 +38,9 @@ struct ExportFiles {
                 // Somebody was faster: the next name.
                 if error == .isThere || error == .isLink, names.isEmpty { continue }
                 let saved = names.isEmpty ? "" : "saved \(list(names)); "
-                return "\(saved)export: \(file) \(error)"
+                guard case .failed(let reason) = error else { return "\(saved)export: \(file) \(error)" }
+                return "\(saved)export: \(file) cannot be written: \(reason). Files go where gantop was "
+                    + "started: start it in a directory of yours"
             }
         }
         if names.isEmpty { return "export: there are too many files called \(stem)" }

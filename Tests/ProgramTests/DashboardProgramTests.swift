@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import Glibc
 import TerminalHarness
 import Testing
@@ -60,6 +61,39 @@ struct DashboardProgramTests {
         gantop.expectWords("averagingDecay 0.999 → 0.5")
         gantop.type("\r7\r")
         gantop.expectWords("averagingDecay must be a number from 0.0 to 0.999999")
+    }
+
+    @Test func eSavesWhatIsSeenBesideWhatIsThereAlready() throws {
+        let place = NSTemporaryDirectory() + "gantop-e-\(UUID().uuidString)"
+        let (files, away) = (place + "/files", place + "/away.png")
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: files, withIntermediateDirectories: true)
+        defer { try? manager.removeItem(atPath: place) }
+        // Names that are taken: by a link into nowhere, and by somebody's table.
+        let stem = files + "/gantop-ring-step-6"
+        try manager.createSymbolicLink(atPath: stem + ".png", withDestinationPath: away)
+        try "mine".write(toFile: stem + "-2.csv", atomically: true, encoding: .utf8)
+        let ring = smallRing + ["--no-record", "--steps", "6", "--set", "evaluateEvery=3"]
+        let gantop = try startGantop(ring, directory: files, size: Size(width: 200, height: 60))
+        gantop.expectWords("done", "samples  fixed")
+        gantop.type("el")
+        gantop.expectWords("saved gantop-ring-step-6-3.csv and gantop-ring-step-6-3.png in \(files)")
+        let table = try String(contentsOfFile: stem + "-3.csv", encoding: .utf8)
+        #expect(table.hasPrefix("tag,first_step") && table.contains("loss/generator,6,6,1,"))
+        let picture = try Data(contentsOf: URL(fileURLWithPath: stem + "-3.png"))
+        #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        gantop.type("\u{1b}e")
+        #expect(gantop.wait { manager.fileExists(atPath: stem + "-4.png") })
+        #expect(try String(contentsOfFile: stem + "-2.csv", encoding: .utf8) == "mine")
+        #expect(!manager.fileExists(atPath: away) && !manager.fileExists(atPath: stem + "-2.png"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: stem + "-3.png")) == picture)
+        // A directory that is gone meanwhile.
+        try manager.removeItem(atPath: files)
+        gantop.type("el")
+        gantop.expectWords(
+            "export: gantop-ring-step-6.csv cannot be written", "start it in a directory of yours")
+        gantop.type("\u{1b}q")
+        #expect(gantop.waitForEnd() == .exited(0))
     }
 
     @Test func qAsksAndXLeaves() throws {

@@ -7,7 +7,7 @@ import Testing
 ///
 /// A small batch keeps a step short in an unoptimized dashboard beside other tests.
 func startGantop(
-    _ arguments: [String], environment changes: [String: String?] = [:],
+    _ arguments: [String], environment changes: [String: String?] = [:], directory: String? = nil,
     size: Size = Size(width: 120, height: 40)
 ) throws -> PseudoTerminal {
     var environment = [
@@ -16,9 +16,11 @@ func startGantop(
         "GANTOP_RUNS": TestRuns.path,
     ]
     for (name, value) in changes { environment[name] = value }
+    let program = try PseudoTerminal.builtProgram("gantop")
+    let place = directory.map { ["-C", $0, program] }
     return try PseudoTerminal(
-        program: PseudoTerminal.builtProgram("gantop"), arguments: arguments, environment: environment,
-        size: size)
+        program: place == nil ? program : "/usr/bin/env", arguments: (place ?? []) + arguments,
+        environment: environment, size: size)
 }
 
 /// Where the runs of tests are kept: not among the user's.
