@@ -1,18 +1,18 @@
 import ArgumentParser
 import Canvas
 import GANTraining
+import RunRecord
 
 extension CheckpointStore {
     /// Uses a checkpoint, or tells why it cannot be used, and how to use the one before it.
     ///
     /// - Parameters:
     ///   - choice: Which checkpoint it is.
-    ///   - command: What takes `--checkpoint`.
     ///   - body: What uses it.
     /// - Returns: What `body` returns.
     /// - Throws: An exit code, after the reason has been told.
     func telling<Result>(
-        _ choice: Choice, _ command: String, _ body: () throws(CheckpointError) -> Result
+        _ choice: Choice, _ body: () throws(CheckpointError) -> Result
     ) throws -> Result {
         do throws(CheckpointError) {
             return try body()
@@ -22,14 +22,27 @@ extension CheckpointStore {
                 let other = wholeStep(before: step) ?? wholeStep(before: .max)
                 complain(
                     other.map {
-                        "gantop: the checkpoint of step \($0) is whole: \(command) --checkpoint \($0)"
-                            .printable
+                        "gantop: the checkpoint of step \($0) is whole: \(commandAgain(from: $0))".printable
                     }
                         ?? "gantop: no other checkpoint of the run is whole.")
             }
             throw error.exitCode
         }
     }
+}
+
+/// This very command as it was typed, but with the checkpoint of a step.
+private func commandAgain(from step: Int) -> String {
+    var words = Array(CommandLine.arguments.dropFirst())
+    var end = words.firstIndex(of: "--") ?? words.endIndex
+    if let index = words[..<end].firstIndex(where: { $0 == "--checkpoint" || $0.hasPrefix("--checkpoint=") })
+    {
+        let count = words[index] == "--checkpoint" ? 2 : 1
+        words.removeSubrange(index..<min(index + count, end))
+        end = words.firstIndex(of: "--") ?? words.endIndex
+    }
+    words.insert(contentsOf: ["--checkpoint", "\(step)"], at: end)
+    return (["gantop"] + words).map(\.shellQuoted).joined(separator: " ")
 }
 
 extension CheckpointError {

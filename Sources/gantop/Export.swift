@@ -27,7 +27,7 @@ struct Export: ParsableCommand {
     func run() throws {
         let directory = try runs.open(name)
         let store = directory.checkpoints
-        let generator = try store.telling(checkpoint, "add") {
+        let generator = try store.telling(checkpoint) {
             () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
         }
         do {

@@ -125,7 +125,7 @@ struct Generate: ParsableCommand {
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }
         let directory = try runs.open(name)
         let store = directory.checkpoints
-        let generator = try store.telling(checkpoint, "add") {
+        let generator = try store.telling(checkpoint) {
             () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
         }
         let rowCount = interpolate.isEmpty ? generator.condition?.rowCount(chosen: chosen) : nil

@@ -70,7 +70,7 @@ struct Resume: ParsableCommand {
             directory.checkpoints,
             every: manifest.options["checkpoint-every"].flatMap(CheckpointInterval.init)?.interval
                 ?? .steps(500))
-        let note = try findStart(of: &plan, directory.checkpoints, directory.hint("resume"))
+        let note = try findStart(of: &plan, directory.checkpoints)
         var recipe = plan.recipe
         _ = try telling { () throws(DataError) in
             try recipe.findData(in: plan.dataDirectory, few: true, hasAugmentation: true)
@@ -121,7 +121,7 @@ struct Resume: ParsableCommand {
     }
 
     /// Reads the last checkpoint into the plan; a run that has none begins again.
-    private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore, _ command: Hint) throws
+    private func findStart(of plan: inout TrainingPlan, _ store: CheckpointStore) throws
         -> String?
     {
         store.recover()
@@ -139,7 +139,7 @@ struct Resume: ParsableCommand {
         guard checkpoint != nil || !steps.isEmpty else {
             return "the run has no checkpoint yet: it begins again at step 1"
         }
-        plan.start = try store.telling(choice, command.description) {
+        plan.start = try store.telling(choice) {
             () throws(CheckpointError) in try store.startingPoint(choice)
         }
         return nil

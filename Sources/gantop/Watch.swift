@@ -80,16 +80,23 @@ struct Watch: ParsableCommand {
 
     /// What one can do without a terminal.
     private static func wayOut(_ targets: [String], _ runs: RunsDirectory) -> String {
-        switch targets.first {
-        case "-": "Redirect nothing but standard input: python train.py | gantop watch -"
-        case let target?:
-            """
-            Over SSH, 'ssh -t HOST gantop watch \(target.shellQuoted)' brings one; \(runs.hint("runs")) says in plain lines \
-            where the runs stand, and TensorBoard reads their directories.
-            """
-        case nil:
-            "Over SSH, 'ssh -t HOST gantop watch' brings one; \(runs.hint("runs")) says in plain lines where the runs stand."
+        guard targets.first != "-" else {
+            return "Redirect nothing but standard input: python train.py | gantop watch -"
         }
+        // The shell over there begins in another directory, with an environment of its own.
+        func whole(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+        let there = ["--runs", whole(runs.path)]
+        let words = targets.first.map { target in
+            let isRun = (try? runs.open(target))?.hasManifest == true
+            let isPath = target.contains("/") || !isRun && FileManager.default.fileExists(atPath: target)
+            return isPath ? [whole(target)] : [target] + there
+        }
+        let command = (["gantop", "watch"] + (words ?? there)).map(\.shellQuoted).joined(separator: " ")
+        let records = targets.isEmpty ? "" : ", and TensorBoard reads their directories"
+        return """
+            Over SSH, 'ssh -t HOST \(command)' brings one; \(runs.hint("runs")) says in plain lines where the runs \
+            stand\(records).
+            """
     }
 
     /// What is on the screen, and who is asked.

@@ -235,7 +235,12 @@ struct CommandLineTests {
     @Test func withoutATerminalWatchSaysWhatToDoInstead() throws {
         let run = try Printed(["watch", "a"], environment: ["GANTOP_RUNS": "/elsewhere/runs"])
         #expect(run.status == 64)
-        #expect(run.errors.contains("ssh -t HOST gantop watch a"), "\(run.errors)")
+        #expect(
+            run.errors.contains("'ssh -t HOST gantop watch a --runs /elsewhere/runs' brings one"),
+            "\(run.errors)")
         #expect(run.errors.contains("gantop runs"))
+        let path = try Printed(["watch", "some/log.txt"])
+        let here = FileManager.default.currentDirectoryPath
+        #expect(path.errors.contains("gantop watch \("\(here)/some/log.txt".shellQuoted)'"), "\(path.errors)")
     }
 }

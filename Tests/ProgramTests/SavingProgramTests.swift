@@ -113,9 +113,11 @@ struct SavingProgramTests {
         let refused = try gantop("resume", "a", "--steps", "80", "--runs", run.runs, "--headless")
         #expect(refused.status == 65)
         #expect(refused.errors.contains("step-000000040/\(file) is damaged"), "\(refused.errors)")
-        // The environment says where the runs are.
-        #expect(refused.errors.contains("gantop resume a --checkpoint 20\n"), "\(refused.errors)")
-        let out = run.runs + "/out"
+        #expect(
+            refused.errors.contains(
+                "gantop resume a --steps 80 --runs \(run.runs) --headless --checkpoint 20\n"),
+            "\(refused.errors)")
+        let out = run.runs + "/the out"
         for command in [
             ["generate", "a", "--raw", "--out", out + ".npy"], ["export", "a", "--raw", "--out", out],
         ] {
@@ -123,16 +125,27 @@ struct SavingProgramTests {
             let reads = file != "discriminator-optimizer.safetensors"
             #expect(used.status == (reads ? 65 : 0), "\(used.errors)")
             #expect(used.errors.contains("--checkpoint 20") == reads, "\(used.errors)")
+            if reads { #expect(try pasted(used.errors).status == 0, "\(used.errors)") }
         }
         let listed = try gantop("resume", "a", "--headless", "--checkpoint", "25")
         #expect(listed.status == 66 && listed.errors.contains("10, 20, 30, 40"), "\(listed.errors)")
         let unknown = try gantop("resume", "a", "--headless", "--checkpoint", "soon")
         #expect(unknown.status == 64 && unknown.errors.contains("10, 20, 30, 40"), "\(unknown.errors)")
-        let resumed = try gantop("resume", "a", "--headless", "--checkpoint", "20")
-        #expect(resumed.status == 0 && resumed.errors.contains("done after 20 steps"), "\(resumed.errors)")
+        let resumed = try pasted(refused.errors)
+        #expect(resumed.status == 0 && resumed.errors.contains("done after 60 steps"), "\(resumed.errors)")
         // Those of later steps were no part of the run any more; now there are new ones, and they are whole.
-        #expect(run.savedSteps == [10, 20, 30, 40])
+        #expect(run.savedSteps.last == 80)
         #expect(try gantop("resume", "a", "--headless").status == 0)
+    }
+
+    /// What a shell makes of the command that was printed last.
+    private func pasted(_ text: String) throws -> Printed {
+        let line = try #require(text.split(separator: "\n").last { $0.contains(" is whole: ") })
+        let command = try #require(line.components(separatedBy: " is whole: ").last)
+        let program = try PseudoTerminal.builtProgram("gantop")
+        return try Printed(
+            program: "/bin/sh", ["-c", "gantop() { '\(program)' \"$@\"; }; \(command)"],
+            environment: run.environment)
     }
 
     @Test(arguments: [["--headless", "--interval", "0.1"], ["--json"]])
