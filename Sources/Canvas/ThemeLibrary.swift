@@ -125,7 +125,7 @@ public struct ThemeLibrary: Sendable {
         switch (error as? CocoaError)?.code {
         case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file"
         case .fileReadNoPermission: "it may not be read"
-        default: "\(error.localizedDescription)"
+        default: "it cannot be read"
         }
     }
 }

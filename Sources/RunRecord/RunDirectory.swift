@@ -20,6 +20,10 @@ public struct RunDirectory: Sendable {
         else {
             if errno == ENOENT { throw .noRun(name, directory: runs) }
             let isLink = errno == ELOOP || errno == ENOTDIR
+            var place = stat()
+            if errno == ENOTDIR, stat(runs, &place) == 0, place.st_mode & S_IFMT != S_IFDIR {
+                throw .unusable(path: runs, reason: "this is no directory", remedy: RunsDirectory.remedy)
+            }
             throw .unusable(
                 path: path, reason: isLink ? "this is no directory" : systemReason,
                 remedy: "\(Hint("runs", in: runs)) lists the runs that there are.")

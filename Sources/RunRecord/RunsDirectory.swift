@@ -153,17 +153,12 @@ public struct RunsDirectory: Sendable {
     }
 
     private func makePath() throws(RunError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            let reason = error.localizedDescription
-            throw unusable(reason.hasSuffix(".") ? String(reason.dropLast()) : reason)
-        }
+        if let reason = makeDirectories(path, mode: 0o700) { throw unusable(reason) }
     }
 
+    static let remedy = "--runs DIR or GANTOP_RUNS names another directory for runs."
+
     private func unusable(_ reason: String) -> RunError {
-        .unusable(
-            path: path, reason: reason, remedy: "--runs DIR or GANTOP_RUNS names another directory for runs.")
+        .unusable(path: path.isEmpty ? "''" : path, reason: reason, remedy: RunsDirectory.remedy)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import Foundation
 import GANTraining
 import RunRecord
@@ -30,10 +31,11 @@ struct Export: ParsableCommand {
         let generator = try store.telling(checkpoint) {
             () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
         }
-        do {
-            try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-        } catch {
-            complain("gantop: --out \(out): this directory cannot be made: \(error.localizedDescription)")
+        if let reason = makeDirectories(out, mode: 0o777) {
+            let name = out.isEmpty ? "''" : out
+            complain(
+                "gantop: --out \(name): this directory cannot be made: \(reason). Name one that you can make."
+                    .printable)
             throw Exit.cannotCreate
         }
         let weights = try OutputFile(out + "/generator.safetensors", replaces: force)

@@ -41,7 +41,12 @@ struct OutputFile {
         self.option = option
         try told { () throws(Refusal) in
             try OutputFile.check(path, replaces: replaces)
-            guard access(OutputFile.directory(of: path), W_OK | X_OK) == 0 else {
+            let directory = OutputFile.directory(of: path)
+            var status = stat()
+            if stat(directory, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+                throw .failed(reason: "\(directory) is no directory")
+            }
+            guard access(directory, W_OK | X_OK) == 0 else {
                 throw .failed(reason: String(cString: strerror(errno)))
             }
         }

@@ -232,6 +232,43 @@ struct CommandLineTests {
         #expect(left.isEmpty)
     }
 
+    /// A file, a place in a file, a place where nothing can be made, a link into nowhere, no name, and too long a name.
+    @Test(arguments: ["file", "file/x", "/proc/nope", "/dev/null", "link", "link/x", "", "long"])
+    func whatCannotBeADirectoryIsNamedWithTheWayOut(name: String) throws {
+        let (dwelling, manager) = (try Place(), FileManager.default)
+        let place = dwelling.path
+        try "mine".write(toFile: place + "/file", atomically: true, encoding: .utf8)
+        try manager.createSymbolicLink(atPath: place + "/link", withDestinationPath: place + "/away")
+        let runs = place + "/runs"
+        let ring = ["train", "ring", "--steps", "2", "--headless", "--run", "a", "--set", "batchSize=8"]
+        #expect(try Printed(ring + ["--runs", runs]).status == 0)
+        let isHere = name.hasPrefix("/") || name.isEmpty
+        let path = isHere ? name : place + "/" + (name == "long" ? String(repeating: "a", count: 300) : name)
+        for (words, wayOut) in [
+            (ring + ["--runs", path], "--runs DIR"),
+            (["export", "a", "--runs", runs, "--out", path], "Name one that you can make."),
+            (["generate", "a", "--runs", runs, "--out", path + "/x.png"], "Name a file"),
+        ] {
+            // Without a directory, the file lies at the root, which tests may write to.
+            if words[0] == "generate", name.isEmpty { continue }
+            let run = try Printed(words)
+            #expect((64...78).contains(run.status), "\(words): \(run.errors)")
+            #expect(run.errors.contains(path.isEmpty ? "''" : path), "\(run.errors)")
+            #expect(run.errors.contains(wayOut), "\(run.errors)")
+            for foreign in ["operation could", "Cocoa", "correct format", "couldn’t"] {
+                #expect(!run.errors.contains(foreign), "\(run.errors)")
+            }
+        }
+        #expect(try String(contentsOfFile: place + "/file", encoding: .utf8) == "mine")
+        #expect(!manager.fileExists(atPath: place + "/away"))
+        guard name == "file" else { return }
+        for command in ["resume", "runs"] {
+            let run = try Printed([command] + (command == "runs" ? [] : ["a"]) + ["--runs", path])
+            #expect(run.status == 74 && run.errors.contains("\(path): "), "\(run.errors)")
+            #expect(run.errors.contains("--runs DIR or GANTOP_RUNS"), "\(run.errors)")
+        }
+    }
+
     @Test func withoutATerminalWatchSaysWhatToDoInstead() throws {
         let run = try Printed(["watch", "a"], environment: ["GANTOP_RUNS": "/elsewhere/runs"])
         #expect(run.status == 64)
