@@ -16,6 +16,9 @@ public enum Numbers {
     /// `1 chart`, `2 charts`.
     static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+    /// `step`, `100 steps`: what stands behind "every".
+    static func interval(_ steps: Int) -> String { steps == 1 ? "step" : grouped(steps) + " steps" }
+
     /// `0.93`: so many digits behind the point; `NaN` and `Inf` by name.
     static func fixed(_ value: Float, _ decimals: Int) -> String {
         guard value.isFinite else { return notFinite(value) }

@@ -242,7 +242,10 @@ private func drawLegend(
     var entries: [(sign: [Cell], text: String)] = []
     if layers.contains(.real) { entries.append((sign("R", at: 0), "real")) }
     if layers.contains(.fake) { entries.append((sign("F", at: 1), "fake")) }
-    if outsideCount > 0 { entries.append(([], "\(Numbers.grouped(outsideCount)) fakes outside")) }
+    if outsideCount > 0 {
+        entries.append(
+            ([], "\(Numbers.grouped(outsideCount)) \(outsideCount == 1 ? "fake" : "fakes") outside"))
+    }
     if layers.isSuperset(of: [.real, .fake]) { entries.append((sign("B", at: 0.5), "both")) }
     if layers.contains(.sheet) { entries.append(([], "+ grid")) }
     if layers.contains(.arrows) { entries.append(([], "+ arrows")) }

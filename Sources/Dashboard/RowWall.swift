@@ -116,7 +116,8 @@ struct RowWall: PagedWall {
     var notes: [Span] {
         let shown = min(plan.count, names.count - first)
         let rows =
-            shown < names.count ? "rows \(first + 1)–\(first + shown) of \(names.count)" : "\(shown) rows"
+            shown < names.count
+            ? "rows \(first + 1)–\(first + shown) of \(names.count)" : Numbers.counted(shown, "row")
         return [Span("\(rows), \(plan.fakeCount) of \(fakes.count / names.count) each", .dimText)]
     }
 

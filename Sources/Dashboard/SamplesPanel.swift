@@ -8,9 +8,12 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
     var notes: [Span] = []
     if let viewed { notes.append(Span("step \(Numbers.grouped(viewed.step))", .dimText)) }
     guard look.images != .off, let viewed else {
-        var frame = samplesBorder(source: source, notes: notes, quality: [], look: look, size: size)
-        let every = state.description.map { ": one every \(Numbers.grouped($0.evaluateEvery)) steps" } ?? ""
-        let missing = state.isForeign ? "not recorded" : "no samples yet" + every
+        // Nobody vouches for the latents of another program's pictures.
+        var frame = samplesBorder(
+            source: state.isOthers ? nil : source, notes: notes, quality: [], look: look, size: size)
+        let every = state.description.map { ": they come every \(Numbers.interval($0.evaluateEvery))" } ?? ""
+        let none = state.samples == nil ? "no samples yet" + every : "no samples of that step are kept"
+        let missing = state.isForeign && state.samples == nil ? "not recorded" : none
         let sentence = look.images == .off ? imagesAreOff : missing
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)
         return frame

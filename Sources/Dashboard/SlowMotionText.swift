@@ -56,8 +56,8 @@ struct SlowMotionText {
     var caption: String {
         switch (part.player, part.stage) {
         case (_, .latents):
-            "Every forgery begins as chance: \(part.latentSize) random numbers for each of \(part.batchSize) "
-                + "\(noun). They mean nothing yet; what they come to mean is the forger's to learn."
+            "Every forgery begins as chance: \(chance) for each of \(part.batchSize) "
+                + "\(noun). That means nothing yet; what it comes to mean is the forger's to learn."
         case (.discriminator, .generate):
             "The forger G turns the numbers into \(noun). It is blind: it has never seen a real one and never will."
         case (.generator, .generate):
@@ -102,11 +102,13 @@ struct SlowMotionText {
         }
     }
 
+    private var chance: String { Numbers.counted(part.latentSize, "random number") }
+
     /// The caption where there is room for little.
     var brief: String {
         switch (part.player, part.stage) {
         case (_, .latents):
-            "Chance: \(part.latentSize) random numbers for each of \(part.batchSize) forgeries."
+            "Chance: \(chance) for each of \(part.batchSize) forgeries."
         case (.generator, .generate) where !part.isAlone: "The same forgeries go to the friend once more."
         case (_, .generate): "The blind forger G turns the numbers into \(noun)."
         case (_, .judgeReal):

@@ -88,7 +88,7 @@ struct FolderScan {
             return kind.isEmpty ? "\(count) \(noun) without an ending" : "\(count) .\(kind) \(noun)"
         }
         let rest = kinds.dropFirst(2).reduce(0) { $0 + $1.value }
-        if rest > 0 { words.append("\(rest) others") }
+        if rest > 0 { words.append("\(rest) other\(rest == 1 ? "" : "s")") }
         return words.joined(separator: " and ")
     }
 

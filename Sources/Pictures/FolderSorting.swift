@@ -29,7 +29,10 @@ struct FolderSorting {
             rest.removeAll { $0.part == .either }
             let trained = rest.count { $0.part == .training }
             notes.append("split by its folders: \(trained) to train on, \(rest.count - trained) held out")
-            if outside > 0 { notes.append("left out: \(outside) pictures outside of these folders") }
+            if outside > 0 {
+                notes.append(
+                    "left out: \(outside) picture\(outside == 1 ? "" : "s") outside of these folders")
+            }
         }
         let folders = rest.map { FolderSorting.split($0.below).folder }
         let names = Set(folders).subtracting([""]).sorted()

@@ -68,6 +68,25 @@ func aLossThatIsNoNumberReadsAsThat(size: Size) throws {
     #expect(past.contains("G NaN") && past.contains("D Inf"), "\(past)")
 }
 
+@Test(arguments: sizes)
+func nobodyCallsTheLatentsOfOthersFixed(size: Size) throws {
+    let look = Look(theme: try theme())
+    for state in [Preview.foreign([]), Preview.foreign(), DashboardState(isWatching: true, title: "a")] {
+        let text = frame(of: state, look: look, size: size).text
+        #expect(!text.contains("fixed") && !text.contains("fresh"), "\(text)")
+    }
+}
+
+@Test(arguments: [(1, "they come every step"), (2, "every 2 steps"), (1000, "every 1 000 steps")])
+func whenTheFirstSamplesComeIsSaid(every: Int, words: String) throws {
+    var description = Preview.description()
+    description.evaluateEvery = every
+    var state = DashboardState()
+    _ = state.reduce(.received(.started(description)))
+    let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 200, height: 60)).text
+    #expect(text.contains(words) && !text.contains("1 steps"), "\(text)")
+}
+
 @Test func aFrameIsAsLargeAsItWasAskedToBe() throws {
     let look = Look(theme: try theme())
     for (width, height) in [(0, 0), (1, 1), (3, 80), (300, 2), (33, 9), (34, 8), (34, 9), (59, 17), (61, 19)]

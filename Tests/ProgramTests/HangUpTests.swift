@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import RunRecord
 import TerminalHarness
@@ -45,6 +46,51 @@ struct HangUpTests {
         gantop.send(signal: SIGTERM)
         #expect(gantop.waitForEnd() == .exited(143))
         #expect(run.savedSteps.last == paused + 1)
+    }
+
+    /// A thread that waits is not scheduled, however long the steps of others take; one that polls or spins is.
+    @Test func withoutItsTerminalTheMainThreadOnlyWaits() throws {
+        let run = TestRun()
+        let gantop = try run.start("--on-hangup", "pause")
+        gantop.expectWords("training")
+        gantop.hangUp()
+        #expect(gantop.wait { run.status.state == .paused })
+        let process = try #require(run.trainer)
+        func takeStep() throws {
+            let step = run.status.step
+            try run.ask(.step)
+            #expect(gantop.wait { run.status.step == step + 1 })
+        }
+        // The dashboard's last words come first.
+        var isQuiet = false
+        for _ in 0..<20 where !isQuiet {
+            let before = try scheduling(of: process)
+            try takeStep()
+            isQuiet = try scheduling(of: process) == before && before.state == "S"
+        }
+        #expect(isQuiet)
+        let before = try scheduling(of: process)
+        for _ in 0..<3 { try takeStep() }
+        #expect(try scheduling(of: process) == before)
+        gantop.send(signal: SIGTERM)
+        #expect(gantop.waitForEnd() == .exited(143))
+    }
+
+    private struct Scheduling: Equatable {
+        var state = ""
+        var switches: [String] = []
+    }
+
+    /// How the main thread of a process stands, and how often it gave the processor up or lost it.
+    private func scheduling(of process: pid_t) throws -> Scheduling {
+        let text = try String(contentsOfFile: "/proc/\(process)/task/\(process)/status", encoding: .utf8)
+        var found = Scheduling()
+        for line in text.split(separator: "\n") {
+            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+            if line.hasPrefix("State:") { found.state = words[1] }
+            if line.contains("ctxt_switches") { found.switches.append(words[1]) }
+        }
+        return found
     }
 
     @Test func onHangUpARunCanStop() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Pictures
+import RunRecord
 public import TensorCore
 
 /// Real samples: an endless supply for training, and others that the discriminator never trains on.
@@ -69,7 +70,8 @@ public enum DataSet: Sendable {
             reading.tell("left out: \(unread.file): \(unread.reason)")
         }
         if pictures.unread.count > mostTold {
-            reading.tell("left out: \(pictures.unread.count - mostTold) more files that cannot be read")
+            reading.tell(
+                "left out: \(counted(pictures.unread.count - mostTold, "more file")) that cannot be read")
         }
         let unread =
             pictures.unread.isEmpty

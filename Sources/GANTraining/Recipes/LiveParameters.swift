@@ -108,7 +108,7 @@ extension Recipe {
         }
         let layers = zip(Recipe.layerParameters, [generator, discriminator]).map { name, layers in
             Parameter(
-                name: name, value: "\(layers.count) layers", summary: "the layers of the \(name)",
+                name: name, value: counted(layers.count, "layer"), summary: "the layers of the \(name)",
                 range: "those of the recipe", isLive: false)
         }
         // What can be changed comes first.
