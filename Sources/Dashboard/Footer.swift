@@ -17,6 +17,7 @@ extension DashboardState {
         if frozenStep != nil { commands.append(.freeze) }
         if isReplaying { return commands + [.follow, .slower, .faster] }
         if cursor != nil { commands += [.follow, .earlier, .later] }
+        if isExpanded { commands.append(.expand) }
         return commands
     }
 

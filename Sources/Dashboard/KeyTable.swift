@@ -154,6 +154,9 @@ enum Command: CaseIterable {
             return state.cursor == nil
                 ? "the screen shows the newest step already: the left arrow looks back" : nil
         case .toggleLogarithm:
+            if state.isExpanded, state.focus != .charts {
+                return "the charts are behind this pane; Esc shows them"
+            }
             guard let plan = state.selectedPlan else { return "there is no chart" }
             return plan.fixedRange == nil
                 ? nil : "this chart always goes from 0 to 1; the arrows choose another one"

@@ -7,7 +7,9 @@ extension ParameterEditor {
     /// Draws the list over the panels.
     func draw(on frame: inout Frame, state: DashboardState, look: Look) {
         let width = min(frame.size.width, ParameterEditor.widest)
-        let height = min(frame.size.height, state.parameters.count + 6)
+        // The keys below stay in sight.
+        let height = min(
+            frame.size.height - (frame.size.height >= 9 ? 1 : 0), state.parameters.count + 6)
         guard width >= 16, height >= 4 else {
             frame.write([Span("Esc", .hotKey), Span(" leave")], x: 0, y: 0, look: look)
             return
@@ -30,7 +32,8 @@ extension ParameterEditor {
 
     private func drawList(of state: DashboardState, in area: Rect, on frame: inout Frame, look: Look) {
         let nameWidth = (state.parameters.map(\.name.columnCount).max() ?? 0) + 2
-        let valueWidth = max(8, min(14, area.width - nameWidth - 2))
+        let longest = state.parameters.map(\.value.printable.columnCount).max() ?? 0
+        let valueWidth = max(8, min(longest + 2, 24, area.width - nameWidth - 2))
         let first = max(0, min(selection - area.height / 2, state.parameters.count - area.height))
         for (row, parameter) in state.parameters.dropFirst(first).prefix(area.height).enumerated() {
             let index = first + row

@@ -12,7 +12,7 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
         var frame = samplesBorder(
             source: state.isOthers ? nil : source, notes: notes, quality: [], look: look, size: size)
         let every = state.description.map { ": they come every \(Numbers.interval($0.evaluateEvery))" } ?? ""
-        let none = state.samples == nil ? "no samples yet" + every : "no samples of that step are kept"
+        let none = state.samples == nil ? "no samples yet" + every : "there are no samples of that step"
         let missing = state.isForeign && state.samples == nil ? "not recorded" : none
         let sentence = look.images == .off ? imagesAreOff : missing
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), look: look)

@@ -16,7 +16,9 @@ func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Boo
     var frame: Frame
     var area: Rect
     let rowCount = isFramed ? size.height - 2 : size.height
-    let rows = AnswerRows(height: rowCount, hasHistogram: state.viewedGauge?.reading.scores != nil)
+    let rows = AnswerRows(
+        height: rowCount, hasHistogram: state.viewedGauge?.reading.scores != nil,
+        leastChart: state.isExpanded ? 4 : 6)
     if isFramed {
         let raw = scale.isRaw ? [Span("  raw scores", .text)] : []
         let title = [Span("D's answers", .panelTitle)] + raw
@@ -58,12 +60,12 @@ private struct AnswerRows {
     var hasHistogram = false
     var answers = 0
 
-    init(height: Int, hasHistogram: Bool) {
+    init(height: Int, hasHistogram: Bool, leastChart: Int) {
         self.hasHistogram = hasHistogram && height >= 3
         let least = self.hasHistogram ? 3 : 1
         answers = min(2, max(0, height - least))
         let rest = height - least - answers
-        if rest >= 6 { chart = rest }
+        if rest >= leastChart { chart = rest }
     }
 }
 

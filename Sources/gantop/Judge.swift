@@ -43,7 +43,7 @@ struct Judge: ParsableCommand {
         }
         plan.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let store = directory.checkpoints
-        plan.start = try store.telling(checkpoint, "add") {
+        plan.start = try store.telling(checkpoint) {
             () throws(CheckpointError) in try store.startingPoint(checkpoint)
         }
         let judgement = try telling { [plan] () throws(DataError) in

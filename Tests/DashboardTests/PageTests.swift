@@ -74,3 +74,45 @@ private func expectTrueCounts(_ text: String) {
         #expect(keys().contains(.pageDown) && !keys().contains(.pageUp))
     }
 }
+
+@Suite struct FullScreenTests {
+    @Test(arguments: Pane.allCases, [(40, 12), (60, 20), (80, 24), (120, 40)])
+    func theWayBackStandsInTheFooter(pane: Pane, size: (Int, Int)) throws {
+        var state = Preview.state(steps: 300, samples: Preview.images)
+        _ = state.reduce(.resized(Size(width: size.0, height: size.1)))
+        let number = try #require(String(pane.rawValue).first)
+        if state.focus != pane { _ = state.reduce(.key(.character(number))) }
+        _ = state.reduce(.key(.enter))
+        #expect(state.isExpanded && state.focus == pane)
+        let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+        #expect(text.split(separator: "\n").last?.contains("Enter back") == true, "\(text)")
+    }
+
+    @Test func theAxisOfAChartThatIsNotSeenStaysAsItIs() {
+        var state = Preview.state(steps: 300)
+        for key in [.character("3"), .enter, .character("y")] as [Key] { _ = state.reduce(.key(key)) }
+        #expect(state.logarithmicCharts.isEmpty)
+        #expect(state.log.last?.text.contains("the charts are behind this pane") == true)
+    }
+
+    @Test(arguments: [(40, 12), (80, 24)])
+    func manyParametersLeaveTheKeysInSight(size: (Int, Int)) {
+        var state = Preview.state(steps: 3)
+        let long = Parameter(
+            name: "loss", value: "nonSaturating", summary: "the loss", range: "one of six", isLive: false)
+        let many = (1...30).map {
+            Parameter(name: "rate\($0)", value: "1", summary: "a rate", range: "any", isLive: true)
+        }
+        _ = state.reduce(.received(.parameters([long] + many)))
+        _ = state.reduce(.resized(Size(width: size.0, height: size.1)))
+        _ = state.reduce(.key(.character("p")))
+        let lines = frame(of: state, look: Look(theme: .plain), size: state.size).text.split(separator: "\n")
+        #expect(lines.last?.contains("Enter edit") == true, "\(lines)")
+        guard size.0 >= 80 else { return }
+        let places = lines.compactMap { line in
+            ["new run: the loss", "a rate"].compactMap { line.range(of: $0)?.lowerBound }.first
+                .map { line.distance(from: line.startIndex, to: $0) }
+        }
+        #expect(places.count > 5 && Set(places).count == 1, "\(places)")
+    }
+}
