@@ -43,6 +43,14 @@ extension DashboardState {
             && (viewed(.realLogit) != nil || viewed(.fakeLogit) != nil)
     }
 
+    /// Whether nothing that the pane of D's answers shows has come.
+    var tellsNoAnswers: Bool {
+        viewedGauge?.reading.scores == nil
+            && [.realScore, .fakeScore, .realLogit, .fakeLogit, .realAccuracy, .fakeAccuracy].allSatisfy {
+                viewed($0) == nil
+            }
+    }
+
     /// Raw scores stand between round values, as far apart as most of them were and the newest are.
     var answerScale: AnswerScale {
         guard answersAreRaw else { return .probabilities }

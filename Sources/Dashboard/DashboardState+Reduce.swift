@@ -153,7 +153,7 @@ extension DashboardState {
             keep(Bucket(scalar.value), as: scalar.tag, firstStep: record.step, lastStep: record.step)
         }
         guard record[.stepsPerSecond] == nil, record.duration > .zero else { return }
-        let pace = Float(.seconds(1) / record.duration)
+        let pace = Float(Double(max(1, record.stepCount)) * (.seconds(1) / record.duration))
         keep(Bucket(pace), as: .stepsPerSecond, firstStep: record.step, lastStep: record.step)
     }
 

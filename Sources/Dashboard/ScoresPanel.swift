@@ -31,6 +31,10 @@ func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Boo
         area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
     }
     guard area.height > 0 else { return frame }
+    if state.isForeign, state.tellsNoAnswers {
+        frame.writeCentered("not recorded", in: area, look: look)
+        return frame
+    }
     if rows.chart > 0 {
         let (above, below) = area.split(top: rows.chart)
         drawScoreChart(of: state, isRaw: scale.isRaw, in: above, on: &frame, look: look)

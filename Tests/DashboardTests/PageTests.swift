@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import RunRecord
 import Testing
 

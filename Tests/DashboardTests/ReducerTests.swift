@@ -329,6 +329,14 @@ func helpHasThreeKeys(key: Key) {
     #expect(play.state.latest(.discriminatorLoss)?.isNaN == true)
 }
 
+@Test func aRecordOfManyStepsHasTheirPace() {
+    var play = Play.training
+    let scalars = [Scalar(.generatorLoss, 1)]
+    play.receive(
+        .step(StepRecord(step: 100, epoch: 0, duration: .seconds(20), scalars: scalars, stepCount: 100)))
+    #expect(play.state.latest(.stepsPerSecond) == 5)
+}
+
 @Test func mergedStepsCountAsManyAsTheyWere() {
     var play = Play.training
     var summary = StepSummary(
