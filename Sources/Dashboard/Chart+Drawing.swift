@@ -238,7 +238,9 @@ extension Chart {
             guard let row = freeRow(near: cellRow(of: held) ?? plot.y) else { continue }
             taken.insert(row)
             let text = (line.letter.isEmpty ? "" : line.letter + " ") + Numbers.short(value)
-            frame.write(" \(text) ", x: x - 1, y: row, style: look.theme[value.isFinite ? line.role : .error])
+            frame.write(
+                " \(text) ", x: x - 1, y: row, style: look.theme[value.isFinite ? line.role : .error],
+                width: plot.maxX + Chart.labelWidth - x + 1)
         }
         for reference in references {
             guard let row = cellRow(of: reference.value), !taken.contains(row) else { continue }

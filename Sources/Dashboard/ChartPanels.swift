@@ -33,7 +33,9 @@ func chartPanel(
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"
-        if let preparation = state.preparation, state.description == nil {
+        if let preparation = state.preparation, state.description == nil,
+            plan.lines.contains(where: { $0.tag == .generatorLoss })
+        {
             frame.draw(preparation, in: area, look: look)
         } else {
             frame.writeCentered(state.hint ?? sentence, in: area, look: look)

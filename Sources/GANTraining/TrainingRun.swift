@@ -94,6 +94,14 @@ public struct TrainingRun: Sendable {
         } catch {
             return .failed(message: "\(error)")
         }
+        if let known = plan.start?.checkpoint.state.pictures, known != data.pictures?.ownFingerprint {
+            post(
+                .log(
+                    """
+                    the pictures are not those that the run began with: it goes on with what is there now, and takes \
+                    other steps than it would have
+                    """))
+        }
         switch trainer.findClassifier(control: control, post: post) {
         case .ready: break
         case .stopped: return .stopped(step: trainer.step)

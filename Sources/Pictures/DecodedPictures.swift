@@ -101,7 +101,12 @@ extension PictureFolder {
             unread: file.unread.sorted { $0.key < $1.key }.map {
                 .init(file: files[$0.key].name, reason: $0.value)
             },
-            notes: notes, fingerprint: key.low)
+            notes: notes, fingerprint: fingerprint(of: form))
+    }
+
+    /// The same where the folder has moved, or was copied.
+    private func fingerprint(of form: PictureForm) -> UInt64 {
+        files.reduce(HeldOut.hash("\(form)".utf8)) { HeldOut.hash("\($1.name)\0\($1.size)\0".utf8, from: $0) }
     }
 
     /// Names the folder as it is now, and the form, by 128 bits.

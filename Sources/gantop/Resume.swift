@@ -72,8 +72,11 @@ struct Resume: ParsableCommand {
                 ?? .steps(500))
         let note = try findStart(of: &plan, directory.checkpoints)
         var recipe = plan.recipe
-        _ = try telling { () throws(DataError) in
+        do throws(DataError) {
             try recipe.findData(in: plan.dataDirectory, few: true, hasAugmentation: true)
+        } catch {
+            complain("gantop: \(error) If the data has moved, --data DIR says where it is now.".printable)
+            throw error.exitCode
         }
         if let steps {
             try refuse(steps, after: plan.start?.checkpoint.state.step ?? 0, directory)

@@ -127,6 +127,23 @@ struct RecipeTests {
     }
 }
 
+@Suite struct KeptSettingTests {
+    /// As `run.toml` and checkpoints bring them back: all settings at once, those of the data among them.
+    @Test(arguments: ["characters", "pictures", "faces", "classes", "fashion", "ring"])
+    func allSettingsOfARecipeMakeItAgain(name: String) throws {
+        var recipe = try Recipe.named(name)
+        if case .pictures(var own) = recipe.examples {
+            own.classes = ["a \"b\"", "c,d", "ü"]
+            (own.side, own.channels) = (48, 1)
+            recipe.examples = .pictures(own)
+            recipe.objective.styleAmbiguity = 0.5
+        }
+        var again = try Recipe.named(name)
+        try again.apply(recipe.assignments)
+        #expect(again == recipe)
+    }
+}
+
 @Suite struct ArchitectureTests {
     @Test func networksThatPicturesDoNotFitAreRefused() throws {
         var recipe = try Recipe.named("fashion")

@@ -70,6 +70,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var judgement: Judgement?
     /// Seconds of training so far.
     public var trainingTime: Double
+    /// Which pictures of one's own were trained on, as far as the run knows: another number, other pictures.
+    var pictures: UInt64?
 }
 
 extension CheckpointState {

@@ -18,7 +18,7 @@ extension Trainer {
                 ratesAreNews: ratesAreNews, latents: latentRandom, batches: batches.state,
                 fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
-                trainingTime: trainingTime),
+                trainingTime: trainingTime, pictures: data.pictures?.ownFingerprint),
             arrays: [
                 .generator: Safetensors(forGenerator.arrays(of: generator)),
                 .discriminator: Safetensors(forDiscriminator.arrays(of: discriminator)),

@@ -57,6 +57,8 @@ public struct PictureSet: Sendable {
     private let heldOut: Rows
     /// Differs between sets of other pictures or labels, where that is known without reading them.
     private let knownFingerprint: UInt64?
+    /// The same of pictures of one's own, which may change between two starts.
+    var ownFingerprint: UInt64? { knownFingerprint }
 
     init(height: Int, width: Int, channels: Int, training: Labelled, heldOut: Labelled) {
         (self.height, self.width, self.channels) = (height, width, channels)

@@ -16,8 +16,9 @@ public struct Setting: Sendable {
     /// Its value in a recipe; `nil` where the recipe has no such number.
     public func value(in recipe: Recipe) -> String? { read(recipe) }
 
-    /// In the order in which they are applied: a loss brings its usual penalties, which may then be changed.
-    public static let all: [Setting] = optimization + objective + pictures + networks
+    /// In the order in which they are applied: what the data is decides what else there is, and a loss brings its usual
+    /// penalties, which may then be changed.
+    public static let all: [Setting] = pictures + optimization + objective + networks
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
