@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Limits
 import Synchronization
 
 /// The directory in which runs have theirs: `--runs`, else `GANTOP_RUNS`, else `runs` here.
@@ -99,32 +100,25 @@ public struct RunsDirectory: Sendable {
     ///
     /// - Throws: `RunError` where the directory itself cannot be read.
     public func summaries() throws(RunError) -> (runs: [RunSummary], failures: [RunError]) {
-        let names = try names()
+        let census = Census(of: self, try names())
         // Two at a time are twice as fast where the disk's cache is warm, and leave the 32 descriptors that gantop
-        // needs enough for the deepest tree that is looked at in each.
-        let shareCount = min(2, ProcessInfo.processInfo.activeProcessorCount)
-        let found = Mutex<(runs: [RunSummary], failures: [RunError])>(([], []))
-        DispatchQueue.concurrentPerform(iterations: shareCount) { share in
-            var (runs, failures): ([RunSummary], [RunError]) = ([], [])
-            let own = stride(from: share, to: names.count, by: shareCount).map { names[$0] }
-            visit(
-                own,
-                { directory in
-                    do throws(RunError) {
-                        runs.append(try RunSummary(of: directory))
-                    } catch {
-                        failures.append(error)
-                    }
-                }, failed: { failures.append($0) })
-            found.withLock { [runs, failures] found in
-                found.runs += runs
-                found.failures += failures
-            }
+        // needs enough for the deepest tree that is looked at in each. Where the system gives no second thread, this
+        // one looks at all of them.
+        let help = DispatchSemaphore(value: 0)
+        var hasHelp = false
+        if ProcessInfo.processInfo.activeProcessorCount > 1 {
+            hasHelp =
+                (try? NamedThread.start("gantop-runs") {
+                    census.look()
+                    help.signal()
+                }) != nil
         }
-        return found.withLock { $0 }
+        census.look()
+        if hasHelp { help.wait() }
+        return census.found
     }
 
-    private func visit(
+    fileprivate func visit(
         _ names: [String], _ body: (RunDirectory) -> Void, failed: (RunError) -> Void
     ) {
         for name in names {
@@ -160,5 +154,52 @@ public struct RunsDirectory: Sendable {
 
     private func unusable(_ reason: String) -> RunError {
         .unusable(path: path.isEmpty ? "''" : path, reason: reason, remedy: RunsDirectory.remedy)
+    }
+}
+
+/// The runs of a directory, which several threads look at, each at some of them at a time.
+private final class Census: Sendable {
+    private struct State {
+        var next = 0
+        var runs: [RunSummary] = []
+        var failures: [RunError] = []
+    }
+
+    private static let share = 64
+
+    private let directory: RunsDirectory
+    private let names: [String]
+    private let state = Mutex(State())
+
+    init(of directory: RunsDirectory, _ names: [String]) {
+        self.directory = directory
+        self.names = names
+    }
+
+    var found: (runs: [RunSummary], failures: [RunError]) { state.withLock { ($0.runs, $0.failures) } }
+
+    /// Looks at runs until there are no more that nobody has looked at.
+    func look() {
+        while true {
+            let first = state.withLock { state in
+                state.next += Census.share
+                return state.next - Census.share
+            }
+            guard first < names.count else { return }
+            var (runs, failures): ([RunSummary], [RunError]) = ([], [])
+            directory.visit(
+                Array(names[first..<min(names.count, first + Census.share)]),
+                { directory in
+                    do throws(RunError) {
+                        runs.append(try RunSummary(of: directory))
+                    } catch {
+                        failures.append(error)
+                    }
+                }, failed: { failures.append($0) })
+            state.withLock { [runs, failures] state in
+                state.runs += runs
+                state.failures += failures
+            }
+        }
     }
 }

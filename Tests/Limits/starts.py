@@ -22,6 +22,8 @@ LONG = float(os.environ.get("LONG", "3"))  # Seconds a start that trains is left
 PATIENCE = float(os.environ.get("PATIENCE", "2"))  # Seconds between SIGTERM and the end.
 NOBODY = 65534
 
+ENDING = ("runs", "generate")  # What has an end of its own, however long it is left alone.
+
 
 def pids_cgroup():
     """A cgroup of our own whose pids.max can be set, or None."""
@@ -130,6 +132,7 @@ class Start:
     """One start and its end."""
 
     def __init__(self, gantop, command, limit, runs, model):
+        self.command = command
         arguments, in_terminal, given = COMMANDS[command]
         shutil.copytree(model, f"{runs}/old")
         subprocess.run(["chmod", "-R", "a+rwX", runs], check=True)
@@ -219,6 +222,8 @@ class Start:
             return "HANGS: does not hear SIGTERM"
         if self.status < 0 and not (self.trained and self.status == -signal.SIGTERM):
             return f"DIES by {signal.Signals(-self.status).name}"
+        if self.trained and self.command in ENDING:
+            return "HANGS: does not end by itself"
         if self.trained:
             return f"went on; SIGTERM ended it ({self.status}) in {self.seconds:.1f} s"
         if self.status != 0 and not self.last_words and not may_be_silent:
