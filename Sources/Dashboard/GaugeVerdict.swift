@@ -102,7 +102,7 @@ public func gaugeVerdict(
     }
     if let memorisation = reading.memorisation, memorisation > GaugeRule.memorisation {
         return GaugeVerdict(
-            .memorised, "unsure only about what it hasn't seen; it knows its training set by heart",
+            .memorised, "unsure of unseen reals only: it knows the rest by heart",
             "by heart")
     }
     if let referee = reading.referee, referee > GaugeRule.referee {
@@ -124,13 +124,13 @@ private func lead(_ heldout: Float) -> GaugeVerdict {
     switch (heldout * 100).rounded() {
     case ..<GaugeRule.healthyPercents.lowerBound:
         GaugeVerdict(
-            .ahead, "D JUST AHEAD", .neutral, "D hardly tells them apart: good runs live between 60 and 90 %",
+            .ahead, "D JUST AHEAD", .neutral, "D hardly tells them apart: good runs read 60 to 90 %",
             "under 60 %")
     case GaugeRule.healthyPercents:
         GaugeVerdict(.ahead, "healthy: good runs live between 60 and 90 %", "healthy")
     default:
         GaugeVerdict(
-            .ahead, "D FAR AHEAD", .neutral, "the fakes are still easy to tell: it should fall to 60 to 90 %",
+            .ahead, "D FAR AHEAD", .neutral, "fakes are still easy to tell: it should fall below 90 %",
             "over 90 %")
     }
 }

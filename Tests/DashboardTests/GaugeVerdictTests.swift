@@ -50,6 +50,20 @@ func besideThatBandNothingIsCalledHealthy(share: Float, word: String) {
     #expect(!(verdict.sentence + verdict.brief).contains("healthy"))
 }
 
+/// At 120 columns and 40 rows the gauge has 56.
+@Test(arguments: (0...100).map { Float($0) / 100 })
+func aVerdictHasRoomInItsPane(share: Float) {
+    for step in [100, 5000] {
+        for memorisation in [Float(0.5), 0.9] {
+            for noise in [Float(0.5), 1] {
+                let verdict = gaugeVerdict(
+                    reading(share, memorisation: memorisation, noise: noise), step: step)
+                #expect(verdict.sentence.columnCount <= 56, "\(verdict.sentence)")
+            }
+        }
+    }
+}
+
 /// The gauge's state on a screen, with so many readings.
 private func shown(_ share: Float, modes: Int? = nil, count: Int = 1) -> DashboardState {
     var state = DashboardState(size: Size(width: 120, height: 40))
