@@ -89,7 +89,8 @@ struct SlowMotionPanel {
         draw(headline + wrapped(hasRoom ? text.caption : text.brief, area.width), in: line, on: &frame)
         let numbers: Rect
         (rest, numbers) = rest.split(bottom: rest.height >= 18 ? 4 : 3)
-        var lines = [fitting(text.loss + text.penalty, else: text.shortLoss, area.width)]
+        let losses = [text.loss + text.penalty, text.shortLoss + text.penalty]
+        var lines = [losses.first { $0.columnCount <= area.width } ?? text.shortLoss]
         lines += [text.scores, gradient(width: area.width), text.update]
         draw(lines, in: numbers, on: &frame)
         SlowMotionDiagram(part: part, look: look, area: rest).draw(on: &frame)
@@ -113,10 +114,6 @@ struct SlowMotionPanel {
 
     private func wrapped(_ sentence: String, _ width: Int) -> [[Span]] {
         look.glyphs.text(sentence).wrapped(to: width).map { [Span($0)] }
-    }
-
-    private func fitting(_ spans: [Span], else short: [Span], _ width: Int) -> [Span] {
-        spans.columnCount <= width ? spans : short
     }
 
     private func draw(_ lines: some Sequence<[Span]>, in area: Rect, on frame: inout Frame) {

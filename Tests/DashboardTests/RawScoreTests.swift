@@ -73,6 +73,19 @@ struct RawScoreTests {
         #expect(text.contains("D's raw scores") && !text.contains("unsure"), "\(text)")
     }
 
+    @Test(arguments: [(120, 40), (80, 24)])
+    func thePenaltyIsToldBesideTheLoss(size: (Int, Int)) throws {
+        var state = rawRun()
+        _ = state.reduce(.key(.character("m")))
+        var part = Preview.part(.discriminator, .loss)
+        part.formula = "mean max(0, 1 − D(x)) + mean max(0, 1 + D(G(z)))"
+        part.penalty = 2.5
+        _ = state.reduce(.received(.part(part)))
+        let text = try text(state, size.0, size.1)
+        #expect(text.contains("loss D") && text.contains("gradient penalty + 2.50"), "\(text)")
+        #expect(text.contains("max(0") == (size.0 >= 120))
+    }
+
     @Test func probabilitiesKeepTheirScale() {
         #expect(Preview.state(steps: 200).answerScale == .probabilities)
         #expect(DashboardState().answerScale == .probabilities)
