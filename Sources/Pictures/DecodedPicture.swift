@@ -19,6 +19,10 @@ struct DecodedPicture {
     /// `[height, width, 4]`.
     var rgba: [UInt8]
 
+    init(width: Int, height: Int, orientation: Int, rgba: [UInt8]) {
+        (self.width, self.height, self.orientation, self.rgba) = (width, height, orientation, rgba)
+    }
+
     /// Decodes a PNG, a JPEG, a WebP or the first frame of a GIF.
     ///
     /// - Parameters:

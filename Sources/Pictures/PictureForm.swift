@@ -21,8 +21,11 @@ public struct PictureForm: Sendable, Equatable {
     ///
     /// - Throws: `PictureError` where it is no picture.
     public func picture(from bytes: [UInt8]) throws(PictureError) -> [UInt8] {
-        let decoded = try DecodedPicture(bytes, side: side)
-        return reduced(turned(squared(decoded), decoded.orientation))
+        picture(from: try DecodedPicture(bytes, side: side))
+    }
+
+    func picture(from decoded: DecodedPicture) -> [UInt8] {
+        reduced(turned(squared(decoded), decoded.orientation))
     }
 
     /// Where a pixel of the result takes its colour from, and how much of each.

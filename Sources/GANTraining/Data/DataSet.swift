@@ -59,6 +59,9 @@ public enum DataSet: Sendable {
             switch own.source {
             case .sprites: return try CrossfirePictures.decoded(path, as: own.form)
             case .folder:
+                guard !NPYPictures.isMeant(by: path) else {
+                    return try NPYPictures.decoded(path, as: own.form, few: true)
+                }
                 let folder = try PictureFolder(path, few: true, hasClasses: own.condition != nil)
                 return try folder.decoded(
                     as: own.form, threadCount: reading.threadCount, strict: reading.isStrict,

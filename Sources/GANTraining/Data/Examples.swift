@@ -77,6 +77,11 @@ extension Recipe {
             let count: Int
             var notes: [String]
             switch own.source {
+            case .folder where NPYPictures.isMeant(by: own.path(in: directory)):
+                let pictures = try DataError.reading { () throws(PictureFolderError) in
+                    try NPYPictures.decoded(own.path(in: directory), as: own.form, few: few)
+                }
+                (names, count, notes) = ([], pictures.groups.count, pictures.notes)
             case .folder:
                 let folder = try DataError.reading { () throws(PictureFolderError) in
                     try PictureFolder(

@@ -1,0 +1,162 @@
+import Foundation
+
+/// Pictures in an array of numpy's: `[N, H, W]` or `[N, H, W, C]` of bytes or floats.
+///
+/// Floats from 0 to 1, from -1 to 1 or from 0 to 255 are told apart by their range, which is said.
+public enum NPYPictures {
+    private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    private static let mostHeader = 1 << 16
+
+    /// What a file holds, by its header.
+    struct Header: Equatable {
+        /// `u1`, `f4` or `f8`.
+        var kind: String
+        var shape: [Int]
+        /// Where the numbers begin.
+        var start: Int
+
+        var itemSize: Int { kind == "u1" ? 1 : kind == "f4" ? 4 : 8 }
+        var count: Int { shape.reduce(1, *) }
+    }
+
+    /// Whether a path names such a file.
+    public static func isMeant(by path: String) -> Bool { path.hasSuffix(".npy") }
+
+    /// Decodes all pictures of a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - form: What they are made into.
+    ///   - few: Whether under 50 pictures are enough.
+    /// - Returns: The pictures, without classes.
+    /// - Throws: `PictureFolderError` where it is no such array.
+    public static func decoded(
+        _ path: String, as form: PictureForm, few: Bool
+    ) throws(PictureFolderError) -> DecodedPictures {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
+            throw .unreadable(path: path, reason: "is it a file, and may you read it?")
+        }
+        let header = try header(of: data, path: path)
+        let (count, height, width) = (header.shape[0], header.shape[1], header.shape[2])
+        let channels = header.shape.count == 4 ? header.shape[3] : 1
+        let least = few ? 2 : PictureFolder.leastCount
+        guard count >= least else { throw .tooFew(path: path, count: count, least: least) }
+        let (offset, scale, words) = try range(of: data, header, path: path)
+        let size = height * width * channels
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count * form.byteCount)
+        data.withUnsafeBytes { raw in
+            for picture in 0..<count {
+                func value(_ i: Int) -> Float {
+                    NPYPictures.value(raw, header, at: picture * size + i)
+                }
+                func byte(_ i: Int) -> UInt8 {
+                    UInt8(max(0, min(255, ((value(i) + offset) * scale).rounded())))
+                }
+                let rgba = (0..<height * width).flatMap { pixel -> [UInt8] in
+                    let first = pixel * channels
+                    return channels == 1
+                        ? [byte(first), byte(first), byte(first), 255]
+                        : [
+                            byte(first), byte(first + 1), byte(first + 2),
+                            channels == 4 ? byte(first + 3) : 255,
+                        ]
+                }
+                bytes += form.picture(
+                    from: DecodedPicture(width: width, height: height, orientation: 1, rgba: rgba))
+            }
+        }
+        let files = (0..<count).map {
+            PictureFolder.File(name: "\($0)", size: 0, time: 0, group: 0, part: .either)
+        }
+        let split = HeldOut.split(files)
+        return DecodedPictures(
+            form: form, storage: .memory(bytes), training: split.training, heldOut: split.heldOut,
+            groups: files.map(\.group), groupNames: [], unread: [],
+            notes: [
+                "taken as \(count) pictures of \(width)×\(height) with "
+                    + (channels == 1 ? "one channel" : "\(channels) channels") + ", \(words)"
+            ],
+            fingerprint: HeldOut.hash(bytes))
+    }
+
+    private static func value(_ raw: UnsafeRawBufferPointer, _ header: Header, at index: Int) -> Float {
+        let place = header.start + index * header.itemSize
+        return switch header.kind {
+        case "u1": Float(raw[place])
+        case "f4":
+            Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
+        default:
+            Float(
+                Double(
+                    bitPattern: UInt64(
+                        littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))))
+        }
+    }
+
+    /// What is added and multiplied to make numbers of 0...255, and that in words.
+    private static func range(
+        of data: Data, _ header: Header, path: String
+    ) throws(PictureFolderError) -> (offset: Float, scale: Float, words: String) {
+        guard header.kind != "u1" else { return (0, 1, "bytes") }
+        var (low, high) = (Float.infinity, -Float.infinity)
+        var place: Int?
+        data.withUnsafeBytes { raw in
+            for i in 0..<header.count {
+                let value = value(raw, header, at: i)
+                if !value.isFinite, place == nil { place = i }
+                (low, high) = (min(low, value), max(high, value))
+            }
+        }
+        if let place { throw .damaged(path: path, reason: "number \(place) of it is not finite") }
+        if low >= 0, high <= 1 { return (0, 255, "numbers from 0 to 1") }
+        if low >= -1, high <= 1 { return (1, 127.5, "numbers from -1 to 1") }
+        if low >= 0, high <= 255 { return (0, 1, "numbers from 0 to 255") }
+        throw .damaged(
+            path: path,
+            reason: "its numbers go from \(low) to \(high), and pictures have 0...1, -1...1 or 0...255")
+    }
+
+    static func header(of data: Data, path: String) throws(PictureFolderError) -> Header {
+        func failed(_ reason: String) -> PictureFolderError { .damaged(path: path, reason: reason) }
+        let start = Array(data.prefix(12))
+        guard start.count == 12, Array(start[..<6]) == magic, start[6] == 1 || start[6] == 2 else {
+            throw failed("it is no array of numpy's (version 1 or 2)")
+        }
+        let lengthSize = start[6] == 1 ? 2 : 4
+        let length = start[8..<8 + lengthSize].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let first = 8 + lengthSize
+        guard length <= mostHeader, data.count >= first + length else {
+            throw failed("its header ends early")
+        }
+        let text = String(
+            decoding: data[data.startIndex + first..<data.startIndex + first + length], as: UTF8.self)
+        guard let kind = text.firstMatch(of: /'descr': *'[<|=]?(u1|f4|f8)'/)?.1,
+            let order = text.firstMatch(of: /'fortran_order': *(True|False)/)?.1,
+            let extents = text.firstMatch(of: /'shape': *\(([0-9, ]*)\)/)?.1
+        else { throw failed("its numbers are not bytes (u1) or little-endian floats (f4, f8)") }
+        guard order == "False" else {
+            throw failed("its order is Fortran's: save numpy.ascontiguousarray of it")
+        }
+        let shape = extents.split(separator: ",").compactMap { Int($0.filter { $0 != " " }) }
+        var size = kind == "u1" ? 1 : kind == "f4" ? 4 : 8
+        for extent in shape {
+            let (product, overflows) = size.multipliedReportingOverflow(by: extent)
+            guard extent > 0, !overflows else { throw failed("its shape is \(shape)") }
+            size = product
+        }
+        guard shape.count == 3 || shape.count == 4 && [1, 3, 4].contains(shape[3]) else {
+            throw failed(
+                "its shape is \(shape), and pictures are [N, height, width] or [N, height, width, 1, 3 or 4 channels]"
+            )
+        }
+        guard max(shape[1], shape[2]) <= DecodedPicture.mostSide,
+            shape[1] * shape[2] <= DecodedPicture.mostPixels
+        else { throw failed("its pictures of \(shape[2])×\(shape[1]) are too large") }
+        guard data.count - first - length == size else {
+            throw failed(
+                "it has \(data.count - first - length) bytes of numbers where its header says \(size)")
+        }
+        return Header(kind: String(kind), shape: shape, start: first + length)
+    }
+}
