@@ -4,7 +4,7 @@ extension Recipe {
         var recipe = Recipe(
             name: "art",
             summary: "drawn patterns of six styles: stripes, plaid, spirals, blobs, tiles, blocks",
-            examples: .styles, architecture: .upsampling(features: 32))
+            examples: .styles, architecture: .dcgan(features: 32))
         recipe.learningRate = 5e-4
         recipe.beta2 = 0.99
         recipe.live.r1Weight = 1

@@ -3,7 +3,7 @@ extension Recipe {
     static let faces = {
         var recipe = Recipe(
             name: "faces", summary: "drawn faces by hair, eyes, style, mouth and accessory",
-            examples: .faces, architecture: .upsampling(features: 32))
+            examples: .faces, architecture: .dcgan(features: 32))
         recipe.learningRate = 5e-4
         recipe.beta2 = 0.99
         recipe.live.r1Weight = 1
