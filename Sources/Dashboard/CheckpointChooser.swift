@@ -1,4 +1,5 @@
 import Canvas
+import RunRecord
 
 /// A checkpoint that a run could go back to.
 public struct SavedCheckpoint: Sendable, Equatable {
@@ -75,7 +76,7 @@ extension DashboardState {
             let others = unreadable.count - named.count
             note(
                 """
-                r: \(Numbers.counted(unreadable.count, "checkpoint")) cannot be read: \
+                r: \(counted(unreadable.count, "checkpoint")) cannot be read: \
                 of step \(named.joined(separator: ", "))\(others > 0 ? " and \(others) earlier" : "")
                 """, .warning)
         }

@@ -141,7 +141,7 @@ extension DashboardState {
         note(
             """
             \(description.recipe): seed \(description.seed), batch \(description.batchSize), \
-            \(Numbers.counted(description.threadCount, "thread"))
+            \(counted(description.threadCount, "thread"))
             """, at: step)
     }
 

@@ -1,4 +1,5 @@
 import Canvas
+import RunRecord
 
 /// The keys of the last line: those of the mode and of the focused pane before those that always work.
 extension DashboardState {
@@ -130,8 +131,8 @@ func footer(of state: DashboardState, look: Look, size: Size) -> Frame {
     if case .filter = state.overlay {
         let spans = [
             Span("/", .hotKey), Span(state.filter.printable, .brightText), Span("_", .hotKey),
-            Span("  \(Numbers.counted(state.charts.count, "chart")), ", .dimText),
-            Span(Numbers.counted(state.shownLog.count, "log line"), .dimText),
+            Span("  \(counted(state.charts.count, "chart")), ", .dimText),
+            Span(counted(state.shownLog.count, "log line"), .dimText),
             Span("  Enter", .hotKey), Span(" keep", .keyLabel), Span("  Esc", .hotKey),
             Span(" show all", .keyLabel),
         ]

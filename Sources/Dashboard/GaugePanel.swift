@@ -68,7 +68,7 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
 /// How many diagnoses there are, and the key that lists them.
 private func findings(of state: DashboardState) -> [Span] {
     let count = state.findings.count
-    return count == 0 ? [] : [Span("d", .hotKey), Span(Numbers.counted(count, "finding"), .dimText)]
+    return count == 0 ? [] : [Span("d", .hotKey), Span(counted(count, "finding"), .dimText)]
 }
 
 private enum GaugeRow {

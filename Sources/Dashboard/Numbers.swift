@@ -13,9 +13,6 @@ public enum Numbers {
         return text
     }
 
-    /// `1 chart`, `2 charts`.
-    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
     /// `step`, `100 steps`: what stands behind "every".
     static func interval(_ steps: Int) -> String { steps == 1 ? "step" : grouped(steps) + " steps" }
 

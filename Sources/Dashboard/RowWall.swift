@@ -117,7 +117,7 @@ struct RowWall: PagedWall {
         let shown = min(plan.count, names.count - first)
         let rows =
             shown < names.count
-            ? "rows \(first + 1)–\(first + shown) of \(names.count)" : Numbers.counted(shown, "row")
+            ? "rows \(first + 1)–\(first + shown) of \(names.count)" : counted(shown, "row")
         return [Span("\(rows), \(plan.fakeCount) of \(fakes.count / names.count) each", .dimText)]
     }
 

@@ -102,7 +102,7 @@ struct SlowMotionText {
         }
     }
 
-    private var chance: String { Numbers.counted(part.latentSize, "random number") }
+    private var chance: String { counted(part.latentSize, "random number") }
 
     /// The caption where there is room for little.
     var brief: String {
