@@ -22,6 +22,8 @@ public enum PictureFolderError: Error, Equatable, CustomStringConvertible {
         case .notAFolder(let path):
             "\(path) is a file: name a folder of pictures (PNG, JPEG, WebP or GIF), or a recipe."
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
+        case .noPictures(let path, "nothing"):
+            "\(path) is empty. Name a folder that holds pictures (PNG, JPEG, WebP or GIF)."
         case .noPictures(let path, let holds):
             "\(path) holds no pictures (PNG, JPEG, WebP or GIF) but \(holds). Name the folder that holds them."
         case .tooFew(let path, let count, let least):

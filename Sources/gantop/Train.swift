@@ -175,6 +175,7 @@ extension DataError: RunFileError {
         switch self {
         case .missing, .noDataSet, .unreadable: Exit.noInput
         case .pictures(let error): error.exitCode
+        case .noFolder: Exit.usage
         case .noneOfTheClasses, .unfit: Exit.badData
         case .stopped: Exit.temporary
         case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .truncated, .trailingBytes, .corrupt:

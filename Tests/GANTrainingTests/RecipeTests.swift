@@ -127,6 +127,16 @@ struct RecipeTests {
     }
 }
 
+@Suite struct OwnDataTests {
+    @Test func picturesNeedAFolder() throws {
+        var recipe = try Recipe.named("pictures")
+        #expect(throws: DataError.noFolder) { try recipe.findData(in: nil) }
+        #expect(throws: DataError.self) {
+            try recipe.findData(in: "/nowhere")
+        }
+    }
+}
+
 @Suite struct KeptSettingTests {
     /// As `run.toml` and checkpoints bring them back: all settings at once, those of the data among them.
     @Test(arguments: ["characters", "pictures", "faces", "classes", "fashion", "ring"])

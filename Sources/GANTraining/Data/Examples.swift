@@ -72,6 +72,7 @@ extension Recipe {
         case .fashion(let isLabelled):
             _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
             return []
+        case .pictures(let own) where own.source == .folder && directory == nil: throw .noFolder
         case .pictures(var own):
             let names: [String]
             let count: Int

@@ -113,6 +113,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case corrupt(path: String)
     case unwritable(path: String)
     case pictures(PictureFolderError)
+    /// Nobody said which pictures.
+    case noFolder
     /// No picture of a folder is of a class that the run knows.
     case noneOfTheClasses(path: String)
     /// Of another run than the one that wants it.
@@ -159,6 +161,7 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
         case .corrupt(let path):
             return "\(path) is damaged: its compressed data cannot be inflated. \(remedy)"
         case .pictures(let error): return error.description
+        case .noFolder: return "which pictures? 'gantop train DIR' names their folder."
         case .noneOfTheClasses(let path):
             return "\(path) has no pictures of the classes that the run knows: were its sub-folders renamed?"
         case .unfit(let reason): return reason

@@ -96,10 +96,11 @@ extension Recipe {
 
 extension Recipe: CustomStringConvertible {
     public var description: String {
-        let settings = Setting.all.compactMap { setting in
-            setting.value(in: self).map {
-                "  \(padded(setting.name, to: 27))\(padded($0, to: 10))\(setting.summary)"
-            }
+        let values = Setting.all.compactMap { setting in setting.value(in: self).map { (setting, $0) } }
+        // Long values push their own words aside, and nobody else's.
+        let width = (values.map(\.1.count).filter { $0 < 20 }.max() ?? 0) + 2
+        let settings = values.map { setting, value in
+            "  \(padded(setting.name, to: 27))\(padded(value, to: width))\(setting.summary)"
         }
         return """
             \(name): \(summary)
