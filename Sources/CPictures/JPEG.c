@@ -1,6 +1,8 @@
 #include "internal.h"
 
 #include <jpeglib.h>
+// Behind the types that it needs.
+#include <jerror.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -19,8 +21,19 @@ static void leave(j_common_ptr info) {
 }
 
 // A JPEG that ends early or holds nonsense is only warned of: what follows is grey. Such pictures are no examples.
+// Stray bytes between segments, which cameras and programs of the web leave behind, harm no pixel.
 static void warn(j_common_ptr info, int level) {
-    if (level < 0) leave(info);
+    if (level < 0 && info->err->msg_code != JWRN_EXTRANEOUS_DATA) leave(info);
+}
+
+/// Programs write about ten. Each goes through all of the picture, however few bytes it has.
+enum { most_scans = 100 };
+
+static void count_scans(j_common_ptr info) {
+    if (((j_decompress_ptr)info)->input_scan_number <= most_scans) return;
+    error_handler *handler = (error_handler *)info->err;
+    gantop_fail(handler->request, "it has more than 100 scans");
+    longjmp(handler->place, 1);
 }
 
 static unsigned number(const uint8_t *at, int size, int is_little) {
@@ -72,6 +85,8 @@ int gantop_read_jpeg(gantop_picture_request *request) {
         return -1;
     }
     jpeg_create_decompress(&info);
+    struct jpeg_progress_mgr progress = {.progress_monitor = count_scans};
+    info.progress = &progress;
     jpeg_mem_src(&info, request->bytes, request->count);
     jpeg_save_markers(&info, JPEG_APP0 + 1, 0xffff);
     jpeg_read_header(&info, TRUE);

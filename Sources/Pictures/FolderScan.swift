@@ -14,6 +14,10 @@ struct FolderScan {
     private var otherCounts: [String: Int] = [:]
     private var hiddenCount = 0
     private var unreadable: [String] = []
+    /// Names that Swift's strings cannot hold.
+    private var unnameableCount = 0
+    private var danglingCount = 0
+    private var repeatedCount = 0
     /// Folders that were looked through, so that a link to one above ends.
     private var seen: Set<[Int]> = []
 
@@ -35,7 +39,10 @@ struct FolderScan {
     }
 
     private mutating func look(into folder: String, _ status: stat) {
-        guard seen.insert([Int(status.st_dev), Int(status.st_ino)]).inserted else { return }
+        guard seen.insert([Int(status.st_dev), Int(status.st_ino)]).inserted else {
+            repeatedCount += 1
+            return
+        }
         let path = folder.isEmpty ? root : "\(root)/\(folder)"
         guard let directory = opendir(path) else {
             unreadable.append(folder)
@@ -43,8 +50,14 @@ struct FolderScan {
         }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            let valid = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+                    String(validatingCString: $0)
+                }
+            }
+            guard let name = valid else {
+                unnameableCount += 1
+                continue
             }
             guard name != ".", name != ".." else { continue }
             guard !name.hasPrefix(".") else {
@@ -57,8 +70,11 @@ struct FolderScan {
         for name in names {
             let below = folder.isEmpty ? name : "\(folder)/\(name)"
             var status = stat()
-            // What vanishes meanwhile is not there.
-            guard stat("\(root)/\(below)", &status) == 0 else { continue }
+            guard stat("\(root)/\(below)", &status) == 0 else {
+                // What vanishes meanwhile is not there; a link to nowhere is.
+                danglingCount += lstat("\(root)/\(below)", &status) == 0 ? 1 : 0
+                continue
+            }
             if status.st_mode & S_IFMT == S_IFDIR {
                 look(into: below, status)
             } else {
@@ -82,7 +98,10 @@ struct FolderScan {
     /// What is there beside pictures: `240 CSV files and 3 others`.
     var others: String {
         let kinds = otherCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        guard !kinds.isEmpty else { return hiddenCount > 0 ? "hidden files alone" : "nothing" }
+        guard !kinds.isEmpty else {
+            return danglingCount > 0
+                ? "links to files that are not there" : hiddenCount > 0 ? "hidden files alone" : "nothing"
+        }
         var words = kinds.prefix(2).map { kind, count in
             let noun = count == 1 ? "file" : "files"
             return kind.isEmpty ? "\(count) \(noun) without an ending" : "\(count) .\(kind) \(noun)"
@@ -95,7 +114,11 @@ struct FolderScan {
     var notes: [String] {
         var notes: [String] = []
         if !otherCounts.isEmpty { notes.append("left out: \(others), which are no pictures by their names") }
-        if hiddenCount > 0 { notes.append("left out: hidden files (\(hiddenCount))") }
+        for (count, what) in [
+            (hiddenCount, "hidden files"), (unnameableCount, "names that are not UTF-8: rename them"),
+            (danglingCount, "links to what is not there"),
+            (repeatedCount, "links to folders that are in it already"),
+        ] where count > 0 { notes.append("left out: \(what) (\(count))") }
         for folder in unreadable.prefix(5) {
             notes.append("left out: the folder \(folder), which cannot be read")
         }
