@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Synchronization
 
 /// The work of decoding a folder, shared by some threads.
@@ -23,17 +24,22 @@ struct PictureDecoding: Sendable {
         var isStopped = false
     }
 
+    /// What the threads share.
+    private final class Work: Sendable {
+        let next = Atomic<Int>(0)
+        let progress = Mutex(Progress())
+    }
+
     /// Decodes each picture into its place of a file.
     ///
     /// - Returns: Why pictures could not be read, by their places; `nil` where it was not to go on.
     /// - Throws: `PictureFolderError` where the file takes no more.
     func run(writingTo descriptor: Int32, path: String) throws(PictureFolderError) -> [Int: String]? {
         let start = ContinuousClock.now
-        let next = Atomic<Int>(0)
-        let progress = Mutex(Progress())
-        DispatchQueue.concurrentPerform(iterations: max(1, threadCount)) { _ in
+        let work = Work()
+        NamedThread.share("gantop-pictures", among: threadCount) {
             while true {
-                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                let place = work.next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard place < count else { return }
                 let found = picture(place)
                 let isWritten =
@@ -44,7 +50,7 @@ struct PictureDecoding: Sendable {
                         true
                     }
                 let error = errno
-                let goesOn = progress.withLock { progress in
+                let goesOn = work.progress.withLock { progress in
                     if case .failure(let reason) = found { progress.unread[place] = reason.description }
                     if !isWritten, progress.failure == nil { progress.failure = error }
                     progress.done += 1
@@ -54,7 +60,7 @@ struct PictureDecoding: Sendable {
                 guard goesOn else { return }
             }
         }
-        let result = progress.withLock { $0 }
+        let result = work.progress.withLock { $0 }
         if let failure = result.failure {
             throw .uncacheable(path: path, reason: String(cString: strerror(failure)))
         }

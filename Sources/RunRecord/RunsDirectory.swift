@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Limits
 import Synchronization
@@ -104,17 +103,9 @@ public struct RunsDirectory: Sendable {
         // Two at a time are twice as fast where the disk's cache is warm, and leave the 32 descriptors that gantop
         // needs enough for the deepest tree that is looked at in each. Where the system gives no second thread, this
         // one looks at all of them.
-        let help = DispatchSemaphore(value: 0)
-        var hasHelp = false
-        if ProcessInfo.processInfo.activeProcessorCount > 1 {
-            hasHelp =
-                (try? NamedThread.start("gantop-runs") {
-                    census.look()
-                    help.signal()
-                }) != nil
+        NamedThread.share("gantop-runs", among: min(2, ProcessInfo.processInfo.activeProcessorCount)) {
+            census.look()
         }
-        census.look()
-        if hasHelp { help.wait() }
         return census.found
     }
 

@@ -1,8 +1,25 @@
 import Dispatch
 import Limits
+import Synchronization
 import Testing
 
 struct NamedThreadTests {
+    /// With helpers, and with stacks that no helper gets.
+    @Test(arguments: [1 << 20, 1 << 46])
+    func sharedWorkIsDoneOnceAndWaitedFor(stackSize: Int) {
+        final class Work: Sendable {
+            let next = Atomic<Int>(0)
+            let done = Atomic<Int>(0)
+        }
+        let work = Work()
+        NamedThread.share("limits-test", among: 4, stackSize: stackSize) {
+            while work.next.wrappingAdd(1, ordering: .relaxed).oldValue < 1000 {
+                work.done.wrappingAdd(1, ordering: .relaxed)
+            }
+        }
+        #expect(work.done.load(ordering: .relaxed) == 1000)
+    }
+
     @Test func aThreadDoesWhatItIsStartedFor() throws {
         let done = DispatchSemaphore(value: 0)
         try NamedThread.start("limits-test") { done.signal() }
