@@ -9,11 +9,12 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how fast a workload trains, charts are drawn or records read; prints JSON lines.",
         discussion: """
-            Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64 (random pictures); charts (two losses of 2.5 \
-            million steps, 5 million points); record (5 million points, with an event each and eleven to an event).
+            Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64, sprites32, r1-32 (random pictures); charts (two \
+            losses of 2.5 million steps, 5 million points); record (5 million points, with an event each and eleven to an event).
             """)
 
-    @Argument(help: "ring, mlp784, dcgan28, dcgan64, charts or record.") var workload: String
+    @Argument(help: "ring, mlp784, dcgan28, dcgan64, sprites32, r1-32, charts or record.")
+    var workload: String
     @Option(
         parsing: .unconditional, help: "Threads, each on a core of its own.",
         transform: Limit<Int>.threads.read)

@@ -46,8 +46,8 @@ public enum DataSet: Sendable {
             }
             self = .pictures(set)
         case .styles: self = .pictures(DrawnStyles.set(count: 6000, heldOutCount: 600))
-        case .randomPictures:
-            self = .pictures(PictureSet(randomCount: 1024, height: 64, width: 64, channels: 3))
+        case .randomPictures(let side, let classCount):
+            self = .pictures(PictureSet(randomCount: 1024, side: side, classCount: classCount))
         }
     }
 

@@ -12,8 +12,8 @@ public enum Examples: Sendable, Equatable {
     case styles
     /// Squares cut out of pictures.
     case pictures(OwnPictures)
-    /// 1 024 colour pictures of 64×64 uniform random pixels: work without a data set.
-    case randomPictures
+    /// 1 024 colour pictures of uniform random pixels, each class in turn: work without a data set.
+    case randomPictures(side: Int, classCount: Int = 0)
 
     public var shape: SampleShape {
         switch self {
@@ -22,7 +22,7 @@ public enum Examples: Sendable, Equatable {
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
         case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
         case .styles: .picture(height: DrawnStyles.side, width: DrawnStyles.side, channels: 3)
-        case .randomPictures: .picture(height: 64, width: 64, channels: 3)
+        case .randomPictures(let side, _): .picture(height: side, width: side, channels: 3)
         }
     }
 
@@ -45,7 +45,9 @@ public enum Examples: Sendable, Equatable {
         case .faces: DrawnFaces.condition
         case .styles: DrawnStyles.condition
         case .pictures(let own): own.condition
-        case .mixture, .fashion, .randomPictures: nil
+        case .randomPictures(_, let classCount):
+            classCount > 0 ? Condition(classes: (0..<classCount).map { "\($0)" }) : nil
+        case .mixture, .fashion: nil
         }
     }
 

@@ -111,14 +111,15 @@ public struct PictureSet: Sendable {
         return file.bytes.map(Int.init)
     }
 
-    /// Pictures of uniform random pixels, always the same.
-    init(randomCount count: Int, height: Int, width: Int, channels: Int) {
+    /// Colour pictures of uniform random pixels, always the same, with the classes in turn where there are any.
+    init(randomCount count: Int, side: Int, classCount: Int) {
         var random = SeededRandom(seed: 0)
-        let bytes = (0..<count * height * width * channels).map { _ in
+        let bytes = (0..<count * side * side * 3).map { _ in
             UInt8(truncatingIfNeeded: random.next() >> 56)
         }
-        let pictures = Labelled(bytes: bytes)
-        self.init(height: height, width: width, channels: channels, training: pictures, heldOut: pictures)
+        let labels = classCount > 0 ? (0..<count).map { $0 % classCount } : []
+        let pictures = Labelled(bytes: bytes, labels: labels)
+        self.init(height: side, width: side, channels: 3, training: pictures, heldOut: pictures)
     }
 
     /// Bytes of a picture.

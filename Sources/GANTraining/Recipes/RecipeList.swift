@@ -14,9 +14,18 @@ extension Recipe {
         }
         workloads[0].recipe.learningRate = 2e-4
         let dcgan64 = Recipe(
-            name: "dcgan64", summary: "the classic DCGAN on random pictures", examples: .randomPictures,
-            architecture: .classicDCGAN(features: 64))
-        return workloads + [("dcgan64", dcgan64)]
+            name: "dcgan64", summary: "the classic DCGAN on random pictures",
+            examples: .randomPictures(side: 64), architecture: .classicDCGAN(features: 64))
+        let sprites = Recipe(
+            name: "sprites32", summary: "a conditional DCGAN on random pictures of 18 classes",
+            examples: .randomPictures(side: 32, classCount: 18), architecture: .dcgan(features: 64))
+        var penalized = Recipe(
+            name: "r1-32", summary: "upsampling and convolutions, hinge loss and lazy R1 on random pictures",
+            examples: .randomPictures(side: 32), architecture: .upsampling(features: 32))
+        penalized.objective.loss = .hinge
+        penalized.live.r1Weight = 1
+        penalized.objective.penaltyInterval = 8
+        return workloads + [dcgan64, sprites, penalized].map { ($0.name, $0) }
     }()
 
     /// The recipe of this name, or the only one whose name begins so.
