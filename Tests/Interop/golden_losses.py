@@ -3,7 +3,7 @@
     python golden_losses.py DIRECTORY
 
 DIRECTORY holds games that GoldenStepTests wrote. Networks, losses, penalties and optimizers are made from each
-recipe.json alone: this file knows no recipe.
+recipe.json alone: this file knows no recipe. PyTorch computes in double precision: what differs is gantop's rounding alone.
 
 needs torch and numpy. Prints the largest relative difference of each game and fails above 1e-4.
 """
@@ -76,7 +76,7 @@ class Game:
     @staticmethod
     def load(player, path):
         player.load_state_dict(arrays(path), strict=True)
-        player.train()
+        player.to(torch.float64).train()
 
     def judge(self, samples, condition):
         return self.discriminator(joined(samples, condition))
@@ -146,7 +146,7 @@ class Game:
 
 
 def check(directory):
-    given = arrays(directory / "steps.safetensors")
+    given = {name: values.to(torch.float64) for name, values in arrays(directory / "steps.safetensors").items()}
     count = max(int(name.split(".")[0]) for name in given)
     game = Game(directory)
     worst, place, compared = 0, "", 0
@@ -164,6 +164,7 @@ def check(directory):
 
 
 torch.set_num_threads(2)
+torch.set_default_dtype(torch.float64)
 games = sorted(pathlib.Path(sys.argv[1]).iterdir(), key=lambda game: int(game.name.split("-")[0]))
 if not games:
     sys.exit(f"golden_losses: {sys.argv[1]} holds no games: GANTOP_GOLDEN=DIR swift test --filter GoldenStepTests")

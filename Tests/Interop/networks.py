@@ -24,22 +24,26 @@ def arrays(path):
     return found
 
 
+# gantop numbers the parts of a layer: 3.0.2.weight is in the first part of layer 3.
+
+
 class Skip(nn.Module):
     def __init__(self, layers):
         super().__init__()
-        self.layers = layers
+        self.add_module("0", layers)
 
     def forward(self, x):
-        return torch.cat([x, self.layers(x)], 1)
+        return torch.cat([x, self.get_submodule("0")(x)], 1)
 
 
 class Residual(nn.Module):
     def __init__(self, layers, shortcut):
         super().__init__()
-        self.layers, self.shortcut = layers, shortcut
+        self.add_module("0", layers)
+        self.add_module("1", shortcut)
 
     def forward(self, x):
-        return self.shortcut(x) + self.layers(x)
+        return self.get_submodule("1")(x) + self.get_submodule("0")(x)
 
 
 class MinibatchDeviation(nn.Module):

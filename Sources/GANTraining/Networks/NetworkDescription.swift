@@ -98,6 +98,7 @@ extension LayerDescription {
             return module("Flatten")
         case .nearestUpsampling:
             return module("Upsample", ["scale_factor": "2", "mode": "\"nearest\""])
+        case .upsampling(.area): return module("Upsample", ["scale_factor": "2", "mode": "\"area\""])
         case .upsampling(let method):
             return module(
                 "Upsample",
