@@ -33,6 +33,13 @@ extension Case {
         Case("spectral normalization of a convolution", [2, 4, 3, 2], [3, 3, 3, 2], [3]) {
             spectral($0[0], $0[1], $0[2], .inference)
         },
+        Case("planes beside a picture", [2, 8, 10, 3], [2, 4], [5, 4, 4, 7]) { x in
+            var random = SeededRandom(seed: 3)
+            var layer = Convolution(7, 5, kernelSize: 4, stride: 2, padding: 1, using: &random)
+            layer.weight = x[2]
+            var network = Network([layer])
+            return network(x[0], beside: x[1], .training).squared
+        },
         Case("skip", [2, 3, 2, 4]) { x in
             var layer = Skip([Activation.tanh, NearestUpsampling(), AveragePooling()])
             return layer(x[0], .training).squared

@@ -28,6 +28,8 @@ struct Case: CustomTestStringConvertible, Sendable {
         Case("padded rows", [2, 3]) { $0[0].paddedRows(first: 1, rowCount: 5) },
         Case("upsampling", [2, 3, 2, 4]) { $0[0].upsampled },
         Case("summed squares", [2, 4, 6, 3]) { $0[0].summedSquares },
+        Case("reversed kernel", [4, 5, 5, 3]) { $0[0].exchangingChannels(by: .reversal(of: 5)) },
+        Case("doubling kernel", [4, 3, 3, 2]) { $0[0].exchangingChannels(by: .doubling) },
     ]
 
     static let bilinear: [Case] = [
@@ -43,6 +45,9 @@ struct Case: CustomTestStringConvertible, Sendable {
             $0[0].convolved(with: $0[1], stride: 2, padding: 1)
         },
         Case("convolution 3s1p1", [2, 4, 5, 2], [3, 3, 3, 2]) {
+            $0[0].convolved(with: $0[1], stride: 1, padding: 1)
+        },
+        Case("thin convolution 3s1p1", [2, 4, 5, 8], [2, 3, 3, 8]) {
             $0[0].convolved(with: $0[1], stride: 1, padding: 1)
         },
         Case("convolution 4s1p0", [3, 4, 4, 2], [1, 4, 4, 2]) {

@@ -3,6 +3,47 @@ import Testing
 @testable import TensorCore
 
 struct LayerTests {
+    /// One in the place of two, which a tensor between them would have kept apart.
+    @Test(arguments: [(5, 3, 3), (16, 64, 6)])
+    func upsamplingBeforeAConvolutionIsWhatTheTwoAre(inputs: Int, outputs: Int, size: Int) {
+        var random = SeededRandom(seed: 8)
+        var convolution = Convolution(
+            inputs, outputs, kernelSize: 3, stride: 1, padding: 1, using: &random)
+        let x = Tensor.normal([2, size, size + 1, inputs], using: &random)
+        var network = Network([NearestUpsampling(), convolution, Activation.leakyReLU(slope: 0.2)])
+        let together = network(x, .training)
+        let apart = convolution(x.upsampled, .training).leakyReLU(slope: 0.2)
+        #expect(together.shape == apart.shape)
+        #expect(zip(together.values, apart.values).allSatisfy { abs($0 - $1) < 1e-4 })
+        network = Network([NearestUpsampling(), convolution])
+        #expect(
+            zip(network(x, .training).leakyReLU(slope: 0.2).values, apart.values)
+                .allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test(arguments: [6, 8, 16])
+    func planesBesideAPictureAreChannels(side: Int) {
+        var random = SeededRandom(seed: 10)
+        let x = Tensor.normal([3, side, side + 2, 2], using: &random)
+        let vector = Tensor.normal([3, 5], using: &random)
+        var network = Network([
+            Convolution(7, 6, kernelSize: 4, stride: 2, padding: 1, using: &random), Activation.tanh,
+        ])
+        let beside = network(x, beside: vector, .training)
+        let joined = network(x.joined(with: vector), .training)
+        #expect(beside.shape == joined.shape)
+        #expect(zip(beside.values, joined.values).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
+    @Test func aConvolutionToFewChannelsIsPartOfOneToMany() {
+        var random = SeededRandom(seed: 9)
+        let x = Tensor.normal([2, 5, 6, 16], using: &random)
+        let weight = Tensor.normal([8, 3, 3, 16], using: &random)
+        let wide = x.convolved(with: weight, stride: 1, padding: 1)
+        let thin = x.convolved(with: weight.rows(0..<3), stride: 1, padding: 1)
+        #expect(zip(thin.values, wide.channels(0..<3).values).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
     @Test func runningStatisticsApproachThoseOfTheData() {
         var random = SeededRandom(seed: 1)
         var layer = BatchNormalization(3, using: &random)

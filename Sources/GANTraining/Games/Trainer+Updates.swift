@@ -162,7 +162,7 @@ extension Trainer {
 
     /// D's scores `[batch, 1]` of samples and what was told of them, in training.
     mutating func judge(_ samples: Tensor, _ condition: Tensor?) -> Tensor {
-        discriminator(samples.joined(with: condition), .training)
+        discriminator(samples, beside: condition, .training)
     }
 
     /// Stops a run whose numbers are no longer numbers, and says where that began.
@@ -181,14 +181,5 @@ extension Trainer {
     /// The Euclidean norm of all gradients together.
     private static func norm(_ gradients: [Tensor]) -> Float {
         gradients.sumOfSquares.squareRoot()
-    }
-}
-
-extension Tensor {
-    /// What a network is given: these numbers and those of a condition `[batch, k]`, which beside a picture becomes planes.
-    func joined(with condition: Tensor?) -> Tensor {
-        guard let condition else { return self }
-        guard shape.dimensions.count == 4 else { return concatenatedChannels(with: condition) }
-        return concatenatedChannels(with: condition.planes(height: shape[1], width: shape[2]))
     }
 }

@@ -7,11 +7,32 @@ public struct Network {
 
     public init(_ layers: [any Layer]) { self.layers = layers }
 
-    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
+    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { run(x, from: 0, mode) }
+
+    /// The output for samples `[n, …]` with a vector each, `[n, k]`, which beside a picture becomes planes.
+    public mutating func callAsFunction(_ x: Tensor, beside vector: Tensor?, _ mode: Mode) -> Tensor {
+        guard let vector else { return self(x, mode) }
+        if let first = layers.first as? Convolution, let y = first.convolved(x, beside: vector) {
+            return run(y, from: 1, mode)
+        }
+        return self(x.joined(with: vector), mode)
+    }
+
+    private mutating func run(_ x: Tensor, from first: Int, _ mode: Mode) -> Tensor {
         var x = x
-        var i = 0
+        var i = first
         while i < layers.count {
-            if i + 1 < layers.count, let activation = layers[i + 1] as? Activation,
+            if i + 1 < layers.count, var both = UpsampledConvolution(layers[i], then: layers[i + 1]) {
+                i += 2
+                if i < layers.count, let activation = layers[i] as? Activation,
+                    let y = both(x, mode, with: activation)
+                {
+                    x = y
+                    i += 1
+                } else {
+                    x = both(x, mode)
+                }
+            } else if i + 1 < layers.count, let activation = layers[i + 1] as? Activation,
                 let y = layers[i](x, mode, with: activation)
             {
                 x = y

@@ -19,6 +19,13 @@ extension Tensor {
             ChannelConcatenation(), of: self, other, shape: shape.replacingLast(with: a + b), storage: result)
     }
 
+    /// These numbers and those of a vector of each sample `[n, k]`, if there is one, which beside a picture becomes planes.
+    public func joined(with vector: Tensor?) -> Tensor {
+        guard let vector else { return self }
+        guard shape.rank == 4 else { return concatenatedChannels(with: vector) }
+        return concatenatedChannels(with: vector.planes(height: shape[1], width: shape[2]))
+    }
+
     /// Those of `range` of the last dimension: `[…, n]` gives `[…, range.count]`.
     public func channels(_ range: Range<Int>) -> Tensor {
         let (n, k) = (shape.last, range.count)

@@ -18,6 +18,10 @@ struct ConvolutionGeometry {
     var windowCount: Int { kernelSize * kernelSize * channels }
     /// Windows in one sample.
     var positionCount: Int { outputHeight * outputWidth }
+    /// Whether a picture keeps its size and loses most of its channels.
+    var isThin: Bool {
+        stride == 1 && kernelSize == 2 * padding + 1 && kernelSize > 1 && 4 * outputChannels <= channels
+    }
     var imageShape: Shape { [batch, height, width, channels] }
     var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
     var weightShape: Shape { [outputChannels, kernelSize, kernelSize, channels] }
@@ -64,6 +68,13 @@ extension Tensor {
         precondition(
             weight.shape == geometry.weightShape && geometry.outputHeight > 0 && geometry.outputWidth > 0,
             "convolution: \(shape) with \(weight.shape)")
+        if geometry.isThin {
+            // A window of few output channels is smaller than one of many input channels.
+            return convolvedTransposed(
+                with: weight.exchangingChannels(by: .reversal(of: geometry.kernelSize)), bias: bias,
+                stride: 1,
+                padding: padding, activation: activation)
+        }
         return convolved(with: weight, bias: bias, geometry, activation)
     }
 
