@@ -45,6 +45,10 @@ public struct PictureFolder: Sendable {
 
     public var count: Int { files.count }
 
+    init(path: String, layout: Layout, files: [File], notes: [String]) {
+        (self.path, self.layout, self.files, self.notes) = (path, layout, files, notes)
+    }
+
     /// Looks through a folder.
     ///
     /// - Parameters:

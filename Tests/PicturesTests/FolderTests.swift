@@ -222,6 +222,23 @@ private let form = PictureForm(side: 16, channels: 3)
     }
 }
 
+@Suite struct EmojiTests {
+    @Test func everyArtistIsAClass() throws {
+        let directory = try PictureDirectory()
+        #expect {
+            _ = try PictureFolder.emoji(in: directory.path)
+        } throws: {
+            "\($0)".contains("apt-get install ruby-tanuki-emoji")
+        }
+        try directory.add(30, in: "tanuki_emoji-9.9/app/assets/images/tanuki_emoji")
+        try directory.add(40, in: "gemojione-1.2/assets/png", "alpha.png")
+        let folder = try PictureFolder.emoji(in: directory.path)
+        #expect(folder.layout == .classes(["noto", "emojione"]))
+        let pictures = try #require(try folder.decoded(as: form, threadCount: 2, cache: directory.cache))
+        #expect(pictures.unread.isEmpty && pictures.groups.count { $0 == 1 } == 40)
+    }
+}
+
 @Suite struct CrossfireTests {
     private func records(_ sprites: [(String, [UInt8])]) -> [UInt8] {
         sprites.enumerated().flatMap { i, sprite in

@@ -57,6 +57,10 @@ public enum DataSet: Sendable {
         let path = own.path(in: directory)
         let pictures = try DataError.reading { () throws(PictureFolderError) -> DecodedPictures? in
             switch own.source {
+            case .emoji:
+                return try PictureFolder.emoji(in: directory).decoded(
+                    as: own.form, threadCount: reading.threadCount, strict: reading.isStrict,
+                    report: reading.report)
             case .sprites: return try CrossfirePictures.decoded(path, as: own.form)
             case .folder:
                 guard !NPYPictures.isMeant(by: path) else {

@@ -96,6 +96,11 @@ extension Recipe {
                     notes.append(
                         "two domains are trained on as one: translation between them is not here yet")
                 }
+            case .emoji:
+                let folder = try DataError.reading { () throws(PictureFolderError) in
+                    try PictureFolder.emoji(in: directory)
+                }
+                (names, count, notes) = (["noto", "emojione"], folder.count, folder.notes)
             case .sprites:
                 let sprites = try DataError.reading { () throws(PictureFolderError) in
                     try CrossfirePictures.decoded(own.path(in: directory), as: own.form)
@@ -121,6 +126,7 @@ extension OwnPictures {
     func path(in directory: String?) -> String {
         switch source {
         case .folder: directory ?? "."
+        case .emoji: directory ?? "the emoji"
         case .sprites: directory.map { $0 + "/crossfire.base" } ?? CrossfirePictures.usualPath
         }
     }

@@ -7,6 +7,8 @@ public struct OwnPictures: Sendable, Equatable {
         case folder
         /// Monsters and players of the game Crossfire.
         case sprites
+        /// The same emoji by two artists.
+        case emoji
     }
 
     public enum Background: Sendable, Equatable {

@@ -10,6 +10,15 @@ extension Recipe {
         return ownPictures("characters", "1 297 sprites of monsters and players, by class", own)
     }()
 
+    /// One subject in two styles: a row of the sheet is an artist.
+    static let emoji = {
+        var own = OwnPictures(.emoji)
+        (own.side, own.background) = (32, .named("white", SIMD3(255, 255, 255)))
+        var recipe = ownPictures("emoji", "emoji by artist, Noto and EmojiOne", own)
+        recipe.blends = true
+        return recipe
+    }()
+
     private static func ownPictures(_ name: String, _ summary: String, _ own: OwnPictures) -> Recipe {
         var recipe = Recipe(
             name: name, summary: summary, examples: .pictures(own), architecture: .dcgan(features: 32))
