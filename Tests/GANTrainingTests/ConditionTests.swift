@@ -217,6 +217,13 @@ struct ConditionTests {
         }
     }
 
+    @Test func aNameWithASignInItIsNoBlend() throws {
+        let condition = Condition(classes: ["c", "c++", "a..b"])
+        #expect(try condition.weights(1, chosen: ["class": "c++"]).values == [0, 1, 0])
+        #expect(try condition.weights(1, chosen: ["class": "a..b"]).values == [0, 0, 1])
+        #expect(try condition.weights(1, chosen: ["class": "c+c"]).values == [1, 0, 0])
+    }
+
     @Test func ambiguityIsLeastWhereNothingIsKnownAndHasASlope() throws {
         var random = SeededRandom(seed: 8)
         let classifier = try #require(

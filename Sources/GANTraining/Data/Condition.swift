@@ -91,7 +91,7 @@ extension Condition {
 
     /// What the networks are told of so many samples, `[count, size]`: as `labels`, but a value may be a blend.
     ///
-    /// `a+b` is half of each; `a..b` goes from one to the other over the samples.
+    /// `a+b` is half of each; `a..b` goes from one to the other over the samples. A value of that very name is no blend.
     ///
     /// - Parameters:
     ///   - count: How many samples.
@@ -101,7 +101,7 @@ extension Condition {
     func weights(_ count: Int, chosen: [String: String]) throws(ConditionError) -> Tensor {
         var (first, second) = (chosen, chosen)
         var isWalk: [String: Bool] = [:]
-        for (name, word) in chosen {
+        for (name, word) in chosen where !(values(of: name)?.contains(word) ?? false) {
             for (sign, walks) in [("..", true), ("+", false)] {
                 guard let range = word.firstRange(of: sign) else { continue }
                 (first[name], second[name]) = (
@@ -131,6 +131,8 @@ extension Condition {
             }
         }
     }
+
+    private func values(of name: String) -> [String]? { attributes.first { $0.name == name }?.values }
 
     /// How many rows a sheet of samples has, if not all of them are told the same.
     public func rowCount(chosen: [String: String]) -> Int? {
