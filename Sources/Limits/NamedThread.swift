@@ -1,6 +1,7 @@
 import CProcess
 import Dispatch
 import Glibc
+import Synchronization
 
 /// A thread of this program, with a name and stacks of its own: one to work on, one for the handlers of signals.
 public enum NamedThread {
@@ -24,30 +25,53 @@ public enum NamedThread {
         }
     }
 
-    /// Has the same work done by this thread and by others, each at a part of it at a time, and waits for all of them.
+    /// Has this thread and others work through so many places, each at some of them at a time, and waits for all.
     ///
     /// Where the system gives fewer threads, fewer do the work. No pool of the system's is asked: under a limit it tries
     /// for ever.
     ///
     /// - Parameters:
     ///   - name: Of the others, at most 15 bytes.
-    ///   - count: Threads, this one among them.
+    ///   - threadCount: This one among them.
     ///   - stackSize: Of the others, in bytes.
-    ///   - body: Returns when there is nothing left to do.
+    ///   - count: How many places there are.
+    ///   - part: How many are given out at once.
+    ///   - body: Does the work of some places; `false` ends all of it.
     public static func share(
-        _ name: String, among count: Int, stackSize: Int = 1 << 20, _ body: @escaping @Sendable () -> Void
+        _ name: String, among threadCount: Int, stackSize: Int = 1 << 20, count: Int, by part: Int = 1,
+        _ body: @escaping @Sendable (Range<Int>) -> Bool
     ) {
+        let places = Places(count: count)
         let done = DispatchSemaphore(value: 0)
         @Sendable func help() {
-            body()
+            places.work(by: part, body)
             done.signal()
         }
         var helperCount = 0
-        while helperCount < count - 1, (try? start(name, stackSize: stackSize, help)) != nil {
+        while helperCount < threadCount - 1, (try? start(name, stackSize: stackSize, help)) != nil {
             helperCount += 1
         }
-        body()
+        places.work(by: part, body)
         for _ in 0..<helperCount { done.wait() }
+    }
+
+    /// Which places nobody has taken yet.
+    private final class Places: Sendable {
+        private let count: Int
+        private let next = Atomic<Int>(0)
+
+        init(count: Int) { self.count = count }
+
+        func work(by part: Int, _ body: (Range<Int>) -> Bool) {
+            while true {
+                let first = next.wrappingAdd(part, ordering: .relaxed).oldValue
+                guard first < count else { return }
+                guard body(first..<min(count, first + part)) else {
+                    next.store(count, ordering: .relaxed)
+                    return
+                }
+            }
+        }
     }
 
     private final class Box: Sendable {

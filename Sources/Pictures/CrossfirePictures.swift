@@ -1,9 +1,11 @@
+import CPictures
 import Foundation
 
-/// The sprites of the game Crossfire, as Debian's `crossfire-client-images` (GPL) brings them.
+/// The sprites of the game Crossfire, as Debian's `crossfire-client-images` (GPL) brings them: monsters and players of one
+/// size, by class, the most frequent class first.
 ///
 /// One file of records: a line `IMAGE length path`, then a PNG of so many bytes.
-public enum CrossfirePictures {
+public struct CrossfirePictures: PictureSource {
     public static let usualPath = "/usr/share/games/crossfire-client/crossfire.base"
     static let package = "crossfire-client-images"
     /// Classes with fewer pictures become one.
@@ -15,56 +17,80 @@ public enum CrossfirePictures {
         var bytes: ArraySlice<UInt8>
     }
 
-    /// Monsters and players of one size, by class: the most frequent class first.
+    private let path: String
+    private let sprites: [Record]
+    /// The class of each sprite.
+    private let groups: [Int]
+    public let classNames: [String]
+
+    public var count: Int { sprites.count }
+    public var notes: [String] { ["\(count) sprites of \(path), \(classNames.count) classes by their paths"] }
+
+    /// Looks through the file.
     ///
     /// - Parameters:
     ///   - path: The file.
     ///   - side: The pixels of a sprite's side; others are left out.
-    ///   - form: What they are made into.
-    /// - Returns: The sprites with their classes.
-    /// - Throws: `PictureFolderError` where the file is not there or damaged.
-    public static func decoded(
-        _ path: String = usualPath, side: Int = 32, as form: PictureForm
-    ) throws(PictureFolderError) -> DecodedPictures {
+    /// - Throws: `PictureFolderError` where it is not there or damaged.
+    public init(_ path: String = usualPath, side: Int = 32) throws(PictureFolderError) {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw .noPackage(path: path, package: package)
+            throw .noPackage(path: path, package: CrossfirePictures.package)
         }
-        let records = try records(in: Array(bytes), path: path)
-        var sprites: [(name: String, kind: String, pixels: [UInt8])] = []
-        var unread: [DecodedPictures.Unread] = []
-        for record in records {
-            guard let kind = kind(of: record.path) else { continue }
-            do throws(PictureError) {
-                let bytes = Array(record.bytes)
-                let decoded = try DecodedPicture(bytes, side: side)
-                guard decoded.width == side, decoded.height == side else { continue }
-                sprites.append((record.path, kind, try form.picture(from: bytes)))
-            } catch {
-                unread.append(.init(file: record.path, reason: error.description))
-            }
+        var (sprites, kinds): ([Record], [String]) = ([], [])
+        for record in try CrossfirePictures.records(in: Array(bytes), path: path) {
+            guard let kind = CrossfirePictures.kind(of: record.path),
+                CrossfirePictures.isSquare(Array(record.bytes), side: side)
+            else { continue }
+            sprites.append(record)
+            kinds.append(kind)
         }
         guard sprites.count >= 2 else {
             throw .damaged(path: path, reason: "it holds no sprites of \(side)×\(side)")
         }
-        var counts: [String: Int] = [:]
-        for sprite in sprites { counts[sprite.kind, default: 0] += 1 }
-        func name(_ kind: String) -> String { counts[kind, default: 0] < leastInClass ? other : kind }
+        let counts = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
+        let (many, few) = (
+            counts.filter { $0.value >= CrossfirePictures.leastInClass },
+            counts.filter { $0.value < CrossfirePictures.leastInClass }
+        )
         let names =
-            counts.keys.filter { name($0) != other }.sorted {
-                (counts[$1, default: 0], $0) < (counts[$0, default: 0], $1)
-            } + (counts.values.contains { $0 < leastInClass } ? [other] : [])
-        let files = sprites.map {
-            PictureFolder.File(
-                name: $0.name, size: 0, time: 0, group: names.firstIndex(of: name($0.kind)) ?? 0,
-                part: .either)
+            many.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+            + (few.isEmpty ? [] : [CrossfirePictures.other])
+        (self.path, self.sprites, classNames) = (path, sprites, names)
+        groups = kinds.map { names.firstIndex(of: $0) ?? names.count - 1 }
+    }
+
+    public func decoded(
+        as form: PictureForm, threadCount: Int, strict: Bool = false, cache: PictureCache = .usual,
+        report: @escaping PictureReport = { _, _, _ in true }
+    ) throws(PictureFolderError) -> DecodedPictures? {
+        var bytes: [UInt8] = []
+        var read: [Int] = []
+        var unread: [DecodedPictures.Unread] = []
+        for (i, sprite) in sprites.enumerated() {
+            do throws(PictureError) {
+                bytes += try form.picture(from: Array(sprite.bytes))
+                read.append(i)
+            } catch {
+                unread.append(.init(file: sprite.path, reason: error.description))
+            }
         }
-        let split = HeldOut.split(files)
-        let pixels = sprites.flatMap(\.pixels)
+        if strict, let first = unread.first {
+            throw .unreadFile(path: "\(path): \(first.file)", reason: first.reason, others: unread.count - 1)
+        }
+        guard read.count >= 2 else {
+            throw .damaged(path: path, reason: "of its \(count) sprites not two can be read")
+        }
         return DecodedPictures(
-            form: form, storage: .memory(pixels), training: split.training, heldOut: split.heldOut,
-            groups: files.map(\.group), groupNames: names, unread: unread,
-            notes: ["\(sprites.count) sprites of \(path), \(names.count) classes by their paths"],
-            fingerprint: HeldOut.hash(pixels))
+            form: form, bytes: bytes, names: read.map { sprites[$0].path }, groups: read.map { groups[$0] },
+            groupNames: classNames, unread: unread)
+    }
+
+    /// Whether a picture's header says so many pixels a side.
+    private static func isSquare(_ bytes: [UInt8], side: Int) -> Bool {
+        var size = gantop_picture_size()
+        var reason: CChar = 0
+        return gantop_picture_measure(bytes, bytes.count, &size, &reason, 1) == 0
+            && size.width == side && size.height == side
     }
 
     /// `monster/humanoid` of `./arch/monster/humanoid/…`; `nil` where it is neither monster nor player.

@@ -28,8 +28,6 @@ public struct DecodedPictures: Sendable {
     /// Names of the groups; empty where there is one kind of pictures.
     public let groupNames: [String]
     public let unread: [Unread]
-    /// What was taken for what, and what was left out: sentences.
-    public let notes: [String]
     /// Differs between other sets of pictures.
     public let fingerprint: UInt64
 
@@ -52,22 +50,28 @@ public struct DecodedPictures: Sendable {
     }
 }
 
-extension PictureFolder {
-    /// Decodes every picture of the folder, or finds them decoded.
-    ///
-    /// - Parameters:
-    ///   - form: What they are made into.
-    ///   - threadCount: How many are decoded at once.
-    ///   - strict: Whether a file that cannot be read is an error.
-    ///   - cache: Where decoded pictures are kept.
-    ///   - report: Told how many of how many are done, and the seconds that are left; `false` ends it.
-    /// - Returns: The pictures; `nil` where it was not to go on.
-    /// - Throws: `PictureFolderError` where fewer than two pictures can be read, or the cache cannot be written.
+extension DecodedPictures {
+    /// Pictures in memory, one a file, of which nobody said what they are for.
+    init(
+        form: PictureForm, bytes: [UInt8], names: [String], groups: [Int], groupNames: [String] = [],
+        unread: [Unread] = []
+    ) {
+        let files = zip(names, groups).map {
+            PictureFolder.File(name: $0, size: 0, time: 0, group: $1, part: .either)
+        }
+        let split = HeldOut.split(files)
+        self.init(
+            form: form, storage: .memory(bytes), training: split.training, heldOut: split.heldOut,
+            groups: groups, groupNames: groupNames, unread: unread, fingerprint: FNV.hash(bytes))
+    }
+}
+
+extension PictureFolder: PictureSource {
+    public var classNames: [String] { if case .classes(let names) = layout { names } else { [] } }
+
     public func decoded(
         as form: PictureForm, threadCount: Int, strict: Bool = false, cache: PictureCache = .usual,
-        report: @escaping @Sendable (_ done: Int, _ total: Int, _ secondsLeft: Double) -> Bool = { _, _, _ in
-            true
-        }
+        report: @escaping PictureReport = { _, _, _ in true }
     ) throws(PictureFolderError) -> DecodedPictures? {
         let key = key(of: form)
         let file: CachedPictures
@@ -89,24 +93,19 @@ extension PictureFolder {
                 path: path, reason: "of its \(files.count) pictures not two can be read (\(reason))")
         }
         let split = DecodedPictures.split(files, without: Set(file.unread.keys))
-        let names: [String] =
-            switch layout {
-            case .flat: []
-            case .classes(let names): names
-            case .domains: ["A", "B"]
-            }
         return DecodedPictures(
             form: form, storage: .mapped(file.mapping, offset: CachedPictures.headerLength),
-            training: split.training, heldOut: split.heldOut, groups: files.map(\.group), groupNames: names,
+            training: split.training, heldOut: split.heldOut, groups: files.map(\.group),
+            groupNames: layout == .domains ? ["A", "B"] : classNames,
             unread: file.unread.sorted { $0.key < $1.key }.map {
                 .init(file: files[$0.key].name, reason: $0.value)
             },
-            notes: notes, fingerprint: fingerprint(of: form))
+            fingerprint: fingerprint(of: form))
     }
 
     /// The same where the folder has moved, or was copied.
     private func fingerprint(of form: PictureForm) -> UInt64 {
-        files.reduce(HeldOut.hash("\(form)".utf8)) { HeldOut.hash("\($1.name)\0\($1.size)\0".utf8, from: $0) }
+        files.reduce(FNV.hash("\(form)".utf8)) { FNV.hash("\($1.name)\0\($1.size)\0".utf8, from: $0) }
     }
 
     /// Names the folder as it is now, and the form, by 128 bits.
@@ -114,6 +113,6 @@ extension PictureFolder {
         var text = "\(path)\0\(form)\0"
         for file in files { text += "\(file.name)\0\(file.size)\0\(file.time)\0" }
         return PictureCache.Key(
-            low: HeldOut.hash(text.utf8), high: HeldOut.hash(text.utf8, from: 0x6c62_272e_07bb_0142))
+            low: FNV.hash(text.utf8), high: FNV.hash(text.utf8, from: 0x6c62_272e_07bb_0142))
     }
 }

@@ -15,14 +15,9 @@ enum HeldOut {
         if !said.isEmpty, said.count < files.count {
             return (files.indices.filter { files[$0].part != .heldOut }, said)
         }
-        let hashes = files.map { hash($0.name.utf8) }
+        let hashes = files.map { FNV.hash($0.name.utf8) }
         let order = files.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
         let heldOut = Set(order.prefix(count(of: files.count)))
         return (files.indices.filter { !heldOut.contains($0) }, heldOut.sorted())
-    }
-
-    /// FNV-1a.
-    static func hash(_ bytes: some Sequence<UInt8>, from start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
-        bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

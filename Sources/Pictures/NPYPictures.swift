@@ -3,7 +3,7 @@ import Foundation
 /// Pictures in an array of numpy's: `[N, H, W]` or `[N, H, W, C]` of bytes or floats.
 ///
 /// Floats from 0 to 1, from -1 to 1 or from 0 to 255 are told apart by their range, which is said.
-public enum NPYPictures {
+public struct NPYPictures: PictureSource {
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let mostHeader = 1 << 16
 
@@ -16,42 +16,58 @@ public enum NPYPictures {
         var start: Int
 
         var itemSize: Int { kind == "u1" ? 1 : kind == "f4" ? 4 : 8 }
-        var count: Int { shape.reduce(1, *) }
+        var channels: Int { shape.count == 4 ? shape[3] : 1 }
+    }
+
+    private let data: Data
+    private let header: Header
+    /// What is added and multiplied to make numbers of 0...255, and that in words.
+    private let range: (offset: Float, scale: Float, words: String)
+
+    public var count: Int { header.shape[0] }
+    public var classNames: [String] { [] }
+    public var notes: [String] {
+        let channels = header.channels == 1 ? "one channel" : "\(header.channels) channels"
+        return [
+            "taken as \(count) pictures of \(header.shape[2])×\(header.shape[1]) with \(channels), \(range.words)"
+        ]
     }
 
     /// Whether a path names such a file.
     public static func isMeant(by path: String) -> Bool { path.hasSuffix(".npy") }
 
-    /// Decodes all pictures of a file.
+    /// Looks at a file.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - form: What they are made into.
     ///   - few: Whether under 50 pictures are enough.
-    /// - Returns: The pictures, without classes.
     /// - Throws: `PictureFolderError` where it is no such array.
-    public static func decoded(
-        _ path: String, as form: PictureForm, few: Bool
-    ) throws(PictureFolderError) -> DecodedPictures {
+    public init(_ path: String, few: Bool = false) throws(PictureFolderError) {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
             throw .unreadable(path: path, reason: "is it a file, and may you read it?")
         }
-        let header = try header(of: data, path: path)
-        let (count, height, width) = (header.shape[0], header.shape[1], header.shape[2])
-        let channels = header.shape.count == 4 ? header.shape[3] : 1
+        let header = try NPYPictures.header(of: data, path: path)
         let least = few ? 2 : PictureFolder.leastCount
-        guard count >= least else { throw .tooFew(path: path, count: count, least: least) }
-        let (offset, scale, words) = try range(of: data, header, path: path)
+        guard header.shape[0] >= least else {
+            throw .tooFew(path: path, count: header.shape[0], least: least)
+        }
+        (self.data, self.header) = (data, header)
+        range = try NPYPictures.range(of: data, header, path: path)
+    }
+
+    public func decoded(
+        as form: PictureForm, threadCount: Int, strict: Bool = false, cache: PictureCache = .usual,
+        report: @escaping PictureReport = { _, _, _ in true }
+    ) throws(PictureFolderError) -> DecodedPictures? {
+        let (height, width, channels) = (header.shape[1], header.shape[2], header.channels)
         let size = height * width * channels
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count * form.byteCount)
         data.withUnsafeBytes { raw in
             for picture in 0..<count {
-                func value(_ i: Int) -> Float {
-                    NPYPictures.value(raw, header, at: picture * size + i)
-                }
                 func byte(_ i: Int) -> UInt8 {
-                    UInt8(max(0, min(255, ((value(i) + offset) * scale).rounded())))
+                    let value = NPYPictures.value(raw, header, at: picture * size + i)
+                    return UInt8(max(0, min(255, ((value + range.offset) * range.scale).rounded())))
                 }
                 let rgba = (0..<height * width).flatMap { pixel -> [UInt8] in
                     let first = pixel * channels
@@ -66,18 +82,9 @@ public enum NPYPictures {
                     from: DecodedPicture(width: width, height: height, orientation: 1, rgba: rgba))
             }
         }
-        let files = (0..<count).map {
-            PictureFolder.File(name: "\($0)", size: 0, time: 0, group: 0, part: .either)
-        }
-        let split = HeldOut.split(files)
         return DecodedPictures(
-            form: form, storage: .memory(bytes), training: split.training, heldOut: split.heldOut,
-            groups: files.map(\.group), groupNames: [], unread: [],
-            notes: [
-                "taken as \(count) pictures of \(width)×\(height) with "
-                    + (channels == 1 ? "one channel" : "\(channels) channels") + ", \(words)"
-            ],
-            fingerprint: HeldOut.hash(bytes))
+            form: form, bytes: bytes, names: (0..<count).map { "\($0)" },
+            groups: Array(repeating: 0, count: count))
     }
 
     private static func value(_ raw: UnsafeRawBufferPointer, _ header: Header, at index: Int) -> Float {
@@ -94,7 +101,6 @@ public enum NPYPictures {
         }
     }
 
-    /// What is added and multiplied to make numbers of 0...255, and that in words.
     private static func range(
         of data: Data, _ header: Header, path: String
     ) throws(PictureFolderError) -> (offset: Float, scale: Float, words: String) {
@@ -102,7 +108,7 @@ public enum NPYPictures {
         var (low, high) = (Float.infinity, -Float.infinity)
         var place: Int?
         data.withUnsafeBytes { raw in
-            for i in 0..<header.count {
+            for i in 0..<header.shape.reduce(1, *) {
                 let value = value(raw, header, at: i)
                 if !value.isFinite, place == nil { place = i }
                 (low, high) = (min(low, value), max(high, value))

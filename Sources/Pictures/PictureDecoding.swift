@@ -25,10 +25,7 @@ struct PictureDecoding: Sendable {
     }
 
     /// What the threads share.
-    private final class Work: Sendable {
-        let next = Atomic<Int>(0)
-        let progress = Mutex(Progress())
-    }
+    private final class Work: Sendable { let progress = Mutex(Progress()) }
 
     /// Decodes each picture into its place of a file.
     ///
@@ -37,27 +34,23 @@ struct PictureDecoding: Sendable {
     func run(writingTo descriptor: Int32, path: String) throws(PictureFolderError) -> [Int: String]? {
         let start = ContinuousClock.now
         let work = Work()
-        NamedThread.share("gantop-pictures", among: threadCount) {
-            while true {
-                let place = work.next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard place < count else { return }
-                let found = picture(place)
-                let isWritten =
-                    if case .success(let bytes) = found {
-                        PictureDecoding.write(
-                            bytes, at: CachedPictures.headerLength + place * form.byteCount, to: descriptor)
-                    } else {
-                        true
-                    }
-                let error = errno
-                let goesOn = work.progress.withLock { progress in
-                    if case .failure(let reason) = found { progress.unread[place] = reason.description }
-                    if !isWritten, progress.failure == nil { progress.failure = error }
-                    progress.done += 1
-                    tell(&progress, since: start)
-                    return !progress.isStopped && progress.failure == nil
+        NamedThread.share("gantop-pictures", among: threadCount, count: count) { places in
+            let place = places.lowerBound
+            let found = picture(place)
+            let isWritten =
+                if case .success(let bytes) = found {
+                    PictureDecoding.write(
+                        bytes, at: CachedPictures.headerLength + place * form.byteCount, to: descriptor)
+                } else {
+                    true
                 }
-                guard goesOn else { return }
+            let error = errno
+            return work.progress.withLock { progress in
+                if case .failure(let reason) = found { progress.unread[place] = reason.description }
+                if !isWritten, progress.failure == nil { progress.failure = error }
+                progress.done += 1
+                tell(&progress, since: start)
+                return !progress.isStopped && progress.failure == nil
             }
         }
         let result = work.progress.withLock { $0 }

@@ -99,17 +99,40 @@ public struct RunsDirectory: Sendable {
     ///
     /// - Throws: `RunError` where the directory itself cannot be read.
     public func summaries() throws(RunError) -> (runs: [RunSummary], failures: [RunError]) {
-        let census = Census(of: self, try names())
+        let names = try names()
+        let census = Census()
         // Two at a time are twice as fast where the disk's cache is warm, and leave the 32 descriptors that gantop
         // needs enough for the deepest tree that is looked at in each. Where the system gives no second thread, this
         // one looks at all of them.
-        NamedThread.share("gantop-runs", among: min(2, ProcessInfo.processInfo.activeProcessorCount)) {
-            census.look()
+        NamedThread.share(
+            "gantop-runs", among: min(2, ProcessInfo.processInfo.activeProcessorCount), count: names.count,
+            by: 64
+        ) { places in
+            var (runs, failures): ([RunSummary], [RunError]) = ([], [])
+            visit(
+                Array(names[places]),
+                { directory in
+                    do throws(RunError) {
+                        runs.append(try RunSummary(of: directory))
+                    } catch {
+                        failures.append(error)
+                    }
+                }, failed: { failures.append($0) })
+            census.found.withLock { [runs, failures] found in
+                found.runs += runs
+                found.failures += failures
+            }
+            return true
         }
-        return census.found
+        return census.found.withLock { $0 }
     }
 
-    fileprivate func visit(
+    /// What several threads find.
+    private final class Census: Sendable {
+        let found = Mutex<(runs: [RunSummary], failures: [RunError])>(([], []))
+    }
+
+    private func visit(
         _ names: [String], _ body: (RunDirectory) -> Void, failed: (RunError) -> Void
     ) {
         for name in names {
@@ -145,52 +168,5 @@ public struct RunsDirectory: Sendable {
 
     private func unusable(_ reason: String) -> RunError {
         .unusable(path: path.isEmpty ? "''" : path, reason: reason, remedy: RunsDirectory.remedy)
-    }
-}
-
-/// The runs of a directory, which several threads look at, each at some of them at a time.
-private final class Census: Sendable {
-    private struct State {
-        var next = 0
-        var runs: [RunSummary] = []
-        var failures: [RunError] = []
-    }
-
-    private static let share = 64
-
-    private let directory: RunsDirectory
-    private let names: [String]
-    private let state = Mutex(State())
-
-    init(of directory: RunsDirectory, _ names: [String]) {
-        self.directory = directory
-        self.names = names
-    }
-
-    var found: (runs: [RunSummary], failures: [RunError]) { state.withLock { ($0.runs, $0.failures) } }
-
-    /// Looks at runs until there are no more that nobody has looked at.
-    func look() {
-        while true {
-            let first = state.withLock { state in
-                state.next += Census.share
-                return state.next - Census.share
-            }
-            guard first < names.count else { return }
-            var (runs, failures): ([RunSummary], [RunError]) = ([], [])
-            directory.visit(
-                Array(names[first..<min(names.count, first + Census.share)]),
-                { directory in
-                    do throws(RunError) {
-                        runs.append(try RunSummary(of: directory))
-                    } catch {
-                        failures.append(error)
-                    }
-                }, failed: { failures.append($0) })
-            state.withLock { [runs, failures] state in
-                state.runs += runs
-                state.failures += failures
-            }
-        }
     }
 }

@@ -33,14 +33,7 @@ struct Judge: ParsableCommand {
 
     func run() throws {
         let directory = try runs.open(name)
-        let manifest = try telling { () throws(RunError) in try directory.manifest() }
-        var plan: TrainingPlan
-        do throws(RecipeError) {
-            plan = try TrainingPlan(manifest)
-        } catch {
-            complain("gantop: \(directory.path(of: "run.toml")): \(error)".printable)
-            throw Exit.badData
-        }
+        var plan = try directory.keptPlan().plan
         plan.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let store = directory.checkpoints
         plan.start = try store.telling(checkpoint) {

@@ -55,14 +55,7 @@ struct Resume: ParsableCommand {
         }
         // The trainer may just be on its way out: after a kill, its lock goes with it.
         let lock = try lock(directory)
-        var manifest = try telling { () throws(RunError) in try directory.manifest() }
-        var plan: TrainingPlan
-        do throws(RecipeError) {
-            plan = try TrainingPlan(manifest)
-        } catch {
-            complain("gantop: \(directory.path(of: "run.toml")): \(error)".printable)
-            throw Exit.badData
-        }
+        var (manifest, plan) = try directory.keptPlan()
         if let threads { plan.threadCount = threads }
         if let data { plan.dataDirectory = data }
         plan.beginsPaused = paused
@@ -146,5 +139,18 @@ struct Resume: ParsableCommand {
             () throws(CheckpointError) in try store.startingPoint(choice)
         }
         return nil
+    }
+}
+
+extension RunDirectory {
+    /// What `run.toml` says, and the plan that it is, or an exit code after the reason has been told.
+    func keptPlan() throws -> (manifest: RunManifest, plan: TrainingPlan) {
+        let manifest = try telling { () throws(RunError) in try self.manifest() }
+        do throws(RecipeError) {
+            return (manifest, try TrainingPlan(manifest))
+        } catch {
+            complain("gantop: \(path(of: "run.toml")): \(error)".printable)
+            throw Exit.badData
+        }
     }
 }

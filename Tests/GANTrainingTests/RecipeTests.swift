@@ -163,7 +163,7 @@ struct RecipeTests {
         }
         recipe = try Recipe.named("pictures")
         for size in [32, 64, 128] {
-            for architecture in Architecture.pictureNames {
+            for architecture in Architecture.Kind.allCases.map(\.rawValue) {
                 try recipe.apply("size=\(size)")
                 try recipe.apply("architecture=\(architecture)")
                 try recipe.apply("features=2")

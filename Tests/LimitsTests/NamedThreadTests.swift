@@ -7,17 +7,23 @@ struct NamedThreadTests {
     /// With helpers, and with stacks that no helper gets.
     @Test(arguments: [1 << 20, 1 << 46])
     func sharedWorkIsDoneOnceAndWaitedFor(stackSize: Int) {
-        final class Work: Sendable {
-            let next = Atomic<Int>(0)
-            let done = Atomic<Int>(0)
-        }
+        final class Work: Sendable { let done = Atomic<Int>(0) }
         let work = Work()
-        NamedThread.share("limits-test", among: 4, stackSize: stackSize) {
-            while work.next.wrappingAdd(1, ordering: .relaxed).oldValue < 1000 {
-                work.done.wrappingAdd(1, ordering: .relaxed)
-            }
+        NamedThread.share("limits-test", among: 4, stackSize: stackSize, count: 1000, by: 7) { places in
+            work.done.wrappingAdd(places.count, ordering: .relaxed)
+            return true
         }
         #expect(work.done.load(ordering: .relaxed) == 1000)
+    }
+
+    @Test func sharedWorkEndsWhereSomebodySaysSo() {
+        final class Work: Sendable { let done = Atomic<Int>(0) }
+        let work = Work()
+        NamedThread.share("limits-test", among: 1, count: 1000) { places in
+            work.done.wrappingAdd(1, ordering: .relaxed)
+            return places.lowerBound < 9
+        }
+        #expect(work.done.load(ordering: .relaxed) == 10)
     }
 
     @Test func aThreadDoesWhatItIsStartedFor() throws {

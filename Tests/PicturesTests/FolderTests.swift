@@ -67,7 +67,7 @@ private let form = PictureForm(side: 16, channels: 3)
         #expect(folder.layout == .classes(["a", "b"]))
         let pictures = try #require(try folder.decoded(as: form, threadCount: 2, cache: directory.cache))
         #expect(pictures.training.count == 50 && pictures.heldOut.count == 11)
-        #expect(pictures.notes.contains { $0.contains("50 to train on, 11 held out") })
+        #expect(folder.notes.contains { $0.contains("50 to train on, 11 held out") })
     }
 
     @Test(arguments: [["A", "B"], ["trainA", "trainB", "testA", "testB"]])
@@ -256,7 +256,8 @@ private let form = PictureForm(side: 16, channels: 3)
             ("./arch/wall/\(1).111", sprite), ("./arch/monster/humanoid/large.111", try file("wide.jpg")),
         ]
         try directory.add(records(sprites), "base")
-        let pictures = try CrossfirePictures.decoded(directory.path + "/base", as: form)
+        let pictures = try #require(
+            try CrossfirePictures(directory.path + "/base").decoded(as: form, threadCount: 1))
         #expect(pictures.groupNames == ["player/race", "monster/humanoid", "other"])
         #expect(pictures.groups.count == 58)
         #expect(pictures.groups.count { $0 == 2 } == 3)
@@ -269,11 +270,11 @@ private let form = PictureForm(side: 16, channels: 3)
         ] {
             try directory.add(bytes, "base")
             #expect(throws: PictureFolderError.self) {
-                _ = try CrossfirePictures.decoded(directory.path + "/base", as: form)
+                _ = try CrossfirePictures(directory.path + "/base")
             }
         }
         #expect {
-            _ = try CrossfirePictures.decoded("/nowhere/crossfire.base", as: form)
+            _ = try CrossfirePictures("/nowhere/crossfire.base")
         } throws: {
             "\($0)".contains("apt-get install crossfire-client-images")
         }
@@ -292,11 +293,15 @@ private let form = PictureForm(side: 16, channels: 3)
         values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
     }
 
-    private func decoded(_ bytes: [UInt8], channels: Int = 1) throws -> DecodedPictures {
+    private func array(_ bytes: [UInt8]) throws -> NPYPictures {
         let directory = try PictureDirectory()
         try directory.add(bytes, "pictures.npy")
-        return try NPYPictures.decoded(
-            directory.path + "/pictures.npy", as: PictureForm(side: 2, channels: channels), few: true)
+        return try NPYPictures(directory.path + "/pictures.npy", few: true)
+    }
+
+    private func decoded(_ bytes: [UInt8], channels: Int = 1) throws -> DecodedPictures {
+        let form = PictureForm(side: 2, channels: channels)
+        return try #require(try array(bytes).decoded(as: form, threadCount: 1))
     }
 
     @Test func bytesAreTakenAsTheyAre() throws {
@@ -310,9 +315,9 @@ private let form = PictureForm(side: 16, channels: 3)
         ([0, 10, 255, 3], [0, 10, 255, 3]),
     ])
     func floatsAreToldApartByTheirRange(numbers: [Float], bytes: [UInt8]) throws {
-        let pictures = try decoded(file("<f4", "2, 2, 2", floats(numbers + numbers)))
-        #expect(pictures.withPixels { Array($0) } == bytes + bytes)
-        #expect(pictures.notes[0].contains("numbers from"))
+        let file = file("<f4", "2, 2, 2", floats(numbers + numbers))
+        #expect(try decoded(file).withPixels { Array($0) } == bytes + bytes)
+        #expect(try array(file).notes[0].contains("numbers from"))
     }
 
     @Test func channelsAreTheLastDimension() throws {

@@ -1,5 +1,5 @@
 import Foundation
-import Pictures
+public import Pictures
 import RunRecord
 public import TensorCore
 
@@ -13,10 +13,8 @@ public enum DataSet: Sendable {
         public var threadCount = 1
         /// Whether a file that cannot be read is an error.
         public var isStrict = false
-        /// Told how many pictures of how many are decoded, and the seconds that are left; `false` ends it.
-        public var report: @Sendable (_ done: Int, _ total: Int, _ secondsLeft: Double) -> Bool = { _, _, _ in
-            true
-        }
+        /// Told how far decoding is.
+        public var report: PictureReport = { _, _, _ in true }
         /// Told what was taken for what, and what was left out: sentences.
         public var tell: @Sendable (String) -> Void = { _ in }
 
@@ -54,23 +52,11 @@ public enum DataSet: Sendable {
     private static func decoded(
         _ own: OwnPictures, in directory: String?, _ reading: Reading
     ) throws(DataError) -> DecodedPictures {
-        let path = own.path(in: directory)
-        let pictures = try DataError.reading { () throws(PictureFolderError) -> DecodedPictures? in
-            switch own.source {
-            case .emoji:
-                return try PictureFolder.emoji(in: directory).decoded(
-                    as: own.form, threadCount: reading.threadCount, strict: reading.isStrict,
-                    report: reading.report)
-            case .sprites: return try CrossfirePictures.decoded(path, as: own.form)
-            case .folder:
-                guard !NPYPictures.isMeant(by: path) else {
-                    return try NPYPictures.decoded(path, as: own.form, few: true)
-                }
-                let folder = try PictureFolder(path, few: true, hasClasses: own.condition != nil)
-                return try folder.decoded(
-                    as: own.form, threadCount: reading.threadCount, strict: reading.isStrict,
-                    report: reading.report)
-            }
+        let source = try own.open(in: directory, few: true)
+        let pictures = try DataError.reading { () throws(PictureFolderError) in
+            try source.decoded(
+                as: own.form, threadCount: reading.threadCount, strict: reading.isStrict, cache: .usual,
+                report: reading.report)
         }
         guard let pictures else { throw .stopped }
         for unread in pictures.unread.prefix(mostTold) {

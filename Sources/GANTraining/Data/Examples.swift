@@ -76,58 +76,21 @@ extension Recipe {
             return []
         case .pictures(let own) where own.source == .folder && directory == nil: throw .noFolder
         case .pictures(var own):
-            let names: [String]
-            let count: Int
-            var notes: [String]
-            switch own.source {
-            case .folder where NPYPictures.isMeant(by: own.path(in: directory)):
-                let pictures = try DataError.reading { () throws(PictureFolderError) in
-                    try NPYPictures.decoded(own.path(in: directory), as: own.form, few: few)
-                }
-                (names, count, notes) = ([], pictures.groups.count, pictures.notes)
-            case .folder:
-                let folder = try DataError.reading { () throws(PictureFolderError) in
-                    try PictureFolder(
-                        own.path(in: directory), few: few, hasClasses: own.classes != [])
-                }
-                names = if case .classes(let names) = folder.layout { names } else { [] }
-                (count, notes) = (folder.count, folder.notes)
-                if folder.layout == .domains {
-                    notes.append(
-                        "two domains are trained on as one: translation between them is not here yet")
-                }
-            case .emoji:
-                let folder = try DataError.reading { () throws(PictureFolderError) in
-                    try PictureFolder.emoji(in: directory)
-                }
-                (names, count, notes) = (["noto", "emojione"], folder.count, folder.notes)
-            case .sprites:
-                let sprites = try DataError.reading { () throws(PictureFolderError) in
-                    try CrossfirePictures.decoded(own.path(in: directory), as: own.form)
-                }
-                (names, count, notes) = (sprites.groupNames, sprites.groups.count, sprites.notes)
+            let source = try own.open(in: directory, few: few)
+            var notes = source.notes
+            if (source as? PictureFolder)?.layout == .domains {
+                notes.append("two domains are trained on as one: translation between them is not here yet")
             }
-            own.classes = own.classes ?? names
+            own.classes = own.classes ?? source.classNames
             examples = .pictures(own)
-            if OwnPictures.areFew(count), !hasAugmentation, live.augmentation == 0 {
+            if OwnPictures.areFew(source.count), !hasAugmentation, live.augmentation == 0 {
                 objective.augmentationTarget = 0.6
                 notes.append(
-                    "\(count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"
+                    "\(source.count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"
                 )
             }
             return notes
         case .mixture, .faces, .styles, .randomPictures: return []
-        }
-    }
-}
-
-extension OwnPictures {
-    /// Where they are read.
-    func path(in directory: String?) -> String {
-        switch source {
-        case .folder: directory ?? "."
-        case .emoji: directory ?? "the emoji"
-        case .sprites: directory.map { $0 + "/crossfire.base" } ?? CrossfirePictures.usualPath
         }
     }
 }

@@ -11,29 +11,30 @@ public struct OwnPictures: Sendable, Equatable {
         case emoji
     }
 
-    public enum Background: Sendable, Equatable {
-        case named(String, SIMD3<UInt8>)
+    /// What lies behind transparent pictures.
+    public struct Background: Sendable, Equatable {
+        /// As `--set` has it.
+        let text: String
+        let colour: SIMD3<UInt8>
 
-        static let black = Background.named("black", SIMD3(0, 0, 0))
-        private static let names: [Background] = [
-            black, .named("white", SIMD3(255, 255, 255)), .named("grey", SIMD3(128, 128, 128)),
-        ]
+        static let black = Background(text: "black", colour: SIMD3(0, 0, 0))
+        static let white = Background(text: "white", colour: SIMD3(255, 255, 255))
+        private static let grey = Background(text: "grey", colour: SIMD3(128, 128, 128))
 
-        var text: String { if case .named(let name, _) = self { name } else { "" } }
-        var colour: SIMD3<UInt8> { if case .named(_, let colour) = self { colour } else { SIMD3(0, 0, 0) } }
+        private init(text: String, colour: SIMD3<UInt8>) { (self.text, self.colour) = (text, colour) }
 
         /// `black`, `white`, `grey`, or red, green and blue as `#rrggbb`.
         init?(_ text: String) {
-            if let known = Background.names.first(where: { $0.text == text }) {
+            if let known = [Background.black, .white, .grey].first(where: { $0.text == text }) {
                 self = known
                 return
             }
             guard text.count == 7, text.hasPrefix("#"), let hex = UInt32(text.dropFirst(), radix: 16) else {
                 return nil
             }
-            self = .named(
-                text,
-                SIMD3(
+            self.init(
+                text: text,
+                colour: SIMD3(
                     UInt8(truncatingIfNeeded: hex >> 16), UInt8(truncatingIfNeeded: hex >> 8),
                     UInt8(truncatingIfNeeded: hex)))
         }
@@ -64,4 +65,35 @@ public struct OwnPictures: Sendable, Equatable {
 
     /// Whether so many are few.
     public static func areFew(_ count: Int) -> Bool { count < plenty }
+}
+
+extension OwnPictures {
+    /// Where they are read.
+    func path(in directory: String?) -> String {
+        switch source {
+        case .folder: directory ?? "."
+        case .emoji: directory ?? "the emoji"
+        case .sprites: directory.map { $0 + "/crossfire.base" } ?? CrossfirePictures.usualPath
+        }
+    }
+
+    /// Looks through them, without decoding any.
+    ///
+    /// - Parameters:
+    ///   - directory: What `--data` names, or the folder that is to be trained on.
+    ///   - few: Whether under 50 pictures are enough.
+    /// - Returns: The pictures.
+    /// - Throws: `DataError` where there are none.
+    func open(in directory: String?, few: Bool) throws(DataError) -> any PictureSource {
+        let path = path(in: directory)
+        return try DataError.reading { () throws(PictureFolderError) -> any PictureSource in
+            switch source {
+            case .emoji: return try PictureFolder.emoji(in: directory)
+            case .sprites: return try CrossfirePictures(path)
+            case .folder:
+                if NPYPictures.isMeant(by: path) { return try NPYPictures(path, few: few) }
+                return try PictureFolder(path, few: few, hasClasses: classes.map { $0.count > 1 } ?? true)
+            }
+        }
+    }
 }

@@ -81,7 +81,7 @@ public struct PictureSet: Sendable {
         }
         (training, heldOut) = (rows(pictures.training), rows(pictures.heldOut))
         knownFingerprint = classes.reduce(pictures.fingerprint) { hash, name in
-            name.utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 } &* 31
+            FNV.hash(name.utf8, from: hash) &* 31
         }
     }
 

@@ -6,14 +6,23 @@ import TensorCore
 public enum Architecture: Sendable, Equatable {
     /// Fully connected layers with so many hidden units, from the input on.
     case dense(generator: [Int], discriminator: [Int])
-    /// Transposed convolutions after a projection, after Radford et al., 2016; `features` maps beside the picture, twice
-    /// as many each time that its side halves, at most 512.
-    case dcgan(features: Int)
-    /// That paper's own layout, which begins with a picture of one pixel.
-    case classicDCGAN(features: Int)
-    /// Nearest-neighbour upsampling and 3×3 convolutions without normalization: no checkerboards (Odena et al., 2016),
-    /// and D takes any gradient penalty.
-    case upsampling(features: Int)
+    /// Networks for pictures, with so many maps beside the picture.
+    case pictures(Kind, features: Int)
+
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Transposed convolutions after a projection, after Radford et al., 2016; twice as many maps each time that the
+        /// picture's side halves, at most 512.
+        case dcgan
+        /// That paper's own layout, which begins with a picture of one pixel.
+        case classicDCGAN
+        /// Nearest-neighbour upsampling and 3×3 convolutions without normalization: no checkerboards (Odena et al.,
+        /// 2016), and D takes any gradient penalty.
+        case upsampling
+    }
+
+    static func dcgan(features: Int) -> Architecture { .pictures(.dcgan, features: features) }
+    static func classicDCGAN(features: Int) -> Architecture { .pictures(.classicDCGAN, features: features) }
+    static func upsampling(features: Int) -> Architecture { .pictures(.upsampling, features: features) }
 
     static let mostFeatures = 512
 
@@ -26,68 +35,25 @@ public enum Architecture: Sendable, Equatable {
         var conditionSize: Int
     }
 
-    /// Maps beside the picture, where there are such.
-    var features: Int? {
-        switch self {
-        case .dense: nil
-        case .dcgan(let features), .classicDCGAN(let features), .upsampling(let features): features
-        }
-    }
-
-    /// Gives the networks so many; returns whether they can have them.
-    mutating func setFeatures(_ features: Int) -> Bool {
-        switch self {
-        case .dense: return false
-        case .dcgan: self = .dcgan(features: features)
-        case .classicDCGAN: self = .classicDCGAN(features: features)
-        case .upsampling: self = .upsampling(features: features)
-        }
-        return true
-    }
-
-    static let pictureNames = ["dcgan", "classicDCGAN", "upsampling"]
-
-    /// What it is called, where it is one for pictures.
-    var pictureName: String? {
-        switch self {
-        case .dense: nil
-        case .dcgan: "dcgan"
-        case .classicDCGAN: "classicDCGAN"
-        case .upsampling: "upsampling"
-        }
-    }
-
-    /// Becomes another one for pictures, with as many maps; returns whether there is one of this name.
-    mutating func setName(_ name: String) -> Bool {
-        guard let features else { return false }
-        switch name {
-        case "dcgan": self = .dcgan(features: features)
-        case "classicDCGAN": self = .classicDCGAN(features: features)
-        case "upsampling": self = .upsampling(features: features)
-        default: return false
-        }
-        return true
+    /// Which networks for pictures they are, and maps beside the picture; `nil` where they are none for pictures.
+    var pictures: (kind: Kind, features: Int)? {
+        get { if case .pictures(let kind, let features) = self { (kind, features) } else { nil } }
+        set { if let newValue { self = .pictures(newValue.kind, features: newValue.features) } }
     }
 
     /// Whether it can be laid out for samples of a shape.
     func fits(_ sample: SampleShape) -> Bool {
-        switch self {
-        case .dense: return true
-        case .dcgan, .upsampling: return sample.height.isMultiple(of: 2) && sample.width.isMultiple(of: 2)
-        case .classicDCGAN:
-            var (height, width) = (sample.height, sample.width)
-            while height > 4, height.isMultiple(of: 2), width.isMultiple(of: 2) {
-                (height, width) = (height / 2, width / 2)
-            }
-            return height == 4 && width == 4 && sample.height > 4
-        }
+        guard let pictures else { return true }
+        let halved = sample.halvings.last
+        guard pictures.kind == .classicDCGAN else { return halved != nil }
+        return halved?.height == 4 && halved?.width == 4
     }
 
     var initialization: Initialization {
         switch self {
         case .dense: .fanIn
-        case .dcgan, .classicDCGAN: .dcgan
-        case .upsampling: .he
+        case .pictures(.dcgan, _), .pictures(.classicDCGAN, _): .dcgan
+        case .pictures(.upsampling, _): .he
         }
     }
 
@@ -99,7 +65,7 @@ public enum Architecture: Sendable, Equatable {
                 .activation(sample.isPicture ? .leakyReLU(slope: 0.2) : .relu)
             return Architecture.dense([shapes.inputSize] + hidden + [sample.count], activation)
                 + (sample.isPicture ? [.activation(.tanh)] : [])
-        case .dcgan(let features):
+        case .pictures(.dcgan, let features):
             let stages = Stages(of: sample, features: features)
             let first = stages.first
             return [
@@ -113,7 +79,7 @@ public enum Architecture: Sendable, Equatable {
                         stages.last, sample.channels, kernelSize: 4, stride: 2, padding: 1),
                     .activation(.tanh),
                 ]
-        case .classicDCGAN(let features):
+        case .pictures(.classicDCGAN, let features):
             let stages = Stages(of: sample, features: features)
             return [.unflatten(channels: shapes.inputSize, height: 1, width: 1)]
                 + Architecture.doubling(shapes.inputSize, stages.first.features, stride: 1, padding: 0)
@@ -123,7 +89,7 @@ public enum Architecture: Sendable, Equatable {
                         stages.last, sample.channels, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
                     .activation(.tanh),
                 ]
-        case .upsampling(let features):
+        case .pictures(.upsampling, let features):
             let stages = Stages(of: sample, features: features)
             let first = stages.first
             return [
@@ -150,16 +116,15 @@ public enum Architecture: Sendable, Equatable {
         switch self {
         case .dense(_, let hidden):
             return Architecture.dense([sample.count + shapes.conditionSize] + hidden + [1], leaky)
-        case .dcgan(let features), .upsampling(let features):
+        case .pictures(let kind, let features) where kind != .classicDCGAN:
             let stages = Stages(of: sample, features: features)
             let first = stages.first
-            let isNormalized = if case .dcgan = self { true } else { false }
             return [.convolution(channels, stages.last, kernelSize: 4, stride: 2, padding: 1), leaky]
                 + stages.steps.reversed().flatMap {
-                    Architecture.halving($0.to, $0.from, isNormalized: isNormalized)
+                    Architecture.halving($0.to, $0.from, isNormalized: kind == .dcgan)
                 }
                 + [.flatten, .dense(first.features * first.height * first.width, 1)]
-        case .classicDCGAN(let features):
+        case .pictures(_, let features):
             let stages = Stages(of: sample, features: features)
             return [
                 .convolution(channels, stages.last, kernelSize: 4, stride: 2, padding: 1, hasBias: false),
@@ -200,7 +165,7 @@ public enum Architecture: Sendable, Equatable {
             + (isNormalized ? [.batchNormalization(outputs)] : []) + [leaky]
     }
 
-    /// How a picture is halved until its side is odd or 4.
+    /// The maps of a picture that is halved until its side is odd or 4.
     private struct Stages {
         /// The smallest picture and its maps.
         let first: (height: Int, width: Int, features: Int)
@@ -210,16 +175,27 @@ public enum Architecture: Sendable, Equatable {
         let last: Int
 
         init(of sample: SampleShape, features: Int) {
-            var (height, width) = (sample.height, sample.width)
-            var counts: [Int] = []
-            while height.isMultiple(of: 2), width.isMultiple(of: 2), min(height, width) > 4 {
-                (height, width) = (height / 2, width / 2)
-                counts.append(min(Architecture.mostFeatures, features << counts.count))
+            let halvings = sample.halvings
+            let counts = halvings.indices.map { min(Architecture.mostFeatures, features << $0) }
+            guard let smallest = halvings.last else {
+                preconditionFailure("architecture: pictures of \(sample.height)×\(sample.width)")
             }
-            precondition(!counts.isEmpty, "architecture: pictures of \(sample.height)×\(sample.width)")
             last = counts[0]
-            first = (height, width, counts[counts.count - 1])
+            first = (smallest.height, smallest.width, counts[counts.count - 1])
             steps = Array(zip(counts.dropFirst(), counts).reversed())
         }
+    }
+}
+
+extension SampleShape {
+    /// The sizes that a picture has when it is halved again and again, until a side is odd or 4.
+    fileprivate var halvings: [(height: Int, width: Int)] {
+        var sizes: [(height: Int, width: Int)] = []
+        var (height, width) = (height, width)
+        while height.isMultiple(of: 2), width.isMultiple(of: 2), min(height, width) > 4 {
+            (height, width) = (height / 2, width / 2)
+            sizes.append((height, width))
+        }
+        return sizes
     }
 }

@@ -13,7 +13,7 @@ extension Recipe {
     /// One subject in two styles: a row of the sheet is an artist.
     static let emoji = {
         var own = OwnPictures(.emoji)
-        (own.side, own.background) = (32, .named("white", SIMD3(255, 255, 255)))
+        (own.side, own.background) = (32, .white)
         var recipe = ownPictures("emoji", "emoji by artist, Noto and EmojiOne", own)
         recipe.blends = true
         return recipe

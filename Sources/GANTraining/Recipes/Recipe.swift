@@ -83,7 +83,7 @@ extension Recipe {
     public func check(stepCount: Int?) throws(RecipeError) {
         guard architecture.fits(examples.shape) else {
             throw .unfitArchitecture(
-                architecture.pictureName ?? "dense", height: examples.shape.height,
+                architecture.pictures?.kind.rawValue ?? "dense", height: examples.shape.height,
                 width: examples.shape.width)
         }
         try check(live)

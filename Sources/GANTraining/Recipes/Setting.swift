@@ -54,16 +54,9 @@ public struct Setting: Sendable {
         count(
             "penaltyInterval", "steps from one penalty to the next, which weighs as much more",
             \.objective.penaltyInterval, 1...1000),
-        Setting(
-            name: "styleAmbiguity",
-            summary: "λ of doubt about the class in G's loss: works between styles; 0: none",
-            range: "a number from 0 to 100",
-            read: { $0.examples.condition == nil ? nil : "\($0.objective.styleAmbiguity)" },
-            write: { recipe, text in
-                guard let value = Float(text), (0...100).contains(value) else { return false }
-                recipe.objective.styleAmbiguity = value
-                return true
-            }),
+        number(
+            "styleAmbiguity", "λ of doubt about the class in G's loss: works between styles; 0: none",
+            \.objective.styleAmbiguity, 0...100, of: { $0.examples.condition != nil }),
         flag(
             "spectralNormalization", "D's layers over their spectral norms",
             \.objective.isSpectrallyNormalized),
@@ -149,17 +142,23 @@ public struct Setting: Sendable {
     private static let networks: [Setting] = [
         Setting(
             name: "architecture", summary: "how the networks of pictures are built",
-            range: "one of \(Architecture.pictureNames.joined(separator: ", "))",
-            read: { $0.architecture.pictureName }, write: { $0.architecture.setName($1) }),
+            range: "one of \(Architecture.Kind.allCases.map(\.rawValue).joined(separator: ", "))",
+            read: { $0.architecture.pictures?.kind.rawValue },
+            write: { recipe, text in
+                guard let kind = Architecture.Kind(rawValue: text) else { return false }
+                recipe.architecture.pictures?.kind = kind
+                return recipe.architecture.pictures != nil
+            }),
         Setting(
             name: "features", summary: "feature maps beside the picture, more behind",
             range: "a whole number from 1 to \(Architecture.mostFeatures)",
-            read: { $0.architecture.features.map { "\($0)" } },
+            read: { $0.architecture.pictures.map { "\($0.features)" } },
             write: { recipe, text in
                 guard let value = Int(text), (1...Architecture.mostFeatures).contains(value) else {
                     return false
                 }
-                return recipe.architecture.setFeatures(value)
+                recipe.architecture.pictures?.features = value
+                return recipe.architecture.pictures != nil
             }),
         Setting(
             name: "deviation", summary: "of each Gaussian of a 2-D recipe",
@@ -209,11 +208,11 @@ public struct Setting: Sendable {
 
     private static func number(
         _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Float> & Sendable,
-        _ range: ClosedRange<Float>
+        _ range: ClosedRange<Float>, of hasIt: @escaping @Sendable (Recipe) -> Bool = { _ in true }
     ) -> Setting {
         Setting(
             name: name, summary: summary, range: "a number from \(range.lowerBound) to \(range.upperBound)",
-            read: { "\($0[keyPath: path])" },
+            read: { hasIt($0) ? "\($0[keyPath: path])" : nil },
             write: { recipe, text in
                 guard let value = Float(text), range.contains(value) else { return false }
                 recipe[keyPath: path] = value
