@@ -56,7 +56,7 @@ extension DashboardState {
         guard answersAreRaw else { return .probabilities }
         let scores = viewedGauge?.reading.scores
         var values = [viewedAnswers.real, viewedAnswers.fake, scores?.least, scores?.most].compactMap { $0 }
-        for series in [series[.realLogit], series[.fakeLogit]].compactMap({ $0 }) {
+        for series in [series(of: .realLogit), series(of: .fakeLogit)].compactMap({ $0 }) {
             let means = series.samples(atMost: 128, over: 1...max(1, viewedStep)).compactMap(\.mean).sorted()
             values += [quantile(0.05, of: means), quantile(0.95, of: means)].compactMap { $0 }
         }

@@ -8,7 +8,7 @@ func chartPanel(
     let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
     let own = plan.lines.map { line in
         ChartLine(
-            letter: line.letter, series: state.series[line.tag], role: line.role, rawRole: line.rawRole)
+            letter: line.letter, series: state.series(of: line.tag), role: line.role, rawRole: line.rawRole)
     }
     // Below, so that this run's curves are never hidden.
     let below = plan.lines.compactMap { line in

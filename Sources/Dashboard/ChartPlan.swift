@@ -110,11 +110,11 @@ extension Tag {
 extension DashboardState {
     /// The charts that there is something to draw in, by weight, then by name; those that the filter lets through.
     var charts: [ChartPlan] {
-        let references = (description?.lossReferences ?? []).map {
+        let references = lossReferences.map {
             ChartReference(value: $0.value, label: $0.label)
         }
         let known = ChartPlan.known(references: references)
-        let tags = Set(series.filter { !$0.value.isEmpty }.keys)
+        let tags = Set(series.filter { !$0.value.isEmpty }.keys.compactMap(ownTag))
         // Before anything has come, the first ones show where it will be.
         guard !tags.isEmpty else { return known.prefix(4).filter { $0.matches(filter) } }
         let there = known.filter { plan in plan.lines.contains { tags.contains($0.tag) } }

@@ -54,6 +54,7 @@ extension DashboardState {
             .images(width: fixed.width, height: fixed.height, rowCount: description?.sampleRows?.count ?? 0)
         case .points: .points
         case .named: .named
+        case .columns: .columns
         }
     }
 }

@@ -26,7 +26,9 @@ extension DashboardState {
     }
 
     /// A metric's value at or before the viewed step.
-    func viewed(_ tag: Tag) -> Float? { isLive ? latest(tag) : series[tag]?.value(atOrBefore: viewedStep) }
+    func viewed(_ tag: Tag) -> Float? {
+        isLive ? latest(tag) : series(of: tag)?.value(atOrBefore: viewedStep)
+    }
 
     /// The first number that was none, if that was known at the viewed step.
     var viewedNonFinite: NonFinite? { firstNonFinite.flatMap { $0.step <= viewedStep ? $0 : nil } }
@@ -45,6 +47,7 @@ extension Samples {
             fixed.pixels.count + fresh.pixels.count + real.pixels.count
         case .points(let points):
             8 * (points.real.count + points.fixed.count + points.fresh.count) + 4 * points.surface.count
+        case .columns(let columns): columns.reduce(0) { $0 + $1.grid.pixels.count }
         case .named(let pictures): pictures.reduce(0) { $0 + ($1.grid?.pixels.count ?? 0) }
         }
     }

@@ -8,13 +8,13 @@ extension DashboardState {
     mutating func beginPass(after step: Int) {
         earlier = ComparedRun(name: "earlier", series: series)
         series = [:]
-        gaugeHistory = History<GaugePoint>(limit: DashboardState.gaugeLimit)
+        tracks = [:]
         sampleHistory = History<Samples>(
             limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)
         (samples, samplesStep) = (nil, 0)
         marks = []
         (firstNonFinite, nonFiniteCount) = (nil, 0)
-        (vitals, verdicts, clock) = (Vitals(), VerdictHabit(), StepClock())
+        clock = StepClock()
         (self.step, epoch) = (step, 0)
         (cursor, frozenStep) = (nil, nil)
         if isFinished { phase = .training }

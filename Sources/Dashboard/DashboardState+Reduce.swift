@@ -102,7 +102,7 @@ extension DashboardState {
         self.step = step
         for tag in series.keys { series[tag]?.rollBack(to: step) }
         series = series.filter { !$0.value.isEmpty }
-        gaugeHistory.rollBack(to: step)
+        for name in tracks.keys { tracks[name]?.gaugeHistory.rollBack(to: step) }
         sampleHistory.rollBack(to: step)
         if sampleKind == .named { forgetNewestPictures() }
         marks.removeAll { $0.step > step }
@@ -136,6 +136,7 @@ extension DashboardState {
 
     private mutating func start(_ description: RunDescription) {
         self.description = description
+        if !duelNames.contains(duel) { duel = duelNames.first ?? "" }
         // Also where it had ended: a run that was stopped can be gone on with.
         phase = .training
         note(
@@ -143,6 +144,7 @@ extension DashboardState {
             \(description.recipe): seed \(description.seed), batch \(description.batchSize), \
             \(counted(description.threadCount, "thread"))
             """, at: step)
+        if let story = description.story { note(story, at: step) }
     }
 
     private mutating func take(_ record: StepRecord) {
@@ -181,14 +183,14 @@ extension DashboardState {
 
     /// Looks for what is wrong in a step.
     mutating func watch(_ record: StepRecord) {
-        vitals.take(record)
+        forEachDuel { $0.vitals.take(record.of(duel: $0.duel)) }
         for scalar in record.scalars where !scalar.value.isFinite {
             notice(scalar.tag.rawValue, step: record.step, count: 1)
         }
     }
 
     mutating func watch(_ summary: StepSummary) {
-        vitals.take(summary)
+        forEachDuel { $0.vitals.take(summary.of(duel: $0.duel)) }
         // In the order of their names, so that the first of two that are no numbers is the same one every time.
         let bad = summary.buckets.filter { $0.value.nonFiniteCount > 0 }.sorted { $0.key < $1.key }
         for (tag, bucket) in bad {
@@ -209,16 +211,26 @@ extension DashboardState {
     /// Takes in a reading of the gauge and numbers measured with it; returns the verdict in words where it has changed.
     @discardableResult
     mutating func judge(_ evaluation: Evaluation, _ scalars: [Scalar]) -> String? {
-        gaugeHistory.append(
-            GaugePoint(step: evaluation.step, reading: evaluation.gauge), step: evaluation.step)
         for scalar in scalars {
             keep(
                 Bucket(scalar.value), as: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step)
             if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
         }
-        guard let verdict = newestVerdict, let news = verdicts.take(verdict) else { return nil }
-        note("step \(Numbers.grouped(evaluation.step)): \(news)", verdict.mood.logKind, at: evaluation.step)
-        return news
+        var told: [String] = []
+        let shown = duel
+        for reading in evaluation.readings {
+            duel = reading.name
+            gaugeHistory.append(
+                GaugePoint(step: evaluation.step, reading: reading.gauge), step: evaluation.step)
+            guard let verdict = newestVerdict, let found = verdicts.take(verdict) else { continue }
+            let news = [duelTitle, found].compactMap { $0 }.joined(separator: ": ")
+            note(
+                "step \(Numbers.grouped(evaluation.step)): \(news)", verdict.mood.logKind,
+                at: evaluation.step)
+            told.append(news)
+        }
+        duel = shown
+        return told.isEmpty ? nil : told.joined(separator: "; ")
     }
 
     private var newestVerdict: GaugeVerdict? {
@@ -342,6 +354,9 @@ extension DashboardState {
             return [.save]
         case .rollBack: return [.checkpoints]
         case .cycleImages: return [.nextImages]
+        case .nextDuel:
+            lookAtNextDuel()
+            return []
         case .slowMotion: return enterSlowMotion()
         case .parameters:
             overlay = .parameters(ParameterEditor())

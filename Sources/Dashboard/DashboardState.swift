@@ -180,7 +180,10 @@ public struct DashboardState: Sendable, Equatable {
     var series: [Tag: Series] = [:]
     /// Readings of the gauge, oldest first.
     var gauges: [GaugePoint] { gaugeHistory.entries.map(\.value) }
-    var gaugeHistory = History<GaugePoint>(limit: DashboardState.gaugeLimit)
+    /// What is known of each pair of players, by its name.
+    var tracks: [String: PairTrack] = [:]
+    /// The pair that is looked at; empty where there is one.
+    var duel = ""
     /// The newest samples.
     var samples: Samples?
     var samplesStep = 0
@@ -222,8 +225,6 @@ public struct DashboardState: Sendable, Equatable {
     var recordLead = Duration.zero
     /// When, after the beginning of its record, happened what was read last.
     var recordTime: Duration { max(.zero, speed.elapsed + recordLead) }
-    var vitals = Vitals()
-    var verdicts = VerdictHabit()
     var speed = Speed()
     var now = Duration.zero
     var lastInterrupt: Duration?
@@ -289,7 +290,7 @@ public struct DashboardState: Sendable, Equatable {
     var isOthers: Bool { isWatching && description == nil && !isKept }
 
     /// The newest value of a metric.
-    func latest(_ tag: Tag) -> Float? { series[tag]?.latest }
+    func latest(_ tag: Tag) -> Float? { series(of: tag)?.latest }
 
     /// The time of a log line: of what is read from a record, when it was in the run and not when it is read.
     private func logTime(hasStep: Bool) -> Duration {

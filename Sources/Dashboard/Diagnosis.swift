@@ -220,12 +220,12 @@ extension DashboardState {
 
     /// How many modes had a good fake, and which part of its share of them the rarest one had.
     private func foundModes(at step: Int) -> (captured: Int, rarest: Float)? {
-        guard let captured = series[.modesCaptured]?.value(atOrBefore: step), captured.isFinite else {
+        guard let captured = series(of: .modesCaptured)?.value(atOrBefore: step), captured.isFinite else {
             return nil
         }
         // Of the good fakes: while few are good, every mode has few.
-        let good = series[.highQuality]?.value(atOrBefore: step) ?? 1
-        let rarest = series[.rarestMode]?.value(atOrBefore: step) ?? 1
+        let good = series(of: .highQuality)?.value(atOrBefore: step) ?? 1
+        let rarest = series(of: .rarestMode)?.value(atOrBefore: step) ?? 1
         return (Int(held: captured), good > 0 ? rarest / good : 0)
     }
 

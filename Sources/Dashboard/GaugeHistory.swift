@@ -9,9 +9,10 @@ enum GaugeHistory {
         guard area.height >= leastHeight else { return }
         let lines = [
             ChartLine(
-                letter: "T", series: state.series[.trainGauge], role: .gaugeTrain, rawRole: .gaugeScale),
+                letter: "T", series: state.series(of: .trainGauge), role: .gaugeTrain, rawRole: .gaugeScale),
             ChartLine(
-                letter: "H", series: state.series[.heldoutGauge], role: .gaugeNeedle, rawRole: .gaugeScale),
+                letter: "H", series: state.series(of: .heldoutGauge), role: .gaugeNeedle, rawRole: .gaugeScale
+            ),
         ]
         var view = state.chartView
         // Readings are few, and the band says how far chance moves them.

@@ -45,7 +45,8 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
     if isFramed {
         let notes = state.viewedGauge.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
         frame = Frame.panel(
-            size, title: [Span("unsure?", .panelTitle)], notes: notes, footnotes: findings(of: state),
+            size, title: [Span("unsure?", .panelTitle)] + state.duelSpans, notes: notes,
+            footnotes: findings(of: state),
             look: look)
         area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
     } else {

@@ -18,6 +18,7 @@ enum Command: CaseIterable {
     case diagnoses
     case zoom
     case cycleImages
+    case nextDuel
     case focusNext
     case focusPrevious
     case focusCharts
@@ -62,7 +63,7 @@ enum Command: CaseIterable {
     /// Whether it only changes how things look, so that it works under an overlay too.
     var isAboutLooks: Bool {
         switch self {
-        case .themes, .cycleDepth, .toggleMouse, .cycleImages, .zoom, .repaint, .suspend: true
+        case .themes, .cycleDepth, .toggleMouse, .cycleImages, .zoom, .nextDuel, .repaint, .suspend: true
         default: false
         }
     }
@@ -108,6 +109,8 @@ enum Command: CaseIterable {
             return state.phase == .waiting
                 ? notRunning(state) : "this run does not tell its parameters"
         case .layers: return state.sampleKind == .points ? nil : "only 2-D recipes have layers"
+        case .nextDuel:
+            return state.duelNames.count > 1 ? nil : "only games of two ways, such as translate, have another"
         case .diagnoses:
             let isKnown = state.viewedGauge != nil || !state.diagnoses.isEmpty
             return isKnown ? nil : "D has not been examined yet"
@@ -119,6 +122,9 @@ enum Command: CaseIterable {
             default: return "one step at a time works while training is paused: press Space first"
             }
         case .toggleFresh:
+            if state.sampleKind == .columns {
+                return "these are made of other pictures: n shows others, N takes other latents"
+            }
             if state.sampleKind == .named {
                 return "another program's pictures have no fixed and fresh ones: Enter shows them, PgDn more"
             }
@@ -311,6 +317,10 @@ enum KeyTable {
             keys: [.character("z")], shown: "z", label: "zoom",
             help: "pictures at 1×, 2×, 3× their size, or as many as fit", group: .samples,
             command: .zoom),
+        KeyBinding(
+            keys: [.character("u")], shown: "u", label: "other way",
+            help: "where two pairs play, there and back: gauge, answers, charts and samples of the other one",
+            group: .samples, command: .nextDuel),
         KeyBinding(
             keys: [.character("v")], shown: "v", label: "freeze",
             help: "freeze what is shown while training goes on, and let it go on too", group: .view,

@@ -12,6 +12,7 @@ public struct Layout: Equatable, Sendable {
         case points
         /// Pictures of any sizes, in columns.
         case named
+        case columns
     }
 
     var header: Rect?
@@ -150,6 +151,7 @@ public struct Layout: Equatable, Sendable {
         switch kind {
         case .points: return min(screen.width * 2 / 5, (body.height - 3) * 2 + 2)
         case .named: return screen.width * 9 / 20
+        case .columns: return screen.width / 2 - 1
         // Room for thumbnails of four columns.
         case .images(width: 33..., _, _) where screen.width >= 100: return screen.width / 2 - 1
         case .images(let width, let height, _):
@@ -165,7 +167,7 @@ public struct Layout: Equatable, Sendable {
         case .points:
             // A square, and a line for the legend.
             return min(area.height, (area.width - 2) / 2 + 3)
-        case .named, .images(_, _, rowCount: 1...):
+        case .named, .columns, .images(_, _, rowCount: 1...):
             return shown.contains(.log) && area.height >= 30 ? area.height - 6 : area.height
         case .images(let width, let height, _):
             // A tall screen keeps a few lines for the log below.

@@ -43,6 +43,18 @@ func samplesPanel(of state: DashboardState, look: Look, size: Size) -> Frame {
             look: look, size: size)
         wall.draw(into: &frame, look: look)
         return frame
+    case .columns(let columns):
+        let wall = state.columnWall(of: columns, size: size)
+        var frame = samplesBorder(
+            source: nil, duel: state.duelSpans, notes: notes + (wall?.notes ?? []),
+            quality: quality(of: state), look: look,
+            size: size)
+        if let wall {
+            wall.draw(into: &frame, look: look)
+        } else {
+            frame.writeCentered("too small", in: Rect(size).inset(by: 1), look: look)
+        }
+        return frame
     case .points(let points):
         var frame = samplesBorder(
             source: source, notes: notes, quality: quality(of: state), look: look, size: size)
@@ -81,6 +93,14 @@ extension DashboardState {
             in: Size(width: size.width - 2, height: size.height - 2))
     }
 
+    /// The pictures of the pair of players that is looked at, from what is given to what comes out.
+    fileprivate func columnWall(of all: [SampleColumn], size: Size) -> ColumnWall? {
+        let own = all.filter { $0.duel == duel }
+        return ColumnWall(
+            own.isEmpty ? all : own, from: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom,
+            isAlone: isSamplesAlone, in: Size(width: size.width - 2, height: size.height - 2))
+    }
+
     /// The same of another program's pictures.
     fileprivate func wall(of pictures: [NamedPictures], step: Int, size: Size) -> NamedWall {
         NamedWall(
@@ -96,6 +116,7 @@ extension DashboardState {
             let all = galleries(fixed: fixed, fresh: fresh, real: real)
             return rowWall(of: all, size: area.size) ?? wall(of: all, size: area.size)
         case .named(let pictures): return wall(of: pictures, step: viewed.step, size: area.size)
+        case .columns(let columns): return columnWall(of: columns, size: area.size)
         case .points: return nil
         }
     }
@@ -112,7 +133,7 @@ extension DashboardState {
 
     /// The largest whole zoom that the screen can have room for.
     private var greatestZoom: Int {
-        if sampleKind == .named { return 4 }
+        if sampleKind == .named || sampleKind == .columns { return 4 }
         guard case .images(let width, let height, _)? = sampleKind else { return 0 }
         return min(4, max(1, min((size.width - 2) / max(1, width), (size.height - 4) * 2 / max(1, height))))
     }
@@ -123,7 +144,7 @@ private let imagesAreOff = "pictures are off; i turns them on"
 /// The recipe's own numbers beside what they are compared with; of a 2-D recipe, how many of its modes the generator has
 /// found, and how many of its points lie near one.
 private func quality(of state: DashboardState) -> [Span] {
-    let measures = (state.description?.measures ?? []).compactMap { measure -> Span? in
+    let measures = state.measures.compactMap { measure -> Span? in
         state.viewed(measure.tag).map { Span(measure.sentence($0, baselineCount: 1), .text) }
     }
     guard measures.isEmpty else { return measures }
@@ -138,10 +159,13 @@ private func quality(of state: DashboardState) -> [Span] {
 
 /// The panel's border; what its title has no room for goes to the lower edge.
 private func samplesBorder(
-    source: String?, notes: [Span], quality: [Span], look: Look, size: Size
+    source: String?, duel: [Span] = [], notes: [Span], quality: [Span], look: Look, size: Size
 ) -> Frame {
-    let name = [Span("samples", .panelTitle)]
-    guard let source else { return Frame.panel(size, title: name, notes: notes, look: look) }
+    let name = [Span("samples", .panelTitle)] + duel
+    guard let source else {
+        return Frame.panel(
+            size, title: name, notes: notes, footnotes: size.width >= 40 ? quality : [], look: look)
+    }
     guard size.width >= 24 else {
         return Frame.panel(size, title: name, footnotes: [Span(source, .text)] + notes, look: look)
     }

@@ -21,7 +21,7 @@ func scoresPanel(of state: DashboardState, look: Look, size: Size, isFramed: Boo
         leastChart: state.isExpanded ? 4 : 6)
     if isFramed {
         let raw = scale.isRaw ? [Span("  raw scores", .text)] : []
-        let title = [Span("D's answers", .panelTitle)] + raw
+        let title = [Span("D's answers", .panelTitle)] + state.duelSpans + raw
         let notes = rows.answers == 0 ? [reals, fakes].map { Span($0.note, $0.role) } : []
         frame = Frame.panel(
             size, title: title, notes: notes, footnotes: gradientNote(of: state), look: look)
@@ -181,7 +181,7 @@ private func drawScoreChart(
     of state: DashboardState, isRaw: Bool, in area: Rect, on frame: inout Frame, look: Look
 ) {
     func line(_ letter: String, _ tag: Tag, _ role: Role) -> ChartLine {
-        ChartLine(letter: letter, series: state.series[tag], role: role, rawRole: .panelBorder)
+        ChartLine(letter: letter, series: state.series(of: tag), role: role, rawRole: .panelBorder)
     }
     let chart = Chart(
         lines: [

@@ -12,7 +12,8 @@ func drawSlowMotion(_ motion: SlowMotion, of state: DashboardState, on frame: in
     frame.fill(body, with: .blank)
     frame.fill(keys, with: .blank)
     drawKeys(motion, in: keys, on: &frame, look: look)
-    var panel = slowMotionBorder(motion, size: body.size, look: look)
+    var panel = slowMotionBorder(
+        motion, pair: motion.part.flatMap { state.title(of: $0.duel) }, size: body.size, look: look)
     let inner = Rect(body.size).inset(by: 1)
     let area = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height)
     if let part = motion.part {
@@ -25,10 +26,11 @@ func drawSlowMotion(_ motion: SlowMotion, of state: DashboardState, on frame: in
     frame.draw(panel, x: body.x, y: body.y)
 }
 
-private func slowMotionBorder(_ motion: SlowMotion, size: Size, look: Look) -> Frame {
+private func slowMotionBorder(_ motion: SlowMotion, pair: String?, size: Size, look: Look) -> Frame {
     var title = [Span("slow motion", .panelTitle)]
     var notes: [Span] = []
     if let part = motion.part {
+        if let pair { title.append(Span("  \(pair)", .text)) }
         title.append(Span("  step \(Numbers.grouped(part.step))", .text))
         if part.roundCount > 1, part.player == .discriminator {
             title.append(Span("  update \(part.round) of \(part.roundCount)", .text))

@@ -12,7 +12,7 @@ struct SlowMotionText {
     init(part: StepPart, of state: DashboardState) {
         self.part = part
         noun = state.description?.sampleNoun ?? "samples"
-        references = state.description?.lossReferences ?? []
+        references = state.lossReferences
     }
 
     static func order(of player: StepPart.Player, isAlone: Bool) -> [StepPart.Stage] {

@@ -23,6 +23,11 @@ public struct DashboardExport: Sendable, Equatable {
     public func sheets(theme: Theme) -> [Sheet] {
         switch samples {
         case .images(let fixed, let fresh, _): [Sheet(pictures: showsFresh ? fresh : fixed)]
+        case .columns(let columns):
+            columns.map {
+                Sheet(
+                    name: [$0.duel, $0.name].filter { !$0.isEmpty }.joined(separator: " "), pictures: $0.grid)
+            }
         case .points(let points):
             [
                 Sheet(
@@ -46,7 +51,7 @@ func visibleData(of state: DashboardState, rowLimit: Int = 10_000) -> String {
     let plans = isAlone ? state.selectedPlan.map { [$0] } ?? [] : state.charts
     let steps = state.visibleSteps
     for tag in plans.flatMap({ $0.lines.map(\.tag) }) {
-        guard let series = state.series[tag], !series.isEmpty else { continue }
+        guard let series = state.series(of: tag), !series.isEmpty else { continue }
         var stretch = series.bucketWidth
         while steps.count / stretch > rowLimit { stretch *= 2 }
         let name = quoted(tag.rawValue)

@@ -10,9 +10,10 @@ public import TensorCore
 public struct Trainer {
     public let recipe: Recipe
     public let seed: UInt64
-    public internal(set) var generator: Network
-    public internal(set) var discriminator: Network
-    public internal(set) var averagedGenerator: AveragedNetwork
+    /// One pair, or in a cycle one for each way.
+    public internal(set) var players: [Players]
+    /// Which pair is spoken of: its networks and its data are those below.
+    var duel = 0
     public internal(set) var step = 0
     /// Which fixed latents the sample grid shows; another number, other latents.
     public var fixedLatentsVariant: UInt64 = 0
@@ -20,10 +21,9 @@ public struct Trainer {
     public internal(set) var live: LiveParameters
     /// Whether the next record says the learning rates.
     var ratesAreNews = true
-    let data: DataSet
+    /// What each pair is trained on.
+    private let dataSets: [DataSet]
     var batches: Batches
-    var generatorOptimizer: Adam
-    var discriminatorOptimizer: Adam
     var latentRandom: SeededRandom
     /// Whether reals and fakes must go through the discriminator apart.
     let mixesSamples: Bool
@@ -45,6 +45,7 @@ public struct Trainer {
         case sheet
         case sight
         case interpolation
+        case inputs
     }
 
     /// A run before its first step.
@@ -57,25 +58,39 @@ public struct Trainer {
     public init(recipe: Recipe, seed: UInt64, data: DataSet, stepCount: Int? = nil) {
         self.recipe = recipe
         self.seed = seed
-        self.data = data
+        dataSets = [data] + (recipe.game == .cycle ? data.reversed.map { [$0] } ?? [] : [])
         self.stepCount = stepCount
         condition = recipe.examples.condition
         live = recipe.live
         mixesSamples = recipe.discriminator.contains(where: \.mixesSamples)
         var random = SeededRandom(seed: seed, stream: Stream.weights.rawValue)
-        generator = recipe.generator.network(recipe.initialization, using: &random)
-        discriminator = recipe.discriminator.network(recipe.initialization, using: &random)
-        averagedGenerator = AveragedNetwork(of: generator, decay: live.averagingDecay)
+        players = recipe.game.duelNames.map { [live] in
+            Players($0, of: recipe, live: live, using: &random)
+        }
         latentRandom = SeededRandom(seed: seed, stream: Stream.latents.rawValue)
         batches = Batches(
             of: data, dimensions: recipe.sampleDimensions,
-            random: SeededRandom(seed: seed, stream: Stream.batches.rawValue))
-        generatorOptimizer = Adam(
-            learningRate: live.generatorLearningRate, beta1: recipe.beta1, beta2: recipe.beta2,
-            epsilon: recipe.epsilon)
-        discriminatorOptimizer = generatorOptimizer
-        discriminatorOptimizer.learningRate = live.discriminatorLearningRate
+            random: SeededRandom(seed: seed, stream: Stream.batches.rawValue),
+            inputRandom: SeededRandom(seed: seed, stream: Stream.inputs.rawValue))
     }
+
+    /// The generator of the pair that is spoken of.
+    public internal(set) var generator: Network {
+        get { players[duel].generator }
+        set { players[duel].generator = newValue }
+        _modify { yield &players[duel].generator }
+    }
+
+    public internal(set) var discriminator: Network {
+        get { players[duel].discriminator }
+        set { players[duel].discriminator = newValue }
+        _modify { yield &players[duel].discriminator }
+    }
+
+    public var averagedGenerator: AveragedNetwork { players[duel].averagedGenerator }
+
+    /// What the pair that is spoken of is trained on.
+    var data: DataSet { dataSets[duel] }
 
     /// Goes on with other parameters from the next step on.
     ///
@@ -84,15 +99,17 @@ public struct Trainer {
         try recipe.check(live)
         self.live = live
         setRates()
-        averagedGenerator.decay = live.averagingDecay
+        for i in players.indices { players[i].averagedGenerator.decay = live.averagingDecay }
         ratesAreNews = true
     }
 
     /// Gives the optimizers the step sizes of the step that is taken.
     private mutating func setRates() {
         let factor = recipe.objective.schedule.factor(step: step, of: stepCount)
-        generatorOptimizer.learningRate = factor * live.generatorLearningRate
-        discriminatorOptimizer.learningRate = factor * live.discriminatorLearningRate
+        for i in players.indices {
+            players[i].generatorOptimizer.learningRate = factor * live.generatorLearningRate
+            players[i].discriminatorOptimizer.learningRate = factor * live.discriminatorLearningRate
+        }
     }
 
     /// One step: the discriminator's update, then the generator's.
@@ -118,57 +135,99 @@ public struct Trainer {
         let start = clock.now
         step += 1
         setRates()
+        let scalars =
+            switch recipe.game {
+            case .duel: try takeDuelStep(only: player, watchedBy: &watcher)
+            case .cycle: try takeCycleStep(only: player, watchedBy: &watcher)
+            }
+        return StepRecord(
+            step: step, epoch: batches.epoch, duration: clock.now - start - (watcher.waitingTime - waited),
+            scalars: scalars + scalarsOfStep())
+    }
+
+    private mutating func takeDuelStep(
+        only player: StepPart.Player?, watchedBy watcher: inout some PartWatcher
+    ) throws(Divergence) -> [Scalar] {
         let roundCount = player == .generator ? 0 : live.discriminatorSteps
         for round in 1..<max(1, roundCount) {
             var telling = telling(watcher, .discriminator, round: round, of: roundCount)
             let latents = drawLatents(&telling, &watcher)
             let batch = batches.next(recipe.batchSize)
-            let condition = encoded(batch.labels)
-            let fake = generator(latents.joined(with: condition), .training).detached
+            let fake = generator(input(latents, batch.told), .training).detached
             tellFakes(fake, &telling, &watcher)
             _ = try updateDiscriminator(
-                Duel(real: batch.samples, fake: fake, condition: condition, round: round), &telling, &watcher)
+                Duel(real: batch.samples, fake: fake, told: judged(batch.told), round: round), &telling,
+                &watcher)
         }
         var telling = telling(watcher, player ?? .discriminator, round: max(1, roundCount), of: roundCount)
         telling?.isAlone = player != nil
         let latents = drawLatents(&telling, &watcher)
         // A generator alone needs no reals, unless it is told what to draw or judged beside them.
-        let needsReals = player != .generator || condition != nil || recipe.objective.loss.pairsSamples
+        let needsReals =
+            player != .generator || condition != nil || recipe.examples.inputShape != nil
+            || recipe.objective.loss.pairsSamples
         let batch = needsReals ? batches.next(recipe.batchSize) : nil
-        let condition = encoded(batch?.labels ?? [])
-        let fake = generator(latents.joined(with: condition), .training)
+        let told = batch?.told ?? Told()
+        let input = input(latents, told)
+        let fake = generator(input, .training)
         tellFakes(fake, &telling, &watcher)
-        var judged: Update?
+        var judgement: Update?
         if player != .generator, let real = batch?.samples {
-            judged = try updateDiscriminator(
-                Duel(real: real, fake: fake.detached, condition: condition, round: max(1, roundCount)),
+            judgement = try updateDiscriminator(
+                Duel(real: real, fake: fake.detached, told: judged(told), round: max(1, roundCount)),
                 &telling, &watcher)
         }
         var fooled: Update?
         if player == nil, watcher.isWatching { beginGenerator(&telling, &watcher) }
         if player != .discriminator {
             fooled = try updateGenerator(
-                fake: consume fake, real: batch?.samples, latents: latents, condition: condition, &telling,
+                fake: consume fake, real: batch?.samples, input: input, told: judged(told), &telling,
                 &watcher)
-            averagedGenerator.update(toward: generator)
+            updateAverage()
         }
-        return StepRecord(
-            step: step, epoch: batches.epoch, duration: clock.now - start - (watcher.waitingTime - waited),
-            scalars: scalars(judged, fooled))
+        return scalars(judgement, fooled)
     }
 
-    private mutating func drawLatents(_ telling: inout StepPart?, _ watcher: inout some PartWatcher) -> Tensor
-    {
-        let latents = Tensor.normal([recipe.batchSize, recipe.latentSize], using: &latentRandom)
-        telling.tell(.latents, to: &watcher) { $0.latents = Array(latents.rows(0..<1).values.prefix(8)) }
+    /// Lets the averaged generator follow the one that is trained.
+    mutating func updateAverage() {
+        players[duel].averagedGenerator.update(toward: players[duel].generator)
+    }
+
+    /// `nil` where the generator starts from a picture alone.
+    func drawLatents(_ count: Int, using random: inout SeededRandom) -> Tensor? {
+        recipe.latentSize > 0 ? Tensor.normal([count, recipe.latentSize], using: &random) : nil
+    }
+
+    mutating func drawLatents(_ telling: inout StepPart?, _ watcher: inout some PartWatcher) -> Tensor? {
+        let latents = drawLatents(recipe.batchSize, using: &latentRandom)
+        telling.tell(.latents, to: &watcher) {
+            $0.latents = latents.map { Array($0.rows(0..<1).values.prefix(8)) } ?? []
+        }
         return latents
     }
 
     /// Labels as what the networks are told; `nil` without a condition.
     func encoded(_ labels: [Int]) -> Tensor? { condition?.encoded(labels) }
 
-    /// What a step publishes of its updates.
-    private mutating func scalars(_ judged: Update?, _ fooled: Update?) -> [Scalar] {
+    /// What the generator makes a sample of.
+    func input(_ latents: Tensor?, _ told: Tensor?) -> Tensor {
+        // A picture comes first, and latents beside it become planes.
+        if let told, told.shape.rank == 4 { return told.joined(with: latents) }
+        guard let latents else { preconditionFailure("generator: nothing to start from") }
+        return latents.joined(with: told)
+    }
+
+    func input(_ latents: Tensor?, _ told: Told) -> Tensor {
+        input(latents, told.inputs ?? encoded(told.labels))
+    }
+
+    /// What the discriminator is told beside a sample.
+    func judged(_ told: Told) -> Tensor? {
+        recipe.judgesBeside ? told.inputs ?? encoded(told.labels) : encoded(told.labels)
+    }
+
+    /// What a step publishes of the updates of a pair.
+    func scalars(_ judged: Update?, _ fooled: Update?) -> [Scalar] {
         let tags = recipe.objective.loss.scoreTags
         var scalars: [Scalar] = []
         if let fooled { scalars.append(Scalar(.generatorLoss, fooled.loss)) }
@@ -192,10 +251,16 @@ public struct Trainer {
         if let judged { scalars.append(Scalar(.discriminatorGradient, judged.gradientNorm)) }
         scalars += judged?.penalties ?? []
         scalars += fooled?.penalties ?? []
+        return scalars
+    }
+
+    /// What a step publishes beside its updates.
+    private mutating func scalarsOfStep() -> [Scalar] {
+        var scalars: [Scalar] = []
         let isEvaluated = step % recipe.evaluateEvery == 0
         if ratesAreNews || isEvaluated || recipe.objective.schedule != .constant {
-            scalars.append(Scalar(.generatorLearningRate, generatorOptimizer.learningRate))
-            scalars.append(Scalar(.discriminatorLearningRate, discriminatorOptimizer.learningRate))
+            scalars.append(Scalar(.generatorLearningRate, players[0].generatorOptimizer.learningRate))
+            scalars.append(Scalar(.discriminatorLearningRate, players[0].discriminatorOptimizer.learningRate))
             ratesAreNews = false
         }
         if recipe.objective.augmentationTarget > 0 {

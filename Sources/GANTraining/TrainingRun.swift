@@ -106,7 +106,7 @@ public struct TrainingRun: Sendable {
         case .ready: break
         case .stopped: return .stopped(step: trainer.step)
         }
-        post(.started(RunDescription(plan, data, trainer.classifier)))
+        post(.started(RunDescription(plan, trainer)))
         if plan.start != nil {
             post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed here")))
         }
@@ -180,19 +180,5 @@ extension Trainer {
         } else {
             self.init(recipe: plan.recipe, seed: plan.seed, data: data, stepCount: plan.stepCount)
         }
-    }
-}
-
-extension RunDescription {
-    fileprivate init(_ plan: TrainingPlan, _ data: DataSet, _ classifier: Classifier?) {
-        let recipe = plan.recipe
-        self.init(
-            recipe: recipe.name, seed: plan.seed, batchSize: recipe.batchSize, stepCount: plan.stepCount,
-            stepsPerEpoch: data.trainingCount.map { Double($0) / Double(recipe.batchSize) },
-            evaluateEvery: recipe.evaluateEvery, threadCount: plan.threadCount,
-            lossReferences: recipe.objective.loss.references,
-            sampleNoun: data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount,
-            measures: data.pictures.flatMap { classifier?.measures(of: recipe, on: $0) },
-            sampleRows: recipe.examples.condition?.attributes.first?.values)
     }
 }

@@ -8,6 +8,11 @@ public struct Evaluation: Sendable, Equatable, Codable {
     public var samples: Samples?
     public var duration: Duration
 
+    /// The name of the pair of players that these are of; empty where there is one.
+    public var duel = ""
+    /// The same of a game's other pairs.
+    public var others: [DuelReading] = []
+
     public init(
         step: Int, gauge: GaugeReading, quality: [Scalar] = [], samples: Samples?, duration: Duration
     ) {
@@ -18,12 +23,50 @@ public struct Evaluation: Sendable, Equatable, Codable {
         self.duration = duration
     }
 
-    // Samples are kept as pictures, beside the rest.
-    private enum CodingKeys: CodingKey {
-        case step, gauge, quality, duration
+    public init(
+        step: Int, first: DuelReading, others: [DuelReading], samples: Samples?, duration: Duration
+    ) {
+        self.init(
+            step: step, gauge: first.gauge, quality: first.quality, samples: samples, duration: duration)
+        (duel, self.others) = (first.name, others)
     }
 
-    public var scalars: [Scalar] { gauge.scalars + quality }
+    // Samples are kept as pictures, beside the rest.
+    private enum CodingKeys: CodingKey {
+        case step, gauge, quality, duration, duel, others
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        step = try values.decode(Int.self, forKey: .step)
+        gauge = try values.decode(GaugeReading.self, forKey: .gauge)
+        quality = try values.decode([Scalar].self, forKey: .quality)
+        duration = try values.decode(Duration.self, forKey: .duration)
+        duel = try values.decodeIfPresent(String.self, forKey: .duel) ?? ""
+        others = try values.decodeIfPresent([DuelReading].self, forKey: .others) ?? []
+    }
+
+    /// All pairs' readings, one where there is one pair.
+    public var readings: [DuelReading] { [DuelReading(name: duel, gauge: gauge, quality: quality)] + others }
+
+    public var scalars: [Scalar] { readings.flatMap(\.scalars) }
+}
+
+/// What an evaluation found of one of a game's pairs of players.
+public struct DuelReading: Sendable, Equatable, Codable {
+    /// What its tags begin with.
+    public var name: String
+    public var gauge: GaugeReading
+    public var quality: [Scalar]
+
+    public init(name: String, gauge: GaugeReading, quality: [Scalar] = []) {
+        (self.name, self.gauge, self.quality) = (name, gauge, quality)
+    }
+
+    /// All that was measured, by name.
+    public var scalars: [Scalar] {
+        (gauge.scalars + quality).map { Scalar($0.tag.of(duel: name), $0.value) }
+    }
 }
 
 /// How well the discriminator tells reals from fakes, measured by ranking.

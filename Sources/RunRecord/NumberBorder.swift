@@ -169,13 +169,28 @@ struct NumberBorder {
         var evaluation = evaluation
         evaluation.duration = time(evaluation.duration, step)
         evaluation.samples = evaluation.samples.map { admitted($0, step: step) }
-        if evaluation.quality.count > 256 {
-            leaveOut("qualities", "there are \(evaluation.quality.count) at step \(step)")
-            evaluation.quality = []
-        }
-        evaluation.quality = evaluation.quality.filter { isAllowed($0.value, $0.tag, step) }
+        evaluation.quality = admitted(evaluation.quality, step)
         guard admit(&evaluation.gauge, step) else { return nil }
+        if evaluation.others.count > NumberBorder.mostPairs {
+            leaveOut("pairs of players", "there are \(evaluation.others.count) at step \(step)")
+            evaluation.others = []
+        }
+        evaluation.others = evaluation.others.compactMap { other in
+            var other = other
+            other.quality = admitted(other.quality, step)
+            return admit(&other.gauge, step) ? other : nil
+        }
         return evaluation
+    }
+
+    private static let mostPairs = 16
+
+    private mutating func admitted(_ quality: [Scalar], _ step: Int) -> [Scalar] {
+        guard quality.count <= 256 else {
+            leaveOut("qualities", "there are \(quality.count) at step \(step)")
+            return []
+        }
+        return quality.filter { isAllowed($0.value, $0.tag, step) }
     }
 
     private mutating func isAllowed(_ value: Float, _ tag: Tag, _ step: Int) -> Bool {
@@ -225,12 +240,20 @@ struct NumberBorder {
     // MARK: Samples
 
     private mutating func admitted(_ samples: Samples, step: Int) -> Samples {
-        guard case .images(let fixed, let fresh, let real) = samples else { return samples }
-        let grids = [fixed, fresh, real]
-        guard grids.contains(where: { !$0.hasPossibleOpinions }) else { return samples }
-        leaveOut("D's opinion of single pictures", "one at step \(step) is no share")
-        let kept = grids.map { $0.hasPossibleOpinions ? $0 : $0.withoutOpinions }
-        return .images(fixed: kept[0], fresh: kept[1], real: kept[2])
+        func admitted(_ grids: [SampleGrid]) -> [SampleGrid] {
+            guard grids.contains(where: { !$0.hasPossibleOpinions }) else { return grids }
+            leaveOut("D's opinion of single pictures", "one at step \(step) is no share")
+            return grids.map { $0.hasPossibleOpinions ? $0 : $0.withoutOpinions }
+        }
+        switch samples {
+        case .images(let fixed, let fresh, let real):
+            let kept = admitted([fixed, fresh, real])
+            return .images(fixed: kept[0], fresh: kept[1], real: kept[2])
+        case .columns(let columns):
+            return .columns(
+                zip(columns, admitted(columns.map(\.grid))).map { SampleColumn($0.name, duel: $0.duel, $1) })
+        case .points, .named: return samples
+        }
     }
 }
 

@@ -43,7 +43,13 @@ enum NumberKind: Equatable {
     static let steps = 0...FileEvent.lastStep
 
     /// The kind of a number of ours by its tag; of all others nobody knows more than that they are numbers.
-    static func kind(of tag: Tag) -> NumberKind { kinds[tag] ?? .measure }
+    ///
+    /// Of several pairs of players each says its own under a name before the tag.
+    static func kind(of tag: Tag) -> NumberKind {
+        if let kind = kinds[tag] { return kind }
+        guard let slash = tag.rawValue.firstIndex(of: "/") else { return .measure }
+        return kinds[Tag(String(tag.rawValue[tag.rawValue.index(after: slash)...]))] ?? .measure
+    }
 
     /// Whether a tag is one of ours that has a kind.
     static func isKnown(_ tag: Tag) -> Bool { kinds[tag] != nil }

@@ -70,6 +70,49 @@ public struct RunDescription: Sendable, Equatable, Codable {
     public var measures: [Measure]?
     /// What the rows of the sample grids are called, where each is a class of its own.
     public var sampleRows: [String]?
+    /// A sentence: what is real, what is fake, and what a generator is given.
+    public var story: String?
+    /// The game's pairs of players; `nil`: there is one.
+    public var duels: [Duel]?
+    /// The networks, in the order in which a step moves them.
+    public var players: [Player]?
+    /// What a step draws, as named arrays.
+    public var batches: [Batch]?
+
+    /// One of several pairs of players.
+    public struct Duel: Sendable, Equatable, Codable {
+        /// What its tags begin with.
+        public var name: String
+        /// A few words: `A to B`.
+        public var title: String
+
+        public init(name: String, title: String) { (self.name, self.title) = (name, title) }
+    }
+
+    /// A network and what it is trained for.
+    public struct Player: Sendable, Equatable, Codable {
+        /// As its part of a checkpoint is called: `ab-generator`.
+        public var name: String
+        /// What it is given, by the names of arrays.
+        public var inputs: [String]
+        public var parameterCount: Int
+        /// Under what tag its loss is told.
+        public var loss: Tag
+
+        public init(name: String, inputs: [String], parameterCount: Int, loss: Tag) {
+            (self.name, self.inputs) = (name, inputs)
+            (self.parameterCount, self.loss) = (parameterCount, loss)
+        }
+    }
+
+    /// An array of a step.
+    public struct Batch: Sendable, Equatable, Codable {
+        public var name: String
+        /// With the batch, height before width before channels.
+        public var shape: [Int]
+
+        public init(name: String, shape: [Int]) { (self.name, self.shape) = (name, shape) }
+    }
 
     public struct LossReference: Sendable, Equatable, Codable {
         public var tag: Tag

@@ -3,8 +3,36 @@ public enum Samples: Sendable, Equatable {
     /// `fixed`: always the same latents, averaged weights. `fresh`: new latents each time. `real`: held-out reals.
     case images(fixed: SampleGrid, fresh: SampleGrid, real: SampleGrid)
     case points(PointSamples)
+    /// Pictures beside what was made of them: row i of each column belongs together.
+    case columns([SampleColumn])
     /// Those of another program, by its own names.
     case named([NamedPictures])
+}
+
+/// One step on the way of a picture: what was given, what came out, what should have.
+public struct SampleColumn: Sendable, Equatable {
+    /// A word or two: `input`, `output`, `truth`.
+    public var name: String
+    /// The pair of players that it is of; empty where there is one.
+    public var duel: String
+    public var grid: SampleGrid
+
+    public init(_ name: String, duel: String = "", _ grid: SampleGrid) {
+        (self.name, self.duel, self.grid) = (name, duel, grid)
+    }
+}
+
+extension Samples {
+    /// The samples of a game's pairs of players as one.
+    public init(joining all: [Samples]) {
+        guard all.count != 1 else {
+            self = all[0]
+            return
+        }
+        self = .columns(all.flatMap { $0.columns ?? [] })
+    }
+
+    private var columns: [SampleColumn]? { if case .columns(let all) = self { all } else { nil } }
 }
 
 /// Pictures of one size, pixel by pixel.
@@ -87,5 +115,30 @@ public struct PointSamples: Sendable, Equatable {
         self.sheet = sheet
         self.sheetSize = sheetSize
         self.arrows = arrows
+    }
+}
+
+extension SampleGrid {
+    /// Columns as one grid, row by row, each picture as large as the largest; `nil` where there are none.
+    public init?(rowsOf columns: [SampleColumn]) {
+        guard let first = columns.first else { return nil }
+        let width = columns.map(\.grid.width).max() ?? first.grid.width
+        let height = columns.map(\.grid.height).max() ?? first.grid.height
+        let count = columns.map(\.grid.count).min() ?? 0
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(count * columns.count * width * height * 3)
+        for row in 0..<count {
+            for column in columns {
+                let grid = column.grid
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let (red, green, blue) = grid.rgb(
+                            picture: row, x: x * grid.width / width, y: y * grid.height / height)
+                        pixels += [red, green, blue]
+                    }
+                }
+            }
+        }
+        self.init(width: width, height: height, channels: 3, count: count * columns.count, pixels: pixels)
     }
 }

@@ -45,6 +45,8 @@ public struct StepPart: Sendable, Equatable {
     public var stage: Stage
     /// Which of the discriminator's updates of this step it is, from 1.
     public var round = 1
+    /// The pair of players that it is of; empty where there is one.
+    public var duel = ""
     public var roundCount = 1
     /// Whether nobody else moves in this step.
     public var isAlone = false

@@ -9,6 +9,9 @@ public struct Tag: RawRepresentable, Hashable, Sendable, Comparable, Codable, Cu
 
     public var description: String { rawValue }
 
+    /// The same of one of several pairs of players: `ab/loss/generator`; of the only one, the tag itself.
+    public func of(duel: String) -> Tag { duel.isEmpty ? self : Tag("\(duel)/\(rawValue)") }
+
     public static func < (a: Tag, b: Tag) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -78,6 +81,12 @@ extension Tag {
     public static func accuracy(of attribute: String) -> Tag { Tag("quality/accuracy/\(attribute)") }
     /// The cross entropy of a classifier's answers to fakes against all classes alike: a term of G's loss.
     public static let ambiguity = Tag("loss/ambiguity")
+    /// The mean distance of a picture that a generator made to the true one, from -1 to 1: a term of G's loss.
+    public static let distance = Tag("loss/distance")
+    /// The same of what comes back from the way there and back to what it was made of.
+    public static let cycle = Tag("loss/cycle")
+    /// The same of what a generator makes of pictures that are already what it is to make.
+    public static let identity = Tag("loss/identity")
     /// How unsure a classifier is of fakes that are told two classes at once, 0...1.
     public static let blendDoubt = Tag("quality/blend-doubt")
     /// The share of reals near which there is a fake, 0...1.
@@ -86,6 +95,24 @@ extension Tag {
     public static let novelty = Tag("quality/novelty")
     /// The Fréchet distance in the features of the run's classifier.
     public static let frechet = Tag("quality/frechet")
+    /// Pictures made of pictures: the mean distance to the truth, 0...1.
+    public static let truthDistance = Tag("quality/distance")
+    /// The same, as a peak signal-to-noise ratio in decibels.
+    public static let signal = Tag("quality/psnr")
+    /// The mean difference of neighbouring pixels over the truth's.
+    public static let sharpness = Tag("quality/sharpness")
+    /// How bright what is bright and warm in the truth is, 0...1.
+    public static let light = Tag("quality/light")
+    /// What is not background in both, over what is not in one of output and truth, 0...1.
+    public static let overlap = Tag("quality/overlap")
+    /// The mean distance where the truth is not background, 0...1.
+    public static let colourDistance = Tag("quality/colour-distance")
+    /// The mean distance of what comes back from the way there and back, 0...1.
+    public static let cycleDistance = Tag("quality/cycle-distance")
+    /// The share of inputs that get answers of more than one kind, 0...1.
+    public static let severalAnswers = Tag("quality/several-answers")
+    /// The share of answers that are of a kind at all, 0...1.
+    public static let clearAnswers = Tag("quality/clear-answers")
     /// 2-D recipes: how many modes have at least one high-quality sample.
     public static let modesCaptured = Tag("modes/captured")
     /// 2-D recipes: the rarest mode's share of high-quality samples, over its fair share.

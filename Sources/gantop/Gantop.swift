@@ -54,7 +54,7 @@ extension Gantop {
         }
     }
 
-    /// A first word that begins one command and no recipe, as that command; what begins neither is named.
+    /// A first word that begins one command, as that command; one that begins neither a command nor a recipe is named.
     static func spelledOut(_ arguments: [String]) throws -> [String] {
         let commands = configuration.subcommands.map { $0._commandName } + ["help"]
         let recipes = Recipe.all.map(\.name)
@@ -68,6 +68,9 @@ extension Gantop {
                 && isDirectory.boolValue
         {
             return ["train"] + arguments
+        }
+        if case .one(let command) = NameMatch(word, among: commands) {
+            return [command] + arguments.dropFirst()
         }
         switch NameMatch(word, among: commands + recipes) {
         case .one(let name): return [name] + arguments.dropFirst()

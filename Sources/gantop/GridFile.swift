@@ -22,10 +22,18 @@ struct GridFile: Sendable {
     /// Writes the samples where they are wanted.
     func write(_ samples: Samples?) throws {
         guard let file else { return }
-        guard case .images(let fixed, _, _) = samples else {
+        let grid: SampleGrid? =
+            switch samples {
+            case .images(let fixed, _, _): fixed
+            case .columns(let columns): SampleGrid(rowsOf: columns)
+            default: nil
+            }
+        guard let grid else {
             complain("gantop: --save-grid: no evaluation was reached, so there are no samples to write.")
             return
         }
-        try file.write([UInt8](fixed.png(columns: 8) ?? Data()))
+        var columns = 8
+        if case .columns(let shown)? = samples { columns = shown.count }
+        try file.write([UInt8](grid.png(columns: columns) ?? Data()))
     }
 }

@@ -194,7 +194,7 @@ private final class Printer: Sendable {
         switch event {
         case .started(let description):
             return "gantop \(description.recipe): seed \(description.seed), batch \(description.batchSize), "
-                + counted(description.threadCount, "thread")
+                + counted(description.threadCount, "thread") + (description.story.map { "\n  \($0)" } ?? "")
         case .preparation(let preparation): return plainLine(preparation, &state)
         case .step(let record):
             let isDue = ContinuousClock.now >= state.nextLine || record.firstNonFinite != nil

@@ -38,26 +38,41 @@ struct RunTotals: Sendable {
 
     /// One line of a run without a screen.
     func line(for record: StepRecord) -> String {
-        func text(_ tag: Tag, _ decimals: Int = 3) -> String {
-            record[tag].map { Numbers.legible($0, decimals) } ?? "not recorded"
-        }
         var line = "step \(record.step)"
         if let total = description?.stepCount { line += "/\(total)" }
         if record.epoch > 0 { line += String(format: "  epoch %.2f", record.epoch) }
-        line += "  loss G \(text(.generatorLoss)) D \(text(.discriminatorLoss))"
-        if record[.realLogit] != nil || record[.fakeLogit] != nil {
+        let duels = description?.duels?.map(\.name) ?? [""]
+        for duel in duels {
+            if !duel.isEmpty { line += "  \(duel):" }
+            line += words(of: duel, for: record)
+        }
+        return line + String(format: "  %.1f steps/s", stepsPerSecond)
+    }
+}
+
+extension RunTotals {
+    /// What a step says of one pair of players, and what the last evaluation did.
+    private func words(of duel: String, for record: StepRecord) -> String {
+        func value(_ tag: Tag) -> Float? { record[tag.of(duel: duel)] }
+        func text(_ tag: Tag, _ decimals: Int = 3) -> String {
+            value(tag).map { Numbers.legible($0, decimals) } ?? "not recorded"
+        }
+        var line = "  loss G \(text(.generatorLoss)) D \(text(.discriminatorLoss))"
+        if value(.realLogit) != nil || value(.fakeLogit) != nil {
             line += "  D's raw scores: real \(text(.realLogit, 2)) fake \(text(.fakeLogit, 2))"
         } else {
             line += "  D(x) \(text(.realScore, 2)) D(G(z)) \(text(.fakeScore, 2))"
         }
-        if let evaluation = lastEvaluation {
-            line += "  \(evaluation.gauge.sentence) (step \(evaluation.step))"
-            for measure in description?.measures ?? [] {
-                guard let found = evaluation.quality.first(where: { $0.tag == measure.tag }) else { continue }
-                line += "  \(measure.sentence(found.value))"
-            }
+        guard let evaluation = lastEvaluation,
+            let reading = evaluation.readings.first(where: { $0.name == duel })
+        else { return line }
+        line += "  \(reading.gauge.sentence) (step \(evaluation.step))"
+        let scalars = reading.scalars
+        for measure in description?.measures ?? [] {
+            guard let found = scalars.first(where: { $0.tag == measure.tag }) else { continue }
+            line += "  \(measure.sentence(found.value))"
         }
-        return line + String(format: "  %.1f steps/s", stepsPerSecond)
+        return line
     }
 }
 

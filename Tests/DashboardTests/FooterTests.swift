@@ -77,7 +77,7 @@ private let small = Size(width: 40, height: 12)
 
     @Test func strayKeysTakeOneLine() {
         let count = run(normal).log.count
-        let state = run(normal, .character("w"), .character("u"), .character("W"))
+        let state = run(normal, .character("w"), .character("W"), .character("W"))
         #expect(state.log.count == count + 1 && state.log.last?.text.hasPrefix("W: ") == true)
     }
 

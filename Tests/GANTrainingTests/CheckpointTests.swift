@@ -7,24 +7,37 @@ import Testing
 
 /// Recipes small enough for a test, of every kind that `gantop train` knows.
 enum SmallRecipe {
-    static let kinds: [[String]] = [
-        ["ring"], ["ring", "r1Weight=1"], ["grid"], ["fashion-mlp"], ["fashion"], ["fashion", "r1Weight=1"],
-        ["ring", "loss=wasserstein", "penaltyInterval=2"], ["ring", "loss=relativistic"],
-        ["fashion", "loss=hinge", "instanceNoise=0.1", "r2Weight=1"], ["classes", "features=4"],
-        ["fashion", "features=4", "spectralNormalization=true"],
-        ["fashion-mlp", "spectralNormalization=true", "minibatchDeviation=true"],
-        ["fashion", "features=4", "minibatchDeviation=true", "augmentation=0.5", "augmentationTarget=0.6"],
+    static let kinds: [[String]] =
+        [
+            ["ring"], ["ring", "r1Weight=1"], ["grid"], ["fashion-mlp"], ["fashion"],
+            ["fashion", "r1Weight=1"],
+            ["ring", "loss=wasserstein", "penaltyInterval=2"], ["ring", "loss=relativistic"],
+            ["fashion", "loss=hinge", "instanceNoise=0.1", "r2Weight=1"], ["classes", "features=4"],
+            ["fashion", "features=4", "spectralNormalization=true"],
+            ["fashion-mlp", "spectralNormalization=true", "minibatchDeviation=true"],
+            [
+                "fashion", "features=4", "minibatchDeviation=true", "augmentation=0.5",
+                "augmentationTarget=0.6",
+            ],
+        ] + ofPairs
+    /// Pictures of pictures.
+    static let ofPairs: [[String]] = [
+        ["upscale", "features=4"], ["night", "features=4"], ["pose", "features=4"],
+        ["colours", "features=4", "latentSize=3", "distanceWeight=1"], ["translate", "features=4"],
+        ["translate", "features=4", "discriminatorSteps=2", "architecture=unet", "identityWeight=0"],
     ]
 
     static func recipe(_ kind: [String]) throws -> Recipe {
         var recipe = try Recipe.named(kind[0])
-        for assignment in ["batchSize=6", "latentSize=4"] + kind.dropFirst() { try recipe.apply(assignment) }
+        try recipe.apply("batchSize=6")
+        if recipe.examples.inputShape == nil { try recipe.apply("latentSize=4") }
+        for assignment in kind.dropFirst() { try recipe.apply(assignment) }
         return recipe
     }
 
     /// 50 pictures, so that a test goes through several epochs; none for points.
     static func data(for recipe: Recipe, in directory: TemporaryDirectory) throws -> DataSet {
-        guard case .fashion = recipe.examples else { return try DataSet(for: recipe, directory: nil) }
+        guard case .fashion = recipe.examples.whole else { return try DataSet(for: recipe, directory: nil) }
         let path = try directory.write(idx([50, 28, 28]), to: "pictures")
         var files = FashionFiles(training: path, heldOut: path)
         if recipe.examples.condition != nil {
@@ -32,7 +45,11 @@ enum SmallRecipe {
             let path = try directory.write(labels, to: "labels")
             files.labels = (path, path)
         }
-        return .pictures(try PictureSet(files))
+        let set = try PictureSet(files)
+        if case .shrunk(_, let factor) = recipe.examples {
+            return .pairs(PairSet(.shrunk(factor: factor), set))
+        }
+        return .pictures(set)
     }
 }
 
@@ -175,12 +192,12 @@ struct CheckpointTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["step-000000010"])
     }
 
-    @Test(arguments: Checkpoint.Part.allCases.map(\.fileName) + ["state.json", "checksums"])
+    @Test(arguments: Checkpoint.Part.kinds.map(\.fileName) + ["state.json", "checksums"])
     func aFlippedBitIsNamed(file: String) throws {
         let directory = try TemporaryDirectory()
         let store = CheckpointStore(directory: directory.path)
         var checkpoint = emptyCheckpoint(step: 10)
-        for part in Checkpoint.Part.allCases {
+        for part in Checkpoint.Part.kinds {
             checkpoint.arrays[part] = Safetensors([.init("0.weight", shape: [2], .float32([1, 2]))])
         }
         try store.write(checkpoint)
@@ -286,5 +303,5 @@ func emptyCheckpoint(step: Int, accuracy: Float? = nil) -> Checkpoint {
             batches: Batches.State(random: random), fixedLatentsVariant: 0, averageUpdateCount: step,
             judgement: accuracy.map { CheckpointState.Judgement(step: step, accuracy: $0) }, trainingTime: 1.5
         ),
-        arrays: Dictionary(uniqueKeysWithValues: Checkpoint.Part.allCases.map { ($0, Safetensors([])) }))
+        arrays: Dictionary(uniqueKeysWithValues: Checkpoint.Part.kinds.map { ($0, Safetensors([])) }))
 }

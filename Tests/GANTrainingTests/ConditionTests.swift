@@ -101,7 +101,7 @@ struct ConditionTests {
         }
         #expect(drawn(3) != drawn(7))
         let sample = Tensor(repeating: 0.5, shape: [1, 28, 28, 1])
-        #expect(trainer.scores(sample, [3]) != trainer.scores(sample, [7]))
+        #expect(trainer.scores(sample, Told(labels: [3])) != trainer.scores(sample, Told(labels: [7])))
     }
 
     @Test func qualityTellsAClassThatCollapsedFromOneThatDidNot() throws {

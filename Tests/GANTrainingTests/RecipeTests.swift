@@ -10,10 +10,13 @@ struct RecipeTests {
         var random = SeededRandom(seed: 1)
         let generator = recipe.generator.network(recipe.initialization, using: &random)
         let discriminator = recipe.discriminator.network(recipe.initialization, using: &random)
-        let fake = generator.infer(Tensor.normal([3, recipe.inputSize], using: &random))
+        let input = Tensor.normal(Shape([3] + recipe.inputDimensions), using: &random)
+        let fake = generator.infer(input)
         #expect(fake.shape.dimensions == [3] + recipe.sampleDimensions)
         let judged = Tensor.normal(Shape([3] + recipe.judgedDimensions), using: &random)
-        #expect(discriminator.infer(judged).shape == [3, 1])
+        let scores = discriminator.infer(judged).shape
+        // One, or one a patch.
+        #expect(scores.rank == 2 && scores[0] == 3)
     }
 
     /// The parameter counts of the PyTorch twins.
@@ -51,7 +54,22 @@ struct RecipeTests {
     }
 
     /// Points have neither feature maps nor augmentations.
-    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 3 + 1 + 4) }
+    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4) }
+
+    @Test func picturesOfPicturesHaveWeightsOfTheirOwn() throws {
+        for (name, recipe, value) in [
+            ("adversarialWeight", "night", "0.5"), ("distanceWeight", "night", "50.0"),
+            ("cycleWeight", "translate", "5.0"), ("identityWeight", "translate", "0.0"),
+        ] {
+            var changed = try Recipe.named(recipe)
+            try changed.apply("\(name)=\(value)")
+            #expect(Setting.all.first { $0.name == name }?.value(in: changed) == value)
+            #expect(changed != (try Recipe.named(recipe)))
+        }
+        var ring = try Recipe.named("ring")
+        #expect(throws: RecipeError.self) { try ring.apply("distanceWeight=1") }
+        #expect(throws: RecipeError.self) { try ring.apply("latentSize=0") }
+    }
 
     @Test func picturesHaveSettingsOfTheirOwn() throws {
         var recipe = try Recipe.named("fashion")

@@ -73,10 +73,10 @@ struct RunStatusTests {
 
     @Test func whoeverClosesIsToldThatTheLastStatusIsNotWritten() throws {
         let lock = try scratch.runs.create("run", Scratch.manifest)
-        let keeper = try RunStatusKeeper(lock)
-        keeper.take(.finished(.completed(step: 9)))
         try FileManager.default.createDirectory(
             atPath: lock.directory.path(of: ".status.json.new"), withIntermediateDirectories: false)
+        let keeper = try RunStatusKeeper(lock)
+        keeper.take(.finished(.completed(step: 9)))
         #expect(keeper.close() != nil)
     }
 

@@ -7,12 +7,24 @@ import TensorCore
 /// A value without tensors, so that it can be written on another thread.
 public struct Checkpoint: Sendable, Equatable {
     /// The arrays of a checkpoint, each part a safetensors file.
-    public enum Part: String, Sendable, CaseIterable {
-        case generator
-        case discriminator
-        case averagedGenerator = "averaged-generator"
-        case generatorOptimizer = "generator-optimizer"
-        case discriminatorOptimizer = "discriminator-optimizer"
+    public struct Part: RawRepresentable, Sendable, Hashable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public static let generator = Part(rawValue: "generator")
+        public static let discriminator = Part(rawValue: "discriminator")
+        public static let averagedGenerator = Part(rawValue: "averaged-generator")
+        public static let generatorOptimizer = Part(rawValue: "generator-optimizer")
+        public static let discriminatorOptimizer = Part(rawValue: "discriminator-optimizer")
+
+        /// What is kept of every pair of players.
+        static let kinds = [
+            generator, discriminator, averagedGenerator, generatorOptimizer, discriminatorOptimizer,
+        ]
+
+        /// The part of one of several pairs of players; of the only one, the part itself.
+        func of(_ duel: String) -> Part { duel.isEmpty ? self : Part(rawValue: "\(duel)-\(rawValue)") }
 
         var fileName: String { rawValue + ".safetensors" }
     }
@@ -22,7 +34,7 @@ public struct Checkpoint: Sendable, Equatable {
 
     /// The name of the first array that is not finite.
     var firstNonFinite: String? {
-        for part in Part.allCases {
+        for part in arrays.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             if let name = arrays[part]?.firstNonFinite { return "\(part.rawValue).\(name)" }
         }
         return nil

@@ -123,12 +123,13 @@ public struct CheckpointStore: Sendable {
     }
 
     /// Reads a checkpoint whole, or only some of its parts.
-    public func load(
-        _ step: Int, parts: [Checkpoint.Part] = Checkpoint.Part.allCases
-    ) throws(CheckpointError) -> Checkpoint {
+    public func load(_ step: Int, parts: [Checkpoint.Part]? = nil) throws(CheckpointError) -> Checkpoint {
         let files = try CheckpointFiles(in: open(step), limit: CheckpointStore.sizeLimit)
         var checkpoint = Checkpoint(state: try files.state(of: step), arrays: [:])
-        for part in parts { checkpoint.arrays[part] = try files.arrays(of: part) }
+        let place = "\(path(of: step))/\(CheckpointState.fileName)"
+        var wanted = parts ?? []
+        if parts == nil { wanted = try checkpoint.state.makeRecipe(path: place).parts }
+        for part in wanted { checkpoint.arrays[part] = try files.arrays(of: part) }
         return checkpoint
     }
 

@@ -12,6 +12,21 @@ extension Trainer {
         judgement: CheckpointState.Judgement? = nil, trainingTime: Double = 0
     ) -> Checkpoint {
         let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
+        var arrays: [Checkpoint.Part: Safetensors] = [:]
+        for players in players {
+            func keep(_ kind: Checkpoint.Part, _ kept: [Safetensors.NamedArray]) {
+                arrays[kind.of(players.name)] = Safetensors(kept)
+            }
+            keep(.generator, forGenerator.arrays(of: players.generator))
+            keep(.discriminator, forDiscriminator.arrays(of: players.discriminator))
+            keep(.averagedGenerator, forGenerator.arrays(of: players.averagedGenerator.network))
+            keep(
+                .generatorOptimizer,
+                forGenerator.arrays(of: players.generatorOptimizer, for: players.generator))
+            keep(
+                .discriminatorOptimizer,
+                forDiscriminator.arrays(of: players.discriminatorOptimizer, for: players.discriminator))
+        }
         return Checkpoint(
             state: CheckpointState(
                 recipe: recipe.name, settings: recipe.assignments, seed: seed, step: step, live: live,
@@ -19,14 +34,7 @@ extension Trainer {
                 fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
                 trainingTime: trainingTime, pictures: data.pictures?.ownFingerprint),
-            arrays: [
-                .generator: Safetensors(forGenerator.arrays(of: generator)),
-                .discriminator: Safetensors(forDiscriminator.arrays(of: discriminator)),
-                .averagedGenerator: Safetensors(forGenerator.arrays(of: averagedGenerator.network)),
-                .generatorOptimizer: Safetensors(forGenerator.arrays(of: generatorOptimizer, for: generator)),
-                .discriminatorOptimizer: Safetensors(
-                    forDiscriminator.arrays(of: discriminatorOptimizer, for: discriminator)),
-            ])
+            arrays: arrays)
     }
 
     /// Goes on from a checkpoint as if there had been no stop.
@@ -56,23 +64,30 @@ extension Trainer {
         fixedLatentsVariant = state.fixedLatentsVariant
         batches = Batches(of: data, dimensions: recipe.sampleDimensions, resuming: state.batches)
         let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
-        func file(_ part: Checkpoint.Part) -> WeightFile {
-            WeightFile(arrays: checkpoint.arrays[part] ?? Safetensors([]), path: "\(path)/\(part.fileName)")
+        for i in players.indices {
+            let name = players[i].name
+            func file(_ kind: Checkpoint.Part) -> WeightFile {
+                let part = kind.of(name)
+                return WeightFile(
+                    arrays: checkpoint.arrays[part] ?? Safetensors([]), path: "\(path)/\(part.fileName)")
+            }
+            try forGenerator.restore(&players[i].generator, from: file(.generator))
+            try forDiscriminator.restore(&players[i].discriminator, from: file(.discriminator))
+            var average = players[i].generator
+            try forGenerator.restore(&average, from: file(.averagedGenerator))
+            players[i].averagedGenerator = AveragedNetwork(
+                resuming: average, decay: live.averagingDecay, updateCount: state.averageUpdateCount)
+            try forGenerator.restore(
+                &players[i].generatorOptimizer, of: players[i].generator, from: file(.generatorOptimizer))
+            try forDiscriminator.restore(
+                &players[i].discriminatorOptimizer, of: players[i].discriminator,
+                from: file(.discriminatorOptimizer))
         }
-        try forGenerator.restore(&generator, from: file(.generator))
-        try forDiscriminator.restore(&discriminator, from: file(.discriminator))
-        var average = generator
-        try forGenerator.restore(&average, from: file(.averagedGenerator))
-        averagedGenerator = AveragedNetwork(
-            resuming: average, decay: averagedGenerator.decay, updateCount: state.averageUpdateCount)
-        try forGenerator.restore(&generatorOptimizer, of: generator, from: file(.generatorOptimizer))
-        try forDiscriminator.restore(
-            &discriminatorOptimizer, of: discriminator, from: file(.discriminatorOptimizer))
     }
 }
 
 extension Recipe {
-    var generatorLayout: WeightLayout { WeightLayout(of: generator, input: [inputSize]) }
+    var generatorLayout: WeightLayout { WeightLayout(of: generator, input: inputDimensions) }
     var discriminatorLayout: WeightLayout { WeightLayout(of: discriminator, input: judgedDimensions) }
 
     /// Every setting with its value, as `apply` takes them in any order.
@@ -82,5 +97,10 @@ extension Recipe {
             values[setting.name] = setting.value(in: self)
         }
         return values
+    }
+
+    /// The parts of its checkpoints.
+    var parts: [Checkpoint.Part] {
+        game.duelNames.flatMap { name in Checkpoint.Part.kinds.map { $0.of(name) } }
     }
 }

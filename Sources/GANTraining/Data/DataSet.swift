@@ -7,6 +7,7 @@ public import TensorCore
 public enum DataSet: Sendable {
     case mixture(GaussianMixture)
     case pictures(PictureSet)
+    case pairs(PairSet)
 
     /// How data that takes long is read, and whom it is told.
     public struct Reading: Sendable {
@@ -29,7 +30,13 @@ public enum DataSet: Sendable {
     ///   - reading: How.
     /// - Throws: `DataError` where it is not there or damaged, or the reading was ended.
     public init(for recipe: Recipe, directory: String?, reading: Reading = Reading()) throws(DataError) {
-        switch recipe.examples {
+        try self.init(recipe.examples, in: directory, reading)
+    }
+
+    private init(
+        _ examples: Examples, in directory: String?, _ reading: Reading
+    ) throws(DataError) {
+        switch examples {
         case .mixture(let centres, let deviation, let extent):
             self = .mixture(GaussianMixture(centres: centres, deviation: deviation, extent: extent))
         case .fashion(let isLabelled):
@@ -43,6 +50,14 @@ public enum DataSet: Sendable {
                 throw .noneOfTheClasses(path: own.path(in: directory))
             }
             self = .pictures(set)
+        case .drawnPairs(let kind, let isPaired): self = .pairs(kind.set(isPaired: isPaired))
+        case .shrunk(let whole, let factor):
+            guard case .pictures(let set) = try DataSet(whole, in: directory, reading) else {
+                preconditionFailure("shrunk: no pictures")
+            }
+            self = .pairs(PairSet(.shrunk(factor: factor), set))
+        case .domains(let own, let isPaired):
+            self = .pairs(try PairSet(DataSet.decoded(own, in: directory, reading), isPaired: isPaired))
         case .styles: self = .pictures(DrawnStyles.set(count: 6000, heldOutCount: 600))
         case .randomPictures(let side, let classCount):
             self = .pictures(PictureSet(randomCount: 1024, side: side, classCount: classCount))
@@ -82,17 +97,31 @@ public enum DataSet: Sendable {
     public var modeCount: Int? {
         switch self {
         case .mixture(let mixture): mixture.centres.count
-        case .pictures: nil
+        case .pictures, .pairs: nil
         }
     }
 
-    var pictures: PictureSet? { if case .pictures(let set) = self { set } else { nil } }
+    /// The pictures that D takes for real.
+    var pictures: PictureSet? {
+        switch self {
+        case .mixture: nil
+        case .pictures(let set): set
+        case .pairs(let set): set.targets
+        }
+    }
+
+    /// What a generator makes them of, where that is pictures.
+    var pairs: PairSet? { if case .pairs(let set) = self { set } else { nil } }
+
+    /// The way back, of two domains.
+    var reversed: DataSet? { pairs?.reversed.map { .pairs($0) } }
 
     /// How many samples there are to train on; `nil`: without end.
     public var trainingCount: Int? {
         switch self {
         case .mixture: nil
         case .pictures(let set): set.trainingCount
+        case .pairs(let set): set.targets.trainingCount
         }
     }
 }

@@ -1,7 +1,7 @@
 import Pictures
 
 /// What one draw of the data is: the sample that D takes for real, and the condition that comes with it.
-public enum Examples: Sendable, Equatable {
+public indirect enum Examples: Sendable, Equatable {
     /// Gaussians in the plane: centres, and the deviation of each.
     case mixture(centres: [SIMD2<Float>], deviation: Float, extent: Float)
     /// The 60 000 pictures of Fashion-MNIST (Xiao et al., 2017), 28×28 grey; its test file is the held-out set.
@@ -12,6 +12,12 @@ public enum Examples: Sendable, Equatable {
     case styles
     /// Squares cut out of pictures.
     case pictures(OwnPictures)
+    /// Drawn pictures, 32×32, and what they are to become: 6 000, and 600 more that are held out.
+    case drawnPairs(DrawnPairs, isPaired: Bool)
+    /// Pictures as they are, to be made of so many times smaller ones.
+    case shrunk(Examples, factor: Int)
+    /// Two kinds of pictures.
+    case domains(OwnPictures, isPaired: Bool)
     /// 1 024 colour pictures of uniform random pixels, each class in turn: work without a data set.
     case randomPictures(side: Int, classCount: Int = 0)
 
@@ -21,8 +27,69 @@ public enum Examples: Sendable, Equatable {
         case .fashion: .picture(height: 28, width: 28, channels: 1)
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
         case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
+        case .drawnPairs: .picture(height: DrawnPairs.side, width: DrawnPairs.side, channels: 3)
+        case .shrunk(let whole, _): whole.shape
+        case .domains(let own, _): .picture(height: own.side, width: own.side, channels: own.channels)
         case .styles: .picture(height: DrawnStyles.side, width: DrawnStyles.side, channels: 3)
         case .randomPictures(let side, _): .picture(height: side, width: side, channels: 3)
+        }
+    }
+
+    /// The shape of what a generator makes its samples of, where that is a picture; `nil`: latents alone.
+    public var inputShape: SampleShape? {
+        let shape = shape
+        switch self {
+        case .drawnPairs(let kind, _):
+            return .picture(
+                height: DrawnPairs.side, width: DrawnPairs.side, channels: kind.inputChannels)
+        case .shrunk(_, let factor):
+            return .picture(
+                height: shape.height / factor, width: shape.width / factor, channels: shape.channels)
+        case .domains: return shape
+        default: return nil
+        }
+    }
+
+    /// Themselves, or the ones that others are made of.
+    var whole: Examples { if case .shrunk(let whole, _) = self { whole } else { self } }
+
+    /// Pictures of people's own, or of packages, if they are such.
+    var own: OwnPictures? {
+        get {
+            switch self {
+            case .pictures(let own), .domains(let own, _): own
+            case .shrunk(let whole, _): whole.own
+            default: nil
+            }
+        }
+        set {
+            guard let newValue else { return }
+            switch self {
+            case .pictures: self = .pictures(newValue)
+            case .domains(_, let isPaired): self = .domains(newValue, isPaired: isPaired)
+            case .shrunk(var whole, let factor):
+                whole.own = newValue
+                self = .shrunk(whole, factor: factor)
+            default: break
+            }
+        }
+    }
+
+    /// Whether training pictures belong together; `nil` where there are no two of each.
+    var isPaired: Bool? {
+        get {
+            switch self {
+            case .drawnPairs(_, let isPaired), .domains(_, let isPaired): isPaired
+            case .shrunk: true
+            default: nil
+            }
+        }
+        set {
+            switch (self, newValue) {
+            case (.drawnPairs(let kind, _), let isPaired?): self = .drawnPairs(kind, isPaired: isPaired)
+            case (.domains(let own, _), let isPaired?): self = .domains(own, isPaired: isPaired)
+            default: break
+            }
         }
     }
 
@@ -34,6 +101,9 @@ public enum Examples: Sendable, Equatable {
         case .faces: "faces"
         case .styles: "styles"
         case .pictures(let own): own.source.rawValue
+        case .drawnPairs(let kind, _): kind.rawValue
+        case .shrunk(let whole, _): whole.kind
+        case .domains(let own, _): own.source.rawValue
         case .randomPictures: "random-pictures"
         }
     }
@@ -47,7 +117,7 @@ public enum Examples: Sendable, Equatable {
         case .pictures(let own): own.condition
         case .randomPictures(_, let classCount):
             classCount > 0 ? Condition(classes: (0..<classCount).map { "\($0)" }) : nil
-        case .mixture, .fashion: nil
+        case .mixture, .fashion, .drawnPairs, .shrunk, .domains: nil
         }
     }
 
@@ -70,27 +140,29 @@ extension Recipe {
     public mutating func findData(
         in directory: String?, few: Bool = false, hasAugmentation: Bool = false
     ) throws(DataError) -> [String] {
-        switch examples {
-        case .fashion(let isLabelled):
-            _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
+        guard var own = examples.own else {
+            if case .fashion(let isLabelled) = examples.whole {
+                _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
+            }
             return []
-        case .pictures(let own) where own.source == .folder && directory == nil: throw .noFolder
-        case .pictures(var own):
-            let source = try own.open(in: directory, few: few)
-            var notes = source.notes
-            if (source as? PictureFolder)?.layout == .domains {
-                notes.append("two domains are trained on as one: translation between them is not here yet")
+        }
+        if own.source == .folder, directory == nil { throw .noFolder }
+        let source = try own.open(in: directory, few: few)
+        var notes = source.notes
+        let isOfDomains = (source as? PictureFolder)?.layout == .domains
+        if case .pictures = examples {
+            if isOfDomains {
+                notes.append("both are trained on as one; 'gantop train translate --data DIR' translates")
             }
             own.classes = own.classes ?? source.classNames
-            examples = .pictures(own)
-            if OwnPictures.areFew(source.count), !hasAugmentation, live.augmentation == 0 {
-                objective.augmentationTarget = 0.6
-                notes.append(
-                    "\(source.count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"
-                )
-            }
-            return notes
-        case .mixture, .faces, .styles, .randomPictures: return []
+            examples.own = own
         }
+        if OwnPictures.areFew(source.count), !hasAugmentation, live.augmentation == 0 {
+            objective.augmentationTarget = 0.6
+            notes.append(
+                "\(source.count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"
+            )
+        }
+        return notes
     }
 }

@@ -47,6 +47,18 @@ struct Painter {
         }
     }
 
+    /// All places at most `radius` from the line between two places.
+    mutating func line(_ a: SIMD2<Float>, _ b: SIMD2<Float>, radius: Float, _ colour: Colour) {
+        let (low, high) = (pointwiseMin(a, b), pointwiseMax(a, b))
+        let along = b - a
+        let square = max((along * along).sum(), .leastNormalMagnitude)
+        paint(x: low.x - radius...high.x + radius, y: low.y - radius...high.y + radius) { place in
+            let share = max(0, min(1, ((place - a) * along).sum() / square))
+            let offset = place - a - share * along
+            return (offset * offset).sum() <= radius * radius ? colour : nil
+        }
+    }
+
     mutating func rectangle(x: ClosedRange<Float>, y: ClosedRange<Float>, _ colour: Colour) {
         paint(x: x, y: y) { _ in colour }
     }

@@ -122,6 +122,7 @@ public struct PictureSet: Sendable {
         self.init(height: side, width: side, channels: 3, training: pictures, heldOut: pictures)
     }
 
+    var shape: SampleShape { .picture(height: height, width: width, channels: channels) }
     /// Bytes of a picture.
     var byteCount: Int { height * width * channels }
     public var trainingCount: Int { training.count }
@@ -143,7 +144,8 @@ public struct PictureSet: Sendable {
     /// The pictures with these numbers and their labels.
     func batch(_ indices: [Int], of part: Part, dimensions: [Int]) -> Batch {
         Batch(
-            samples: pictures(indices, of: part, dimensions: dimensions), labels: labels(indices, of: part))
+            samples: pictures(indices, of: part, dimensions: dimensions),
+            told: Told(labels: labels(indices, of: part)))
     }
 
     /// The labels of the pictures with these numbers, one an attribute and picture; none without a condition.

@@ -41,7 +41,7 @@ public struct Judgement: Sendable {
         }
         let heldOut = reals(.heldOut)
         let training = reals(.training)
-        let fakes = trainer.generate(training.samples.shape[0], as: training.labels, using: &random)
+        let fakes = trainer.generate(training.samples.shape[0], told: training.told, using: &random)
         (fakeCount, heldOutCount) = (fakes.shape[0], heldOut.samples.shape[0])
         trainingCount = training.samples.shape[0]
         let fewest = min(fakeCount, heldOutCount)

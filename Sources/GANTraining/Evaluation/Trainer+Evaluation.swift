@@ -21,13 +21,29 @@ extension Trainer {
     public func evaluate() -> Evaluation {
         let clock = ContinuousClock()
         let start = clock.now
+        var readings: [DuelReading] = []
+        var samples: [Samples] = []
+        for i in players.indices {
+            var trainer = self
+            trainer.duel = i
+            let (reading, shown) = trainer.evaluateDuel()
+            readings.append(reading)
+            samples.append(shown)
+        }
+        return Evaluation(
+            step: step, first: readings.removeFirst(), others: readings, samples: Samples(joining: samples),
+            duration: clock.now - start)
+    }
+
+    /// The pair that is spoken of.
+    private func evaluateDuel() -> (DuelReading, Samples) {
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
         let heldOut = heldOutReals(Trainer.gaugeCount, using: &random)
         let reals = heldOut.samples
         let count = reals.shape[0]
         // Told the same of the fakes as of the reals, D has only the samples to go by.
-        let fakes = generate(count, as: heldOut.labels, using: &random)
+        let fakes = generate(count, told: heldOut.told, using: &random)
         let examination = examine(heldOut, fakes: fakes, using: &random)
         var gauge = examination.reading
         let spread = Spread(
@@ -38,25 +54,31 @@ extension Trainer {
         gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
         gauge.tug = tug(heldOut, using: &random)
         let quality = quality(of: fakes, among: heldOut, using: &random)
-        let hasFresh = condition == nil && count >= Trainer.gridCount
+        let hasFresh = condition == nil && data.pairs == nil && count >= Trainer.gridCount
         let samples = samples(fresh: hasFresh ? (fakes, examination.fake) : nil, using: &random)
-        return Evaluation(
-            step: step, gauge: gauge, quality: quality, samples: samples, duration: clock.now - start)
+        return (DuelReading(name: players[duel].name, gauge: gauge, quality: quality), samples)
     }
 
     /// Samples of the averaged generator.
     ///
     /// `variant` chooses the fresh latents; the fixed ones are the run's own until somebody asks for others.
     public func samples(variant: UInt64 = 0) -> Samples {
-        var random = SeededRandom(
-            seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15 &+ variant &* 0xbf58_476d_1ce4_e5b9,
-            stream: Stream.freshLatents.rawValue)
-        return samples(fresh: nil, using: &random)
+        let all = players.indices.map { i in
+            var trainer = self
+            trainer.duel = i
+            var random = SeededRandom(
+                seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15 &+ variant &* 0xbf58_476d_1ce4_e5b9,
+                stream: Stream.freshLatents.rawValue)
+            return trainer.samples(fresh: nil, showsOthers: variant > 0, using: &random)
+        }
+        return Samples(joining: all)
     }
 
-    /// Samples with these fresh fakes, of which there may be too many, and D's scores of them, or with new ones.
+    /// Samples with these fresh fakes, of which there may be too many, and D's scores of them, or with new ones; where
+    /// pictures are made of pictures, of the first held-out ones, or of others.
     private func samples(
-        fresh: (fakes: Tensor, scores: [Float])?, using freshRandom: inout SeededRandom
+        fresh: (fakes: Tensor, scores: [Float])?, showsOthers: Bool = false,
+        using freshRandom: inout SeededRandom
     ) -> Samples {
         var random = SeededRandom(
             seed: seed &+ fixedLatentsVariant &* 0x94d0_49bb_1331_11eb, stream: Stream.fixedLatents.rawValue)
@@ -68,45 +90,55 @@ extension Trainer {
                     of: mixture, real: mixture.samples(count, using: &random),
                     fixed: generate(count, using: &random),
                     fresh: fresh?.fakes ?? generate(count, using: &freshRandom)))
+        case .pairs(let set):
+            let all = set.targets.count(.heldOut)
+            let rows = (0..<min(Trainer.rowCount, all)).map { i in
+                showsOthers ? Int.random(in: 0..<all, using: &freshRandom) : i
+            }
+            return .columns(columns(of: set, rows: rows, using: &random))
         case .pictures(let set):
             let sheet = Sheet(of: set, for: condition, count: Trainer.gridCount)
-            let labels = set.labels(sheet.places, of: .heldOut)
-            let fixed = generate(sheet.count, as: labels, using: &random)
+            let told = Told(labels: set.labels(sheet.places, of: .heldOut))
+            let fixed = generate(sheet.count, told: told, using: &random)
             let fakes =
-                fresh?.fakes.rows(0..<sheet.count) ?? generate(sheet.count, as: labels, using: &freshRandom)
+                fresh?.fakes.rows(0..<sheet.count) ?? generate(sheet.count, told: told, using: &freshRandom)
             let reals = set.pictures(sheet.places, of: .heldOut, dimensions: recipe.sampleDimensions)
             return .images(
-                fixed: grid(fixed, scores: scores(fixed, labels), of: set),
-                fresh: grid(
-                    fakes,
-                    scores: fresh.map { Array($0.scores.prefix(sheet.count)) } ?? scores(fakes, labels),
-                    of: set),
+                fixed: SampleGrid(fixed, of: set, opinions: opinions(scores(fixed, told))),
+                fresh: SampleGrid(
+                    fakes, of: set,
+                    opinions: opinions(
+                        fresh.map { Array($0.scores.prefix(sheet.count)) } ?? scores(fakes, told))),
                 real: SampleGrid(
                     width: set.width, height: set.height, channels: set.channels, count: sheet.count,
                     pixels: sheet.places.flatMap { set.pixels($0, of: .heldOut) },
-                    opinions: opinions(scores(reals, labels))))
+                    opinions: opinions(scores(reals, told))))
         }
     }
 
     /// So many reals, or all there are: one that is asked twice tells no more than one that is asked once.
     private func heldOutReals(_ count: Int, using random: inout SeededRandom) -> Batch {
-        switch data {
-        case .mixture(let mixture): return Batch(samples: mixture.samples(count, using: &random))
-        case .pictures(let set):
-            guard set.count(.heldOut) < count else {
-                return pictures(count, of: .heldOut, in: set, using: &random)
-            }
-            return set.batch(
-                (0..<set.count(.heldOut)).shuffled(using: &random), of: .heldOut,
-                dimensions: recipe.sampleDimensions)
+        if case .mixture(let mixture) = data { return Batch(samples: mixture.samples(count, using: &random)) }
+        guard let set = data.pictures, set.count(.heldOut) < count else {
+            return pictures(count, of: .heldOut, using: &random)
         }
+        return batch((0..<set.count(.heldOut)).shuffled(using: &random), of: .heldOut)
     }
 
     private func pictures(
-        _ count: Int, of part: PictureSet.Part, in set: PictureSet, using random: inout SeededRandom
+        _ count: Int, of part: PictureSet.Part, using random: inout SeededRandom
     ) -> Batch {
-        let indices = (0..<count).map { _ in Int.random(in: 0..<set.count(part), using: &random) }
-        return set.batch(indices, of: part, dimensions: recipe.sampleDimensions)
+        let all = data.pictures?.count(part) ?? 0
+        return batch((0..<count).map { _ in Int.random(in: 0..<all, using: &random) }, of: part)
+    }
+
+    /// The pictures with these numbers, and what comes with them.
+    private func batch(_ indices: [Int], of part: PictureSet.Part) -> Batch {
+        switch data {
+        case .mixture: preconditionFailure("batch: points have no numbers")
+        case .pictures(let set): set.batch(indices, of: part, dimensions: recipe.sampleDimensions)
+        case .pairs(let set): set.batch(indices, of: part)
+        }
     }
 
     /// Shows D reals, fakes and decoys.
@@ -114,33 +146,39 @@ extension Trainer {
         _ heldOut: Batch, fakes: Tensor, using random: inout SeededRandom
     ) -> Examination {
         // A decoy is called what a real of its number is called.
-        let (reals, labels) = (heldOut.samples, heldOut.labels)
+        let (reals, told) = (heldOut.samples, heldOut.told)
         let decoyCount = min(Trainer.decoyCount, reals.shape[0])
-        let decoyLabels = Array(labels.prefix(decoyCount * (condition?.attributes.count ?? 0)))
+        let decoys = told.prefix(decoyCount, attributeCount: attributeCount)
         var examination = Examination(
-            loss: recipe.objective.loss, heldOut: scores(reals, labels), fake: scores(fakes, labels),
-            noise: scores(noise(decoyCount, using: &random), decoyLabels))
-        guard case .pictures(let set) = data else { return examination }
-        let training = pictures(Trainer.trainingCount, of: .training, in: set, using: &random)
-        examination.training = scores(training.samples, training.labels)
-        examination.shuffled = scores(
-            shuffled(reals.rows(0..<decoyCount), using: &random), decoyLabels)
+            loss: recipe.objective.loss, heldOut: scores(reals, told), fake: scores(fakes, told),
+            noise: scores(noise(decoyCount, using: &random), decoys))
+        guard data.pictures != nil else { return examination }
+        let training = pictures(Trainer.trainingCount, of: .training, using: &random)
+        examination.training = scores(training.samples, training.told)
+        examination.shuffled = scores(shuffled(reals.rows(0..<decoyCount), using: &random), decoys)
         examination.mean = scores(
-            mean(of: training.samples), Array(labels.prefix(condition?.attributes.count ?? 0)))
+            mean(of: training.samples), told.prefix(1, attributeCount: attributeCount))
         return examination
     }
+
+    /// How many labels a sample has.
+    var attributeCount: Int { condition?.attributes.count ?? 0 }
 
     /// The recipe's own kind of quality.
     private func quality(
         of fakes: Tensor, among heldOut: Batch, using random: inout SeededRandom
     ) -> [Scalar] {
-        if case .mixture(let mixture) = data { return modes(of: mixture, using: &random) }
-        guard let classifier, let condition, case .pictures(let set) = data else { return [] }
+        switch data {
+        case .mixture(let mixture): return modes(of: mixture, using: &random)
+        case .pairs(let set): return quality(of: fakes, among: heldOut, in: set, using: &random)
+        case .pictures: break
+        }
+        guard let classifier, let condition else { return [] }
         var (fakes, asked) = (fakes, heldOut)
         if fakes.shape[0] < Trainer.gaugeCount {
             // Few reals are held out: others will do, which only say how different pictures of a class are.
-            asked = pictures(Trainer.gaugeCount, of: .training, in: set, using: &random)
-            fakes = generate(Trainer.gaugeCount, as: asked.labels, using: &random)
+            asked = pictures(Trainer.gaugeCount, of: .training, using: &random)
+            fakes = generate(Trainer.gaugeCount, told: asked.told, using: &random)
         }
         let quality = ClassQuality(of: fakes, among: asked.samples, labels: asked.labels, by: classifier)
         let spread = Scalar(.classSpread, quality.spread)
@@ -164,10 +202,10 @@ extension Trainer {
         let classCount = condition.attributes[0].values.count
         let first = (0..<Trainer.decoyCount).map { _ in Int.random(in: 0..<classCount, using: &random) }
         let second = first.map { ($0 + Int.random(in: 1..<classCount, using: &random)) % classCount }
-        let latents = Tensor.normal([first.count, recipe.latentSize], using: &random)
+        let latents = drawLatents(first.count, using: &random)
         let told = 0.5 * (condition.encoded(first) + condition.encoded(second))
         return classifier.doubt(
-            about: inBatches(latents.joined(with: told), through: averagedGenerator.network))
+            about: inBatches(input(latents, told), through: averagedGenerator.network))
     }
 
     /// How well G draws what no training sample shows: the mean over the attributes that are held to a value.
@@ -178,7 +216,7 @@ extension Trainer {
             guard let labels = try? condition.labels(Trainer.withheldCount, chosen: combination) else {
                 continue
             }
-            let fakes = generate(Trainer.withheldCount, as: labels, using: &random)
+            let fakes = generate(Trainer.withheldCount, told: Told(labels: labels), using: &random)
             let accuracies = ClassQuality.accuracies(of: fakes, labels: labels, by: classifier)
             shares += zip(condition.attributes, accuracies).filter { combination[$0.0.name] != nil }.map(\.1)
         }
@@ -212,7 +250,7 @@ extension Trainer {
         let bound: Float
         switch data {
         case .mixture(let mixture): bound = mixture.extent
-        case .pictures: bound = 1
+        case .pictures, .pairs: bound = 1
         }
         return .uniform(Shape([count] + recipe.sampleDimensions), within: bound, using: &random)
     }
@@ -243,21 +281,21 @@ extension Trainer {
     ///
     /// - Parameters:
     ///   - count: How many.
-    ///   - labels: What it is told of each; none without a condition.
+    ///   - told: What comes with each.
     ///   - random: Where latents come from.
     /// - Returns: `[count, …]`.
-    func generate(_ count: Int, as labels: [Int] = [], using random: inout SeededRandom) -> Tensor {
-        let latents = Tensor.normal([count, recipe.latentSize], using: &random)
-        return inBatches(latents.joined(with: encoded(labels)), through: averagedGenerator.network)
+    func generate(_ count: Int, told: Told = Told(), using random: inout SeededRandom) -> Tensor {
+        inBatches(
+            input(drawLatents(count, using: &random), told), through: averagedGenerator.network)
     }
 
-    /// The discriminator's scores, with running statistics on reals and fakes alike.
-    func scores(_ samples: Tensor, _ labels: [Int] = []) -> [Float] {
-        inBatches(samples, encoded(labels), through: discriminator).values
+    /// The discriminator's scores, with running statistics on reals and fakes alike; the mean where it scores patches.
+    func scores(_ samples: Tensor, _ told: Told = Told()) -> [Float] {
+        inBatches(samples, judged(told), through: discriminator).sampleMeans
     }
 
     /// D's answers as probabilities; `nil` where its scores are none.
-    private func opinions(_ scores: [Float]) -> [Float]? {
+    func opinions(_ scores: [Float]) -> [Float]? {
         recipe.objective.loss.isProbability ? scores.map(sigmoid) : nil
     }
 
@@ -276,14 +314,17 @@ extension Trainer {
         }
         return Tensor(outputs, shape: Shape([inputs.shape[0]] + dimensions))
     }
+}
 
-    func grid(_ samples: Tensor, scores: [Float]? = nil, of set: PictureSet) -> SampleGrid {
-        let pixels = samples.values.map { value in
-            value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
-        }
-        return SampleGrid(
-            width: set.width, height: set.height, channels: set.channels, count: samples.shape[0],
-            pixels: pixels, opinions: scores.flatMap(opinions))
+extension SampleGrid {
+    /// Pictures `[n, …]` from -1 to 1, of the size of a set's where they are vectors.
+    init(_ samples: Tensor, of set: PictureSet? = nil, opinions: [Float]? = nil) {
+        let dimensions = set?.shape.dimensions ?? Array(samples.shape.dimensions.dropFirst())
+        self.init(
+            width: dimensions[1], height: dimensions[0], channels: dimensions[2], count: samples.shape[0],
+            pixels: samples.values.map { value in
+                value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
+            }, opinions: opinions)
     }
 }
 
@@ -291,5 +332,18 @@ extension Tensor {
     /// `[n, 2]` as points.
     var points: [SIMD2<Float>] {
         withSpan { x in (0..<shape[0]).map { SIMD2(x[2 * $0], x[2 * $0 + 1]) } }
+    }
+
+    /// The mean of each sample's numbers.
+    var sampleMeans: [Float] {
+        let size = count / shape[0]
+        guard size > 1 else { return values }
+        return withSpan { x in
+            (0..<shape[0]).map { i in
+                var sum: Float = 0
+                for k in 0..<size { sum += x[i * size + k] }
+                return sum / Float(size)
+            }
+        }
     }
 }

@@ -13,16 +13,17 @@ extension Trainer {
     func tug(_ heldOut: Batch, using random: inout SeededRandom) -> Tug? {
         let count = min(Trainer.probeCount, heldOut.samples.shape[0])
         let reals = heldOut.samples.rows(0..<count)
-        let labels = Array(heldOut.labels.prefix(count * (condition?.attributes.count ?? 0)))
-        let inputs = Tensor.normal([count, recipe.latentSize], using: &random).joined(with: encoded(labels))
+        let told = heldOut.told.prefix(count, attributeCount: attributeCount)
+        let inputs = input(drawLatents(count, using: &random), told)
         var next = self
         guard (try? next.takeStep()) != nil else { return nil }
+        next.duel = duel
         let fakes = inBatches(inputs, through: generator)
-        let nextReal = next.scores(reals, labels)
+        let nextReal = next.scores(reals, told)
         return Tug(
-            before: areaUnderCurve(scores(reals, labels), over: scores(fakes, labels)),
-            afterDiscriminator: areaUnderCurve(nextReal, over: next.scores(fakes, labels)),
+            before: areaUnderCurve(scores(reals, told), over: scores(fakes, told)),
+            afterDiscriminator: areaUnderCurve(nextReal, over: next.scores(fakes, told)),
             afterGenerator: areaUnderCurve(
-                nextReal, over: next.scores(inBatches(inputs, through: next.generator), labels)))
+                nextReal, over: next.scores(inBatches(inputs, through: next.generator), told)))
     }
 }

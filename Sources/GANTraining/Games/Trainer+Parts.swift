@@ -41,6 +41,7 @@ extension Trainer {
             step: step, player: player, stage: .latents, batchSize: recipe.batchSize,
             latentSize: recipe.latentSize)
         (part.round, part.roundCount) = (round, max(1, roundCount))
+        part.duel = players[duel].name
         part.scoresAreRaw = !recipe.objective.loss.isProbability
         part.formula = recipe.objective.loss.formula(of: player)
         part.learningRate =
@@ -103,8 +104,8 @@ extension Trainer {
     func tellUpdate(_ duel: Duel, _ telling: inout StepPart?, _ watcher: inout some PartWatcher) {
         telling.tell(.update, to: &watcher) {
             var copy = self
-            let real = copy.judge(duel.real, duel.condition)
-            let fake = copy.judge(duel.fake, duel.condition)
+            let real = copy.judge(duel.real, duel.told)
+            let fake = copy.judge(duel.fake, duel.told)
             ($0.realOpinions, $0.fakeOpinions) = (opinions(real), opinions(fake))
             ($0.realScoreAfter, $0.fakeScoreAfter) = (meanScore(real), meanScore(fake))
         }
@@ -112,12 +113,12 @@ extension Trainer {
 
     /// The generator has moved: what it makes of the same latents now, and what the discriminator says of that.
     func tellUpdate(
-        latents: Tensor, condition: Tensor?, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+        input: Tensor, told: Tensor?, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) {
         telling.tell(.update, to: &watcher) {
             var copy = self
-            let fake = copy.generator(latents.joined(with: condition), .training)
-            let scores = copy.judge(fake, condition)
+            let fake = copy.generator(input, .training)
+            let scores = copy.judge(fake, told)
             $0.fakes = exhibits(fake)
             $0.fakeOpinions = opinions(scores)
             $0.fakeScoreAfter = meanScore(scores)
@@ -127,15 +128,13 @@ extension Trainer {
     /// D's answers to those that are shown; none where its scores are no probabilities.
     private func opinions(_ scores: Tensor) -> [Float] {
         guard recipe.objective.loss.isProbability else { return [] }
-        return scores.values.prefix(StepPart.exhibitCount).map(sigmoid)
+        return scores.sampleMeans.prefix(StepPart.exhibitCount).map(sigmoid)
     }
 
     private func exhibits(_ samples: Tensor) -> StepPart.Exhibits {
         let shown = samples.detached.rows(0..<min(samples.shape[0], StepPart.exhibitCount))
-        switch data {
-        case .mixture(let mixture): return .points(shown.points, extent: mixture.extent)
-        case .pictures(let set): return .images(grid(shown, of: set))
-        }
+        if case .mixture(let mixture) = data { return .points(shown.points, extent: mixture.extent) }
+        return .images(SampleGrid(shown, of: data.pictures))
     }
 }
 

@@ -2,11 +2,11 @@ import RunRecord
 import TensorCore
 
 extension Trainer {
-    /// What D judges in one update: reals beside fakes, and what both players were told of them.
+    /// What D judges in one update: reals beside fakes, and what it is told of them.
     struct Duel {
         var real: Tensor
         var fake: Tensor
-        var condition: Tensor?
+        var told: Tensor?
         /// Which of D's updates of this step it is, from 1.
         var round: Int
     }
@@ -28,7 +28,7 @@ extension Trainer {
         let (gradients, update) = discriminatorGradients(duel, &telling, &watcher)
         try check(update, gradients, of: discriminator, named: "discriminator")
         tell(gradients, of: discriminator, norm: update.gradientNorm, &telling, &watcher)
-        discriminatorOptimizer.update(&discriminator, along: gradients)
+        players[self.duel].updateDiscriminator(along: gradients)
         adaptAugmentation(to: update.real)
         tellUpdate(duel, &telling, &watcher)
         return update
@@ -46,20 +46,20 @@ extension Trainer {
         var penalties: [(tag: Tag, value: Tensor)] = []
         if weights.r1 > 0 || weights.r2 > 0 {
             let variables = (real: real.variable, fake: fake.variable)
-            scores.real = judge(weights.r1 > 0 ? variables.real : real, duel.condition)  // [batch, 1]
-            scores.fake = judge(weights.r2 > 0 ? variables.fake : fake, duel.condition)
+            scores.real = judge(weights.r1 > 0 ? variables.real : real, duel.told)  // [batch, 1]
+            scores.fake = judge(weights.r2 > 0 ? variables.fake : fake, duel.told)
             for (tag, weight, scores, variable) in [
                 (Tag.gradientPenalty, weights.r1, scores.real, variables.real),
                 (.fakeGradientPenalty, weights.r2, scores.fake, variables.fake),
             ] where weight > 0 {
-                let slope = scores.sum.gradients(at: [variable], keepingGraph: true)[0]
+                let slope = total(of: scores).gradients(at: [variable], keepingGraph: true)[0]
                 penalties.append((tag, (weight / 2 / Float(n)) * slope.squared.sum))
             }
         } else if mixesSamples {
-            scores = (judge(real, duel.condition), judge(fake, duel.condition))
+            scores = (judge(real, duel.told), judge(fake, duel.told))
         } else {
-            let condition = duel.condition.map { $0.concatenated(with: $0) }
-            let both = judge(real.concatenated(with: fake), condition)  // [2 · batch, 1]
+            let told = duel.told.map { $0.concatenated(with: $0) }
+            let both = judge(real.concatenated(with: fake), told)  // [2 · batch, 1]
             scores = (both.rows(0..<n), both.rows(n..<2 * n))
         }
         if weights.gradientPenalty > 0 {
@@ -80,6 +80,12 @@ extension Trainer {
                 loss: loss.total.item, gradientNorm: Trainer.norm(gradients), fake: scores.fake.detached,
                 real: scores.real.detached, penalties: penalties.map { Scalar($0.tag, $0.value.item) })
         )
+    }
+
+    /// The sum over a batch of each sample's score, which is the mean of its patches'.
+    private func total(of scores: Tensor) -> Tensor {
+        let patchCount = scores.count / scores.shape[0]
+        return patchCount == 1 ? scores.sum : (1 / Float(patchCount)) * scores.sum
     }
 
     /// How much the penalties of this step weigh: nothing between two steps that have any.
@@ -108,7 +114,7 @@ extension Trainer {
                 }
             }
         }.variable
-        let slope = judge(between, duel.condition).sum.gradients(at: [between], keepingGraph: true)[0]
+        let slope = total(of: judge(between, duel.told)).gradients(at: [between], keepingGraph: true)[0]
         let ones = Tensor(repeating: 1, shape: [size, 1])
         // A norm of 0 has no slope; one this small has.
         let squares = slope.squared.reshaped(to: [n, size]).times(ones) + 1e-12  // [batch, 1]
@@ -118,40 +124,65 @@ extension Trainer {
 
     /// G's loss, through the discriminator that was just updated.
     mutating func updateGenerator(
-        fake: consuming Tensor, real: Tensor?, latents: Tensor, condition: Tensor?,
+        fake: consuming Tensor, real: Tensor?, input: Tensor, told: Tensor?,
         _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) throws(Divergence) -> Update {
         let (gradients, update) = generatorGradients(
-            fake: consume fake, real: real, condition: condition, &telling, &watcher)
+            fake: consume fake, real: real, told: told, &telling, &watcher)
         try check(update, gradients, of: generator, named: "generator")
         tell(gradients, of: generator, norm: update.gradientNorm, &telling, &watcher)
-        generatorOptimizer.update(&generator, along: gradients)
-        tellUpdate(latents: latents, condition: condition, &telling, &watcher)
+        players[duel].updateGenerator(along: gradients)
+        tellUpdate(input: input, told: told, &telling, &watcher)
         return update
     }
 
     // Takes the fakes for good: their graph holds the generator's weights, which the optimizer would have to copy.
     private mutating func generatorGradients(
-        fake: consuming Tensor, real: Tensor?, condition: Tensor?, _ telling: inout StepPart?,
+        fake: consuming Tensor, real: Tensor?, told: Tensor?, _ telling: inout StepPart?,
         _ watcher: inout some PartWatcher
     ) -> ([Tensor], Update) {
-        let scores = judge(seen(fake, as: .fake, round: 0), condition)  // [batch, 1]
-        tellJudgedAgain(scores, &telling, &watcher)
-        var realScores: Tensor?
-        if recipe.objective.loss.pairsSamples, let real {
-            realScores = judge(seen(real, as: .real, round: 0), condition).detached
-        }
-        let loss = recipe.objective.loss.generatorLoss(fake: scores, real: realScores)
+        let (loss, scores) = adversarialLoss(of: fake, real: real, told: told, &telling, &watcher)
         telling.tell(.loss, to: &watcher) { $0.loss = loss.item }
-        let doubt = ambiguity(of: fake)
-        let total = doubt.map { loss + recipe.objective.styleAmbiguity * $0 } ?? loss
+        let terms = terms(of: fake, real: real)
+        let total = terms.reduce(weighted(loss)) { $0 + $1.weight * $1.value }
         let gradients = total.gradients(at: generator.parameterValues)
         return (
             gradients,
             Update(
-                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: scores.detached,
-                real: scores.detached, penalties: doubt.map { [Scalar(.ambiguity, $0.item)] } ?? [])
+                loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: scores, real: scores,
+                penalties: terms.map { Scalar($0.tag, $0.value.item) })
         )
+    }
+
+    /// What D's scores of fakes cost G, and those scores.
+    mutating func adversarialLoss(
+        of fake: Tensor, real: Tensor?, told: Tensor?, _ telling: inout StepPart?,
+        _ watcher: inout some PartWatcher
+    ) -> (loss: Tensor, scores: Tensor) {
+        let scores = judge(seen(fake, as: .fake, round: 0), told)  // [batch, patches]
+        tellJudgedAgain(scores, &telling, &watcher)
+        var realScores: Tensor?
+        if recipe.objective.loss.pairsSamples, let real {
+            realScores = judge(seen(real, as: .real, round: 0), told).detached
+        }
+        return (recipe.objective.loss.generatorLoss(fake: scores, real: realScores), scores.detached)
+    }
+
+    /// A loss as much as it weighs in G's.
+    func weighted(_ loss: Tensor) -> Tensor {
+        live.adversarialWeight == 1 ? loss : live.adversarialWeight * loss
+    }
+
+    /// What G's loss is the sum of beside the adversarial one.
+    private func terms(of fake: Tensor, real: Tensor?) -> [(tag: Tag, weight: Float, value: Tensor)] {
+        var terms: [(tag: Tag, weight: Float, value: Tensor)] = []
+        if let doubt = ambiguity(of: fake) {
+            terms.append((.ambiguity, recipe.objective.styleAmbiguity, doubt))
+        }
+        if let real, recipe.examples.isPaired == true {
+            terms.append((.distance, live.distanceWeight, (fake - real).absolute.mean))
+        }
+        return terms
     }
 
     /// How far the classifier's answers are from knowing nothing: cross entropy against all classes alike.
@@ -160,17 +191,18 @@ extension Trainer {
         return classifier.ambiguity(of: fakes)
     }
 
-    /// D's scores `[batch, 1]` of samples and what was told of them, in training.
-    mutating func judge(_ samples: Tensor, _ condition: Tensor?) -> Tensor {
-        discriminator(samples, beside: condition, .training)
+    /// D's scores of samples and what was told of them, in training: `[batch, 1]`, or one a patch.
+    mutating func judge(_ samples: Tensor, _ told: Tensor?) -> Tensor {
+        discriminator(samples, beside: told, .training)
     }
 
     /// Stops a run whose numbers are no longer numbers, and says where that began.
-    private func check(
+    func check(
         _ update: Update, _ gradients: [Tensor], of network: Network, named name: String
     ) throws(Divergence) {
         guard !update.loss.isFinite || !update.gradientNorm.isFinite else { return }
         let parameter = zip(network.parameters, gradients).first { !$1.isFinite }?.0.name
+        let name = [players[duel].name, name].filter { !$0.isEmpty }.joined(separator: " ")
         let tensor =
             update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
         throw Divergence(
@@ -179,7 +211,7 @@ extension Trainer {
     }
 
     /// The Euclidean norm of all gradients together.
-    private static func norm(_ gradients: [Tensor]) -> Float {
+    static func norm(_ gradients: [Tensor]) -> Float {
         gradients.sumOfSquares.squareRoot()
     }
 }

@@ -8,6 +8,8 @@ public enum Architecture: Sendable, Equatable {
     case dense(generator: [Int], discriminator: [Int])
     /// Networks for pictures, with so many maps beside the picture.
     case pictures(Kind, features: Int)
+    /// Networks from picture to picture, with so many maps at the full size.
+    case translation(Translation, features: Int)
 
     public enum Kind: String, Sendable, CaseIterable {
         /// Transposed convolutions after a projection, after Radford et al., 2016; twice as many maps each time that the
@@ -31,29 +33,72 @@ public enum Architecture: Sendable, Equatable {
         var sample: SampleShape
         /// How many numbers the generator starts from: latents, and the condition where there is one.
         var inputSize: Int
-        /// How many numbers D is told beside the sample.
+        /// How many numbers D is told beside the sample, or channels of a picture.
         var conditionSize: Int
+        /// What a generator is given, latents among its channels; `nil`: no picture.
+        var input: SampleShape?
     }
 
-    /// Which networks for pictures they are, and maps beside the picture; `nil` where they are none for pictures.
-    var pictures: (kind: Kind, features: Int)? {
-        get { if case .pictures(let kind, let features) = self { (kind, features) } else { nil } }
-        set { if let newValue { self = .pictures(newValue.kind, features: newValue.features) } }
+    /// Maps beside the picture; `nil` where networks are none for pictures.
+    var features: Int? {
+        get {
+            switch self {
+            case .dense: nil
+            case .pictures(_, let features), .translation(_, let features): features
+            }
+        }
+        set {
+            guard let newValue else { return }
+            switch self {
+            case .dense: break
+            case .pictures(let kind, _): self = .pictures(kind, features: newValue)
+            case .translation(let kind, _): self = .translation(kind, features: newValue)
+            }
+        }
+    }
+
+    /// How it is called among those that may stand in its place; `nil` where none may.
+    var kindName: String? {
+        switch self {
+        case .dense: nil
+        case .pictures(let kind, _): kind.rawValue
+        case .translation(let kind, _): kind.rawValue
+        }
+    }
+
+    /// Takes another one's place; false where that is of no use here.
+    mutating func become(_ name: String) -> Bool {
+        switch self {
+        case .pictures(_, let features):
+            guard let kind = Kind(rawValue: name) else { return false }
+            self = .pictures(kind, features: features)
+        case .translation(let old, let features):
+            guard let kind = Translation(rawValue: name), (kind == .subpixel) == (old == .subpixel) else {
+                return false
+            }
+            self = .translation(kind, features: features)
+        case .dense: return false
+        }
+        return true
     }
 
     /// Whether it can be laid out for samples of a shape.
     func fits(_ sample: SampleShape) -> Bool {
-        guard let pictures else { return true }
         let halved = sample.halvings.last
-        guard pictures.kind == .classicDCGAN else { return halved != nil }
-        return halved?.height == 4 && halved?.width == 4
+        switch self {
+        case .dense: return true
+        case .translation(.subpixel, _): return sample.halvings.count > 1
+        case .translation: return sample.halvings.count > 1 && halved?.height ?? 0 <= 8
+        case .pictures(.classicDCGAN, _): return halved?.height == 4 && halved?.width == 4
+        case .pictures: return halved != nil
+        }
     }
 
     var initialization: Initialization {
         switch self {
         case .dense: .fanIn
         case .pictures(.dcgan, _), .pictures(.classicDCGAN, _): .dcgan
-        case .pictures(.upsampling, _): .he
+        case .pictures(.upsampling, _), .translation: .he
         }
     }
 
@@ -107,6 +152,9 @@ public enum Architecture: Sendable, Equatable {
                     .convolution(stages.last, sample.channels, kernelSize: 3, stride: 1, padding: 1),
                     .activation(.tanh),
                 ]
+        case .translation(let kind, let features):
+            guard let input = shapes.input else { preconditionFailure("translation: of no picture") }
+            return kind.generator(from: input, to: sample, features: features)
         }
     }
 
@@ -114,6 +162,8 @@ public enum Architecture: Sendable, Equatable {
         let (sample, leaky) = (shapes.sample, Architecture.leaky)
         let channels = sample.channels + shapes.conditionSize
         switch self {
+        case .translation(let kind, let features):
+            return kind.discriminator(of: sample, channels: channels, features: features)
         case .dense(_, let hidden):
             return Architecture.dense([sample.count + shapes.conditionSize] + hidden + [1], leaky)
         case .pictures(let kind, let features) where kind != .classicDCGAN:
@@ -139,7 +189,7 @@ public enum Architecture: Sendable, Equatable {
         }
     }
 
-    private static let leaky = LayerDescription.activation(.leakyReLU(slope: 0.2))
+    static let leaky = LayerDescription.activation(.leakyReLU(slope: 0.2))
 
     private static func dense(_ sizes: [Int], _ activation: LayerDescription) -> [LayerDescription] {
         zip(sizes, sizes.dropFirst()).enumerated().flatMap { i, size -> [LayerDescription] in
@@ -189,7 +239,7 @@ public enum Architecture: Sendable, Equatable {
 
 extension SampleShape {
     /// The sizes that a picture has when it is halved again and again, until a side is odd or 4.
-    fileprivate var halvings: [(height: Int, width: Int)] {
+    var halvings: [(height: Int, width: Int)] {
         var sizes: [(height: Int, width: Int)] = []
         var (height, width) = (height, width)
         while height.isMultiple(of: 2), width.isMultiple(of: 2), min(height, width) > 4 {

@@ -9,6 +9,10 @@ extension TrainedGenerator {
             let values = attribute.values.map(JSONLines.string).joined(separator: ", ")
             return "{\"name\": \(JSONLines.string(attribute.name)), \"values\": [\(values)]}"
         }
+        let input =
+            recipe.examples.inputShape.map {
+                "\n  \"input_shape\": [\($0.channels), \($0.height), \($0.width)],"
+            } ?? ""
         let layers = recipe.generator.modules.map { "    \($0)" }.joined(separator: ",\n")
         return """
             {
@@ -16,7 +20,7 @@ extension TrainedGenerator {
               "version": 1,
               "recipe": \(JSONLines.string(recipe.name)),
               "step": \(step),
-              "latent_size": \(recipe.latentSize),
+              "latent_size": \(recipe.latentSize),\(input)
               "condition": [\(condition.joined(separator: ", "))],
               "sample_shape": \(shape),
               "weights": "generator.safetensors",

@@ -13,6 +13,14 @@ public struct LiveParameters: Sendable, Equatable, Codable {
     public var r2Weight: Float = 0
     /// λ of the gradient penalty λ·E(‖∇D(x̂)‖ − 1)² between reals and fakes (Gulrajani et al., 2017); 0: none.
     public var gradientPenaltyWeight: Float = 0
+    /// How much the adversarial loss weighs in G's.
+    public var adversarialWeight: Float = 1
+    /// λ of the mean distance |G(x) − y| to the truth, from -1 to 1, in G's loss (Isola et al., 2017).
+    public var distanceWeight: Float = 0
+    /// λ of the mean distance |F(G(x)) − x| of what comes back (Zhu et al., 2017).
+    public var cycleWeight: Float = 0
+    /// λ of the mean distance |G(y) − y| of what is there already (Zhu et al., 2017).
+    public var identityWeight: Float = 0
     /// The deviation of the noise that is added to all that D sees, at step 1 (Sønderby et al., 2017).
     public var instanceNoise: Float = 0
     /// The share of samples that each augmentation is done to, of all that D sees; 0: none.
@@ -37,6 +45,10 @@ public struct LiveParameters: Sendable, Equatable, Codable {
         r1Weight = try values.decode(Float.self, forKey: .r1Weight)
         r2Weight = try values.decodeIfPresent(Float.self, forKey: .r2Weight) ?? 0
         gradientPenaltyWeight = try values.decodeIfPresent(Float.self, forKey: .gradientPenaltyWeight) ?? 0
+        adversarialWeight = try values.decodeIfPresent(Float.self, forKey: .adversarialWeight) ?? 1
+        distanceWeight = try values.decodeIfPresent(Float.self, forKey: .distanceWeight) ?? 0
+        cycleWeight = try values.decodeIfPresent(Float.self, forKey: .cycleWeight) ?? 0
+        identityWeight = try values.decodeIfPresent(Float.self, forKey: .identityWeight) ?? 0
         instanceNoise = try values.decodeIfPresent(Float.self, forKey: .instanceNoise) ?? 0
         augmentation = try values.decodeIfPresent(Float.self, forKey: .augmentation) ?? 0
         discriminatorSteps = try values.decode(Int.self, forKey: .discriminatorSteps)

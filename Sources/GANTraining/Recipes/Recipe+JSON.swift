@@ -30,9 +30,24 @@ extension Recipe {
         let condition = (examples.condition?.attributes ?? []).map {
             object(["name": text($0.name), "values": list($0.values.map(text))])
         }
-        let told = condition.isEmpty ? [] : [object(["condition": "\(examples.condition?.size ?? 0)"])]
-        let sample = examples.shape
-        let shape = sample.isPicture ? [sample.channels, sample.height, sample.width] : [sample.count]
+        func channelsFirst(_ shape: SampleShape) -> [Int] {
+            shape.isPicture ? [shape.channels, shape.height, shape.width] : [shape.count]
+        }
+        let shape = channelsFirst(examples.shape)
+        let inputs = examples.inputShape.map { object(["input": "\(channelsFirst($0))"]) }
+        var told = condition.isEmpty ? [] : [object(["condition": "\(examples.condition?.size ?? 0)"])]
+        if let inputs, judgesBeside { told.append(inputs) }
+        let latents = latentSize > 0 ? [object(["latents": "\(latentSize)"])] : []
+        // A picture comes first, and latents beside it become planes.
+        let given = inputs.map { [$0] + latents } ?? latents + told
+        let players = game.duelNames.flatMap { name in
+            [
+                "\(text(Checkpoint.Part.generator.of(name).rawValue)): \(player(given, generator))",
+                "\(text(Checkpoint.Part.discriminator.of(name).rawValue)): "
+                    + player([object(["sample": "\(shape)"])] + told, discriminator),
+            ]
+        }
+        let input = examples.inputShape.map { "\n    \"input\": \(channelsFirst($0))," } ?? ""
         let settings = Setting.all.filter { !$0.isShorthand }.compactMap { setting in
             setting.value(in: self).map { "    \(text(setting.name)): \(text($0))" }
         }
@@ -44,13 +59,12 @@ extension Recipe {
               "summary": \(text(summary)),
               "examples": {
                 "kind": \(text(examples.kind)),
-                "shape": \(shape),
+                "shape": \(shape),\(input)
                 "condition": \(list(condition))
               },
-              "game": "duel",
+              "game": \(text(game.rawValue)),
               "players": {
-                "generator": \(player([object(["latents": "\(latentSize)"])] + told, generator)),
-                "discriminator": \(player([object(["sample": "\(shape)"])] + told, discriminator))
+                \(players.joined(separator: ",\n    "))
               },
               "initialization": \(text(initialization.name)),
               "objective": {
@@ -59,6 +73,10 @@ extension Recipe {
                 "r2_weight": \(live.r2Weight),
                 "gradient_penalty_weight": \(live.gradientPenaltyWeight),
                 "style_ambiguity": \(objective.styleAmbiguity),
+                "adversarial_weight": \(live.adversarialWeight),
+                "distance_weight": \(examples.isPaired == true ? live.distanceWeight : 0),
+                "cycle_weight": \(game == .cycle ? live.cycleWeight : 0),
+                "identity_weight": \(game == .cycle ? live.identityWeight : 0),
                 "penalty_interval": \(objective.penaltyInterval),
                 "discriminator_steps": \(live.discriminatorSteps),
                 "instance_noise": \(live.instanceNoise),

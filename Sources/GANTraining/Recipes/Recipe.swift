@@ -11,7 +11,18 @@ public struct Recipe: Sendable, Equatable {
     public let summary: String
     public var examples: Examples
     public var architecture: Architecture
+    public var game = Game.duel
     public var objective = Objective()
+    /// Whether D is shown what a generator was given, beside what came of it.
+    public var judgesBeside = true
+    /// What hangs beside each other of one and the same picture; empty: sheets of fakes and of reals.
+    var exhibit: [ExhibitColumn] = []
+    /// The recipe's own kinds of quality, where pictures are made of pictures.
+    var measures: [PairMeasure] = []
+    /// Where one input has several right answers: how these are told apart.
+    var answers: ColourAnswers?
+    /// A sentence: what is real, what is fake, and what a generator is given.
+    public var story = ""
 
     public var batchSize = 64
     public var latentSize = 100
@@ -51,9 +62,15 @@ public struct Recipe: Sendable, Equatable {
 
 extension Recipe {
     private var shapes: Architecture.Shapes {
-        let conditionSize = examples.condition?.size ?? 0
+        guard let input = examples.inputShape else {
+            let conditionSize = examples.condition?.size ?? 0
+            return Architecture.Shapes(
+                sample: examples.shape, inputSize: latentSize + conditionSize, conditionSize: conditionSize)
+        }
         return Architecture.Shapes(
-            sample: examples.shape, inputSize: latentSize + conditionSize, conditionSize: conditionSize)
+            sample: examples.shape, inputSize: 0, conditionSize: judgesBeside ? input.channels : 0,
+            input: .picture(
+                height: input.height, width: input.width, channels: input.channels + latentSize))
     }
 
     public var generator: [LayerDescription] { architecture.generator(for: shapes) }
@@ -83,15 +100,17 @@ extension Recipe {
     public func check(stepCount: Int?) throws(RecipeError) {
         guard architecture.fits(examples.shape) else {
             throw .unfitArchitecture(
-                architecture.pictures?.kind.rawValue ?? "dense", height: examples.shape.height,
+                architecture.kindName ?? "dense", height: examples.shape.height,
                 width: examples.shape.width)
         }
         try check(live)
         if objective.schedule != .constant, stepCount == nil { throw .scheduleWithoutEnd(objective.schedule) }
     }
 
-    /// How many numbers the generator starts from.
-    var inputSize: Int { shapes.inputSize }
+    /// How many numbers the generator starts from, or channels of a picture.
+    var inputSize: Int { shapes.input?.channels ?? shapes.inputSize }
+    /// The shape of one input of the generator, with latents and condition.
+    var inputDimensions: [Int] { shapes.input?.dimensions ?? [shapes.inputSize] }
 }
 
 extension Recipe: CustomStringConvertible {

@@ -22,7 +22,16 @@ public struct Setting: Sendable {
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
-        count("latentSize", "numbers that the generator starts from", \.latentSize, 1...4096),
+        Setting(
+            name: "latentSize", summary: "numbers that the generator starts from",
+            range: "a whole number from 1 to 4096, or 0 where it is given a picture",
+            read: { $0.game == .cycle ? nil : "\($0.latentSize)" },
+            write: { recipe, text in
+                let least = recipe.examples.inputShape == nil ? 1 : 0
+                guard let value = Int(text), (least...4096).contains(value) else { return false }
+                recipe.latentSize = value
+                return true
+            }),
         number("learningRate", "Adam's step size, for both networks", \.learningRate, 0...10).shorthand.live,
         number("generatorLearningRate", "Adam's step size for G", \.live.generatorLearningRate, 0...10).live,
         number(
@@ -57,6 +66,22 @@ public struct Setting: Sendable {
         number(
             "styleAmbiguity", "λ of doubt about the class in G's loss: works between styles; 0: none",
             \.objective.styleAmbiguity, 0...100, of: { $0.examples.condition != nil }),
+        number(
+            "adversarialWeight", "how much D's opinion weighs in G's loss", \.live.adversarialWeight,
+            0...1000, of: { $0.examples.inputShape != nil }
+        ).live,
+        number(
+            "distanceWeight", "λ of the mean distance to the truth in G's loss (L1)", \.live.distanceWeight,
+            0...10_000, of: { $0.examples.isPaired == true }
+        ).live,
+        number(
+            "cycleWeight", "λ of the mean distance of what comes back, in both G's loss", \.live.cycleWeight,
+            0...10_000, of: { $0.game == .cycle }
+        ).live,
+        number(
+            "identityWeight", "λ of leaving alone what is there already; 0: none", \.live.identityWeight,
+            0...10_000, of: { $0.game == .cycle }
+        ).live,
         flag(
             "spectralNormalization", "D's layers over their spectral norms",
             \.objective.isSpectrallyNormalized),
@@ -142,23 +167,21 @@ public struct Setting: Sendable {
     private static let networks: [Setting] = [
         Setting(
             name: "architecture", summary: "how the networks of pictures are built",
-            range: "one of \(Architecture.Kind.allCases.map(\.rawValue).joined(separator: ", "))",
-            read: { $0.architecture.pictures?.kind.rawValue },
-            write: { recipe, text in
-                guard let kind = Architecture.Kind(rawValue: text) else { return false }
-                recipe.architecture.pictures?.kind = kind
-                return recipe.architecture.pictures != nil
-            }),
+            range:
+                "one of \(Architecture.Kind.allCases.map(\.rawValue).joined(separator: ", ")); from picture to "
+                + "picture \([Translation.unet, .residual].map(\.rawValue).joined(separator: " or "))",
+            read: { $0.architecture.kindName },
+            write: { recipe, text in recipe.architecture.become(text) }),
         Setting(
             name: "features", summary: "feature maps beside the picture, more behind",
             range: "a whole number from 1 to \(Architecture.mostFeatures)",
-            read: { $0.architecture.pictures.map { "\($0.features)" } },
+            read: { $0.architecture.features.map { "\($0)" } },
             write: { recipe, text in
                 guard let value = Int(text), (1...Architecture.mostFeatures).contains(value) else {
                     return false
                 }
-                recipe.architecture.pictures?.features = value
-                return recipe.architecture.pictures != nil
+                recipe.architecture.features = value
+                return recipe.architecture.features != nil
             }),
         Setting(
             name: "deviation", summary: "of each Gaussian of a 2-D recipe",
@@ -183,10 +206,10 @@ public struct Setting: Sendable {
     ) -> Setting {
         Setting(
             name: name, summary: summary, range: range,
-            read: { if case .pictures(let own) = $0.examples { read(own) } else { nil } },
+            read: { $0.examples.own.map(read) },
             write: { recipe, text in
-                guard case .pictures(var own) = recipe.examples, write(&own, text) else { return false }
-                recipe.examples = .pictures(own)
+                guard var own = recipe.examples.own, write(&own, text) else { return false }
+                recipe.examples.own = own
                 return true
             })
     }

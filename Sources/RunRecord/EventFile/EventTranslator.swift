@@ -100,7 +100,7 @@ struct EventTranslator {
             for fact in facts { add(fact, event) }
             return
         }
-        if event.values.contains(where: { !$0.content.isScalar && $0.tag == Samples.fixedTag }),
+        if event.values.contains(where: { !$0.content.isScalar && Samples.isOwn($0.tag) }),
             addPictures(event.values, step: event.step)
         {
             return

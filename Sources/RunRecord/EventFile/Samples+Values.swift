@@ -28,6 +28,12 @@ extension Samples {
             add("sheet", Samples.content(points.sheet))
             add("arrow-places", Samples.content(points.arrows.map(\.place)))
             add("arrow-directions", Samples.content(points.arrows.map(\.direction)))
+        case .columns(let columns):
+            for (i, column) in columns.enumerated() {
+                add("column/\(i)/\(column.duel)/\(column.name)", column.grid.content)
+                add(
+                    "opinions-column/\(i)", column.grid.opinions.map { .floats($0, shape: [$0.count]) })
+            }
         // A record is of a run of ours, which has no such samples.
         case .named: break
         }
@@ -58,6 +64,11 @@ extension Samples {
                     arrows: zip(places, directions).map { PointSamples.Arrow(place: $0, direction: $1) }))
             return
         }
+        let columns = Samples.columns(values)
+        guard columns.isEmpty else {
+            self = .columns(columns)
+            return
+        }
         func grid(_ name: String) -> SampleGrid? {
             Samples.grid(content(name), opinions: content("opinions-" + name))
         }
@@ -66,6 +77,30 @@ extension Samples {
         if real == nil, case .images(_, _, let before) = before { real = before }
         self = .images(
             fixed: fixed, fresh: grid("fresh") ?? fixed, real: real ?? fixed.without)
+    }
+
+    private static let columnPrefix = prefix + "column/"
+    private static let mostColumns = 64
+
+    /// Whether a value is of samples of our own writing.
+    static func isOwn(_ tag: Tag) -> Bool {
+        tag == fixedTag || tag.rawValue.hasPrefix(columnPrefix)
+    }
+
+    /// In the order that their tags say; those that are none are left out.
+    private static func columns(_ values: [FileValue]) -> [SampleColumn] {
+        let found = values.compactMap { value -> (place: Int, column: SampleColumn)? in
+            guard value.tag.rawValue.hasPrefix(columnPrefix) else { return nil }
+            let parts = value.tag.rawValue.dropFirst(columnPrefix.count)
+                .split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3, let place = Int(parts[0]), (0..<mostColumns).contains(place) else {
+                return nil
+            }
+            let opinions = values.first { $0.tag.rawValue == prefix + "opinions-column/\(place)" }
+            guard let grid = grid(value.content, opinions: opinions?.content) else { return nil }
+            return (place, SampleColumn(String(parts[2]), duel: String(parts[1]), grid))
+        }
+        return found.sorted { $0.place < $1.place }.prefix(mostColumns).map(\.column)
     }
 
     private static func content(_ points: [SIMD2<Float>]) -> FileValue.Content {

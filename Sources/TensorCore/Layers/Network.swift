@@ -9,13 +9,16 @@ public struct Network {
 
     public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { run(x, from: 0, mode) }
 
-    /// The output for samples `[n, …]` with a vector each, `[n, k]`, which beside a picture becomes planes.
-    public mutating func callAsFunction(_ x: Tensor, beside vector: Tensor?, _ mode: Mode) -> Tensor {
-        guard let vector else { return self(x, mode) }
-        if let first = layers.first as? Convolution, let y = first.convolved(x, beside: vector) {
+    /// The output for samples `[n, …]` joined with what each of them is told: a picture, or a vector `[n, k]`, which
+    /// beside a picture becomes planes.
+    public mutating func callAsFunction(_ x: Tensor, beside told: Tensor?, _ mode: Mode) -> Tensor {
+        guard let told else { return self(x, mode) }
+        if told.shape.rank == 2, let first = layers.first as? Convolution,
+            let y = first.convolved(x, beside: told)
+        {
             return run(y, from: 1, mode)
         }
-        return self(x.joined(with: vector), mode)
+        return self(x.joined(with: told), mode)
     }
 
     private mutating func run(_ x: Tensor, from first: Int, _ mode: Mode) -> Tensor {

@@ -19,11 +19,12 @@ extension Tensor {
             ChannelConcatenation(), of: self, other, shape: shape.replacingLast(with: a + b), storage: result)
     }
 
-    /// These numbers and those of a vector of each sample `[n, k]`, if there is one, which beside a picture becomes planes.
-    public func joined(with vector: Tensor?) -> Tensor {
-        guard let vector else { return self }
-        guard shape.rank == 4 else { return concatenatedChannels(with: vector) }
-        return concatenatedChannels(with: vector.planes(height: shape[1], width: shape[2]))
+    /// These numbers and those of another batch, if there is one: `[n, h, w, a]` and `[n, h, w, b]` are joined by channel,
+    /// and of a picture and a vector `[n, k]` the vector becomes planes.
+    public func joined(with other: Tensor?) -> Tensor {
+        guard let other else { return self }
+        guard shape.rank == 4, other.shape.rank == 2 else { return concatenatedChannels(with: other) }
+        return concatenatedChannels(with: other.planes(height: shape[1], width: shape[2]))
     }
 
     /// Those of `range` of the last dimension: `[…, n]` gives `[…, range.count]`.
