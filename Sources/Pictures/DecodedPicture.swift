@@ -4,6 +4,8 @@ import CPictures
 public struct PictureError: Error, Equatable, CustomStringConvertible {
     /// A few words after the file's name.
     public var description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// A picture in memory: RGBA of 8 bits a channel, not premultiplied.
@@ -59,5 +61,17 @@ struct DecodedPicture {
         guard isRead else { throw failed() }
         (self.width, self.height) = (Int(size.width), Int(size.height))
         orientation = Int(size.orientation)
+    }
+}
+
+extension DecodedPicture {
+    /// Some columns of it.
+    func columns(_ range: Range<Int>) -> DecodedPicture {
+        var part: [UInt8] = []
+        part.reserveCapacity(4 * range.count * height)
+        for row in 0..<height {
+            part += rgba[4 * (row * width + range.lowerBound)..<4 * (row * width + range.upperBound)]
+        }
+        return DecodedPicture(width: range.count, height: height, orientation: orientation, rgba: part)
     }
 }

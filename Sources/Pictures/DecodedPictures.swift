@@ -27,6 +27,10 @@ public struct DecodedPictures: Sendable {
     public let groups: [Int]
     /// Names of the groups; empty where there is one kind of pictures.
     public let groupNames: [String]
+    /// What each place shows, by the name of its file: the same in two groups where they belong together.
+    let subjects: [String]
+    /// Whether somebody said which are held out.
+    let isSplit: Bool
     public let unread: [Unread]
     /// Differs between other sets of pictures.
     public let fingerprint: UInt64
@@ -62,7 +66,8 @@ extension DecodedPictures {
         let split = HeldOut.split(files)
         self.init(
             form: form, storage: .memory(bytes), training: split.training, heldOut: split.heldOut,
-            groups: groups, groupNames: groupNames, unread: unread, fingerprint: FNV.hash(bytes))
+            groups: groups, groupNames: groupNames, subjects: names, isSplit: false, unread: unread,
+            fingerprint: FNV.hash(bytes))
     }
 }
 
@@ -97,6 +102,8 @@ extension PictureFolder: PictureSource {
             form: form, storage: .mapped(file.mapping, offset: CachedPictures.headerLength),
             training: split.training, heldOut: split.heldOut, groups: files.map(\.group),
             groupNames: layout == .domains ? ["A", "B"] : classNames,
+            subjects: files.map { isOfEmoji ? $0.emoji : $0.subject },
+            isSplit: files.contains { $0.part == .heldOut },
             unread: file.unread.sorted { $0.key < $1.key }.map {
                 .init(file: files[$0.key].name, reason: $0.value)
             },

@@ -75,7 +75,7 @@ struct FolderSorting {
         return nil
     }
 
-    private static func areDomains(_ folders: [String]) -> Bool {
+    static func areDomains(_ folders: [String]) -> Bool {
         let found = Set(folders).map { domain($0)?.group }
         return !found.contains(nil) && Set(found.compactMap { $0 }) == [0, 1]
     }

@@ -19,6 +19,7 @@ public struct NPYPictures: PictureSource {
         var channels: Int { shape.count == 4 ? shape[3] : 1 }
     }
 
+    private let path: String
     private let data: Data
     private let header: Header
     /// What is added and multiplied to make numbers of 0...255, and that in words.
@@ -43,6 +44,7 @@ public struct NPYPictures: PictureSource {
     ///   - few: Whether under 50 pictures are enough.
     /// - Throws: `PictureFolderError` where it is no such array.
     public init(_ path: String, few: Bool = false) throws(PictureFolderError) {
+        self.path = path
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
             throw .unreadable(path: path, reason: "is it a file, and may you read it?")
         }
@@ -61,10 +63,8 @@ public struct NPYPictures: PictureSource {
     ) throws(PictureFolderError) -> DecodedPictures? {
         let (height, width, channels) = (header.shape[1], header.shape[2], header.channels)
         let size = height * width * channels
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * form.byteCount)
-        data.withUnsafeBytes { raw in
-            for picture in 0..<count {
+        let pictures = data.withUnsafeBytes { raw in
+            (0..<count).map { picture in
                 func byte(_ i: Int) -> UInt8 {
                     let value = NPYPictures.value(raw, header, at: picture * size + i)
                     return UInt8(max(0, min(255, ((value + range.offset) * range.scale).rounded())))
@@ -78,8 +78,17 @@ public struct NPYPictures: PictureSource {
                             channels == 4 ? byte(first + 3) : 255,
                         ]
                 }
-                bytes += form.picture(
-                    from: DecodedPicture(width: width, height: height, orientation: 1, rgba: rgba))
+                return DecodedPicture(width: width, height: height, orientation: 1, rgba: rgba)
+            }
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count * form.byteCount)
+        for picture in pictures {
+            do throws(PictureError) {
+                bytes += try form.picture(from: picture)
+            } catch {
+                // All of them have one shape.
+                throw .damaged(path: path, reason: "of its pictures, \(error)")
             }
         }
         return DecodedPictures(

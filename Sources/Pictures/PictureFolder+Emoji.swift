@@ -47,7 +47,9 @@ extension PictureFolder {
         let counts = classes.indices.map { group in files.count { $0.group == group } }
         self.init(
             path: path, layout: .classes(classes.map(\.name)), files: files,
-            notes: [zip(classes, counts).map { "\($1) of \($0.name)" }.joined(separator: ", ") + ", by class"]
-        )
+            notes: [
+                zip(classes, counts).map { "\($1) of \($0.name)" }.joined(separator: ", ") + ", by class"
+            ],
+            isOfEmoji: true)
     }
 }

@@ -42,11 +42,31 @@ public struct PictureFolder: Sendable {
     let files: [File]
     /// What was taken for what, and what was left out: sentences.
     public let notes: [String]
+    /// Whether names are those of emoji.
+    let isOfEmoji: Bool
 
     public var count: Int { files.count }
 
-    init(path: String, layout: Layout, files: [File], notes: [String]) {
+    init(path: String, layout: Layout, files: [File], notes: [String], isOfEmoji: Bool = false) {
         (self.path, self.layout, self.files, self.notes) = (path, layout, files, notes)
+        self.isOfEmoji = isOfEmoji
+    }
+
+    /// Whether a file's name is that of a picture.
+    public static func isPicture(_ name: String) -> Bool {
+        guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
+        return endings.contains(name[name.index(after: dot)...].lowercased())
+    }
+
+    /// Whether its sub-folders are those of two domains; says nothing of what they hold.
+    public static func holdsDomains(_ path: String) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let folders = names.filter { name in
+            var isDirectory: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isDirectory)
+            return exists && isDirectory.boolValue && !name.hasPrefix(".")
+        }
+        return FolderSorting.areDomains(folders)
     }
 
     /// Looks through a folder.
@@ -58,6 +78,7 @@ public struct PictureFolder: Sendable {
     /// - Throws: `PictureFolderError` where there is nothing to train on.
     public init(_ path: String, few: Bool = false, hasClasses: Bool = true) throws(PictureFolderError) {
         self.path = path
+        isOfEmoji = false
         var scan = FolderScan(path)
         try scan.run()
         guard !scan.files.isEmpty else { throw .noPictures(path: path, holds: scan.others) }

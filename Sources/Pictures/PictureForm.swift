@@ -8,23 +8,76 @@ public struct PictureForm: Sendable, Equatable {
     public var channels: Int
     /// Red, green and blue.
     public var background: SIMD3<UInt8>
+    /// Whether each file holds two pictures beside each other, which become two squares.
+    public var isDouble: Bool
 
-    public init(side: Int, channels: Int, background: SIMD3<UInt8> = SIMD3(0, 0, 0)) {
+    public init(
+        side: Int, channels: Int, background: SIMD3<UInt8> = SIMD3(0, 0, 0), isDouble: Bool = false
+    ) {
         precondition(side > 0 && (channels == 1 || channels == 3), "picture form: \(side), \(channels)")
         (self.side, self.channels, self.background) = (side, channels, background)
+        self.isDouble = isDouble
     }
 
-    /// Bytes of one picture, `[side, side, channels]`.
-    public var byteCount: Int { side * side * channels }
+    /// Bytes of one file's picture, `[side, side, channels]`, or of its two.
+    public var byteCount: Int { side * side * channels * (isDouble ? 2 : 1) }
 
     /// A file's picture in this form.
     ///
     /// - Throws: `PictureError` where it is no picture.
     public func picture(from bytes: [UInt8]) throws(PictureError) -> [UInt8] {
-        picture(from: try DecodedPicture(bytes, side: side))
+        try picture(from: try DecodedPicture(bytes, side: side))
     }
 
-    func picture(from decoded: DecodedPicture) -> [UInt8] {
+    func picture(from decoded: DecodedPicture) throws(PictureError) -> [UInt8] {
+        guard isDouble else { return square(of: decoded) }
+        guard decoded.orientation == 1 else {
+            throw PictureError(description: "EXIF turns it, so nobody knows which half is left")
+        }
+        // A pixel or a seam may be missing.
+        guard abs(decoded.width - 2 * decoded.height) * 16 <= decoded.height else {
+            throw PictureError(
+                description:
+                    "it is \(decoded.width)×\(decoded.height), and two pictures beside each other are twice as "
+                    + "wide as high")
+        }
+        let width = decoded.width / 2
+        return square(of: decoded.columns(0..<width))
+            + square(of: decoded.columns(decoded.width - width..<decoded.width))
+    }
+
+    /// Larger pictures are not kept whole in a network's memory.
+    private static let mostWhole = 1 << 21
+
+    /// A file's picture in these channels, at its own size, turned as EXIF says.
+    ///
+    /// - Throws: `PictureError` where it is no picture, or has more than 2 million pixels.
+    public func wholePicture(
+        from bytes: [UInt8]
+    ) throws(PictureError) -> (height: Int, width: Int, pixels: [UInt8]) {
+        let decoded = try DecodedPicture(bytes, side: DecodedPicture.mostSide)
+        let (w, h) = (decoded.width, decoded.height)
+        guard w * h <= PictureForm.mostWhole else {
+            throw PictureError(
+                description:
+                    "it is \(w)×\(h), and more than \(PictureForm.mostWhole) pixels are not taken at once: "
+                    + "cut it")
+        }
+        guard decoded.orientation == 1 else {
+            throw PictureError(description: "EXIF turns it: save it upright")
+        }
+        var colours: [Float] = []
+        colours.reserveCapacity(3 * w * h)
+        for i in 0..<w * h {
+            let alpha = Float(decoded.rgba[4 * i + 3]) / 255
+            for k in 0..<3 {
+                colours.append(alpha * Float(decoded.rgba[4 * i + k]) + (1 - alpha) * Float(background[k]))
+            }
+        }
+        return (h, w, reduced(colours))
+    }
+
+    private func square(of decoded: DecodedPicture) -> [UInt8] {
         reduced(turned(squared(decoded), decoded.orientation))
     }
 
@@ -123,7 +176,7 @@ public struct PictureForm: Sendable, Equatable {
     private func reduced(_ square: [Float]) -> [UInt8] {
         func byte(_ value: Float) -> UInt8 { UInt8(max(0, min(255, value.rounded()))) }
         guard channels == 1 else { return square.map(byte) }
-        return (0..<side * side).map {
+        return (0..<square.count / 3).map {
             byte(0.299 * square[3 * $0] + 0.587 * square[3 * $0 + 1] + 0.114 * square[3 * $0 + 2])
         }
     }

@@ -50,7 +50,7 @@ extension CheckpointError {
     fileprivate var isDamage: Bool {
         switch self {
         case .damaged, .weights, .state, .mismatch, .unreadable: true
-        case .notKept, .none, .noSuchStep, .noBest, .unwritable, .notFinite: false
+        case .notKept, .none, .noSuchStep, .noSuchWay, .noBest, .unwritable, .notFinite: false
         }
     }
 }

@@ -21,6 +21,7 @@ struct Export: ParsableCommand {
     var checkpoint = CheckpointStore.Choice.latest
 
     @Flag(help: "The weights as they were trained, not their average.") var raw = false
+    @Option(help: ArgumentHelp("Of a game that goes two ways: ab or ba.", valueName: "way")) var way: String?
     @Option(help: ArgumentHelp("The directory to write to; it is made if need be.", valueName: "dir"))
     var out: String
     @Flag(help: "Replace files that are there already.") var force = false
@@ -29,7 +30,7 @@ struct Export: ParsableCommand {
         let directory = try runs.open(name)
         let store = directory.checkpoints
         let generator = try store.telling(checkpoint) {
-            () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
+            () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw, duel: way)
         }
         if let reason = makeDirectories(out, mode: 0o777) {
             let name = out.isEmpty ? "''" : out

@@ -38,6 +38,13 @@ struct Generate: ParsableCommand {
             valueName: "seed seed"), transform: Limit<UInt64>.seed.read)
     var interpolate: [UInt64] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Of a run that makes pictures of pictures: make them of this file, or of every picture of this folder.",
+            valueName: "file|dir"))
+    var input: String?
+    @Option(help: ArgumentHelp("Of a game that goes two ways: ab or ba.", valueName: "way")) var way: String?
+
     @Flag(help: "The walk as a PNG that moves instead of a strip.") var animated = false
 
     @Option(
@@ -92,6 +99,14 @@ struct Generate: ParsableCommand {
         return chosen
     }
 
+    func open() throws -> TrainedGenerator {
+        let store = try runs.open(name).checkpoints
+        return try store.telling(checkpoint) {
+            () throws(CheckpointError) in
+            try TrainedGenerator(from: store, checkpoint, isRaw: raw, duel: way)
+        }
+    }
+
     func validate() throws {
         if let attributes, !attributes.split(separator: ",").allSatisfy({ $0.contains("=") }) {
             throw ValidationError(
@@ -100,7 +115,13 @@ struct Generate: ParsableCommand {
         guard interpolate.isEmpty || interpolate.count == 2 else {
             throw ValidationError("--interpolate takes two seeds, such as --interpolate 1 2.")
         }
-        guard Format(of: out) != nil else {
+        guard input == nil || className == nil && attributes == nil && interpolate.isEmpty && latents == nil
+        else {
+            throw ValidationError(
+                "--input makes pictures of pictures: --class, --attributes, --interpolate and --latents are of other games."
+            )
+        }
+        guard input != nil || Format(of: out) != nil else {
             throw ValidationError(
                 "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
             )
@@ -120,14 +141,11 @@ struct Generate: ParsableCommand {
     }
 
     func run() throws {
+        if let input { return try makePictures(of: input) }
         guard let format = Format(of: out) else { return }
         let file = try OutputFile(out, replaces: force)
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }
-        let directory = try runs.open(name)
-        let store = directory.checkpoints
-        let generator = try store.telling(checkpoint) {
-            () throws(CheckpointError) in try TrainedGenerator(from: store, checkpoint, isRaw: raw)
-        }
+        let generator = try open()
         let rowCount = interpolate.isEmpty ? generator.condition?.rowCount(chosen: chosen) : nil
         let samples = try telling { () throws(ConditionError) in
             interpolate.count == 2

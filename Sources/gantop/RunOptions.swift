@@ -175,6 +175,7 @@ extension CheckpointError: RunFileError {
         case .notKept, .none, .noSuchStep, .noBest, .unreadable: Exit.noInput
         case .unwritable: Exit.cannotCreate
         case .damaged, .weights, .state, .mismatch, .notFinite: Exit.badData
+        case .noSuchWay: Exit.usage
         }
     }
 }

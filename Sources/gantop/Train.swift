@@ -88,7 +88,7 @@ struct Train: ParsableCommand {
         var notes: [String] = []
         do {
             if let recipe, let folder = try folder(recipe) {
-                chosen = try Recipe.named("pictures")
+                chosen = try Recipe.named(isOfTwoKinds(folder) ? "translate" : "pictures")
                 directory = folder
             } else if let recipe {
                 chosen = try Recipe.meant(by: recipe)
@@ -105,6 +105,7 @@ struct Train: ParsableCommand {
                     ]
                 }
             }
+            try chosen.takeFolder(directory, unless: settings)
             for assignment in settings { try chosen.apply(assignment) }
             do throws(DataError) {
                 notes += try chosen.findData(
@@ -147,6 +148,12 @@ struct Train: ParsableCommand {
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
+    /// Whether a folder holds two domains, or pairs of pictures, as far as its names and the settings say.
+    private func isOfTwoKinds(_ folder: String) -> Bool {
+        settings.contains { $0 == "sideBySide=true" || $0 == "paired=true" }
+            || PictureFolder.holdsDomains(folder)
+    }
+
     static func exit(after outcome: RunOutcome) throws {
         switch outcome {
         case .completed, .stopped: break
@@ -176,7 +183,7 @@ extension DataError: RunFileError {
         case .missing, .noDataSet, .unreadable: Exit.noInput
         case .pictures(let error): error.exitCode
         case .noFolder: Exit.usage
-        case .noneOfTheClasses, .unfit: Exit.badData
+        case .noneOfTheClasses, .unfit, .fewPairs, .fewOfADomain, .noDomains: Exit.badData
         case .stopped: Exit.temporary
         case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .truncated, .trailingBytes, .corrupt:
             Exit.badData

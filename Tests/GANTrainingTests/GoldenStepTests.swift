@@ -17,6 +17,7 @@ import Testing
     /// Where a loss only looks at differences of scores, D's last bias has no gradient but the rounding error, which Adam
     /// makes a whole step of; a larger ε keeps that still. Few features keep convolutions from being tiled: those have larger
     /// rounding errors, which move some activations across the kink of LeakyReLU, and ten steps make much of that.
+    /// Of flat shapes whole areas cross it at once: a cycle takes small steps here.
     private static let games =
         [
             "ring", "grid", "fashion-mlp batchSize=32", "fashion batchSize=16 features=8",
@@ -31,6 +32,12 @@ import Testing
             "classes batchSize=16 features=8 spectralNormalization=true minibatchDeviation=true "
                 + "learningRateSchedule=cosine",
             "art batchSize=8 architecture=classicDCGAN features=4 learningRateSchedule=linear",
+            "upscale batchSize=8", "night batchSize=4 features=4", "pose batchSize=4 features=4",
+            "colours batchSize=4 features=4 latentSize=3",
+            "colours batchSize=4 features=4 distanceWeight=5 r1Weight=1",
+            "translate batchSize=3 features=4 learningRate=1e-4",
+            "translate batchSize=3 features=4 learningRate=2e-5 discriminatorSteps=2 identityWeight=0",
+            "translate paired=true batchSize=3 features=4 epsilon=1e-4",
             "faces batchSize=8 architecture=upsampling features=8 loss=hinge epsilon=1e-4",
         ] + AdversarialLoss.allCases.map { "grid batchSize=64 loss=\($0.rawValue) epsilon=1e-4" }
 
@@ -55,7 +62,9 @@ import Testing
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         try Data(recipe.json.utf8).write(to: place.appendingPathComponent("recipe.json"))
         let start = trainer.checkpoint()
-        for part in [Checkpoint.Part.generator, .discriminator] {
+        for part in recipe.game.duelNames.flatMap({ name in
+            [Checkpoint.Part.generator, .discriminator].map { $0.of(name) }
+        }) {
             let arrays = try #require(start.arrays[part])
             try Data(arrays.encoded).write(to: place.appendingPathComponent(part.fileName))
         }
@@ -84,9 +93,10 @@ import Testing
                     .init("\(step).\(round).\(name)", shape: values.shape.dimensions, .float32(values.values))
                 )
             }
-            add("latents", Tensor.normal([recipe.batchSize, recipe.latentSize], using: &latents))
+            if let drawn = trainer.drawLatents(recipe.batchSize, using: &latents) { add("latents", drawn) }
             let batch = batches.next(recipe.batchSize)
             add("samples", batch.samples)
+            if let inputs = batch.told.inputs { add("inputs", inputs) }
             if let condition = trainer.encoded(batch.labels) { add("condition", condition) }
             var random = next.randomness(.interpolation, of: UInt64(round))
             let shares = (0..<recipe.batchSize).map { _ in Float.random(in: 0..<1, using: &random) }

@@ -19,6 +19,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case mismatch(path: String, array: String, problem: String)
     /// The array has a value that is NaN or infinite.
     case notFinite(array: String)
+    /// A way that the game does not have.
+    case noSuchWay(String, recipe: String, known: [String])
 
     public var description: String {
         switch self {
@@ -42,6 +44,10 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
             "\(path): the array \(JSONLines.string(String(array.prefix(80)))) \(problem). \(CheckpointError.remedy)"
         case .notFinite(let array):
             "\(array) is not finite: no checkpoint is written, the last finite one stays."
+        case .noSuchWay(let name, let recipe, let known):
+            known.isEmpty
+                ? "--way \(name): '\(recipe)' has one generator; leave --way out."
+                : "--way \(name): '\(recipe)' has \(known.joined(separator: " and "))."
         }
     }
 

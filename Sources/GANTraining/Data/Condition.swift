@@ -146,6 +146,8 @@ public enum ConditionError: Error, Equatable, CustomStringConvertible {
     case unknownValue(String, attribute: String, known: [String])
     /// The generator is told nothing.
     case unconditional(recipe: String)
+    /// The generator makes pictures of pictures.
+    case needsPictures(recipe: String)
 
     public var description: String {
         switch self {
@@ -158,6 +160,8 @@ public enum ConditionError: Error, Equatable, CustomStringConvertible {
                 + "\(known.joined(separator: ", "))."
         case .unconditional(let recipe):
             "the generator of '\(recipe)' cannot be told what to draw; leave --class and --attributes out."
+        case .needsPictures(let recipe):
+            "the generator of '\(recipe)' makes pictures of pictures: --input FILE, or a folder of them."
         }
     }
 }

@@ -51,13 +51,27 @@ public enum DataSet: Sendable {
             }
             self = .pictures(set)
         case .drawnPairs(let kind, let isPaired): self = .pairs(kind.set(isPaired: isPaired))
+        case .earth:
+            let tiles = try DataError.reading { () throws(PictureFolderError) in
+                try EarthPictures(in: directory)
+            }
+            func set(_ part: (EarthPictures) -> EarthPictures.Part) -> PictureSet {
+                PictureSet(
+                    height: EarthPictures.side, width: EarthPictures.side, channels: 3,
+                    training: .init(bytes: part(tiles).training), heldOut: .init(bytes: part(tiles).heldOut))
+            }
+            self = .pairs(PairSet(.set(set(\.day)), set(\.night)))
         case .shrunk(let whole, let factor):
             guard case .pictures(let set) = try DataSet(whole, in: directory, reading) else {
                 preconditionFailure("shrunk: no pictures")
             }
             self = .pairs(PairSet(.shrunk(factor: factor), set))
         case .domains(let own, let isPaired):
-            self = .pairs(try PairSet(DataSet.decoded(own, in: directory, reading), isPaired: isPaired))
+            let pictures = try DataSet.decoded(own, in: directory, reading)
+            self = .pairs(
+                try PairSet(
+                    pictures, isPaired: isPaired, knowsNames: own.source == .emoji,
+                    path: own.path(in: directory), tell: reading.tell))
         case .styles: self = .pictures(DrawnStyles.set(count: 6000, heldOutCount: 600))
         case .randomPictures(let side, let classCount):
             self = .pictures(PictureSet(randomCount: 1024, side: side, classCount: classCount))

@@ -14,6 +14,8 @@ public indirect enum Examples: Sendable, Equatable {
     case pictures(OwnPictures)
     /// Drawn pictures, 32×32, and what they are to become: 6 000, and 600 more that are held out.
     case drawnPairs(DrawnPairs, isPaired: Bool)
+    /// Squares of the Earth by day, 32×32, and the same by night.
+    case earth
     /// Pictures as they are, to be made of so many times smaller ones.
     case shrunk(Examples, factor: Int)
     /// Two kinds of pictures.
@@ -28,6 +30,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
         case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
         case .drawnPairs: .picture(height: DrawnPairs.side, width: DrawnPairs.side, channels: 3)
+        case .earth: .picture(height: EarthPictures.side, width: EarthPictures.side, channels: 3)
         case .shrunk(let whole, _): whole.shape
         case .domains(let own, _): .picture(height: own.side, width: own.side, channels: own.channels)
         case .styles: .picture(height: DrawnStyles.side, width: DrawnStyles.side, channels: 3)
@@ -45,7 +48,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .shrunk(_, let factor):
             return .picture(
                 height: shape.height / factor, width: shape.width / factor, channels: shape.channels)
-        case .domains: return shape
+        case .domains, .earth: return shape
         default: return nil
         }
     }
@@ -80,7 +83,7 @@ public indirect enum Examples: Sendable, Equatable {
         get {
             switch self {
             case .drawnPairs(_, let isPaired), .domains(_, let isPaired): isPaired
-            case .shrunk: true
+            case .shrunk, .earth: true
             default: nil
             }
         }
@@ -102,6 +105,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .styles: "styles"
         case .pictures(let own): own.source.rawValue
         case .drawnPairs(let kind, _): kind.rawValue
+        case .earth: "earth"
         case .shrunk(let whole, _): whole.kind
         case .domains(let own, _): own.source.rawValue
         case .randomPictures: "random-pictures"
@@ -117,7 +121,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): own.condition
         case .randomPictures(_, let classCount):
             classCount > 0 ? Condition(classes: (0..<classCount).map { "\($0)" }) : nil
-        case .mixture, .fashion, .drawnPairs, .shrunk, .domains: nil
+        case .mixture, .fashion, .drawnPairs, .shrunk, .domains, .earth: nil
         }
     }
 
@@ -127,6 +131,20 @@ public indirect enum Examples: Sendable, Equatable {
 }
 
 extension Recipe {
+    /// Takes its pictures from a folder that somebody names, where it can and nobody says otherwise.
+    ///
+    /// - Parameters:
+    ///   - directory: What `--data` names; Fashion-MNIST's files are no folder of pictures.
+    ///   - settings: As `--set` takes them; `source=` there decides.
+    /// - Throws: `RecipeError`, never.
+    public mutating func takeFolder(_ directory: String?, unless settings: [String]) throws(RecipeError) {
+        guard let directory, takesFolders, !settings.contains(where: { $0.hasPrefix("source=") }) else {
+            return
+        }
+        if case .fashion = examples.whole, (try? FashionFiles.find(in: directory)) != nil { return }
+        try apply("source=folder")
+    }
+
     /// Looks for the data, as far as can be done without reading all of it, and takes over what only it can say: the
     /// names of classes, and whether there is so little that it must be augmented.
     ///
@@ -144,12 +162,20 @@ extension Recipe {
             if case .fashion(let isLabelled) = examples.whole {
                 _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
             }
+            if case .earth = examples {
+                _ = try DataError.reading { () throws(PictureFolderError) in
+                    try EarthPictures.files(in: directory)
+                }
+            }
             return []
         }
         if own.source == .folder, directory == nil { throw .noFolder }
         let source = try own.open(in: directory, few: few)
         var notes = source.notes
         let isOfDomains = (source as? PictureFolder)?.layout == .domains
+        if case .domains = examples, !isOfDomains, !own.isSideBySide, own.source != .emoji {
+            throw .noDomains(path: own.path(in: directory))
+        }
         if case .pictures = examples {
             if isOfDomains {
                 notes.append("both are trained on as one; 'gantop train translate --data DIR' translates")
@@ -157,7 +183,7 @@ extension Recipe {
             own.classes = own.classes ?? source.classNames
             examples.own = own
         }
-        if OwnPictures.areFew(source.count), !hasAugmentation, live.augmentation == 0 {
+        if OwnPictures.areFew(source.count), canAugment, !hasAugmentation, live.augmentation == 0 {
             objective.augmentationTarget = 0.6
             notes.append(
                 "\(source.count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"

@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 public import Pictures
+import RunRecord
 
 /// An array of bytes in the format of the MNIST files, plain or compressed with gzip.
 ///
@@ -117,6 +118,12 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case noFolder
     /// No picture of a folder is of a class that the run knows.
     case noneOfTheClasses(path: String)
+    /// Two groups of pictures of which nearly nothing has one name.
+    case fewPairs(path: String, count: Int)
+    /// Two groups of pictures of which one has hardly any.
+    case fewOfADomain(path: String)
+    /// Pictures of two kinds are wanted, and there is one kind.
+    case noDomains(path: String)
     /// Of another run than the one that wants it.
     case unfit(String)
     /// Nobody wanted to wait for it.
@@ -164,6 +171,16 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
         case .noFolder: return "which pictures? 'gantop train DIR' names their folder."
         case .noneOfTheClasses(let path):
             return "\(path) has no pictures of the classes that the run knows: were its sub-folders renamed?"
+        case .fewPairs(let path, let count):
+            return
+                "\(path): \(counted(count, "picture")) of A and B have the same name, and pairs must have: name both files of "
+                + "a pair alike, or leave --set paired=true out."
+        case .fewOfADomain(let path):
+            return "\(path): one of A and B has too few pictures to train on and to hold some out: add more."
+        case .noDomains(let path):
+            return
+                "\(path) holds no two kinds of pictures: sub-folders A and B (or trainA, trainB, testA, testB), or pictures "
+                + "twice as wide as high with --set sideBySide=true."
         case .unfit(let reason): return reason
         case .stopped: return "stopped while pictures were read"
         case .unwritable(let path):

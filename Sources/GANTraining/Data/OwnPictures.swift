@@ -44,6 +44,8 @@ public struct OwnPictures: Sendable, Equatable {
     public var side = 64
     public var channels = 3
     public var background = Background.black
+    /// Whether each file holds two pictures beside each other.
+    public var isSideBySide = false
     /// The classes that there are, none where nothing is told.
     ///
     /// `nil`: as the folder has them.
@@ -52,7 +54,8 @@ public struct OwnPictures: Sendable, Equatable {
     public init(_ source: Source) { self.source = source }
 
     public var form: PictureForm {
-        PictureForm(side: side, channels: channels, background: background.colour)
+        PictureForm(
+            side: side, channels: channels, background: background.colour, isDouble: isSideBySide)
     }
 
     var condition: Condition? {

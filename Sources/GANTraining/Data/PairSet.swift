@@ -1,4 +1,5 @@
 import Pictures
+import RunRecord
 import TensorCore
 
 /// Pictures and what they are to become.
@@ -56,15 +57,59 @@ public struct PairSet: Sendable {
 }
 
 extension PairSet {
-    /// Two groups of decoded pictures, the second made of the first.
+    /// Decoded pictures of two kinds: two in a file, or two groups.
     ///
     /// - Parameters:
     ///   - pictures: Of two groups; those of a pair have one name, and one of a name that only one group has is left out
     ///     of pairs.
     ///   - isPaired: Whether training pictures belong together.
+    ///   - knowsNames: Whether one name means one subject, so that held-out pictures belong together; unpaired groups then
+    ///     are trained on other subjects each.
+    ///   - path: Where they are, for errors.
+    ///   - tell: Told what was left out.
     /// - Throws: `DataError` where a group has nothing to train on, or nothing belongs together and has to.
-    init(_ pictures: DecodedPictures, isPaired: Bool) throws(DataError) {
-        let (a, b) = (PictureSet(pictures, classes: ["A"]), PictureSet(pictures, classes: ["B"]))
-        self.init(.set(a), b, isPaired: isPaired, knowsTruth: false)
+    init(
+        _ pictures: DecodedPictures, isPaired: Bool, knowsNames: Bool, path: String,
+        tell: (String) -> Void
+    ) throws(DataError) {
+        func set(_ training: [Int], _ heldOut: [Int]) -> PictureSet {
+            PictureSet(pictures, training: training, heldOut: heldOut)
+        }
+        if pictures.form.isDouble {
+            func half(_ places: [Int], _ which: Int) -> [Int] { places.map { 2 * $0 + which } }
+            let halves = [0, 1].map { set(half(pictures.training, $0), half(pictures.heldOut, $0)) }
+            self.init(.set(halves[0]), halves[1])
+            return
+        }
+        guard isPaired || knowsNames else {
+            func group(_ places: [Int], _ which: Int) -> [Int] {
+                places.filter { pictures.groups[$0] == which }
+            }
+            let groups = [0, 1].map { which in
+                set(group(pictures.training, which), group(pictures.heldOut, which))
+            }
+            guard groups.allSatisfy({ $0.count(.training) > 0 && $0.count(.heldOut) > 0 }) else {
+                throw .fewOfADomain(path: path)
+            }
+            self.init(.set(groups[0]), groups[1], isPaired: false, knowsTruth: false)
+            return
+        }
+        let pairs = pictures.pairs
+        guard pairs.training.count > 1, !pairs.heldOut.isEmpty else {
+            throw .fewPairs(path: path, count: pairs.training.count + pairs.heldOut.count)
+        }
+        if pairs.loneCount > 0, isPaired {
+            tell(
+                "left out: \(counted(pairs.loneCount, "picture")) that nothing of the same name is there for")
+        }
+        // Of pairs that nobody is to know of, each domain gets one half.
+        let middle = pairs.training.count / 2
+        let (first, second) =
+            isPaired
+            ? (pairs.training[...], pairs.training[...])
+            : (pairs.training[..<middle], pairs.training[middle...])
+        self.init(
+            .set(set(first.map(\.first), pairs.heldOut.map(\.first))),
+            set(second.map(\.second), pairs.heldOut.map(\.second)), isPaired: isPaired)
     }
 }

@@ -85,6 +85,19 @@ public struct PictureSet: Sendable {
         }
     }
 
+    /// Chosen places of decoded ones.
+    ///
+    /// - Parameters:
+    ///   - pictures: Decoded ones.
+    ///   - training: Their numbers among all squares: of files with two, each has two.
+    ///   - heldOut: The same of those that are never trained on.
+    init(_ pictures: DecodedPictures, training: [Int], heldOut: [Int]) {
+        (height, width, channels) = (pictures.form.side, pictures.form.side, pictures.form.channels)
+        self.training = Rows(training, of: pictures, labels: [])
+        self.heldOut = Rows(heldOut, of: pictures, labels: [])
+        knownFingerprint = pictures.fingerprint
+    }
+
     public init(_ files: FashionFiles) throws(DataError) {
         let trainingFile = try IDXFile(path: files.training, rank: 3)
         let heldOutFile = try IDXFile(path: files.heldOut, rank: 3)

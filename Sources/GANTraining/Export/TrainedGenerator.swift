@@ -6,6 +6,8 @@ import TensorCore
 public struct TrainedGenerator {
     public let recipe: Recipe
     public let step: Int
+    /// Which way of a game that has two; empty where there is one.
+    public let duel: String
     let network: Network
     private let weights: Safetensors
 
@@ -18,16 +20,23 @@ public struct TrainedGenerator {
     ///   - store: The run's checkpoints.
     ///   - choice: Which of them.
     ///   - isRaw: The weights as they were trained, not their average.
+    ///   - duel: Which way of a game that has two; `nil`: the first.
     /// - Throws: `CheckpointError` when there is no such checkpoint, or it is damaged.
     public init(
-        from store: CheckpointStore, _ choice: CheckpointStore.Choice, isRaw: Bool = false
+        from store: CheckpointStore, _ choice: CheckpointStore.Choice, isRaw: Bool = false,
+        duel: String? = nil
     ) throws(CheckpointError) {
         let step = try store.find(choice)
-        let part: Checkpoint.Part = isRaw ? .generator : .averagedGenerator
-        let checkpoint = try store.load(step, parts: [part])
         let path = store.path(of: step)
         self.step = step
-        recipe = try checkpoint.state.makeRecipe(path: "\(path)/\(CheckpointState.fileName)")
+        recipe = try store.state(of: step).makeRecipe(path: "\(path)/\(CheckpointState.fileName)")
+        let names = recipe.game.duelNames
+        self.duel = duel ?? names[0]
+        guard names.contains(self.duel) else {
+            throw .noSuchWay(self.duel, recipe: recipe.name, known: names.filter { !$0.isEmpty })
+        }
+        let part = (isRaw ? Checkpoint.Part.generator : .averagedGenerator).of(self.duel)
+        let checkpoint = try store.load(step, parts: [part])
         weights = checkpoint.arrays[part] ?? Safetensors([])
         var random = SeededRandom(seed: 0)
         var network = recipe.generator.network(recipe.initialization, using: &random)
@@ -35,6 +44,9 @@ public struct TrainedGenerator {
             &network, from: WeightFile(arrays: weights, path: "\(path)/\(part.fileName)"))
         self.network = network
     }
+
+    /// Whether it makes pictures of pictures.
+    public var needsPictures: Bool { recipe.examples.inputShape != nil }
 
     /// What the generator is told beside its latents; `nil`: nothing.
     public var condition: Condition? { recipe.examples.condition }
@@ -50,10 +62,11 @@ public struct TrainedGenerator {
     public func samples(
         _ count: Int, seed: UInt64, chosen: [String: String] = [:]
     ) throws(ConditionError) -> GeneratedSamples {
-        draw(latents(count, seed: seed), count: count, told: try condition(count, chosen))
+        guard !needsPictures else { throw .needsPictures(recipe: recipe.name) }
+        return draw(latents(count, seed: seed), count: count, told: try condition(count, chosen))
     }
 
-    private func latents(_ count: Int, seed: UInt64) -> [Float] {
+    func latents(_ count: Int, seed: UInt64) -> [Float] {
         var random = SeededRandom(seed: seed, stream: TrainedGenerator.latentStream)
         return (0..<count).flatMap { _ in Tensor.normal([1, recipe.latentSize], using: &random).values }
     }
@@ -81,6 +94,7 @@ public struct TrainedGenerator {
     public func walk(
         from a: UInt64, to b: UInt64, count: Int, chosen: [String: String] = [:]
     ) throws(ConditionError) -> GeneratedSamples {
+        guard !needsPictures else { throw .needsPictures(recipe: recipe.name) }
         let (start, end) = (latents(1, seed: a), latents(1, seed: b))
         func length(_ x: [Float]) -> Float { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
         let lengths = max(length(start) * length(end), .leastNormalMagnitude)

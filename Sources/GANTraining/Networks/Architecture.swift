@@ -98,6 +98,8 @@ public enum Architecture: Sendable, Equatable {
         switch self {
         case .dense: .fanIn
         case .pictures(.dcgan, _), .pictures(.classicDCGAN, _): .dcgan
+        // A bicubic enlargement is where it begins: what is added to that is next to nothing.
+        case .translation(.subpixel, _): .dcgan
         case .pictures(.upsampling, _), .translation: .he
         }
     }

@@ -32,9 +32,8 @@ public enum Translation: String, Sendable, CaseIterable {
             return [.skip(inside)] + ends
         case .residual:
             let block: [LayerDescription] = [
-                Translation.same(2 * features, 2 * features), .instanceNormalization(2 * features),
-                Architecture.leaky, Translation.same(2 * features, 2 * features),
-                .instanceNormalization(2 * features),
+                Translation.same(2 * features, 2 * features), Architecture.leaky,
+                Translation.same(2 * features, 2 * features),
             ]
             let up: [LayerDescription] = [
                 .nearestUpsampling, Translation.same(2 * features, features), Architecture.leaky,
@@ -107,7 +106,7 @@ public enum Translation: String, Sendable, CaseIterable {
             : halving + [Translation.same(2 * features, 1), .flatten]
     }
 
-    private static func same(_ inputs: Int, _ outputs: Int) -> LayerDescription {
-        .convolution(inputs, outputs, kernelSize: 3, stride: 1, padding: 1)
+    private static func same(_ inputs: Int, _ outputs: Int, hasBias: Bool = true) -> LayerDescription {
+        .convolution(inputs, outputs, kernelSize: 3, stride: 1, padding: 1, hasBias: hasBias)
     }
 }

@@ -6,6 +6,8 @@ extension Recipe {
     ) {
         $0.latentSize = 8
         $0.batchSize = 16
+        // Momentum lets one colour win over all others again and again.
+        ($0.beta1, $0.beta2) = (0, 0.99)
         $0.exhibit = [.given("outlines")] + (1...6).map { .answer("\($0)") } + [.truth("one truth")]
         $0.measures = []
         $0.answers = ColourAnswers(colours: DrawnOutlines.colours)

@@ -4,6 +4,10 @@ extension Recipe {
         "night", "houses by day, and the same ones at night: pix2pix with exact pairs",
         .drawnPairs(.scenes, isPaired: true)
     ) {
+        $0.sources = [
+            Source("scenes", $0.examples), Source("earth", .earth),
+            Source("folder", .domains(OwnPictures(.folder), isPaired: true)),
+        ]
         $0.live.distanceWeight = 25
         $0.exhibit = [.given("day"), .output("output"), .truth("night"), .difference("difference")]
         $0.measures = [.distance, .light]
@@ -24,6 +28,7 @@ extension Recipe {
         recipe.exhibit = [.given("input"), .output("output"), .truth("truth"), .difference("difference")]
         recipe.measures = [.distance]
         change(&recipe)
+        recipe.source = recipe.sources.first?.name ?? ""
         return recipe
     }
 }

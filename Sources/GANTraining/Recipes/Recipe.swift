@@ -11,6 +11,12 @@ public struct Recipe: Sendable, Equatable {
     public let summary: String
     public var examples: Examples
     public var architecture: Architecture
+    /// Where else its pictures may come from, by names that `--set source=` takes; the first is where they do.
+    var sources: [Source] = []
+    /// Which of those was chosen.
+    var source = ""
+    /// Whether its two domains may also be pairs.
+    var mayBePaired = false
     public var game = Game.duel
     public var objective = Objective()
     /// Whether D is shown what a generator was given, beside what came of it.
@@ -37,6 +43,20 @@ public struct Recipe: Sendable, Equatable {
     public var epsilon: Float = 1e-8
     /// Steps between two evaluations, such that these take less than 5 % of the time.
     public var evaluateEvery = 150
+
+    /// Whether what D sees may be changed: not beside a picture that would stay as it is.
+    var canAugment: Bool { examples.shape.isPicture && (examples.inputShape == nil || !judgesBeside) }
+
+    /// Examples of a name.
+    struct Source: Sendable, Equatable {
+        var name: String
+        var examples: Examples
+
+        init(_ name: String, _ examples: Examples) { (self.name, self.examples) = (name, examples) }
+    }
+
+    /// Whether pictures of one's own will do.
+    public var takesFolders: Bool { sources.contains { $0.name == "folder" } }
 
     /// The recipe that is trained where this one's pictures are not there.
     public var twin: String? {

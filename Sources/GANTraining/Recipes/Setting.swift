@@ -18,7 +18,7 @@ public struct Setting: Sendable {
 
     /// In the order in which they are applied: what the data is decides what else there is, and a loss brings its usual
     /// penalties, which may then be changed.
-    public static let all: [Setting] = pictures + optimization + objective + networks
+    public static let all: [Setting] = sources + pictures + optimization + objective + networks
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
@@ -97,7 +97,7 @@ public struct Setting: Sendable {
             name: "augmentations", summary: "what is done to pictures that D sees",
             range: "some of " + Augmentation.allCases.map(\.rawValue).joined(separator: ",") + ", or none",
             read: { recipe in
-                guard recipe.examples.shape.isPicture else { return nil }
+                guard recipe.canAugment else { return nil }
                 let names = recipe.objective.augmentations.map(\.rawValue)
                 return names.isEmpty ? "none" : names.joined(separator: ",")
             },
@@ -109,7 +109,8 @@ public struct Setting: Sendable {
                 return true
             }),
         number(
-            "augmentation", "share of what D sees that each augmentation changes", \.live.augmentation, 0...1
+            "augmentation", "share of what D sees that each augmentation changes", \.live.augmentation, 0...1,
+            of: { $0.examples.inputShape == nil || $0.canAugment }
         ).live,
         number(
             "augmentationTarget", "r_t that the share is steered to, 0.6 as a rule; 0: fixed",
@@ -160,6 +161,49 @@ public struct Setting: Sendable {
                     guard names.count == values.count, Set(names).count == names.count else { return false }
                     own.classes = names
                 }
+                return true
+            }),
+    ]
+
+    /// What the pictures are, where there is a choice.
+    private static let sources: [Setting] = [
+        Setting(
+            name: "source", summary: "where the pictures come from",
+            range:
+                "one that the recipe has: translate shapes, emoji; night scenes, earth; upscale fashion, sprites; "
+                + "each folder, with --data DIR",
+            read: { $0.sources.isEmpty ? nil : $0.source },
+            write: { recipe, text in recipe.take(source: text) }),
+        Setting(
+            name: "paired", summary: "whether pictures of one name belong together: pix2pix, not CycleGAN",
+            range: "true or false",
+            read: { $0.mayBePaired ? "\($0.examples.isPaired == true)" : nil },
+            write: { recipe, text in
+                guard let isPaired = Bool(text) else { return false }
+                recipe.pair(isPaired)
+                return true
+            }),
+        Setting(
+            name: "sideBySide", summary: "whether each file is two pictures, twice as wide as high",
+            range: "true or false",
+            read: {
+                if case .domains(let own, _) = $0.examples { "\(own.isSideBySide)" } else { nil }
+            },
+            write: { recipe, text in
+                guard let isDouble = Bool(text), var own = recipe.examples.own else { return false }
+                own.isSideBySide = isDouble
+                recipe.examples.own = own
+                if isDouble { recipe.pair(true) }
+                return true
+            }),
+        Setting(
+            name: "factor", summary: "how many times larger pictures become", range: "2 or 4",
+            read: { if case .shrunk(_, let factor) = $0.examples { "\(factor)" } else { nil } },
+            write: { recipe, text in
+                guard case .shrunk(let whole, _) = recipe.examples, let factor = Int(text),
+                    factor == 2 || factor == 4
+                else { return false }
+                recipe.examples = .shrunk(whole, factor: factor)
                 return true
             }),
     ]

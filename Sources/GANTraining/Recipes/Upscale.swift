@@ -4,6 +4,12 @@ extension Recipe {
         "upscale", "Fashion-MNIST from 14×14 back to 28×28, beside bicubic enlargement",
         .shrunk(.fashion(isLabelled: false), factor: 2)
     ) {
+        var (sprites, own) = (OwnPictures(.sprites), OwnPictures(.folder))
+        (sprites.side, sprites.classes, own.classes) = (32, [], [])
+        $0.sources = [
+            Source("fashion", $0.examples), Source("sprites", .shrunk(.pictures(sprites), factor: 2)),
+            Source("folder", .shrunk(.pictures(own), factor: 2)),
+        ]
         $0.architecture = .translation(.subpixel, features: 16)
         $0.batchSize = 32
         $0.live.distanceWeight = 1

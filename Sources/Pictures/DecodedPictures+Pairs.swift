@@ -1,0 +1,49 @@
+/// Pictures of two groups that belong together.
+extension DecodedPictures {
+    /// Two places of one subject.
+    public struct Pair: Sendable, Equatable {
+        public var first: Int
+        public var second: Int
+    }
+
+    /// The pairs to train on and those held out, and how many pictures of the two groups have no other one.
+    ///
+    /// A pair is held out where either file is said to be; else by a hash of the subject.
+    public var pairs: (training: [Pair], heldOut: [Pair], loneCount: Int) {
+        let (trained, kept) = (Set(training), Set(heldOut))
+        var places: [[String: Int]] = [[:], [:]]
+        for place in groups.indices
+        where groups[place] < 2 && (trained.contains(place) || kept.contains(place)) {
+            places[groups[place]][subjects[place]] = place
+        }
+        let common = places[0].keys.filter { places[1][$0] != nil }.sorted()
+        let lone = places[0].count + places[1].count - 2 * common.count
+        let all = common.compactMap { subject -> Pair? in
+            guard let first = places[0][subject], let second = places[1][subject] else { return nil }
+            return Pair(first: first, second: second)
+        }
+        if isSplit {
+            let isHeld = { (pair: Pair) in kept.contains(pair.first) || kept.contains(pair.second) }
+            return (all.filter { !isHeld($0) }, all.filter(isHeld), lone)
+        }
+        let split = HeldOut.split(
+            common.map { PictureFolder.File(name: $0, size: 0, time: 0, group: 0, part: .either) })
+        return (split.training.map { all[$0] }, split.heldOut.map { all[$0] }, lone)
+    }
+}
+
+extension PictureFolder.File {
+    /// What it shows: its name without the folder of its group, and without ending.
+    var subject: String {
+        let below = name.split(separator: "/").dropFirst().joined(separator: "/")
+        let whole = below.isEmpty ? name : below
+        return whole.lastIndex(of: ".").map { String(whole[..<$0]) } ?? whole
+    }
+
+    /// Which emoji it is: its code points, without those that some artists leave out of names.
+    var emoji: String {
+        let last = subject.split(separator: "/").last ?? ""
+        let parts = last.lowercased().replacing("emoji_u", with: "").split { $0 == "-" || $0 == "_" }
+        return parts.filter { $0 != "fe0f" && $0 != "200d" }.joined(separator: "-")
+    }
+}
