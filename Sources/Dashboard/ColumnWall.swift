@@ -54,7 +54,8 @@ struct ColumnWall: PagedWall {
         // Large enough to see, and enough of them: a few rows beside the rest, half of them on the full screen.
         let wanted = min(rowCount, isAlone ? 6 : 3)
         let plans = (1...max(1, min(widest, 3 * picture.width))).reversed().compactMap { plan(scaled($0)) }
-        let best = plans.first { $0.count >= wanted } ?? plans.last
+        let seen = plans.filter { $0.tile.width >= ColumnWall.leastSide }
+        let best = seen.first { $0.count >= wanted } ?? seen.last ?? plans.first
         guard let plan = (zoom > 0 ? asked.first : nil) ?? best else { return nil }
         (columns, columnCount, self.rowCount, self.plan) = (shown, all.count, rowCount, plan)
         self.first = min(max(0, first), max(0, rowCount - plan.count))

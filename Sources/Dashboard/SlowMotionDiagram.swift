@@ -56,7 +56,8 @@ struct SlowMotionDiagram {
         drawLatents(in: Rect(x: area.x, y: top, width: latentsWidth, height: lane), active, on: &frame)
         arrow(x: generatorX - arrowWidth, y: upper, active.contains(.toGenerator), on: &frame)
         box(
-            Rect(x: generatorX, y: boxTop, width: boxWidth, height: boxHeight), ["G", "blind", "forger"],
+            Rect(x: generatorX, y: boxTop, width: boxWidth, height: boxHeight),
+            part.inputs == nil ? ["G", "blind", "forger"] : ["G", "forger"],
             .generatorLoss, active.contains(.generator), on: &frame)
         let isBack = part.stage == .gradient
         arrow(
@@ -75,7 +76,8 @@ struct SlowMotionDiagram {
         arrow(
             x: verdictX - arrowWidth, y: upper, active.contains(.fakeVerdict), isBack: isBack, on: &frame)
         verdict(
-            "D(G(z))", part.fakeScore, part.fakeScoreAfter, .fakeScore, x: verdictX, y: upper, on: &frame)
+            part.inputs == nil ? "D(G(z))" : "D(G(x))", part.fakeScore, part.fakeScoreAfter, .fakeScore,
+            x: verdictX, y: upper, on: &frame)
 
         let dataTop = bottom + (lane - min(lane, 4)) / 2
         box(
@@ -99,6 +101,10 @@ struct SlowMotionDiagram {
 
     private func drawLatents(in area: Rect, _ active: Set<Place>, on frame: inout Frame) {
         let role: Role = active.contains(.latents) ? .brightText : .dimText
+        if case .images(let grid)? = part.inputs {
+            drawInput(grid, role, in: area, on: &frame)
+            return
+        }
         let shown = part.latents.prefix(max(1, min(8, area.height - 2)))
         let y = area.y + (area.height - shown.count - 1) / 2
         frame.write([Span("z", role)], x: area.x, y: y, look: look)
@@ -109,6 +115,17 @@ struct SlowMotionDiagram {
         if shown.count < part.latentSize {
             frame.write([Span("  …", role)], x: area.x, y: y + 1 + shown.count, look: look, width: area.width)
         }
+    }
+
+    /// The first picture that is given, as small as it must be.
+    private func drawInput(_ grid: SampleGrid, _ role: Role, in area: Rect, on frame: inout Frame) {
+        let side = area.width - 1
+        let size = Size(width: side, height: max(1, grid.height * side / max(1, grid.width)))
+        let y = area.y + (area.height - (size.height + 1) / 2 - 1) / 2
+        frame.write([Span("x", role)], x: area.x, y: y, look: look)
+        guard grid.count > 0, look.images != .off, (size.height + 1) / 2 + 1 <= area.height else { return }
+        Picture(grid, index: 0).scaled(width: size.width, height: size.height)
+            .draw(into: &frame, x: area.x, y: y + 1, look: look)
     }
 
     /// `───▶`, or with the loss on its way back `◀━∇━`.

@@ -63,7 +63,8 @@ private func drawSmallest(_ motion: SlowMotion, of state: DashboardState, on fra
     var lines = [
         [
             Span(part.player.letter, part.player.role),
-            Span(" " + SlowMotionText.name(part.stage, part.player), .brightText),
+            Span(
+                " " + SlowMotionText.name(part.stage, part.player, isGiven: part.inputs != nil), .brightText),
         ]
     ]
     for line in [text.shortLoss, text.fakeScore, text.realScore] where !line.isEmpty { lines.append(line) }
@@ -133,7 +134,7 @@ struct SlowMotionPanel {
                 let stages = SlowMotionText.order(of: player, isAlone: part.isAlone)
                 return [Span("\(player.letter):", isTurn ? player.role : .dimText)]
                     + stages.map { stage in
-                        let name = SlowMotionText.name(stage, player)
+                        let name = SlowMotionText.name(stage, player, isGiven: part.inputs != nil)
                         return isTurn && stage == part.stage
                             ? Span("[\(name)]", .brightText) : Span(" \(name) ", .dimText)
                     } + [Span("  ")]
@@ -146,7 +147,7 @@ struct SlowMotionPanel {
             let number = (stages.firstIndex(of: part.stage) ?? 0) + 1
             spans = [
                 Span("\(part.player.letter) ", part.player.role),
-                Span(SlowMotionText.name(part.stage, part.player), .brightText),
+                Span(SlowMotionText.name(part.stage, part.player, isGiven: part.inputs != nil), .brightText),
                 Span("  \(number) of \(stages.count)", .dimText),
             ]
         }

@@ -25,9 +25,14 @@ struct SlowMotionText {
         }
     }
 
-    static func name(_ stage: StepPart.Stage, _ player: StepPart.Player) -> String {
+    /// - Parameters:
+    ///   - stage: What is named.
+    ///   - player: In whose turn.
+    ///   - isGiven: Whether forgeries are made of pictures.
+    /// - Returns: A word or two.
+    static func name(_ stage: StepPart.Stage, _ player: StepPart.Player, isGiven: Bool = false) -> String {
         switch stage {
-        case .latents: "latents"
+        case .latents: isGiven ? "given" : "latents"
         case .generate: "generate"
         case .judgeReal: "judge real"
         case .judgeFake: player == .discriminator ? "judge fake" : "judge"
@@ -39,7 +44,8 @@ struct SlowMotionText {
 
     var headline: String {
         switch (part.player, part.stage) {
-        case (_, .latents): "Chance"
+        case (_, .latents): isGiven ? "What the forger is given" : "Chance"
+        case (.discriminator, .generate) where isGiven: "The forger paints"
         case (.discriminator, .generate): "The blind forger paints"
         case (.generator, .generate): part.isAlone ? "The blind forger paints" : "The forger's turn"
         case (_, .judgeReal): "The friend looks at masterpieces"
@@ -55,6 +61,17 @@ struct SlowMotionText {
 
     var caption: String {
         switch (part.player, part.stage) {
+        case (_, .latents) where isGiven:
+            "Every forgery is made of a picture: the forger is given \(part.batchSize) of them"
+                + (part.latentSize > 0
+                    ? ", and \(chance) with each, which let it answer in more than one way." : ".")
+        case (.discriminator, .generate) where isGiven:
+            "The forger G makes \(noun) of what it was given. What they should have become, it does not see."
+        case (.generator, .loss) where !part.terms.isEmpty:
+            "The forger wants to hear 'real', and its loss has more parts, each times its weight: what it is told to keep "
+                + "close, and how far off it is."
+        case (.generator, .update) where isGiven:
+            "G takes one small step that way. The same pictures now become these \(noun), and D, as it is, answers this."
         case (_, .latents):
             "Every forgery begins as chance: \(chance) for each of \(part.batchSize) "
                 + "\(noun). That means nothing yet; what it comes to mean is the forger's to learn."
@@ -102,11 +119,19 @@ struct SlowMotionText {
         }
     }
 
+    /// Whether forgeries are made of pictures.
+    private var isGiven: Bool { part.inputs != nil }
+
     private var chance: String { counted(part.latentSize, "random number") }
 
     /// The caption where there is room for little.
     var brief: String {
         switch (part.player, part.stage) {
+        case (_, .latents) where isGiven: "What each of \(part.batchSize) forgeries is made of."
+        case (_, .generate) where isGiven && (part.player == .discriminator || part.isAlone):
+            "The forger G makes \(noun) of what it was given."
+        case (.generator, .update) where isGiven:
+            "G takes a small step that way: the same pictures give other \(noun)."
         case (_, .latents):
             "Chance: \(chance) for each of \(part.batchSize) forgeries."
         case (.generator, .generate) where !part.isAlone: "The same forgeries go to the friend once more."
@@ -156,10 +181,24 @@ struct SlowMotionText {
         } ?? []
     }
 
+    /// What comes on top of the loss.
     var penalty: [Span] {
-        part.penalty.map {
-            [Span("  gradient penalty ", .dimText), Span("+ \(Numbers.short($0))", .text)]
-        } ?? []
+        let weight =
+            part.loss != nil && part.lossWeight != 1
+            ? [Span("  counts \(Numbers.short(part.lossWeight)) times", .text)] : []
+        let terms =
+            part.loss == nil
+            ? []
+            : part.terms.flatMap { term in
+                [
+                    Span("  + \(Numbers.short(term.weight)) × \(Numbers.short(term.value))", .text),
+                    Span(" \(term.name.printable)", .dimText),
+                ]
+            }
+        return weight + terms
+            + (part.penalty.map {
+                [Span("  gradient penalty ", .dimText), Span("+ \(Numbers.short($0))", .text)]
+            } ?? [])
     }
 
     var update: [Span] {
@@ -181,7 +220,9 @@ struct SlowMotionText {
 
     var realScore: [Span] { score("D(x)", part.realScore, part.realScoreAfter, .realScore) }
     var scores: [Span] { realScore + (realScore.isEmpty ? [] : [Span("  ")]) + fakeScore }
-    var fakeScore: [Span] { score("D(G(z))", part.fakeScore, part.fakeScoreAfter, .fakeScore) }
+    var fakeScore: [Span] {
+        score(part.inputs == nil ? "D(G(z))" : "D(G(x))", part.fakeScore, part.fakeScoreAfter, .fakeScore)
+    }
 }
 
 extension StepPart {

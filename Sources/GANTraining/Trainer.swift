@@ -151,8 +151,8 @@ public struct Trainer {
         let roundCount = player == .generator ? 0 : live.discriminatorSteps
         for round in 1..<max(1, roundCount) {
             var telling = telling(watcher, .discriminator, round: round, of: roundCount)
-            let latents = drawLatents(&telling, &watcher)
             let batch = batches.next(recipe.batchSize)
+            let latents = drawLatents(for: batch.told, &telling, &watcher)
             let fake = generator(input(latents, batch.told), .training).detached
             tellFakes(fake, &telling, &watcher)
             _ = try updateDiscriminator(
@@ -161,13 +161,13 @@ public struct Trainer {
         }
         var telling = telling(watcher, player ?? .discriminator, round: max(1, roundCount), of: roundCount)
         telling?.isAlone = player != nil
-        let latents = drawLatents(&telling, &watcher)
         // A generator alone needs no reals, unless it is told what to draw or judged beside them.
         let needsReals =
             player != .generator || condition != nil || recipe.examples.inputShape != nil
             || recipe.objective.loss.pairsSamples
         let batch = needsReals ? batches.next(recipe.batchSize) : nil
         let told = batch?.told ?? Told()
+        let latents = drawLatents(for: told, &telling, &watcher)
         let input = input(latents, told)
         let fake = generator(input, .training)
         tellFakes(fake, &telling, &watcher)
@@ -198,10 +198,13 @@ public struct Trainer {
         recipe.latentSize > 0 ? Tensor.normal([count, recipe.latentSize], using: &random) : nil
     }
 
-    mutating func drawLatents(_ telling: inout StepPart?, _ watcher: inout some PartWatcher) -> Tensor? {
+    mutating func drawLatents(
+        for told: Told?, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) -> Tensor? {
         let latents = drawLatents(recipe.batchSize, using: &latentRandom)
         telling.tell(.latents, to: &watcher) {
             $0.latents = latents.map { Array($0.rows(0..<1).values.prefix(8)) } ?? []
+            $0.inputs = told?.inputs.map { .images(shownInputs($0)) }
         }
         return latents
     }

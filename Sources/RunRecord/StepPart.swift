@@ -36,6 +36,18 @@ public struct StepPart: Sendable, Equatable {
         }
     }
 
+    /// What a player's loss is the sum of beside its first part.
+    public struct Term: Sendable, Equatable {
+        /// A few words: `distance to the truth`.
+        public var name: String
+        public var weight: Float
+        public var value: Float
+
+        public init(_ name: String, weight: Float, value: Float) {
+            (self.name, self.weight, self.value) = (name, weight, value)
+        }
+    }
+
     /// How many samples of a batch are shown.
     public static let exhibitCount = 8
 
@@ -54,6 +66,8 @@ public struct StepPart: Sendable, Equatable {
     public var latentSize: Int
     /// The first numbers of the first fake's latents.
     public var latents: [Float] = []
+    /// The pictures that the fakes are made of; `nil`: they are made of latents alone.
+    public var inputs: Exhibits?
     public var fakes: Exhibits?
     public var reals: Exhibits?
     /// σ(D) of each sample that is shown; none where scores are raw.
@@ -72,6 +86,9 @@ public struct StepPart: Sendable, Equatable {
     public var fakeLoss: Float?
     /// The gradient penalties, where there are any; they come on top of the loss.
     public var penalty: Float?
+    /// How much `loss` weighs in what is minimised.
+    public var lossWeight: Float = 1
+    public var terms: [Term] = []
     public var gradientNorm: Float?
     /// From the input to the output.
     public var layerNorms: [LayerNorm] = []

@@ -51,8 +51,8 @@ struct PairTests {
             Issue.record("no columns")
             return
         }
-        #expect(columns.map(\.name).prefix(4) == ["A", "G(A)", "F(G(A))", "hidden truth"])
-        #expect(columns.map(\.name).suffix(4) == ["B", "F(B)", "G(F(B))", "hidden truth"])
+        #expect(columns.map(\.name).prefix(4) == ["A", "G(A)", "F(G(A))", "truth"])
+        #expect(columns.map(\.name).suffix(4) == ["B", "F(B)", "G(F(B))", "truth"])
     }
 
     /// The two networks of a way move by their own loss alone where nothing ties them together.

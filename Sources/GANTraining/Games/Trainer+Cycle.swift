@@ -43,7 +43,8 @@ extension Trainer {
             duel = i
             var telling = telling(watcher, .discriminator, round: round, of: roundCount)
             telling?.isAlone = isAlone
-            let fake = generator(input(drawLatents(&telling, &watcher), batch.told), .training).detached
+            let latents = drawLatents(for: batch.told, &telling, &watcher)
+            let fake = generator(input(latents, batch.told), .training).detached
             tellFakes(fake, &telling, &watcher)
             updates.append(
                 try updateDiscriminator(
@@ -79,25 +80,26 @@ extension Trainer {
         _ ways: [Batch], _ tellings: inout [StepPart?], _ watcher: inout some PartWatcher, isAlone: Bool
     ) -> ([[Tensor]], [Update]) {
         var total: Tensor?
-        var parts: [(loss: Tensor, scores: Tensor, terms: [(tag: Tag, weight: Float, value: Tensor)])] = []
+        var parts: [(loss: Tensor, scores: Tensor, terms: [LossTerm])] = []
         for (i, batch) in ways.enumerated() {
             duel = i
             var telling = telling(watcher, .generator, round: 1, of: 1)
             telling?.isAlone = isAlone
             let given = input(nil, batch.told)
+            telling?.inputs = .images(shownInputs(given))
             let fake = generator(given, .training)
             tellFakes(fake, &telling, &watcher)
             let (loss, scores) = adversarialLoss(
                 of: fake, real: batch.samples, told: judged(batch.told), &telling, &watcher)
-            telling.tell(.loss, to: &watcher) { $0.loss = loss.item }
             let back = players[1 - i].generator(fake, .training)
-            var terms: [(tag: Tag, weight: Float, value: Tensor)] = [
+            var terms: [LossTerm] = [
                 (.cycle, live.cycleWeight, (back - given).absolute.mean)
             ]
             if live.identityWeight > 0 {
                 let same = generator(batch.samples, .training)
                 terms.append((.identity, live.identityWeight, (same - batch.samples).absolute.mean))
             }
+            tellLoss(loss, terms, &telling, &watcher)
             let sum = terms.reduce(weighted(loss)) { $0 + $1.weight * $1.value }
             total = total.map { $0 + sum } ?? sum
             parts.append((loss, scores, terms))

@@ -43,7 +43,9 @@ extension Trainer {
         (part.round, part.roundCount) = (round, max(1, roundCount))
         part.duel = players[duel].name
         part.scoresAreRaw = !recipe.objective.loss.isProbability
-        part.formula = recipe.objective.loss.formula(of: player)
+        let formula = recipe.objective.loss.formula(of: player)
+        part.formula =
+            recipe.examples.inputShape == nil ? formula : formula.replacing("G(z)", with: "G(x)")
         part.learningRate =
             player == .generator ? live.generatorLearningRate : live.discriminatorLearningRate
         return part
@@ -54,7 +56,7 @@ extension Trainer {
         guard let before = telling else { return }
         telling = self.telling(watcher, .generator, round: 1, of: 1)
         telling.tell(.generate, to: &watcher) {
-            ($0.latents, $0.fakes) = (before.latents, before.fakes)
+            ($0.latents, $0.inputs, $0.fakes) = (before.latents, before.inputs, before.fakes)
         }
     }
 
@@ -85,6 +87,24 @@ extension Trainer {
             $0.fakeOpinions = opinions(scores)
             $0.fakeScore = meanScore(scores)
         }
+    }
+
+    /// G's adversarial loss, and what else its loss is the sum of.
+    func tellLoss(
+        _ loss: Tensor, _ terms: [LossTerm], _ telling: inout StepPart?, _ watcher: inout some PartWatcher
+    ) {
+        telling.tell(.loss, to: &watcher) {
+            ($0.loss, $0.lossWeight) = (loss.item, live.adversarialWeight)
+            $0.terms = terms.filter { $0.weight > 0 }.map {
+                StepPart.Term($0.tag.words, weight: $0.weight, value: $0.value.item)
+            }
+        }
+    }
+
+    /// A few pictures that a generator is given, as far as they have colours.
+    func shownInputs(_ inputs: Tensor) -> SampleGrid {
+        let shown = inputs.detached.rows(0..<min(inputs.shape[0], StepPart.exhibitCount))
+        return SampleGrid(shown.shape.last > 3 ? shown.channels(0..<3) : shown)
     }
 
     func tell(
@@ -135,6 +155,18 @@ extension Trainer {
         let shown = samples.detached.rows(0..<min(samples.shape[0], StepPart.exhibitCount))
         if case .mixture(let mixture) = data { return .points(shown.points, extent: mixture.extent) }
         return .images(SampleGrid(shown, of: data.pictures))
+    }
+}
+
+extension Tag {
+    /// What a term of G's loss is, in a few words.
+    fileprivate var words: String {
+        switch self {
+        case .distance: "distance to the truth"
+        case .cycle: "distance of what comes back"
+        case .identity: "distance of what was there already"
+        default: "doubt about the class"
+        }
     }
 }
 

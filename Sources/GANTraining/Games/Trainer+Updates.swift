@@ -11,6 +11,9 @@ extension Trainer {
         var round: Int
     }
 
+    /// A part of G's loss beside the adversarial one.
+    typealias LossTerm = (tag: Tag, weight: Float, value: Tensor)
+
     /// What one update used.
     struct Update {
         var loss: Float
@@ -142,8 +145,8 @@ extension Trainer {
         _ watcher: inout some PartWatcher
     ) -> ([Tensor], Update) {
         let (loss, scores) = adversarialLoss(of: fake, real: real, told: told, &telling, &watcher)
-        telling.tell(.loss, to: &watcher) { $0.loss = loss.item }
         let terms = terms(of: fake, real: real)
+        tellLoss(loss, terms, &telling, &watcher)
         let total = terms.reduce(weighted(loss)) { $0 + $1.weight * $1.value }
         let gradients = total.gradients(at: generator.parameterValues)
         return (
@@ -174,8 +177,8 @@ extension Trainer {
     }
 
     /// What G's loss is the sum of beside the adversarial one.
-    private func terms(of fake: Tensor, real: Tensor?) -> [(tag: Tag, weight: Float, value: Tensor)] {
-        var terms: [(tag: Tag, weight: Float, value: Tensor)] = []
+    private func terms(of fake: Tensor, real: Tensor?) -> [LossTerm] {
+        var terms: [LossTerm] = []
         if let doubt = ambiguity(of: fake) {
             terms.append((.ambiguity, recipe.objective.styleAmbiguity, doubt))
         }

@@ -33,7 +33,7 @@ extension Recipe {
             batchSize = 6
             objective.loss = .leastSquares
             (live.cycleWeight, live.identityWeight) = (10, 1)
-            exhibit = [.given("A"), .output("G(A)"), .back("F(G(A))"), .truth("hidden truth")]
+            exhibit = [.given("A"), .output("G(A)"), .back("F(G(A))"), .truth("truth")]
             measures = [.distance, .cycle]
             story =
                 "G draws B of A and F draws A of B; each D tells real pictures of its kind from drawn ones. Nobody is told "
