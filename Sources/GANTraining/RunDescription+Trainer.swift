@@ -6,10 +6,13 @@ extension RunDescription {
     init(_ plan: TrainingPlan, _ trainer: Trainer) {
         let (recipe, data) = (trainer.recipe, trainer.data)
         let names = recipe.game.duelNames
-        let measures =
-            data.pairs == nil
-            ? data.pictures.flatMap { trainer.classifier?.measures(of: recipe, on: $0) }
-            : trainer.pairMeasures()
+        let measures: [Measure]? =
+            switch data {
+            case .mixture: nil
+            case .pictures(let set): trainer.classifier?.measures(of: recipe, on: set)
+            case .pairs: trainer.pairMeasures()
+            case .table(let set): trainer.cellMeasures(in: set)
+            }
         self.init(
             recipe: recipe.name, seed: plan.seed, batchSize: recipe.batchSize, stepCount: plan.stepCount,
             stepsPerEpoch: data.trainingCount.map { Double($0) / Double(recipe.batchSize) },
@@ -20,7 +23,8 @@ extension RunDescription {
                         tag: reference.tag.of(duel: name), value: reference.value, label: reference.label)
                 }
             },
-            sampleNoun: data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount,
+            sampleNoun: recipe.examples.table != nil
+                ? "rows" : data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount,
             measures: measures, sampleRows: recipe.examples.condition?.attributes.first?.values)
         story = recipe.story.isEmpty ? nil : recipe.story
         if names.count > 1 {
@@ -61,6 +65,9 @@ extension Recipe {
         if latentSize > 0 { batches.append(.init(name: "latents", shape: [batchSize, latentSize])) }
         if let input = examples.inputShape {
             batches.append(.init(name: "inputs", shape: [batchSize] + input.dimensions))
+        }
+        if let table = examples.table {
+            batches.append(.init(name: "known", shape: [batchSize, table.cellCount]))
         }
         if let condition = examples.condition {
             batches.append(.init(name: "condition", shape: [batchSize, condition.size]))

@@ -139,6 +139,7 @@ public struct Trainer {
             switch recipe.game {
             case .duel: try takeDuelStep(only: player, watchedBy: &watcher)
             case .cycle: try takeCycleStep(only: player, watchedBy: &watcher)
+            case .cells: try takeCellsStep(only: player, watchedBy: &watcher)
             }
         return StepRecord(
             step: step, epoch: batches.epoch, duration: clock.now - start - (watcher.waitingTime - waited),

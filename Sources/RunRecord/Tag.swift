@@ -103,6 +103,10 @@ extension Tag {
     public static let sharpness = Tag("quality/sharpness")
     /// How bright what is bright and warm in the truth is, 0...1.
     public static let light = Tag("quality/light")
+    /// Tables: the root of the mean squared distance of filled cells to the truth, from 0 to 1.
+    public static let rootMeanSquare = Tag("quality/rmse")
+    /// Tables: the mean squared distance of known cells to what comes out, from -1 to 1: a term of G's loss.
+    public static let squaredDistance = Tag("loss/squared-distance")
     /// What is not background in both, over what is not in one of output and truth, 0...1.
     public static let overlap = Tag("quality/overlap")
     /// The mean distance where the truth is not background, 0...1.

@@ -43,6 +43,11 @@ struct Generate: ParsableCommand {
             "Of a run that makes pictures of pictures: make them of this file, or of every picture of this folder.",
             valueName: "file|dir"))
     var input: String?
+    @Option(
+        help: ArgumentHelp(
+            "Of a run of a table: fill in the gaps of this table, and write it to --out. What is known stays.",
+            valueName: "table.csv"))
+    var impute: String?
     @Option(help: ArgumentHelp("Of a game that goes two ways: ab or ba.", valueName: "way")) var way: String?
 
     @Flag(help: "The walk as a PNG that moves instead of a strip.") var animated = false
@@ -115,13 +120,18 @@ struct Generate: ParsableCommand {
         guard interpolate.isEmpty || interpolate.count == 2 else {
             throw ValidationError("--interpolate takes two seeds, such as --interpolate 1 2.")
         }
-        guard input == nil || className == nil && attributes == nil && interpolate.isEmpty && latents == nil
+        guard impute == nil || out.hasSuffix(".csv") else {
+            throw ValidationError("--impute: --out \(out.printable): the name must end in .csv.")
+        }
+        guard
+            input == nil && impute == nil
+                || className == nil && attributes == nil && interpolate.isEmpty && latents == nil
         else {
             throw ValidationError(
-                "--input makes pictures of pictures: --class, --attributes, --interpolate and --latents are of other games."
+                "--input and --impute take what they are given: --class, --attributes, --interpolate and --latents are of other games."
             )
         }
-        guard input != nil || Format(of: out) != nil else {
+        guard input != nil || impute != nil || Format(of: out) != nil else {
             throw ValidationError(
                 "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
             )
@@ -142,6 +152,7 @@ struct Generate: ParsableCommand {
 
     func run() throws {
         if let input { return try makePictures(of: input) }
+        if let impute { return try fill(impute) }
         guard let format = Format(of: out) else { return }
         let file = try OutputFile(out, replaces: force)
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }

@@ -88,7 +88,9 @@ struct Train: ParsableCommand {
         var notes: [String] = []
         do {
             if let recipe, let folder = try folder(recipe) {
-                chosen = try Recipe.named(isOfTwoKinds(folder) ? "translate" : "pictures")
+                let isTable = folder.hasSuffix(".csv")
+                chosen = try Recipe.named(
+                    isTable ? "impute" : isOfTwoKinds(folder) ? "translate" : "pictures")
                 directory = folder
             } else if let recipe {
                 chosen = try Recipe.meant(by: recipe)
@@ -182,7 +184,9 @@ extension DataError: RunFileError {
         switch self {
         case .missing, .noDataSet, .unreadable: Exit.noInput
         case .pictures(let error): error.exitCode
-        case .noFolder: Exit.usage
+        case .noFolder, .noTable: Exit.usage
+        case .table(.unreadable(_, "it is not there")): Exit.noInput
+        case .table: Exit.badData
         case .noneOfTheClasses, .unfit, .fewPairs, .fewOfADomain, .noDomains: Exit.badData
         case .stopped: Exit.temporary
         case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .truncated, .trailingBytes, .corrupt:

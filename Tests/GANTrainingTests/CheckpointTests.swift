@@ -22,7 +22,8 @@ enum SmallRecipe {
         ] + ofPairs
     /// Pictures of pictures.
     static let ofPairs: [[String]] = [
-        ["upscale", "features=4"], ["night", "features=4"], ["pose", "features=4"],
+        ["impute"], ["impute", "discriminatorSteps=2", "missing=0.5"], ["upscale", "features=4"],
+        ["night", "features=4"], ["pose", "features=4"],
         ["colours", "features=4", "latentSize=3", "distanceWeight=1"], ["translate", "features=4"],
         ["translate", "features=4", "discriminatorSteps=2", "architecture=unet", "identityWeight=0"],
     ]
@@ -30,14 +31,17 @@ enum SmallRecipe {
     static func recipe(_ kind: [String]) throws -> Recipe {
         var recipe = try Recipe.named(kind[0])
         try recipe.apply("batchSize=6")
-        if recipe.examples.inputShape == nil { try recipe.apply("latentSize=4") }
+        if recipe.game == .duel, recipe.examples.inputShape == nil { try recipe.apply("latentSize=4") }
         for assignment in kind.dropFirst() { try recipe.apply(assignment) }
         return recipe
     }
 
     /// 50 pictures, so that a test goes through several epochs; none for points.
     static func data(for recipe: Recipe, in directory: TemporaryDirectory) throws -> DataSet {
-        guard case .fashion = recipe.examples.whole else { return try DataSet(for: recipe, directory: nil) }
+        if case .fashion = recipe.examples.whole {
+        } else if recipe.examples.table == nil {
+            return try DataSet(for: recipe, directory: nil)
+        }
         let path = try directory.write(idx([50, 28, 28]), to: "pictures")
         var files = FashionFiles(training: path, heldOut: path)
         if recipe.examples.condition != nil {
@@ -45,6 +49,7 @@ enum SmallRecipe {
             let path = try directory.write(labels, to: "labels")
             files.labels = (path, path)
         }
+        if let table = recipe.examples.table { return .table(try TableSet(files, missing: table.missing)) }
         let set = try PictureSet(files)
         if case .shrunk(_, let factor) = recipe.examples {
             return .pairs(PairSet(.shrunk(factor: factor), set))

@@ -32,11 +32,13 @@ import Testing
             "classes batchSize=16 features=8 spectralNormalization=true minibatchDeviation=true "
                 + "learningRateSchedule=cosine",
             "art batchSize=8 architecture=classicDCGAN features=4 learningRateSchedule=linear",
-            "upscale batchSize=8", "night batchSize=4 features=4", "pose batchSize=4 features=4",
+            "upscale batchSize=8", "impute batchSize=16",
+            "impute batchSize=16 discriminatorSteps=2 adversarialWeight=0.3", "night batchSize=4 features=4",
+            "pose batchSize=4 features=4",
             "colours batchSize=4 features=4 latentSize=3",
             "colours batchSize=4 features=4 distanceWeight=5 r1Weight=1",
             "translate batchSize=3 features=4 learningRate=1e-4",
-            "translate batchSize=3 features=4 learningRate=2e-5 discriminatorSteps=2 identityWeight=0",
+            "translate batchSize=3 features=4 learningRate=1e-5 discriminatorSteps=2 identityWeight=0",
             "translate paired=true batchSize=3 features=4 epsilon=1e-4",
             "faces batchSize=8 architecture=upsampling features=8 loss=hinge epsilon=1e-4",
         ] + AdversarialLoss.allCases.map { "grid batchSize=64 loss=\($0.rawValue) epsilon=1e-4" }
@@ -96,7 +98,14 @@ import Testing
             if let drawn = trainer.drawLatents(recipe.batchSize, using: &latents) { add("latents", drawn) }
             let batch = batches.next(recipe.batchSize)
             add("samples", batch.samples)
-            if let inputs = batch.told.inputs { add("inputs", inputs) }
+            if case .table(let set) = trainer.data {
+                let cells = next.cells(batch, in: set, round: round)
+                add("mask", cells.mask)
+                add("given", cells.givenMask)
+                add("hint", cells.hint)
+            } else if let inputs = batch.told.inputs {
+                add("inputs", inputs)
+            }
             if let condition = trainer.encoded(batch.labels) { add("condition", condition) }
             var random = next.randomness(.interpolation, of: UInt64(round))
             let shares = (0..<recipe.batchSize).map { _ in Float.random(in: 0..<1, using: &random) }

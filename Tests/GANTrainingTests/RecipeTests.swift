@@ -54,7 +54,9 @@ struct RecipeTests {
     }
 
     /// Points have neither feature maps nor augmentations.
-    @Test func settingsOfTheTableAreTheOnesTested() { #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4) }
+    @Test func settingsOfTheTableAreTheOnesTested() {
+        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4)
+    }
 
     @Test func picturesOfPicturesHaveWeightsOfTheirOwn() throws {
         for (name, recipe, value) in [

@@ -155,10 +155,10 @@ class Game:
             players.set_rates(factor[self.recipe["optimizers"]["schedule"]])
         rounds = self.objective["discriminator_steps"]
         for round in range(1, rounds + 1):
-            names = ("latents", "samples", "condition", "inputs", "shares")
+            names = ("latents", "samples", "condition", "inputs", "shares", "mask", "given", "hint")
             batch = {name: given.get(f"{step}.{round}.{name}") for name in names}
             batch = {name: None if x is None else pictures_first(x) for name, x in batch.items()}
-            losses = (self.cycle if len(self.players) > 1 else self.duel)(step, batch, is_last=round == rounds)
+            losses = getattr(self, self.recipe["game"])(step, batch, is_last=round == rounds)
         return losses
 
     def duel(self, step, batch, is_last):
@@ -181,6 +181,25 @@ class Game:
             total = total + self.objective["distance_weight"] * losses["loss/distance"]
         players.step("generator", players.gradients("generator", total))
         return losses
+
+    def cells(self, step, batch, is_last):
+        """GAIN: D tells for each cell whether it was given."""
+        (players,) = self.players
+        x, mask, given, hint = (batch[name] for name in ("samples", "mask", "given", "hint"))
+        made = players.generator(torch.cat([x * given, given], 1))
+        filled = x * given + (1 - given) * made
+        logits = players.judge(filled.detach(), hint)
+        loss = (given * F.softplus(-logits) + (1 - given) * F.softplus(logits)).mean()
+        players.step("discriminator", players.gradients("discriminator", loss))
+        losses = {"loss/discriminator": loss}
+        if not is_last:
+            return losses
+        logits = players.judge(filled, hint)
+        own = ((1 - given) * F.softplus(-logits)).sum() / (1 - given).sum()
+        distance = (mask * (made - x) ** 2).sum() / mask.sum()
+        total = self.objective["adversarial_weight"] * own + self.objective["distance_weight"] * distance
+        players.step("generator", players.gradients("generator", total))
+        return losses | {"loss/generator": own, "loss/squared-distance": distance}
 
     def cycle(self, step, batch, is_last):
         given = [batch["inputs"], batch["samples"]]

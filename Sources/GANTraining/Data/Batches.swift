@@ -51,6 +51,7 @@ struct Batches {
             return Batch(samples: mixture.samples(count, using: &order.random))
         case .pictures(let set):
             return set.batch(order.next(count), of: .training, dimensions: dimensions)
+        case .table(let set): return set.batch(order.next(count), of: set.training)
         case .pairs(let set):
             let indices = order.next(count)
             guard let others = inputOrder?.next(count) else { return set.batch(indices, of: .training) }

@@ -161,7 +161,7 @@ public enum ConditionError: Error, Equatable, CustomStringConvertible {
         case .unconditional(let recipe):
             "the generator of '\(recipe)' cannot be told what to draw; leave --class and --attributes out."
         case .needsPictures(let recipe):
-            "the generator of '\(recipe)' makes pictures of pictures: --input FILE, or a folder of them."
+            "the generator of '\(recipe)' needs something to begin with: --input FILE or a folder of pictures, or of a table, --impute table.csv."
         }
     }
 }

@@ -8,6 +8,7 @@ public enum DataSet: Sendable {
     case mixture(GaussianMixture)
     case pictures(PictureSet)
     case pairs(PairSet)
+    case table(TableSet)
 
     /// How data that takes long is read, and whom it is told.
     public struct Reading: Sendable {
@@ -51,6 +52,20 @@ public enum DataSet: Sendable {
             }
             self = .pictures(set)
         case .drawnPairs(let kind, let isPaired): self = .pairs(kind.set(isPaired: isPaired))
+        case .table(let table):
+            guard table.isOwn, let schema = table.schema else {
+                self = .table(try TableSet(FashionFiles.find(in: directory), missing: table.missing))
+                return
+            }
+            guard let directory else { throw .noTable }
+            self = .table(
+                try DataError.table { () throws(TableError) in
+                    let file = try CSVFile(path: directory)
+                    let cells = try schema.cells(of: file, path: directory)
+                    return TableSet(
+                        values: cells.values, known: cells.known, cellCount: schema.cellCount,
+                        schema: schema, missing: table.missing, loses: !cells.known.contains(0))
+                })
         case .earth:
             let tiles = try DataError.reading { () throws(PictureFolderError) in
                 try EarthPictures(in: directory)
@@ -111,14 +126,14 @@ public enum DataSet: Sendable {
     public var modeCount: Int? {
         switch self {
         case .mixture(let mixture): mixture.centres.count
-        case .pictures, .pairs: nil
+        case .pictures, .pairs, .table: nil
         }
     }
 
     /// The pictures that D takes for real.
     var pictures: PictureSet? {
         switch self {
-        case .mixture: nil
+        case .mixture, .table: nil
         case .pictures(let set): set
         case .pairs(let set): set.targets
         }
@@ -136,6 +151,7 @@ public enum DataSet: Sendable {
         case .mixture: nil
         case .pictures(let set): set.trainingCount
         case .pairs(let set): set.targets.trainingCount
+        case .table(let set): set.trainingCount
         }
     }
 }

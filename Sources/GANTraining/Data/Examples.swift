@@ -18,6 +18,8 @@ public indirect enum Examples: Sendable, Equatable {
     case earth
     /// Pictures as they are, to be made of so many times smaller ones.
     case shrunk(Examples, factor: Int)
+    /// Rows of a table with gaps.
+    case table(TableExamples)
     /// Two kinds of pictures.
     case domains(OwnPictures, isPaired: Bool)
     /// 1 024 colour pictures of uniform random pixels, each class in turn: work without a data set.
@@ -26,6 +28,7 @@ public indirect enum Examples: Sendable, Equatable {
     public var shape: SampleShape {
         switch self {
         case .mixture: .vector(2)
+        case .table(let table): .vector(table.cellCount)
         case .fashion: .picture(height: 28, width: 28, channels: 1)
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
         case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
@@ -51,6 +54,11 @@ public indirect enum Examples: Sendable, Equatable {
         case .domains, .earth: return shape
         default: return nil
         }
+    }
+
+    var table: TableExamples? {
+        get { if case .table(let table) = self { table } else { nil } }
+        set { if let newValue { self = .table(newValue) } }
     }
 
     /// Themselves, or the ones that others are made of.
@@ -106,6 +114,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): own.source.rawValue
         case .drawnPairs(let kind, _): kind.rawValue
         case .earth: "earth"
+        case .table: "table"
         case .shrunk(let whole, _): whole.kind
         case .domains(let own, _): own.source.rawValue
         case .randomPictures: "random-pictures"
@@ -121,7 +130,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): own.condition
         case .randomPictures(_, let classCount):
             classCount > 0 ? Condition(classes: (0..<classCount).map { "\($0)" }) : nil
-        case .mixture, .fashion, .drawnPairs, .shrunk, .domains, .earth: nil
+        case .mixture, .fashion, .drawnPairs, .shrunk, .domains, .earth, .table: nil
         }
     }
 
@@ -131,6 +140,32 @@ public indirect enum Examples: Sendable, Equatable {
 }
 
 extension Recipe {
+    /// Fewer rows than these are asked about.
+    private static let leastRows = 50
+
+    private mutating func findTable(
+        _ table: TableExamples, in path: String?, few: Bool
+    ) throws(DataError) -> [String] {
+        guard table.isOwn else {
+            _ = try FashionFiles.find(in: path)
+            return []
+        }
+        guard let path else { throw .noTable }
+        let (file, found) = try DataError.table { () throws(TableError) in
+            let file = try CSVFile(path: path)
+            return (file, try TableSchema.of(file, path: path))
+        }
+        let least = few ? 20 : Recipe.leastRows
+        guard file.rows.count >= least else {
+            throw .table(.tooFew(path: path, rows: file.rows.count, least: least))
+        }
+        var table = table
+        let isNew = table.schema == nil
+        table.schema = table.schema ?? found.schema
+        examples.table = table
+        return isNew ? found.notes : []
+    }
+
     /// Takes its pictures from a folder that somebody names, where it can and nobody says otherwise.
     ///
     /// - Parameters:
@@ -138,6 +173,10 @@ extension Recipe {
     ///   - settings: As `--set` takes them; `source=` there decides.
     /// - Throws: `RecipeError`, never.
     public mutating func takeFolder(_ directory: String?, unless settings: [String]) throws(RecipeError) {
+        if let directory, var table = examples.table, (try? FashionFiles.find(in: directory)) == nil {
+            table.isOwn = true
+            examples.table = table
+        }
         guard let directory, takesFolders, !settings.contains(where: { $0.hasPrefix("source=") }) else {
             return
         }
@@ -159,6 +198,7 @@ extension Recipe {
         in directory: String?, few: Bool = false, hasAugmentation: Bool = false
     ) throws(DataError) -> [String] {
         guard var own = examples.own else {
+            if let table = examples.table { return try findTable(table, in: directory, few: few) }
             if case .fashion(let isLabelled) = examples.whole {
                 _ = try FashionFiles.find(in: directory, withLabels: isLabelled)
             }

@@ -124,6 +124,9 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case fewOfADomain(path: String)
     /// Pictures of two kinds are wanted, and there is one kind.
     case noDomains(path: String)
+    case table(TableError)
+    /// Nobody said which table.
+    case noTable
     /// Of another run than the one that wants it.
     case unfit(String)
     /// Nobody wanted to wait for it.
@@ -136,6 +139,16 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
             return try body()
         } catch {
             throw .pictures(error)
+        }
+    }
+
+    static func table<Result>(
+        _ body: () throws(TableError) -> Result
+    ) throws(DataError) -> Result {
+        do throws(TableError) {
+            return try body()
+        } catch {
+            throw .table(error)
         }
     }
 
@@ -181,6 +194,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
             return
                 "\(path) holds no two kinds of pictures: sub-folders A and B (or trainA, trainB, testA, testB), or pictures "
                 + "twice as wide as high with --set sideBySide=true."
+        case .table(let error): return error.description
+        case .noTable: return "which table? --data table.csv names it."
         case .unfit(let reason): return reason
         case .stopped: return "stopped while pictures were read"
         case .unwritable(let path):

@@ -37,6 +37,7 @@ extension Trainer {
 
     /// The pair that is spoken of.
     private func evaluateDuel() -> (DuelReading, Samples) {
+        if case .table(let set) = data { return evaluateCells(in: set) }
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
         let heldOut = heldOutReals(Trainer.gaugeCount, using: &random)
@@ -90,6 +91,7 @@ extension Trainer {
                     of: mixture, real: mixture.samples(count, using: &random),
                     fixed: generate(count, using: &random),
                     fresh: fresh?.fakes ?? generate(count, using: &freshRandom)))
+        case .table(let set): return cellColumns(in: set)
         case .pairs(let set):
             let all = set.targets.count(.heldOut)
             let rows = (0..<min(Trainer.rowCount, all)).map { i in
@@ -135,7 +137,7 @@ extension Trainer {
     /// The pictures with these numbers, and what comes with them.
     private func batch(_ indices: [Int], of part: PictureSet.Part) -> Batch {
         switch data {
-        case .mixture: preconditionFailure("batch: points have no numbers")
+        case .mixture, .table: preconditionFailure("batch: no pictures")
         case .pictures(let set): set.batch(indices, of: part, dimensions: recipe.sampleDimensions)
         case .pairs(let set): set.batch(indices, of: part)
         }
@@ -171,7 +173,7 @@ extension Trainer {
         switch data {
         case .mixture(let mixture): return modes(of: mixture, using: &random)
         case .pairs(let set): return quality(of: fakes, among: heldOut, in: set, using: &random)
-        case .pictures: break
+        case .pictures, .table: break
         }
         guard let classifier, let condition else { return [] }
         var (fakes, asked) = (fakes, heldOut)
@@ -250,7 +252,7 @@ extension Trainer {
         let bound: Float
         switch data {
         case .mixture(let mixture): bound = mixture.extent
-        case .pictures, .pairs: bound = 1
+        case .pictures, .pairs, .table: bound = 1
         }
         return .uniform(Shape([count] + recipe.sampleDimensions), within: bound, using: &random)
     }

@@ -47,6 +47,8 @@ public struct TrainedGenerator {
 
     /// Whether it makes pictures of pictures.
     public var needsPictures: Bool { recipe.examples.inputShape != nil }
+    /// Whether it makes nothing of latents alone.
+    private var needsInput: Bool { needsPictures || recipe.game == .cells }
 
     /// What the generator is told beside its latents; `nil`: nothing.
     public var condition: Condition? { recipe.examples.condition }
@@ -62,7 +64,7 @@ public struct TrainedGenerator {
     public func samples(
         _ count: Int, seed: UInt64, chosen: [String: String] = [:]
     ) throws(ConditionError) -> GeneratedSamples {
-        guard !needsPictures else { throw .needsPictures(recipe: recipe.name) }
+        guard !needsInput else { throw .needsPictures(recipe: recipe.name) }
         return draw(latents(count, seed: seed), count: count, told: try condition(count, chosen))
     }
 
@@ -94,7 +96,7 @@ public struct TrainedGenerator {
     public func walk(
         from a: UInt64, to b: UInt64, count: Int, chosen: [String: String] = [:]
     ) throws(ConditionError) -> GeneratedSamples {
-        guard !needsPictures else { throw .needsPictures(recipe: recipe.name) }
+        guard !needsInput else { throw .needsPictures(recipe: recipe.name) }
         let (start, end) = (latents(1, seed: a), latents(1, seed: b))
         func length(_ x: [Float]) -> Float { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
         let lengths = max(length(start) * length(end), .leastNormalMagnitude)

@@ -43,7 +43,11 @@ extension Trainer {
         (part.round, part.roundCount) = (round, max(1, roundCount))
         part.duel = players[duel].name
         part.scoresAreRaw = !recipe.objective.loss.isProbability
-        let formula = recipe.objective.loss.formula(of: player)
+        let formula =
+            recipe.game == .cells
+            ? (player == .discriminator
+                ? "mean over cells of −log D where given, −log(1 − D) where filled in"
+                : "−mean log D where filled in") : recipe.objective.loss.formula(of: player)
         part.formula =
             recipe.examples.inputShape == nil ? formula : formula.replacing("G(z)", with: "G(x)")
         part.learningRate =
@@ -163,6 +167,7 @@ extension Tag {
     fileprivate var words: String {
         switch self {
         case .distance: "distance to the truth"
+        case .squaredDistance: "squared distance to what is known"
         case .cycle: "distance of what comes back"
         case .identity: "distance of what was there already"
         default: "doubt about the class"

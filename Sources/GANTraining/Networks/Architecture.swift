@@ -37,6 +37,8 @@ public enum Architecture: Sendable, Equatable {
         var conditionSize: Int
         /// What a generator is given, latents among its channels; `nil`: no picture.
         var input: SampleShape?
+        /// How many scores D gives a sample.
+        var scoreCount = 1
     }
 
     /// Maps beside the picture; `nil` where networks are none for pictures.
@@ -167,7 +169,8 @@ public enum Architecture: Sendable, Equatable {
         case .translation(let kind, let features):
             return kind.discriminator(of: sample, channels: channels, features: features)
         case .dense(_, let hidden):
-            return Architecture.dense([sample.count + shapes.conditionSize] + hidden + [1], leaky)
+            return Architecture.dense(
+                [sample.count + shapes.conditionSize] + hidden + [shapes.scoreCount], leaky)
         case .pictures(let kind, let features) where kind != .classicDCGAN:
             let stages = Stages(of: sample, features: features)
             let first = stages.first

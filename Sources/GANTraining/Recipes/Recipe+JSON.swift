@@ -37,9 +37,13 @@ extension Recipe {
         let inputs = examples.inputShape.map { object(["input": "\(channelsFirst($0))"]) }
         var told = condition.isEmpty ? [] : [object(["condition": "\(examples.condition?.size ?? 0)"])]
         if let inputs, judgesBeside { told.append(inputs) }
+        if let table = examples.table { told.append(object(["hint": "\(table.cellCount)"])) }
         let latents = latentSize > 0 ? [object(["latents": "\(latentSize)"])] : []
         // A picture comes first, and latents beside it become planes.
-        let given = inputs.map { [$0] + latents } ?? latents + told
+        var given = inputs.map { [$0] + latents } ?? latents + told
+        if let table = examples.table {
+            given = [object(["cells": "\(table.cellCount)"]), object(["known": "\(table.cellCount)"])]
+        }
         let players = game.duelNames.flatMap { name in
             [
                 "\(text(Checkpoint.Part.generator.of(name).rawValue)): \(player(given, generator))",
@@ -74,7 +78,7 @@ extension Recipe {
                 "gradient_penalty_weight": \(live.gradientPenaltyWeight),
                 "style_ambiguity": \(objective.styleAmbiguity),
                 "adversarial_weight": \(live.adversarialWeight),
-                "distance_weight": \(examples.isPaired == true ? live.distanceWeight : 0),
+                "distance_weight": \(examples.isPaired == true || game == .cells ? live.distanceWeight : 0),
                 "cycle_weight": \(game == .cycle ? live.cycleWeight : 0),
                 "identity_weight": \(game == .cycle ? live.identityWeight : 0),
                 "penalty_interval": \(objective.penaltyInterval),

@@ -30,6 +30,8 @@ public struct Recipe: Sendable, Equatable {
     /// A sentence: what is real, what is fake, and what a generator is given.
     public var story = ""
 
+    /// Numbers of the game for missing data.
+    public var cells = CellSettings()
     public var batchSize = 64
     public var latentSize = 100
     /// Whether it is told how a classifier takes fakes of two classes at once.
@@ -82,6 +84,12 @@ public struct Recipe: Sendable, Equatable {
 
 extension Recipe {
     private var shapes: Architecture.Shapes {
+        if let cellCount = examples.table?.cellCount {
+            // Cells and where they are known; to D, cells and a hint at that.
+            return Architecture.Shapes(
+                sample: examples.shape, inputSize: 2 * cellCount, conditionSize: cellCount,
+                scoreCount: cellCount)
+        }
         guard let input = examples.inputShape else {
             let conditionSize = examples.condition?.size ?? 0
             return Architecture.Shapes(
@@ -124,6 +132,9 @@ extension Recipe {
                 width: examples.shape.width)
         }
         try check(live)
+        if game == .cells, live.hasPenalty || objective.hasMinibatchDeviation {
+            throw .notOfCells(recipe: name)
+        }
         if objective.schedule != .constant, stepCount == nil { throw .scheduleWithoutEnd(objective.schedule) }
     }
 

@@ -12,6 +12,8 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
     case needsNewRun(String, recipe: String)
     /// A gradient penalty was asked for in a run whose discriminator has batch normalization.
     case penaltyOnMixedSamples(recipe: String)
+    /// What only whole samples can have.
+    case notOfCells(recipe: String)
     /// Networks that pictures of this size do not fit.
     case unfitArchitecture(String, height: Int, width: Int)
     /// A step size that goes down to the run's end, which has none.
@@ -20,7 +22,7 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownRecipe, .ambiguousRecipe, .needsNewRun, .penaltyOnMixedSamples, .scheduleWithoutEnd,
-            .unfitArchitecture:
+            .unfitArchitecture, .notOfCells:
             reason
         case .notAnAssignment, .badValue: "--set " + reason
         case .unknownSetting: "--set: " + reason
@@ -50,6 +52,8 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
         case .penaltyOnMixedSamples(let recipe):
             "gradient penalties stay 0 in this run: its discriminator has batch normalization, which mixes the samples "
                 + "that a penalty must tell apart. 'gantop train \(recipe) --set r1Weight=…' starts one without."
+        case .notOfCells(let recipe):
+            "'\(recipe)' judges each cell by itself: it has neither gradient penalties nor minibatchDeviation."
         case .unfitArchitecture(let name, let height, let width):
             "architecture=\(name) begins with 4×4 pixels and doubles them, which never makes \(height)×\(width): "
                 + "choose another architecture, such as upsampling."

@@ -1,3 +1,4 @@
+import Foundation
 import RunRecord
 
 /// A number of a recipe that `--set name=value` may change.
@@ -18,14 +19,14 @@ public struct Setting: Sendable {
 
     /// In the order in which they are applied: what the data is decides what else there is, and a loss brings its usual
     /// penalties, which may then be changed.
-    public static let all: [Setting] = sources + pictures + optimization + objective + networks
+    public static let all: [Setting] = sources + tables + pictures + optimization + objective + networks
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
         Setting(
             name: "latentSize", summary: "numbers that the generator starts from",
             range: "a whole number from 1 to 4096, or 0 where it is given a picture",
-            read: { $0.game == .cycle ? nil : "\($0.latentSize)" },
+            read: { $0.game == .duel ? "\($0.latentSize)" : nil },
             write: { recipe, text in
                 let least = recipe.examples.inputShape == nil ? 1 : 0
                 guard let value = Int(text), (least...4096).contains(value) else { return false }
@@ -51,14 +52,20 @@ public struct Setting: Sendable {
     ]
 
     private static let objective: [Setting] = [
-        choice("loss", "the adversarial loss; brings its usual penalties", \.adversarialLoss),
-        number("r1Weight", "γ of the R1 gradient penalty, on reals; 0: none", \.live.r1Weight, 0...1_000_000)
-            .live,
-        number("r2Weight", "γ of the R2 gradient penalty, on fakes; 0: none", \.live.r2Weight, 0...1_000_000)
-            .live,
+        choice(
+            "loss", "the adversarial loss; brings its usual penalties", \.adversarialLoss,
+            of: { $0.game != .cells }),
+        number(
+            "r1Weight", "γ of the R1 gradient penalty, on reals; 0: none", \.live.r1Weight, 0...1_000_000,
+            of: { $0.game != .cells }
+        ).live,
+        number(
+            "r2Weight", "γ of the R2 gradient penalty, on fakes; 0: none", \.live.r2Weight, 0...1_000_000,
+            of: { $0.game != .cells }
+        ).live,
         number(
             "gradientPenaltyWeight", "λ of WGAN-GP's penalty, between both; 0: none",
-            \.live.gradientPenaltyWeight, 0...1_000_000
+            \.live.gradientPenaltyWeight, 0...1_000_000, of: { $0.game != .cells }
         ).live,
         count(
             "penaltyInterval", "steps from one penalty to the next, which weighs as much more",
@@ -68,11 +75,12 @@ public struct Setting: Sendable {
             \.objective.styleAmbiguity, 0...100, of: { $0.examples.condition != nil }),
         number(
             "adversarialWeight", "how much D's opinion weighs in G's loss", \.live.adversarialWeight,
-            0...1000, of: { $0.examples.inputShape != nil }
+            0...1000, of: { $0.examples.inputShape != nil || $0.game == .cells }
         ).live,
         number(
-            "distanceWeight", "λ of the mean distance to the truth in G's loss (L1)", \.live.distanceWeight,
-            0...10_000, of: { $0.examples.isPaired == true }
+            "distanceWeight", "λ of the mean distance to the truth in G's loss (L1; squared for cells)",
+            \.live.distanceWeight,
+            0...10_000, of: { $0.examples.isPaired == true || $0.game == .cells }
         ).live,
         number(
             "cycleWeight", "λ of the mean distance of what comes back, in both G's loss", \.live.cycleWeight,
@@ -87,7 +95,8 @@ public struct Setting: Sendable {
             \.objective.isSpectrallyNormalized),
         flag("minibatchDeviation", "tells D how different its batch is", \.objective.hasMinibatchDeviation),
         number(
-            "instanceNoise", "deviation of noise on all that D sees; 0: none", \.live.instanceNoise, 0...10
+            "instanceNoise", "deviation of noise on all that D sees; 0: none", \.live.instanceNoise, 0...10,
+            of: { $0.game != .cells }
         )
         .live,
         count(
@@ -110,7 +119,7 @@ public struct Setting: Sendable {
             }),
         number(
             "augmentation", "share of what D sees that each augmentation changes", \.live.augmentation, 0...1,
-            of: { $0.examples.inputShape == nil || $0.canAugment }
+            of: { $0.game != .cells && ($0.examples.inputShape == nil || $0.canAugment) }
         ).live,
         number(
             "augmentationTarget", "r_t that the share is steered to, 0.6 as a rule; 0: fixed",
@@ -208,6 +217,55 @@ public struct Setting: Sendable {
             }),
     ]
 
+    /// What tables with gaps have.
+    private static let tables: [Setting] = [
+        Setting(
+            name: "columns", summary: "what the columns of the table are",
+            range: "auto (as the file has them), fashion (49 of its own), or the JSON that a run keeps",
+            read: { recipe in
+                recipe.examples.table.map { table in
+                    guard table.isOwn else { return "fashion" }
+                    guard let schema = table.schema, let json = try? JSONEncoder.sorted.encode(schema) else {
+                        return "auto"
+                    }
+                    return String(decoding: json, as: UTF8.self)
+                }
+            },
+            write: { recipe, text in
+                guard var table = recipe.examples.table else { return false }
+                switch text {
+                case "fashion": (table.isOwn, table.schema) = (false, nil)
+                case "auto": (table.isOwn, table.schema) = (true, nil)
+                default:
+                    guard let schema = try? JSONDecoder().decode(TableSchema.self, from: Data(text.utf8)),
+                        schema.isPossible
+                    else { return false }
+                    (table.isOwn, table.schema) = (true, schema)
+                }
+                recipe.examples.table = table
+                return true
+            }),
+        Setting(
+            name: "missing",
+            summary: "share of cells that are hidden to measure, and lost in tables without gaps",
+            range: "a number from 0.01 to 0.9",
+            read: { $0.examples.table.map { "\($0.missing)" } },
+            write: { recipe, text in
+                guard var table = recipe.examples.table, let value = Float(text),
+                    (0.01...0.9).contains(value)
+                else { return false }
+                table.missing = value
+                recipe.examples.table = table
+                return true
+            }),
+        number(
+            "keptShare", "share of known cells that G is given in training; it must find the rest",
+            \.cells.keptShare, 0.1...1, of: { $0.game == .cells }),
+        number(
+            "hintShare", "share of cells that D is told of", \.cells.hintShare, 0...1,
+            of: { $0.game == .cells }),
+    ]
+
     private static let networks: [Setting] = [
         Setting(
             name: "architecture", summary: "how the networks of pictures are built",
@@ -288,12 +346,13 @@ public struct Setting: Sendable {
     }
 
     private static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
-        _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Value> & Sendable
+        _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Value> & Sendable,
+        of hasIt: @escaping @Sendable (Recipe) -> Bool = { _ in true }
     ) -> Setting {
         Setting(
             name: name, summary: summary,
             range: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
-            read: { $0[keyPath: path].rawValue },
+            read: { hasIt($0) ? $0[keyPath: path].rawValue : nil },
             write: { recipe, text in
                 guard let value = Value(rawValue: text) else { return false }
                 recipe[keyPath: path] = value
@@ -363,5 +422,14 @@ extension Recipe {
         guard setting.set(text, in: &self) else {
             throw .badValue(text, setting: name, range: setting.range)
         }
+    }
+}
+
+extension JSONEncoder {
+    /// The same text for the same value.
+    fileprivate static var sorted: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 }
