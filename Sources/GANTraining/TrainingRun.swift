@@ -17,6 +17,8 @@ public struct TrainingPlan: Sendable {
     public var checkpoints: CheckpointPlan?
     /// Where to go on from, if the run is not a new one.
     public var start: StartingPoint?
+    /// Whose networks to begin with, if the run is a new one that does not begin with chance.
+    public var warmStart: WarmStart?
     /// Whether a picture that cannot be read ends the run before it begins.
     public var isStrict = false
 
@@ -129,9 +131,54 @@ extension TrainingPlan {
     public func judgement(
         count: Int, tell: @escaping @Sendable (String) -> Void
     ) throws(DataError) -> Judgement? {
-        guard recipe.examples.shape.isPicture else { return nil }
+        guard recipe.examples.shape.isPicture, recipe.examples.inputShape == nil else { return nil }
+        return try withTrainer { trainer in
+            _ = trainer.findClassifier(control: TrainingControl()) {
+                if case .log(let text) = $0 { tell(text) }
+            }
+            return Judgement(of: trainer, count: count)
+        }
+    }
+
+    /// What the discriminator's features are worth; `nil` where the pictures have no labels that are known.
+    public func probe(tell: @escaping @Sendable (String) -> Void) throws(DataError) -> ProbeReport? {
+        guard recipe.examples.shape.isPicture, recipe.examples.inputShape == nil else { return nil }
+        return try withTrainer { trainer throws(DataError) in
+            guard let (set, classes) = try labelled(trainer) else { return nil }
+            return ProbeReport(of: trainer, on: set, classCount: classes.count, tell: tell)
+        }
+    }
+
+    /// Whether the generator's fakes help a classifier; `nil` where it is not told one class.
+    public func fakesReport(tell: @escaping @Sendable (String) -> Void) throws(DataError) -> FakesReport? {
+        guard recipe.examples.condition?.attributes.count == 1 else { return nil }
+        return try withTrainer { trainer throws(DataError) in
+            guard let set = trainer.data.pictures,
+                let classes = recipe.examples.condition?.attributes[0].values
+            else { return nil }
+            return FakesReport(of: trainer, on: set, classes: classes, tell: tell)
+        }
+    }
+
+    /// The pictures with their labels, whether the run is told of them or not.
+    private func labelled(_ trainer: Trainer) throws(DataError) -> (PictureSet, [String])? {
+        if case .fashion(isLabelled: false) = recipe.examples {
+            let files = try FashionFiles.find(in: dataDirectory, withLabels: true)
+            return (try PictureSet(files), (0..<10).map(String.init))
+        }
+        guard let values = recipe.examples.condition?.attributes[0].values, let set = trainer.data.pictures
+        else {
+            return nil
+        }
+        return (set, values)
+    }
+
+    /// Does something with the run as it was at the plan's start.
+    private func withTrainer<Result>(
+        _ body: (inout Trainer) throws(DataError) -> Result?
+    ) throws(DataError) -> Result? {
         let workers = Workers(threadCount: threadCount)
-        var result: Result<Judgement, DataError>?
+        var result: Swift.Result<Result?, DataError>?
         workers.run {
             do throws(DataError) {
                 var reading = DataSet.Reading()
@@ -143,15 +190,12 @@ extension TrainingPlan {
                 } catch {
                     throw .unfit("\(error)")
                 }
-                _ = trainer.findClassifier(control: TrainingControl()) {
-                    if case .log(let text) = $0 { tell(text) }
-                }
-                result = .success(Judgement(of: trainer, count: count))
+                result = .success(try body(&trainer))
             } catch {
                 result = .failure(error)
             }
         }
-        return try result?.get()
+        return try result?.get() ?? nil
     }
 }
 
@@ -179,6 +223,7 @@ extension Trainer {
                 path: start.path)
         } else {
             self.init(recipe: plan.recipe, seed: plan.seed, data: data, stepCount: plan.stepCount)
+            if let other = plan.warmStart { try begin(from: other) }
         }
     }
 }

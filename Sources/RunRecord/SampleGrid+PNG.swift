@@ -90,7 +90,7 @@ extension SampleGrid {
     static let mostPixels = 1 << 24
 
     /// Reads a PNG file as one picture; `nil` where it is damaged, no PNG file, or larger than anybody's samples.
-    init?(png: Data) {
+    public init?(png: Data) {
         let bytes = [UInt8](png)
         var (width, height, channels): (Int32, Int32, Int32) = (0, 0, 0)
         guard gantop_png_size(bytes, bytes.count, &width, &height, &channels) == 0, width > 0, height > 0,

@@ -69,6 +69,9 @@ struct Generate: ParsableCommand {
             valueName: "file"))
     var latents: String?
 
+    @Flag(help: "The samples of the fixed latents at all steps that the record has, as a PNG that moves.")
+    var timelapse = false
+
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
     @Flag(help: "Replace files that are there already.") var force = false
 
@@ -136,6 +139,9 @@ struct Generate: ParsableCommand {
                 "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
             )
         }
+        guard !timelapse || out.hasSuffix(".png") else {
+            throw ValidationError("--timelapse: --out \(out.printable): the name must end in .png.")
+        }
         if animated {
             guard interpolate.count == 2, Format(of: out) == .png else {
                 throw ValidationError(
@@ -153,6 +159,7 @@ struct Generate: ParsableCommand {
     func run() throws {
         if let input { return try makePictures(of: input) }
         if let impute { return try fill(impute) }
+        if timelapse { return try makeTimelapse() }
         guard let format = Format(of: out) else { return }
         let file = try OutputFile(out, replaces: force)
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }

@@ -46,11 +46,10 @@ struct RecordOptions: ParsableArguments {
     /// Makes the directory of a new run, and has the plan keep its checkpoints there.
     func keep(_ plan: inout TrainingPlan) throws -> RunLock? {
         guard !noRecord else { return nil }
+        var options = ["checkpoint-every": checkpointEvery.text, RecordLimit.optionName: recordLimit.text]
+        options["from"] = plan.warmStart?.name
         let manifest = plan.manifest(
-            versions: ["gantop": Gantop.configuration.version],
-            options: [
-                "checkpoint-every": checkpointEvery.text, RecordLimit.optionName: recordLimit.text,
-            ])
+            versions: ["gantop": Gantop.configuration.version], options: options)
         let lock = try telling { () throws(RunError) in try runs.directory.create(run, manifest) }
         plan.checkpoints = CheckpointPlan(lock.directory.checkpoints, every: checkpointEvery.interval)
         return lock

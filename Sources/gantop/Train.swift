@@ -44,6 +44,11 @@ struct Train: ParsableCommand {
             "Where the data files are (else GANTOP_DATA, else where Debian puts them).", valueName: "dir"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Begin with the networks of another run of equal shapes instead of chance.", valueName: "run"))
+    var from: String?
+
     @Flag(help: "Train on fewer than 50 pictures too.") var few = false
     @Flag(help: "A picture that cannot be read ends the run before its first step.") var strict = false
 
@@ -131,6 +136,10 @@ struct Train: ParsableCommand {
             recipe: chosen, seed: seed, stepCount: steps, dataDirectory: directory,
             threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         plan.isStrict = strict
+        if let from {
+            plan.warmStart = try warmStart(from, for: chosen)
+            notes.append("begins with the networks of '\(from)'")
+        }
         return (plan, notes)
     }
 
@@ -148,6 +157,20 @@ struct Train: ParsableCommand {
         // A run that is resumed from elsewhere finds it again.
         let path = URL(fileURLWithPath: word).standardizedFileURL.path(percentEncoded: false)
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    private func warmStart(_ name: String, for recipe: Recipe) throws -> WarmStart {
+        let store = try record.runs.open(name).checkpoints
+        let other = try store.telling(.latest) {
+            () throws(CheckpointError) in try WarmStart(from: store, .latest, name: name)
+        }
+        do throws(RecipeError) {
+            try other.check(recipe)
+        } catch {
+            complain("gantop: \(error)")
+            throw Exit.usage
+        }
+        return other
     }
 
     /// Whether a folder holds two domains, or pairs of pictures, as far as its names and the settings say.

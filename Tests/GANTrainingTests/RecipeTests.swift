@@ -55,7 +55,7 @@ struct RecipeTests {
 
     /// Points have neither feature maps nor augmentations.
     @Test func settingsOfTheTableAreTheOnesTested() {
-        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4)
+        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 1)
     }
 
     @Test func picturesOfPicturesHaveWeightsOfTheirOwn() throws {

@@ -32,6 +32,9 @@ public enum DataSet: Sendable {
     /// - Throws: `DataError` where it is not there or damaged, or the reading was ended.
     public init(for recipe: Recipe, directory: String?, reading: Reading = Reading()) throws(DataError) {
         try self.init(recipe.examples, in: directory, reading)
+        if recipe.labelsPerClass > 0, case .pictures(let set) = self {
+            self = .pictures(set.limited(toEachClass: recipe.labelsPerClass))
+        }
     }
 
     private init(

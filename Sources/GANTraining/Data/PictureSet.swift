@@ -124,6 +124,22 @@ public struct PictureSet: Sendable {
         return file.bytes.map(Int.init)
     }
 
+    /// With only the first training pictures of each class.
+    func limited(toEachClass count: Int) -> PictureSet {
+        let all = labels(Array(0..<trainingCount), of: .training)
+        var counts: [Int: Int] = [:]
+        let kept = all.indices.filter { place in
+            counts[all[place], default: 0] += 1
+            return counts[all[place], default: 0] <= count
+        }
+        func rows(_ places: [Int], _ part: Part) -> Labelled {
+            Labelled(bytes: places.flatMap { pixels($0, of: part) }, labels: labels(places, of: part))
+        }
+        return PictureSet(
+            height: height, width: width, channels: channels, training: rows(kept, .training),
+            heldOut: rows(Array(0..<self.count(.heldOut)), .heldOut))
+    }
+
     /// Colour pictures of uniform random pixels, always the same, with the classes in turn where there are any.
     init(randomCount count: Int, side: Int, classCount: Int) {
         var random = SeededRandom(seed: 0)

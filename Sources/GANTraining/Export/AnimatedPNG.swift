@@ -1,20 +1,20 @@
 import CZlib
 import Foundation
-import RunRecord
+public import RunRecord
 
 /// Pictures one after the other in one PNG file: an animation in browsers, the first picture everywhere else.
 ///
 /// PNG, third edition: `acTL` says how many frames there are, an `fcTL` stands before each, and from the second one on
 /// the packed pixels are in `fdAT` chunks, which begin with a number that counts them.
 /// https://www.w3.org/TR/png-3/#apng-frame-based-animation
-enum AnimatedPNG {
+public enum AnimatedPNG {
     private struct Chunk {
         var type: String
         var data: ArraySlice<UInt8>
     }
 
     /// The file, which shows frames of one size over and over; `nil` where there is no picture.
-    static func encoded(_ frames: [SampleGrid], framesPerSecond: Int = 12) -> [UInt8]? {
+    public static func encoded(_ frames: [SampleGrid], framesPerSecond: Int = 12) -> [UInt8]? {
         guard let first = frames.first else { return nil }
         var bytes: [UInt8] = []
         var sequence = 0

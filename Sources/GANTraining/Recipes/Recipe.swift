@@ -34,6 +34,8 @@ public struct Recipe: Sendable, Equatable {
     public var cells = CellSettings()
     public var batchSize = 64
     public var latentSize = 100
+    /// How many training pictures of each class there are, where few are wanted; 0: all.
+    public var labelsPerClass = 0
     /// Whether it is told how a classifier takes fakes of two classes at once.
     public var blends = false
     /// Where the run begins with what may change on the way.

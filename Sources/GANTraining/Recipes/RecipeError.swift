@@ -12,6 +12,8 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
     case needsNewRun(String, recipe: String)
     /// A gradient penalty was asked for in a run whose discriminator has batch normalization.
     case penaltyOnMixedSamples(recipe: String)
+    /// Networks of another run that are not those of this one.
+    case otherShapes(from: String, what: String, found: String, needed: String)
     /// What only whole samples can have.
     case notOfCells(recipe: String)
     /// Networks that pictures of this size do not fit.
@@ -22,7 +24,7 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownRecipe, .ambiguousRecipe, .needsNewRun, .penaltyOnMixedSamples, .scheduleWithoutEnd,
-            .unfitArchitecture, .notOfCells:
+            .unfitArchitecture, .notOfCells, .otherShapes:
             reason
         case .notAnAssignment, .badValue: "--set " + reason
         case .unknownSetting: "--set: " + reason
@@ -52,6 +54,9 @@ public enum RecipeError: Error, Equatable, CustomStringConvertible {
         case .penaltyOnMixedSamples(let recipe):
             "gradient penalties stay 0 in this run: its discriminator has batch normalization, which mixes the samples "
                 + "that a penalty must tell apart. 'gantop train \(recipe) --set r1Weight=…' starts one without."
+        case .otherShapes(let run, let what, let found, let needed):
+            "--from \(run): \(what) is another one there (\(found), where this run needs \(needed)). Networks can be taken "
+                + "over between runs of equal shapes: the same architecture, features, size, channels and classes in number."
         case .notOfCells(let recipe):
             "'\(recipe)' judges each cell by itself: it has neither gradient penalties nor minibatchDeviation."
         case .unfitArchitecture(let name, let height, let width):

@@ -19,7 +19,8 @@ public struct Setting: Sendable {
 
     /// In the order in which they are applied: what the data is decides what else there is, and a loss brings its usual
     /// penalties, which may then be changed.
-    public static let all: [Setting] = sources + tables + pictures + optimization + objective + networks
+    public static let all: [Setting] =
+        sources + tables + labels + pictures + optimization + objective + networks
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
@@ -215,6 +216,18 @@ public struct Setting: Sendable {
                 recipe.examples = .shrunk(whole, factor: factor)
                 return true
             }),
+    ]
+
+    private static let labels: [Setting] = [
+        Setting(
+            name: "labelsPerClass", summary: "training pictures of each class; 0: all",
+            range: "0, or a whole number from 2 to 6000",
+            read: { $0.examples == .fashion(isLabelled: true) ? "\($0.labelsPerClass)" : nil },
+            write: { recipe, text in
+                guard let value = Int(text), value == 0 || (2...6000).contains(value) else { return false }
+                recipe.labelsPerClass = value
+                return true
+            })
     ]
 
     /// What tables with gaps have.
