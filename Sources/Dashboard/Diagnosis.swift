@@ -14,6 +14,7 @@ struct Diagnosis: Sendable, Equatable {
         case vanishing = "NO GRADIENT FOR G"
         case collapsed = "COLLAPSED"
         case missingModes = "MODES MISSING"
+        case hiding = "PICTURES HIDDEN"
         case memorised = "D MEMORISED"
         case inverted = "INVERTED"
         case fooled = "FOOLED BUT WRONG"
@@ -38,8 +39,8 @@ extension DashboardState {
     /// What is wrong with the run, the weightiest first.
     var diagnoses: [Diagnosis] {
         let found: [Diagnosis?] = [
-            broken, blowingUp, blind, overpowering, vanishing, collapsed, missingModes, memorised, inverted,
-            fooled,
+            broken, blowingUp, blind, overpowering, vanishing, collapsed, missingModes, hiding, memorised,
+            inverted, fooled,
         ]
         return found.compactMap { $0 }.sorted { $0.kind < $1.kind }
     }
@@ -239,6 +240,28 @@ extension DashboardState {
         return isUniform(point.reading) ? "the fakes are still much alike" : nil
     }
 
+    /// What comes back is right, and what is in between is not: G hides the picture in its own (Chu et al., 2017).
+    private var hiding: Diagnosis? {
+        guard let measure = measures.first(where: { ownTag($0.tag) == .truthDistance }),
+            let mean = measure.baselines.first(where: { $0.name == "mean" })?.value,
+            let back = series(of: .cycleDistance), let truth = series(of: .truthDistance), let habit,
+            let last = habit.last, last.step >= GaugeRule.warmUpSteps
+        else { return nil }
+        let isHiding = habit.allSatisfy { point in
+            guard let back = back.value(atOrBefore: point.step), let off = truth.value(atOrBefore: point.step)
+            else { return false }
+            return off > mean && back < Diagnosis.hidingShare * off
+        }
+        guard isHiding, let back = back.value(atOrBefore: last.step),
+            let off = truth.value(atOrBefore: last.step)
+        else { return nil }
+        return Diagnosis(
+            kind: .hiding,
+            number: "comes back off by \(Numbers.short(back)), what is made is off by \(Numbers.short(off))",
+            rule: "in three readings further off than the mean picture, and back again under half as far",
+            advice: "fewer bridges (architecture=residual), instanceNoise, or a smaller cycleWeight")
+    }
+
     private var memorised: Diagnosis? {
         guard let point = viewedGauge, point.step >= GaugeRule.warmUpSteps,
             let memorisation = point.reading.memorisation, memorisation > GaugeRule.memorisation
@@ -281,6 +304,8 @@ extension Diagnosis {
     /// So many readings long a generator may take to spread its fakes out: healthy runs of `ring` took up to 33.
     static let youth = 40
     static let leastDiversity: Float = 0.25
+    /// What comes back so much nearer than what is made came through it unseen.
+    static let hidingShare: Float = 0.5
     /// Fakes that differed so much once, and do so no longer, have collapsed.
     static let variety: Float = 0.5
     static let mostDuplicates: Float = 0.5
