@@ -1,11 +1,13 @@
 """Loads generators of gantop's into PyTorch: what `gantop export` wrote, and checkpoints.
 
     python load_generator.py DIRECTORY [LATENTS SAMPLES]
+    python load_generator.py DIRECTORY PICTURE.png MADE.png
     python load_generator.py path/to/gantop RUN [--runs DIR]
 
 The first form takes a directory that `gantop export --out DIRECTORY` wrote. With LATENTS and SAMPLES, two .npy files
-that `gantop generate` wrote, it compares PyTorch's samples of these latents with gantop's. The second form does that
-with an export of the run, averaged and raw, and with its latest checkpoint.
+that `gantop generate` wrote, it compares PyTorch's samples of these latents with gantop's. The second form compares what
+a generator without latents makes of a picture with what `gantop generate --input PICTURE.png --out MADE.png` wrote: a byte may be
+off by one (needs Pillow). The third form is the first with an export of the run, averaged and raw, and with its latest checkpoint.
 
 needs torch and numpy. Prints the largest difference and fails above 1e-5.
 """
@@ -46,6 +48,23 @@ def difference(loaded, latents, samples):
     return float(numpy.abs(found - expected).max())
 
 
+def picture_difference(loaded, picture, made):
+    """The largest difference, in bytes, of what the two programs make of one picture."""
+    from PIL import Image
+
+    def bytes_of(path):
+        values = numpy.asarray(Image.open(path), dtype=numpy.float32)
+        values = values if values.ndim == 3 else values[:, :, None]
+        return torch.from_numpy(values.transpose(2, 0, 1)[None].copy())
+
+    generator, _ = loaded
+    with torch.no_grad():
+        expected = ((generator(bytes_of(picture) / 127.5 - 1) + 1) * 127.5).round().clamp(0, 255)
+    found = bytes_of(made)
+    assert found.shape == expected.shape, (found.shape, expected.shape)
+    return float((found - expected).abs().max())
+
+
 def tell(name, worst):
     print(f"{name}: largest difference {worst:.2e}")
     assert worst < 1e-5
@@ -53,7 +72,11 @@ def tell(name, worst):
 
 def check_export(directory, files):
     loaded = load(directory)
-    if files:
+    if files and files[0].endswith(".png"):
+        worst = picture_difference(loaded, *files)
+        print(f"{directory}: largest difference {worst:.0f} of 255")
+        assert worst <= 1
+    elif files:
         tell(directory, difference(loaded, *files))
     else:
         print(f"{directory}: {len(loaded[0])} layers, samples of {loaded[1]}")
