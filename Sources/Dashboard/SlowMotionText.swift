@@ -62,7 +62,7 @@ struct SlowMotionText {
     var caption: String {
         switch (part.player, part.stage) {
         case (_, .latents) where isGiven:
-            "Every forgery is made of a picture: the forger is given \(part.batchSize) of them"
+            "Every forgery is made of something: the forger is given \(part.batchSize) \(given)"
                 + (part.latentSize > 0
                     ? ", and \(chance) with each, which let it answer in more than one way." : ".")
         case (.discriminator, .generate) where isGiven:
@@ -71,7 +71,7 @@ struct SlowMotionText {
             "The forger wants to hear 'real', and its loss has more parts, each times its weight: what it is told to keep "
                 + "close, and how far off it is."
         case (.generator, .update) where isGiven:
-            "G takes one small step that way. The same pictures now become these \(noun), and D, as it is, answers this."
+            "G takes one small step that way. The same \(given) now become these \(noun), and D, as it is, answers this."
         case (_, .latents):
             "Every forgery begins as chance: \(chance) for each of \(part.batchSize) "
                 + "\(noun). That means nothing yet; what it comes to mean is the forger's to learn."
@@ -121,6 +121,7 @@ struct SlowMotionText {
 
     /// Whether forgeries are made of pictures.
     private var isGiven: Bool { part.inputs != nil }
+    private var given: String { noun == "rows" ? "rows with gaps" : "pictures" }
 
     private var chance: String { counted(part.latentSize, "random number") }
 
@@ -131,7 +132,7 @@ struct SlowMotionText {
         case (_, .generate) where isGiven && (part.player == .discriminator || part.isAlone):
             "The forger G makes \(noun) of what it was given."
         case (.generator, .update) where isGiven:
-            "G takes a small step that way: the same pictures give other \(noun)."
+            "G takes a small step that way: the same \(given) give other \(noun)."
         case (_, .latents):
             "Chance: \(chance) for each of \(part.batchSize) forgeries."
         case (.generator, .generate) where !part.isAlone: "The same forgeries go to the friend once more."
