@@ -44,7 +44,8 @@ struct Judge: ParsableCommand {
         }
         guard let judgement else {
             complain(
-                "gantop: '\(plan.recipe.name)' draws points: its record has their quality at every step.")
+                "gantop: '\(plan.recipe.name)' draws no pictures of its own: its record has its quality at every step."
+            )
             throw Exit.usage
         }
         if json {

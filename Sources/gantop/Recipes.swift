@@ -33,7 +33,7 @@ struct Recipes: ParsableCommand {
         }
         do throws(RecipeError) {
             var recipe = try Recipe.meant(by: recipe)
-            for assignment in settings { try recipe.apply(assignment) }
+            try recipe.apply(settings)
             // Classes of a package are known where it is installed.
             if recipe.twin != nil { _ = try? recipe.findData(in: nil) }
             print(json ? recipe.json : recipe.description)

@@ -113,7 +113,7 @@ struct Train: ParsableCommand {
                 }
             }
             try chosen.takeFolder(directory, unless: settings)
-            for assignment in settings { try chosen.apply(assignment) }
+            try chosen.apply(settings)
             do throws(DataError) {
                 notes += try chosen.findData(
                     in: directory, few: few,
@@ -122,7 +122,7 @@ struct Train: ParsableCommand {
                 guard let twin = chosen.twin, directory == nil else { throw error }
                 notes.append("\(error) Training its drawn twin, \(twin), instead.")
                 chosen = try Recipe.named(twin)
-                for assignment in settings { try chosen.apply(assignment) }
+                try chosen.apply(settings)
             }
             try chosen.check(stepCount: steps)
         } catch let error as RecipeError {

@@ -58,6 +58,21 @@ struct RecipeTests {
         #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 1)
     }
 
+    /// What brings others with it comes before them, in whatever order it is typed.
+    @Test func theOrderOfSettingsDoesNotMatter() throws {
+        for settings in [
+            ["batchSize=3", "paired=true", "architecture=residual"], ["r1Weight=0", "loss=relativistic"],
+        ] {
+            var (one, other) = (try Recipe.named("translate"), try Recipe.named("translate"))
+            try one.apply(settings)
+            try other.apply(Array(settings.reversed()))
+            #expect(one == other)
+        }
+        var recipe = try Recipe.named("translate")
+        try recipe.apply(["batchSize=3", "paired=true"])
+        #expect(recipe.batchSize == 3 && recipe.game == .duel)
+    }
+
     @Test func picturesOfPicturesHaveWeightsOfTheirOwn() throws {
         for (name, recipe, value) in [
             ("adversarialWeight", "night", "0.5"), ("distanceWeight", "night", "50.0"),

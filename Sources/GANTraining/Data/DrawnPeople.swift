@@ -72,9 +72,14 @@ struct DrawnPeople {
         return told
     }
 
-    /// The person on black, `[32, 32, 3]`.
+    /// What is behind people: in the middle, where tanh has its slope. On black a generator that draws nothing but that is
+    /// soon beyond the reach of gradients.
+    static let background: Float = 0.5
+
+    /// The person on grey, `[32, 32, 3]`.
     func picture(in pose: Pose) -> [UInt8] {
-        var painter = Painter(side: DrawnPairs.side, background: .zero)
+        var painter = Painter(
+            side: DrawnPairs.side, background: Painter.Colour(repeating: DrawnPeople.background))
         let joints = pose.joints
         for first in [5, 7] {
             painter.line(pose.hip, joints[first], radius: 0.045, trousers)

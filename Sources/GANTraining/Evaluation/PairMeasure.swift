@@ -80,8 +80,11 @@ enum PairMeasure: Sendable, Equatable {
         }
     }
 
-    /// What is not the black that is behind everything.
-    private static func isThing(_ pixel: SIMD3<Float>) -> Bool { pixel.max() > 0.15 }
+    /// What is not the grey that is behind everything.
+    private static func isThing(_ pixel: SIMD3<Float>) -> Bool {
+        let offset = pixel - DrawnPeople.background
+        return max(offset.max(), -offset.min()) > 0.15
+    }
 
     private static func mean(
         of output: Tensor, where truth: Tensor, _ isMeant: (SIMD3<Float>) -> Bool,

@@ -1,4 +1,3 @@
-import Foundation
 import RunRecord
 
 /// A number of a recipe that `--set name=value` may change.
@@ -13,6 +12,14 @@ public struct Setting: Sendable {
     var isShorthand = false
     private let read: @Sendable (Recipe) -> String?
     private let write: @Sendable (inout Recipe, String) -> Bool
+
+    init(
+        name: String, summary: String, range: String, read: @escaping @Sendable (Recipe) -> String?,
+        write: @escaping @Sendable (inout Recipe, String) -> Bool
+    ) {
+        (self.name, self.summary, self.range) = (name, summary, range)
+        (self.read, self.write) = (read, write)
+    }
 
     /// Its value in a recipe; `nil` where the recipe has no such number.
     public func value(in recipe: Recipe) -> String? { read(recipe) }
@@ -127,158 +134,6 @@ public struct Setting: Sendable {
             \.objective.augmentationTarget, 0...1),
     ]
 
-    private static let pictures: [Setting] = [
-        own(
-            "size", "pixels of a picture's side", "16 to 256 in eights, such as 32, 64 or 128",
-            { "\($0.side)" },
-            { own, text in
-                guard let side = Int(text), (16...256).contains(side), side % 8 == 0 else { return false }
-                own.side = side
-                return true
-            }),
-        own(
-            "channels", "1: grey, 3: colour", "1 or 3", { "\($0.channels)" },
-            { own, text in
-                guard let channels = Int(text), channels == 1 || channels == 3 else { return false }
-                own.channels = channels
-                return true
-            }),
-        own(
-            "background", "what lies behind transparent pictures", "black, white, grey or #rrggbb",
-            { $0.background.text },
-            { own, text in
-                guard let background = OwnPictures.Background(text) else { return false }
-                own.background = background
-                return true
-            }),
-        own(
-            "classes", "what the networks are told",
-            "auto (as the folder has them), none, or a JSON list of names",
-            {
-                $0.classes.map {
-                    $0.isEmpty ? "none" : "[\($0.map(JSONLines.string).joined(separator: ","))]"
-                } ?? "auto"
-            },
-            { own, text in
-                switch text {
-                case "auto": own.classes = nil
-                case "none": own.classes = []
-                default:
-                    guard case .array(let values)? = try? JSONValue(parsing: Array(text.utf8)) else {
-                        return false
-                    }
-                    let names = values.compactMap { if case .string(let name) = $0 { name } else { nil } }
-                    guard names.count == values.count, Set(names).count == names.count else { return false }
-                    own.classes = names
-                }
-                return true
-            }),
-    ]
-
-    /// What the pictures are, where there is a choice.
-    private static let sources: [Setting] = [
-        Setting(
-            name: "source", summary: "where the pictures come from",
-            range:
-                "one that the recipe has: translate shapes, emoji; night scenes, earth; upscale fashion, sprites; "
-                + "each folder, with --data DIR",
-            read: { $0.sources.isEmpty ? nil : $0.source },
-            write: { recipe, text in recipe.take(source: text) }),
-        Setting(
-            name: "paired", summary: "whether pictures of one name belong together: pix2pix, not CycleGAN",
-            range: "true or false",
-            read: { $0.mayBePaired ? "\($0.examples.isPaired == true)" : nil },
-            write: { recipe, text in
-                guard let isPaired = Bool(text) else { return false }
-                recipe.pair(isPaired)
-                return true
-            }),
-        Setting(
-            name: "sideBySide", summary: "whether each file is two pictures, twice as wide as high",
-            range: "true or false",
-            read: {
-                if case .domains(let own, _) = $0.examples { "\(own.isSideBySide)" } else { nil }
-            },
-            write: { recipe, text in
-                guard let isDouble = Bool(text), var own = recipe.examples.own else { return false }
-                own.isSideBySide = isDouble
-                recipe.examples.own = own
-                if isDouble { recipe.pair(true) }
-                return true
-            }),
-        Setting(
-            name: "factor", summary: "how many times larger pictures become", range: "2 or 4",
-            read: { if case .shrunk(_, let factor) = $0.examples { "\(factor)" } else { nil } },
-            write: { recipe, text in
-                guard case .shrunk(let whole, _) = recipe.examples, let factor = Int(text),
-                    factor == 2 || factor == 4
-                else { return false }
-                recipe.examples = .shrunk(whole, factor: factor)
-                return true
-            }),
-    ]
-
-    private static let labels: [Setting] = [
-        Setting(
-            name: "labelsPerClass", summary: "training pictures of each class; 0: all",
-            range: "0, or a whole number from 2 to 6000",
-            read: { $0.examples == .fashion(isLabelled: true) ? "\($0.labelsPerClass)" : nil },
-            write: { recipe, text in
-                guard let value = Int(text), value == 0 || (2...6000).contains(value) else { return false }
-                recipe.labelsPerClass = value
-                return true
-            })
-    ]
-
-    /// What tables with gaps have.
-    private static let tables: [Setting] = [
-        Setting(
-            name: "columns", summary: "what the columns of the table are",
-            range: "auto (as the file has them), fashion (49 of its own), or the JSON that a run keeps",
-            read: { recipe in
-                recipe.examples.table.map { table in
-                    guard table.isOwn else { return "fashion" }
-                    guard let schema = table.schema, let json = try? JSONEncoder.sorted.encode(schema) else {
-                        return "auto"
-                    }
-                    return String(decoding: json, as: UTF8.self)
-                }
-            },
-            write: { recipe, text in
-                guard var table = recipe.examples.table else { return false }
-                switch text {
-                case "fashion": (table.isOwn, table.schema) = (false, nil)
-                case "auto": (table.isOwn, table.schema) = (true, nil)
-                default:
-                    guard let schema = try? JSONDecoder().decode(TableSchema.self, from: Data(text.utf8)),
-                        schema.isPossible
-                    else { return false }
-                    (table.isOwn, table.schema) = (true, schema)
-                }
-                recipe.examples.table = table
-                return true
-            }),
-        Setting(
-            name: "missing",
-            summary: "share of cells that are hidden to measure, and lost in tables without gaps",
-            range: "a number from 0.01 to 0.9",
-            read: { $0.examples.table.map { "\($0.missing)" } },
-            write: { recipe, text in
-                guard var table = recipe.examples.table, let value = Float(text),
-                    (0.01...0.9).contains(value)
-                else { return false }
-                table.missing = value
-                recipe.examples.table = table
-                return true
-            }),
-        number(
-            "keptShare", "share of known cells that G is given in training; it must find the rest",
-            \.cells.keptShare, 0.1...1, of: { $0.game == .cells }),
-        number(
-            "hintShare", "share of cells that D is told of", \.cells.hintShare, 0...1,
-            of: { $0.game == .cells }),
-    ]
-
     private static let networks: [Setting] = [
         Setting(
             name: "architecture", summary: "how the networks of pictures are built",
@@ -313,22 +168,6 @@ public struct Setting: Sendable {
             }),
     ]
 
-    /// A number of recipes whose pictures are people's own.
-    private static func own(
-        _ name: String, _ summary: String, _ range: String,
-        _ read: @escaping @Sendable (OwnPictures) -> String,
-        _ write: @escaping @Sendable (inout OwnPictures, String) -> Bool
-    ) -> Setting {
-        Setting(
-            name: name, summary: summary, range: range,
-            read: { $0.examples.own.map(read) },
-            write: { recipe, text in
-                guard var own = recipe.examples.own, write(&own, text) else { return false }
-                recipe.examples.own = own
-                return true
-            })
-    }
-
     private static func count(
         _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Int> & Sendable,
         _ range: ClosedRange<Int>
@@ -344,7 +183,7 @@ public struct Setting: Sendable {
             })
     }
 
-    private static func number(
+    static func number(
         _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Float> & Sendable,
         _ range: ClosedRange<Float>, of hasIt: @escaping @Sendable (Recipe) -> Bool = { _ in true }
     ) -> Setting {
@@ -409,13 +248,21 @@ extension Recipe {
         try apply(name: name, value: String(assignment[assignment.index(after: equals)...]))
     }
 
+    /// Applies several, as `--set` gives them, each after those that it depends on: whatever order they are typed in.
+    public mutating func apply(_ assignments: [String]) throws(RecipeError) {
+        let order = Setting.all.map(\.name)
+        func place(_ assignment: String) -> Int {
+            order.firstIndex(of: String(assignment.prefix { $0 != "=" })) ?? order.count
+        }
+        let sorted = assignments.enumerated().sorted { a, b in
+            (place(a.element), a.offset) < (place(b.element), b.offset)
+        }
+        for (_, assignment) in sorted { try apply(assignment) }
+    }
+
     /// Applies every setting of a run that was kept.
     mutating func apply(_ assignments: [String: String]) throws(RecipeError) {
-        let order = Setting.all.map(\.name)
-        let places = assignments.keys.map { (name: $0, place: order.firstIndex(of: $0) ?? order.count) }
-        for (name, _) in places.sorted(by: { ($0.place, $0.name) < ($1.place, $1.name) }) {
-            try apply(name: name, value: assignments[name] ?? "")
-        }
+        try apply(assignments.keys.sorted().map { "\($0)=\(assignments[$0] ?? "")" })
     }
 
     /// The adversarial loss; another one brings its usual penalties.
@@ -435,14 +282,5 @@ extension Recipe {
         guard setting.set(text, in: &self) else {
             throw .badValue(text, setting: name, range: setting.range)
         }
-    }
-}
-
-extension JSONEncoder {
-    /// The same text for the same value.
-    fileprivate static var sorted: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
     }
 }
