@@ -127,7 +127,8 @@ struct PipeTests {
         writer.shell.expectWords("‖ stopped", "process \(pid) is stopped")
         writer.shell.type(" ")
         writer.shell.expectWords("▶ training")
-        #expect(ProcessStatus(of: pid)?.letter == "S")
+        // It sleeps, or is on its way to that.
+        #expect(["R", "S"].contains(ProcessStatus(of: pid)?.letter))
         writer.shell.type(" ")
         writer.shell.expectWords("‖ stopped")
         #expect(ProcessStatus(of: pid)?.letter == "T")

@@ -72,7 +72,9 @@ struct DrawnPeople {
         return told
     }
 
-    /// What is behind people: in the middle, where tanh has its slope. On black a generator that draws nothing but that is
+    /// What is behind people: in the middle, where tanh has its slope.
+    ///
+    /// On black a generator that draws nothing but that is
     /// soon beyond the reach of gradients.
     static let background: Float = 0.5
 
