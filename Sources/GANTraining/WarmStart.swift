@@ -53,9 +53,7 @@ extension Trainer {
     mutating func begin(from other: WarmStart) throws(CheckpointError) {
         for i in players.indices {
             func file(_ kind: Checkpoint.Part) -> WeightFile {
-                let part = kind.of(players[i].name)
-                return WeightFile(
-                    arrays: other.arrays[part] ?? Safetensors([]), path: "\(other.path)/\(part.fileName)")
+                other.arrays.file(kind.of(players[i].name), in: other.path)
             }
             let (forGenerator, forDiscriminator) = (file(.generator), file(.discriminator))
             try recipe.generatorLayout.restore(&players[i].generator, from: forGenerator)

@@ -9,8 +9,6 @@ struct PictureDecoding: Sendable {
     let threadCount: Int
     let report: @Sendable (_ done: Int, _ total: Int, _ secondsLeft: Double) -> Bool
 
-    /// Larger files are no pictures that a folder of examples holds.
-    private static let mostBytes = 256 << 20
     private static let interval = Duration.milliseconds(200)
 
     var count: Int { folder.files.count }
@@ -71,38 +69,10 @@ struct PictureDecoding: Sendable {
     private func picture(_ place: Int) -> Result<[UInt8], PictureError> {
         let file = folder.files[place]
         do throws(PictureError) {
-            return .success(try form.picture(from: try read("\(folder.path)/\(file.name)")))
+            return .success(try form.picture(from: try PictureFile.bytes("\(folder.path)/\(file.name)")))
         } catch {
             return .failure(error)
         }
-    }
-
-    private func read(_ path: String) throws(PictureError) -> [UInt8] {
-        func failed() -> PictureError { PictureError(description: String(cString: strerror(errno))) }
-        // A file that became a pipe meanwhile must not make us wait.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw failed() }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failed() }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw PictureError(description: "it is no file") }
-        let size = Int(status.st_size)
-        guard size > 0 else { throw PictureError(description: "it is empty") }
-        guard size <= PictureDecoding.mostBytes else {
-            throw PictureError(description: "it has over \(PictureDecoding.mostBytes >> 20) MiB")
-        }
-        var isRead = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size, let base = buffer.baseAddress {
-                let got = Foundation.read(descriptor, base + count, size - count)
-                if got < 0, errno == EINTR { continue }
-                isRead = got >= 0
-                guard got > 0 else { break }
-                count += got
-            }
-        }
-        guard isRead else { throw failed() }
-        return bytes
     }
 
     /// Writes all of the bytes at a place of a file; `errno` says why not.

@@ -46,11 +46,12 @@ extension Generate {
         var told = ContinuousClock.now
         for (i, (file, output)) in zip(files, outputs).enumerated() {
             do throws(PictureError) {
-                let made = try generator.answers(to: try Generate.read(file.path), seeds: seeds)
+                let made = try generator.answers(to: try PictureFile.bytes(file.path), seeds: seeds)
                 guard let png = made.png(columns: answerCount) else {
                     throw PictureError(description: "there is not enough memory for it")
                 }
-                try? written([UInt8](png), to: output, failures: &failures)
+                // It has said why.
+                if (try? output.write([UInt8](png))) == nil { failures += 1 }
             } catch {
                 failures += 1
                 complain("gantop: \(file.path): \(error).".printable)
@@ -65,15 +66,6 @@ extension Generate {
             "gantop: \(counted(done, "picture")) by step \(generator.step) in \(out)"
                 + (failures > 0 ? ", \(failures) not" : ""))
         if failures > 0 { throw Exit.badData }
-    }
-
-    private func written(_ bytes: [UInt8], to output: OutputFile, failures: inout Int) throws {
-        do {
-            try output.write(bytes)
-        } catch {
-            failures += 1
-            throw error
-        }
     }
 
     /// The file itself, or the pictures of a folder, each with the name of what is made of it.
@@ -98,19 +90,5 @@ extension Generate {
         return pictures.map { name in
             ("\(input)/\(name)", counts[stem(name)] == 1 ? stem(name) : name)
         }
-    }
-
-    private static func read(_ path: String) throws(PictureError) -> [UInt8] {
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw PictureError(description: String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw PictureError(description: "it is no file")
-        }
-        guard let data = try? FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() else {
-            throw PictureError(description: "it is empty")
-        }
-        return [UInt8](data)
     }
 }

@@ -32,14 +32,8 @@ struct Judge: ParsableCommand {
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() throws {
-        let directory = try runs.open(name)
-        var plan = try directory.keptPlan().plan
-        plan.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let store = directory.checkpoints
-        plan.start = try store.telling(checkpoint) {
-            () throws(CheckpointError) in try store.startingPoint(checkpoint)
-        }
-        let judgement = try telling { [plan] () throws(DataError) in
+        let plan = try runs.plan(of: name, at: checkpoint, threadCount: threads)
+        let judgement = try telling { () throws(DataError) in
             try plan.judgement(count: count) { complain("gantop: \($0)".printable) }
         }
         guard let judgement else {

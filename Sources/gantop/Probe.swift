@@ -33,13 +33,7 @@ struct Probe: ParsableCommand {
     }
 
     func run() throws {
-        let directory = try runs.open(name)
-        var plan = try directory.keptPlan().plan
-        plan.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let store = directory.checkpoints
-        plan.start = try store.telling(checkpoint) {
-            () throws(CheckpointError) in try store.startingPoint(checkpoint)
-        }
+        let plan = try runs.plan(of: name, at: checkpoint, threadCount: threads)
         withFakes ? try printFakes(plan) : try printLayers(plan)
     }
 

@@ -21,6 +21,22 @@ struct RunsOption: ParsableArguments {
     }
 }
 
+extension RunsOption {
+    /// A run as it was at one of its checkpoints, to be looked at on so many threads (`nil`: all cores).
+    func plan(
+        of name: String, at checkpoint: CheckpointStore.Choice, threadCount: Int?
+    ) throws -> TrainingPlan {
+        let directory = try open(name)
+        var plan = try directory.keptPlan().plan
+        plan.threadCount = threadCount ?? ProcessInfo.processInfo.activeProcessorCount
+        let store = directory.checkpoints
+        plan.start = try store.telling(checkpoint) {
+            () throws(CheckpointError) in try store.startingPoint(checkpoint)
+        }
+        return plan
+    }
+}
+
 /// Whether and how a run is kept.
 struct RecordOptions: ParsableArguments {
     @OptionGroup var runs: RunsOption

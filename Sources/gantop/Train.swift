@@ -112,7 +112,7 @@ struct Train: ParsableCommand {
                     ]
                 }
             }
-            try chosen.takeFolder(directory, unless: settings)
+            chosen.takeFolder(directory, unless: settings)
             try chosen.apply(settings)
             do throws(DataError) {
                 notes += try chosen.findData(

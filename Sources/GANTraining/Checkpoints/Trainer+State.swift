@@ -67,9 +67,7 @@ extension Trainer {
         for i in players.indices {
             let name = players[i].name
             func file(_ kind: Checkpoint.Part) -> WeightFile {
-                let part = kind.of(name)
-                return WeightFile(
-                    arrays: checkpoint.arrays[part] ?? Safetensors([]), path: "\(path)/\(part.fileName)")
+                checkpoint.arrays.file(kind.of(name), in: path)
             }
             try forGenerator.restore(&players[i].generator, from: file(.generator))
             try forDiscriminator.restore(&players[i].discriminator, from: file(.discriminator))

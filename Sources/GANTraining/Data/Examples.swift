@@ -171,8 +171,7 @@ extension Recipe {
     /// - Parameters:
     ///   - directory: What `--data` names; Fashion-MNIST's files are no folder of pictures.
     ///   - settings: As `--set` takes them; `source=` there decides.
-    /// - Throws: `RecipeError`, never.
-    public mutating func takeFolder(_ directory: String?, unless settings: [String]) throws(RecipeError) {
+    public mutating func takeFolder(_ directory: String?, unless settings: [String]) {
         if let directory, var table = examples.table, (try? FashionFiles.find(in: directory)) == nil {
             table.isOwn = true
             examples.table = table
@@ -181,7 +180,7 @@ extension Recipe {
             return
         }
         if case .fashion = examples.whole, (try? FashionFiles.find(in: directory)) != nil { return }
-        try apply("source=folder")
+        _ = take(source: "folder")
     }
 
     /// Looks for the data, as far as can be done without reading all of it, and takes over what only it can say: the

@@ -108,16 +108,8 @@ extension Trainer {
     fileprivate func featureLayers(of network: Network) -> [(Tensor) -> Tensor] {
         network.layers.indices.filter { network.layers[$0] is Activation }.map { last in
             { pictures in
-                var features: [Float] = []
-                var dimensions: [Int] = []
-                for first in stride(from: 0, to: pictures.shape[0], by: 256) {
-                    let batch = pictures.rows(first..<min(pictures.shape[0], first + 256))
-                    let told = condition.map { Tensor(repeating: 0, shape: [batch.shape[0], $0.size]) }
-                    let made = Network(Array(network.layers[...last])).infer(batch.joined(with: told))
-                    dimensions = Array(made.shape.dimensions.dropFirst())
-                    features += made.values
-                }
-                return Tensor(features, shape: Shape([pictures.shape[0]] + dimensions))
+                let told = condition.map { Tensor(repeating: 0, shape: [pictures.shape[0], $0.size]) }
+                return inBatches(pictures, told, through: Network(Array(network.layers[...last])))
             }
         }
     }

@@ -62,21 +62,21 @@ extension Trainer {
         examination.training = logits(of: seen, filled: seen.filled, in: set, using: &random).given
         var reading = examination.reading
         // Rows that are wholly known can be held against what became of them.
-        if !trial.givenMask.values.enumerated().contains(where: { $1 + trial.hidden.values[$0] == 0 }) {
+        if !(trial.givenMask + trial.hidden).values.contains(0) {
             reading.referee = refereeAccuracy(reals: trial.truth, fakes: trial.filled)
         }
         let quality = [
             Scalar(.rootMeanSquare, rootMeanSquare(trial.filled, trial.truth, where: trial.hidden))
         ]
         return (
-            DuelReading(name: players[duel].name, gauge: reading, quality: quality), cellColumns(in: set)
+            DuelReading(name: players[duel].name, gauge: reading, quality: quality),
+            cellColumns(in: set, rows: Array(0..<min(Trainer.rowCount, all)))
         )
     }
 
     /// Rows beside what is hidden of them, and what is filled in; by what they would be off without a network.
-    func cellColumns(in set: TableSet) -> Samples {
-        let count = min(Trainer.rowCount, set.count(set.heldOut))
-        let trial = trial(set.heldOut, Array(0..<count), in: set)
+    func cellColumns(in set: TableSet, rows: [Int]) -> Samples {
+        let trial = trial(set.heldOut, rows, in: set)
         let error = (trial.filled - trial.truth).absolute * trial.hidden + -1
         return .columns([
             SampleColumn("true", SampleGrid(rows: trial.truth)),
@@ -166,17 +166,6 @@ extension TableSet {
         }
         return Tensor(shape: [rowCount, cellCount]) { span in
             for i in 0..<span.count { span[i] = sums[i % cellCount] / max(1, counts[i % cellCount]) }
-        }
-    }
-}
-
-extension Tensor {
-    /// Held within -1...1.
-    var clamped: Tensor {
-        withSpan { x in
-            Tensor(shape: shape) { span in
-                for i in 0..<span.count { span[i] = max(-1, min(1, x[i])) }
-            }
         }
     }
 }

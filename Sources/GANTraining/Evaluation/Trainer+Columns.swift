@@ -91,9 +91,13 @@ extension Tensor {
 
     /// Enlarged to the size of other pictures, bicubically, as far as there are values.
     func enlarged(like other: Tensor) -> Tensor {
-        let large = resized(height: other.shape[1], width: other.shape[2], .bicubic)
-        return large.withSpan { x in
-            Tensor(shape: large.shape) { span in
+        resized(height: other.shape[1], width: other.shape[2], .bicubic).clamped
+    }
+
+    /// Held within -1...1.
+    var clamped: Tensor {
+        withSpan { x in
+            Tensor(shape: shape) { span in
                 for i in 0..<span.count { span[i] = max(-1, min(1, x[i])) }
             }
         }

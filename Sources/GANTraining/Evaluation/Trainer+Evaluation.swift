@@ -91,12 +91,11 @@ extension Trainer {
                     of: mixture, real: mixture.samples(count, using: &random),
                     fixed: generate(count, using: &random),
                     fresh: fresh?.fakes ?? generate(count, using: &freshRandom)))
-        case .table(let set): return cellColumns(in: set)
+        case .table(let set):
+            return cellColumns(
+                in: set, rows: rows(of: set.count(set.heldOut), showsOthers, using: &freshRandom))
         case .pairs(let set):
-            let all = set.targets.count(.heldOut)
-            let rows = (0..<min(Trainer.rowCount, all)).map { i in
-                showsOthers ? Int.random(in: 0..<all, using: &freshRandom) : i
-            }
+            let rows = rows(of: set.targets.count(.heldOut), showsOthers, using: &freshRandom)
             return .columns(columns(of: set, rows: rows, using: &random))
         case .pictures(let set):
             let sheet = Sheet(of: set, for: condition, count: Trainer.gridCount)
@@ -116,6 +115,11 @@ extension Trainer {
                     pixels: sheet.places.flatMap { set.pixels($0, of: .heldOut) },
                     opinions: opinions(scores(reals, told))))
         }
+    }
+
+    /// The held-out rows that are followed: the first ones, or any.
+    private func rows(of all: Int, _ areOthers: Bool, using random: inout SeededRandom) -> [Int] {
+        (0..<min(Trainer.rowCount, all)).map { areOthers ? Int.random(in: 0..<all, using: &random) : $0 }
     }
 
     /// So many reals, or all there are: one that is asked twice tells no more than one that is asked once.
@@ -159,7 +163,7 @@ extension Trainer {
         examination.training = scores(training.samples, training.told)
         examination.shuffled = scores(shuffled(reals.rows(0..<decoyCount), using: &random), decoys)
         examination.mean = scores(
-            mean(of: training.samples), told.prefix(1, attributeCount: attributeCount))
+            training.samples.meanSample(repeated: 1), told.prefix(1, attributeCount: attributeCount))
         return examination
     }
 
@@ -268,17 +272,6 @@ extension Trainer {
         }
     }
 
-    /// The mean of a batch, as a batch of one.
-    private func mean(of pictures: Tensor) -> Tensor {
-        let (count, size) = (pictures.shape[0], pictures.count / pictures.shape[0])
-        return pictures.withSpan { x in
-            Tensor(shape: Shape([1] + recipe.sampleDimensions)) { span in
-                for i in 0..<size { span[i] = 0 }
-                for i in 0..<x.count { span[i % size] += x[i] / Float(count) }
-            }
-        }
-    }
-
     /// Samples of the averaged generator, in batches of the recipe's size so that memory stays that of a step.
     ///
     /// - Parameters:
@@ -324,10 +317,13 @@ extension SampleGrid {
         let dimensions = set?.shape.dimensions ?? Array(samples.shape.dimensions.dropFirst())
         self.init(
             width: dimensions[1], height: dimensions[0], channels: dimensions[2], count: samples.shape[0],
-            pixels: samples.values.map { value in
-                value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
-            }, opinions: opinions)
+            pixels: samples.values.map(\.pixel), opinions: opinions)
     }
+}
+
+extension Float {
+    /// A number from -1 to 1 as a byte of a picture; black where it is none.
+    var pixel: UInt8 { isFinite ? UInt8(max(0, min(255, ((self + 1) * 127.5).rounded()))) : 0 }
 }
 
 extension Tensor {

@@ -62,9 +62,7 @@ public struct GeneratedSamples: Sendable {
         return AnimatedPNG.encoded(frames) ?? []
     }
 
-    private var pixels: [UInt8] {
-        values.map { $0.isFinite ? UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) : 0 }
-    }
+    private var pixels: [UInt8] { values.map(\.pixel) }
 
     /// The first points as dark dots of 3 × 3 on white.
     private func scatter(side: Int, count: Int) -> SampleGrid {

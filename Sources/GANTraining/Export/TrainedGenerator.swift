@@ -40,8 +40,7 @@ public struct TrainedGenerator {
         weights = checkpoint.arrays[part] ?? Safetensors([])
         var random = SeededRandom(seed: 0)
         var network = recipe.generator.network(recipe.initialization, using: &random)
-        try recipe.generatorLayout.restore(
-            &network, from: WeightFile(arrays: weights, path: "\(path)/\(part.fileName)"))
+        try recipe.generatorLayout.restore(&network, from: checkpoint.arrays.file(part, in: path))
         self.network = network
     }
 

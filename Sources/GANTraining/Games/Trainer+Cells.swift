@@ -73,9 +73,7 @@ extension Trainer {
         _ cells: Cells, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) throws(Divergence) -> Update {
         let (gradients, update) = judgeGradients(cells, &telling, &watcher)
-        try check(update, gradients, of: discriminator, named: "discriminator")
-        tell(gradients, of: discriminator, norm: update.gradientNorm, &telling, &watcher)
-        players[duel].updateDiscriminator(along: gradients)
+        try move(.discriminator, along: gradients, of: update, &telling, &watcher)
         telling.tell(.update, to: &watcher) { _ in }
         return update
     }
@@ -111,9 +109,7 @@ extension Trainer {
         _ cells: Cells, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) throws(Divergence) -> Update {
         let (gradients, update) = fillerGradients(cells, &telling, &watcher)
-        try check(update, gradients, of: generator, named: "generator")
-        tell(gradients, of: generator, norm: update.gradientNorm, &telling, &watcher)
-        players[duel].updateGenerator(along: gradients)
+        try move(.generator, along: gradients, of: update, &telling, &watcher)
         telling.tell(.update, to: &watcher) { _ in }
         return update
     }
@@ -161,9 +157,7 @@ extension SampleGrid {
         let bytes = rows.withSpan { x in
             (0..<rows.shape[0]).flatMap { row in
                 (0..<width * height).map { cell -> UInt8 in
-                    guard cell < cellCount else { return 0 }
-                    let value = x[row * cellCount + cell]
-                    return value.isFinite ? UInt8(max(0, min(255, ((value + 1) * 127.5).rounded()))) : 0
+                    cell < cellCount ? x[row * cellCount + cell].pixel : 0
                 }
             }
         }

@@ -62,7 +62,7 @@ extension Trainer {
         let (gradients, updates) = generatorGradients(ways, &tellings, &watcher, isAlone: isAlone)
         for i in players.indices {
             duel = i
-            try check(updates[i], gradients[i], of: generator, named: "generator")
+            try check(updates[i], gradients[i], of: .generator)
         }
         for i in players.indices {
             duel = i

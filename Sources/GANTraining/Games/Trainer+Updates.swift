@@ -29,9 +29,7 @@ extension Trainer {
         _ duel: Duel, _ telling: inout StepPart?, _ watcher: inout some PartWatcher
     ) throws(Divergence) -> Update {
         let (gradients, update) = discriminatorGradients(duel, &telling, &watcher)
-        try check(update, gradients, of: discriminator, named: "discriminator")
-        tell(gradients, of: discriminator, norm: update.gradientNorm, &telling, &watcher)
-        players[self.duel].updateDiscriminator(along: gradients)
+        try move(.discriminator, along: gradients, of: update, &telling, &watcher)
         adaptAugmentation(to: update.real)
         tellUpdate(duel, &telling, &watcher)
         return update
@@ -132,9 +130,7 @@ extension Trainer {
     ) throws(Divergence) -> Update {
         let (gradients, update) = generatorGradients(
             fake: consume fake, real: real, told: told, &telling, &watcher)
-        try check(update, gradients, of: generator, named: "generator")
-        tell(gradients, of: generator, norm: update.gradientNorm, &telling, &watcher)
-        players[duel].updateGenerator(along: gradients)
+        try move(.generator, along: gradients, of: update, &telling, &watcher)
         tellUpdate(input: input, told: told, &telling, &watcher)
         return update
     }
@@ -155,6 +151,23 @@ extension Trainer {
                 loss: loss.item, gradientNorm: Trainer.norm(gradients), fake: scores, real: scores,
                 penalties: terms.map { Scalar($0.tag, $0.value.item) })
         )
+    }
+
+    /// Moves one player along its gradients, if they are numbers.
+    mutating func move(
+        _ player: StepPart.Player, along gradients: [Tensor], of update: Update, _ telling: inout StepPart?,
+        _ watcher: inout some PartWatcher
+    ) throws(Divergence) {
+        let isJudge = player == .discriminator
+        try check(update, gradients, of: player)
+        tell(
+            gradients, of: isJudge ? discriminator : generator, norm: update.gradientNorm, &telling,
+            &watcher)
+        if isJudge {
+            players[duel].updateDiscriminator(along: gradients)
+        } else {
+            players[duel].updateGenerator(along: gradients)
+        }
     }
 
     /// What D's scores of fakes cost G, and those scores.
@@ -200,12 +213,11 @@ extension Trainer {
     }
 
     /// Stops a run whose numbers are no longer numbers, and says where that began.
-    func check(
-        _ update: Update, _ gradients: [Tensor], of network: Network, named name: String
-    ) throws(Divergence) {
+    func check(_ update: Update, _ gradients: [Tensor], of player: StepPart.Player) throws(Divergence) {
         guard !update.loss.isFinite || !update.gradientNorm.isFinite else { return }
+        let network = player == .discriminator ? discriminator : generator
         let parameter = zip(network.parameters, gradients).first { !$1.isFinite }?.0.name
-        let name = [players[duel].name, name].filter { !$0.isEmpty }.joined(separator: " ")
+        let name = [players[duel].name, player.rawValue].filter { !$0.isEmpty }.joined(separator: " ")
         let tensor =
             update.loss.isFinite ? parameter.map { "the gradient of \(name).\($0)" } : "the \(name)'s loss"
         throw Divergence(

@@ -234,6 +234,13 @@ extension WeightLayout {
     }
 }
 
+extension [Checkpoint.Part: Safetensors] {
+    /// A part's arrays, with the path that they have in a checkpoint's directory; none where it is not there.
+    func file(_ part: Checkpoint.Part, in path: String) -> WeightFile {
+        WeightFile(arrays: self[part] ?? Safetensors([]), path: "\(path)/\(part.fileName)")
+    }
+}
+
 /// The arrays of a file with its path, which every complaint names.
 struct WeightFile {
     let arrays: Safetensors
