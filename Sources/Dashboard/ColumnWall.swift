@@ -3,7 +3,7 @@ import RunRecord
 
 /// Pictures on their way: in each row what was given, what came out and what should have, under the names of the columns.
 ///
-/// Columns that there is no room for are left out before the last one, which is what the others are held against.
+/// Columns that there is no room for are left out behind the first one: what comes later was made of what is before.
 struct ColumnWall: PagedWall {
     private let columns: [SampleColumn]
     /// How many columns there are in all.
@@ -14,7 +14,9 @@ struct ColumnWall: PagedWall {
     private let first: Int
 
     /// A picture of fewer pixels a side shows nothing.
-    private static let leastSide = 10
+    private static let leastSide = 8
+
+    private static let fewRows = 3
 
     private struct Plan {
         let tile: Size
@@ -30,16 +32,14 @@ struct ColumnWall: PagedWall {
     ///   - all: Columns of one number of pictures.
     ///   - first: The row to begin with; moved so that no place stays empty.
     ///   - zoom: How many times its size a picture is shown, if that fits; 0: what shows most.
-    ///   - isAlone: Whether the pictures have the whole screen.
     ///   - room: The cells there are; `nil` where not one row fits.
-    init?(_ all: [SampleColumn], from first: Int, zoom: Int, isAlone: Bool, in room: Size) {
+    init?(_ all: [SampleColumn], from first: Int, zoom: Int, in room: Size) {
         guard let rowCount = all.map(\.grid.count).min(), rowCount > 0 else { return nil }
         let picture = Size(
             width: all.map(\.grid.width).max() ?? 1, height: all.map(\.grid.height).max() ?? 1)
         let most = max(1, (room.width + 1) / (ColumnWall.leastSide + 1))
-        let shown =
-            all.count <= most ? all : Array(all.prefix(max(1, most - 1))) + all.suffix(most > 1 ? 1 : 0)
-        func plan(_ tile: Size, isAsked: Bool = false) -> Plan? {
+        let shown = Array(all.prefix(1)) + all.dropFirst().suffix(most - 1)
+        func plan(_ tile: Size) -> Plan? {
             guard tile.width > 0, tile.height > 0 else { return nil }
             let width = shown.count * (tile.width + 1) - 1
             let down = (room.height - 1) / ((tile.height + 1) / 2)
@@ -51,11 +51,11 @@ struct ColumnWall: PagedWall {
         }
         let widest = (room.width + 1) / shown.count - 1
         let asked = (1...max(1, zoom)).reversed().lazy.compactMap { plan(scaled(picture.width * $0)) }
-        // Large enough to see, and enough of them: a few rows beside the rest, half of them on the full screen.
-        let wanted = min(rowCount, isAlone ? 6 : 3)
         let plans = (1...max(1, min(widest, 3 * picture.width))).reversed().compactMap { plan(scaled($0)) }
         let seen = plans.filter { $0.tile.width >= ColumnWall.leastSide }
-        let best = seen.first { $0.count >= wanted } ?? seen.last ?? plans.first
+        // As large as a few rows can be; where there is no room for those, as many as can be.
+        let wanted = min(rowCount, ColumnWall.fewRows, seen.map(\.count).max() ?? 0)
+        let best = seen.first { $0.count >= wanted } ?? plans.first
         guard let plan = (zoom > 0 ? asked.first : nil) ?? best else { return nil }
         (columns, columnCount, self.rowCount, self.plan) = (shown, all.count, rowCount, plan)
         self.first = min(max(0, first), max(0, rowCount - plan.count))

@@ -98,7 +98,7 @@ extension DashboardState {
         let own = all.filter { $0.duel == duel }
         return ColumnWall(
             own.isEmpty ? all : own, from: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom,
-            isAlone: isSamplesAlone, in: Size(width: size.width - 2, height: size.height - 2))
+            in: Size(width: size.width - 2, height: size.height - 2))
     }
 
     /// The same of another program's pictures.

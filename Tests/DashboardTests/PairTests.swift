@@ -100,7 +100,7 @@ struct PairPanelTests {
     func columnsKeepTheirFirstAndLast(size: Size) throws {
         let columns = (0..<8).map { SampleColumn("c\($0)", grid(24, side: 32)) }
         let wall = try #require(
-            ColumnWall(columns, from: 0, zoom: 0, isAlone: false, in: Size(width: size.width / 2, height: 18))
+            ColumnWall(columns, from: 0, zoom: 0, in: Size(width: size.width / 2, height: 18))
         )
         var frame = Frame(size: Size(width: size.width / 2 + 2, height: 20))
         wall.draw(into: &frame, look: Look(theme: .plain))
