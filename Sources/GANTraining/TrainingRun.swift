@@ -101,7 +101,7 @@ public struct TrainingRun: Sendable {
                 .log(
                     """
                     the pictures are not those that the run began with: it goes on with what is there now, and takes \
-                    other steps than it would have
+                    other steps than it would have; what was held out stays held out
                     """))
         }
         switch trainer.findClassifier(control: control, post: post) {
@@ -183,6 +183,7 @@ extension TrainingPlan {
             do throws(DataError) {
                 var reading = DataSet.Reading()
                 reading.threadCount = threadCount
+                reading.heldOutLine = start?.checkpoint.state.heldOutLine
                 let data = try DataSet(for: recipe, directory: dataDirectory, reading: reading)
                 var trainer: Trainer
                 do throws(CheckpointError) {
@@ -204,6 +205,7 @@ extension DataSet.Reading {
         _ plan: TrainingPlan, control: TrainingControl, post: @escaping @Sendable (RunEvent) -> Void
     ) {
         (threadCount, isStrict) = (plan.threadCount, plan.isStrict)
+        heldOutLine = plan.start?.checkpoint.state.heldOutLine
         report = { done, total, secondsLeft in
             post(
                 .preparation(

@@ -64,25 +64,28 @@ public struct CrossfirePictures: PictureSource {
         report: @escaping PictureReport = { _, _, _ in true }
     ) throws(PictureFolderError) -> DecodedPictures? {
         var bytes: [UInt8] = []
-        var read: [Int] = []
-        var unread: [DecodedPictures.Unread] = []
+        var unread: [Int: String] = [:]
         for (i, sprite) in sprites.enumerated() {
             do throws(PictureError) {
                 bytes += try form.picture(from: Array(sprite.bytes))
-                read.append(i)
             } catch {
-                unread.append(.init(file: sprite.path, reason: error.description))
+                bytes += Array(repeating: 0, count: form.byteCount)
+                unread[i] = error.description
             }
         }
-        if strict, let first = unread.first {
-            throw .unreadFile(path: "\(path): \(first.file)", reason: first.reason, others: unread.count - 1)
+        if strict, let first = unread.min(by: { $0.key < $1.key }) {
+            throw .unreadFile(
+                path: "\(path): \(sprites[first.key].path)", reason: first.value, others: unread.count - 1)
         }
-        guard read.count >= 2 else {
+        guard count - unread.count >= 2 else {
             throw .damaged(path: path, reason: "of its \(count) sprites not two can be read")
         }
+        let files = zip(sprites, groups).map {
+            PictureFolder.File(name: $0.path, size: 0, time: 0, group: $1, part: .either)
+        }
         return DecodedPictures(
-            form: form, bytes: bytes, names: read.map { sprites[$0].path }, groups: read.map { groups[$0] },
-            groupNames: classNames, unread: unread)
+            form: form, storage: .memory(bytes), files: files, groupNames: classNames, unread: unread,
+            fingerprint: FNV.hash(bytes))
     }
 
     /// Whether a picture's header says so many pixels a side.

@@ -6,10 +6,23 @@ extension DecodedPictures {
         public var second: Int
     }
 
-    /// The pairs to train on and those held out, and how many pictures of the two groups have no other one.
+    /// Those that belong together.
+    public struct Pairs: Sendable {
+        public var training: [Pair]
+        public var heldOut: [Pair]
+        /// How many pictures of the two groups have no other one.
+        public var loneCount: Int
+        /// The highest hash of a subject that is held out; `nil` where somebody said which are.
+        public var heldOutLine: UInt64?
+    }
+
+    /// The pairs to train on and those held out.
     ///
     /// A pair is held out where either file is said to be; else by a hash of the subject.
-    public var pairs: (training: [Pair], heldOut: [Pair], loneCount: Int) {
+    ///
+    /// - Parameter line: Which subjects were held out before.
+    /// - Returns: The pairs.
+    public func pairs(keeping line: UInt64?) -> Pairs {
         let (trained, kept) = (Set(training), Set(heldOut))
         var places: [[String: Int]] = [[:], [:]]
         for place in groups.indices
@@ -22,13 +35,15 @@ extension DecodedPictures {
             guard let first = places[0][subject], let second = places[1][subject] else { return nil }
             return Pair(first: first, second: second)
         }
-        if isSplit {
+        if heldOutLine == nil {
             let isHeld = { (pair: Pair) in kept.contains(pair.first) || kept.contains(pair.second) }
-            return (all.filter { !isHeld($0) }, all.filter(isHeld), lone)
+            return Pairs(training: all.filter { !isHeld($0) }, heldOut: all.filter(isHeld), loneCount: lone)
         }
         let split = HeldOut.split(
-            common.map { PictureFolder.File(name: $0, size: 0, time: 0, group: 0, part: .either) })
-        return (split.training.map { all[$0] }, split.heldOut.map { all[$0] }, lone)
+            common.map { PictureFolder.File(name: $0, size: 0, time: 0, group: 0, part: .either) }, at: line)
+        return Pairs(
+            training: split.training.map { all[$0] }, heldOut: split.heldOut.map { all[$0] }, loneCount: lone,
+            heldOutLine: split.line)
     }
 }
 

@@ -19,18 +19,20 @@ public struct DecodedPictures: Sendable {
 
     public let form: PictureForm
     let storage: Storage
+    /// What each place was read from.
+    let files: [PictureFolder.File]
     /// Places of the pictures to train on.
-    public let training: [Int]
+    public private(set) var training: [Int] = []
     /// Places of those that are never trained on.
-    public let heldOut: [Int]
+    public private(set) var heldOut: [Int] = []
+    /// The highest hash of a name that is held out; `nil` where somebody said which are.
+    public private(set) var heldOutLine: UInt64?
     /// The class, or the domain, of each place.
     public let groups: [Int]
     /// Names of the groups; empty where there is one kind of pictures.
     public let groupNames: [String]
     /// What each place shows, by the name of its file: the same in two groups where they belong together.
     let subjects: [String]
-    /// Whether somebody said which are held out.
-    let isSplit: Bool
     public let unread: [Unread]
     /// Differs between other sets of pictures.
     public let fingerprint: UInt64
@@ -44,30 +46,42 @@ public struct DecodedPictures: Sendable {
         }
     }
 
-    /// The places of pictures that could be read, sorted into those to train on and those held out.
-    static func split(
-        _ files: [PictureFolder.File], without unread: Set<Int>
-    ) -> (training: [Int], heldOut: [Int]) {
-        let places = files.indices.filter { !unread.contains($0) }
-        let split = HeldOut.split(places.map { files[$0] })
-        return (split.training.map { places[$0] }, split.heldOut.map { places[$0] })
-    }
-}
-
-extension DecodedPictures {
-    /// Pictures in memory, one a file, of which nobody said what they are for.
+    /// Pictures at the places of files.
+    ///
+    /// - Parameters:
+    ///   - form: What they were made into.
+    ///   - storage: Where they lie, one behind the other.
+    ///   - files: What they were read from, and are for.
+    ///   - groupNames: What groups are counted by.
+    ///   - subjects: What they show; `nil`: what their names say.
+    ///   - unread: Why some could not be read, by their places.
+    ///   - fingerprint: Differs between other sets.
     init(
-        form: PictureForm, bytes: [UInt8], names: [String], groups: [Int], groupNames: [String] = [],
-        unread: [Unread] = []
+        form: PictureForm, storage: Storage, files: [PictureFolder.File], groupNames: [String],
+        subjects: [String]? = nil, unread: [Int: String] = [:], fingerprint: UInt64
     ) {
-        let files = zip(names, groups).map {
-            PictureFolder.File(name: $0, size: 0, time: 0, group: $1, part: .either)
+        (self.form, self.storage, self.files) = (form, storage, files)
+        (groups, self.groupNames) = (files.map(\.group), groupNames)
+        self.subjects = subjects ?? files.map(\.name)
+        self.unread = unread.sorted { $0.key < $1.key }.map {
+            Unread(file: files[$0.key].name, reason: $0.value)
         }
-        let split = HeldOut.split(files)
-        self.init(
-            form: form, storage: .memory(bytes), training: split.training, heldOut: split.heldOut,
-            groups: groups, groupNames: groupNames, subjects: names, isSplit: false, unread: unread,
-            fingerprint: FNV.hash(bytes))
+        self.fingerprint = fingerprint
+        split(files.indices.filter { unread[$0] == nil }, at: nil)
+    }
+
+    private mutating func split(_ places: [Int], at line: UInt64?) {
+        let split = HeldOut.split(places.map { files[$0] }, at: line)
+        (training, heldOut) = (split.training.map { places[$0] }, split.heldOut.map { places[$0] })
+        heldOutLine = split.line
+    }
+
+    /// The same, where what was held out before is held out still, whatever has come and gone.
+    public func keeping(_ line: UInt64?) -> DecodedPictures {
+        guard let line, heldOutLine != nil else { return self }
+        var kept = self
+        kept.split((training + heldOut).sorted(), at: line)
+        return kept
     }
 }
 
@@ -83,7 +97,7 @@ extension PictureFolder: PictureSource {
         if let found = cache.open(key, count: files.count, byteCount: form.byteCount) {
             file = found
         } else {
-            let making = PictureDecoding(folder: self, form: form, threadCount: threadCount, report: report)
+            let making = PictureDecoding(self, as: form, threadCount: threadCount, report: report)
             guard let made = try cache.make(key, making) else { return nil }
             file = made
         }
@@ -97,16 +111,10 @@ extension PictureFolder: PictureSource {
             throw .damaged(
                 path: path, reason: "of its \(files.count) pictures not two can be read (\(reason))")
         }
-        let split = DecodedPictures.split(files, without: Set(file.unread.keys))
         return DecodedPictures(
-            form: form, storage: .mapped(file.mapping, offset: CachedPictures.headerLength),
-            training: split.training, heldOut: split.heldOut, groups: files.map(\.group),
+            form: form, storage: .mapped(file.mapping, offset: CachedPictures.headerLength), files: files,
             groupNames: layout == .domains ? ["A", "B"] : classNames,
-            subjects: files.map { isOfEmoji ? $0.emoji : $0.subject },
-            isSplit: files.contains { $0.part == .heldOut },
-            unread: file.unread.sorted { $0.key < $1.key }.map {
-                .init(file: files[$0.key].name, reason: $0.value)
-            },
+            subjects: files.map { isOfEmoji ? $0.emoji : $0.subject }, unread: file.unread,
             fingerprint: fingerprint(of: form))
     }
 
@@ -119,7 +127,6 @@ extension PictureFolder: PictureSource {
     private func key(of form: PictureForm) -> PictureCache.Key {
         var text = "\(path)\0\(form)\0"
         for file in files { text += "\(file.name)\0\(file.size)\0\(file.time)\0" }
-        return PictureCache.Key(
-            low: FNV.hash(text.utf8), high: FNV.hash(text.utf8, from: 0x6c62_272e_07bb_0142))
+        return PictureCache.Key(of: text)
     }
 }

@@ -27,6 +27,12 @@ public struct NPYPictures: PictureSource {
 
     public var count: Int { header.shape[0] }
     public var classNames: [String] { [] }
+    public var ownForm: (side: Int, channels: Int)? { array.ownForm }
+    private var array: PictureArray {
+        PictureArray(
+            path: path, count: count, height: header.shape[1], width: header.shape[2],
+            channels: header.channels)
+    }
     public var notes: [String] {
         let channels = header.channels == 1 ? "one channel" : "\(header.channels) channels"
         return [
@@ -61,39 +67,15 @@ public struct NPYPictures: PictureSource {
         as form: PictureForm, threadCount: Int, strict: Bool = false, cache: PictureCache = .usual,
         report: @escaping PictureReport = { _, _, _ in true }
     ) throws(PictureFolderError) -> DecodedPictures? {
-        let (height, width, channels) = (header.shape[1], header.shape[2], header.channels)
-        let size = height * width * channels
-        let pictures = data.withUnsafeBytes { raw in
-            (0..<count).map { picture in
-                func byte(_ i: Int) -> UInt8 {
-                    let value = NPYPictures.value(raw, header, at: picture * size + i)
-                    return UInt8(max(0, min(255, ((value + range.offset) * range.scale).rounded())))
-                }
-                let rgba = (0..<height * width).flatMap { pixel -> [UInt8] in
-                    let first = pixel * channels
-                    return channels == 1
-                        ? [byte(first), byte(first), byte(first), 255]
-                        : [
-                            byte(first), byte(first + 1), byte(first + 2),
-                            channels == 4 ? byte(first + 3) : 255,
-                        ]
-                }
-                return DecodedPicture(width: width, height: height, orientation: 1, rgba: rgba)
+        try array.decoded(
+            as: form, of: [path], threadCount: threadCount, cache: cache, report: report
+        ) {
+            [data, header, range] in
+            { index in
+                let value = data.withUnsafeBytes { NPYPictures.value($0, header, at: index) }
+                return UInt8(max(0, min(255, ((value + range.offset) * range.scale).rounded())))
             }
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * form.byteCount)
-        for picture in pictures {
-            do throws(PictureError) {
-                bytes += try form.picture(from: picture)
-            } catch {
-                // All of them have one shape.
-                throw .damaged(path: path, reason: "of its pictures, \(error)")
-            }
-        }
-        return DecodedPictures(
-            form: form, bytes: bytes, names: (0..<count).map { "\($0)" },
-            groups: Array(repeating: 0, count: count))
     }
 
     private static func value(_ raw: UnsafeRawBufferPointer, _ header: Header, at index: Int) -> Float {

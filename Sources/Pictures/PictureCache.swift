@@ -9,6 +9,13 @@ public struct PictureCache: Sendable {
         var low: UInt64
         var high: UInt64
 
+        init(low: UInt64, high: UInt64) { (self.low, self.high) = (low, high) }
+
+        /// Of all that tells pictures from others.
+        init(of text: String) {
+            self.init(low: FNV.hash(text.utf8), high: FNV.hash(text.utf8, from: 0x6c62_272e_07bb_0142))
+        }
+
         var name: String {
             [high, low].map {
                 let digits = String($0, radix: 16)

@@ -2,16 +2,16 @@ import Foundation
 import Limits
 import Synchronization
 
-/// The work of decoding a folder, shared by some threads.
+/// The work of decoding many pictures, shared by some threads.
 struct PictureDecoding: Sendable {
-    let folder: PictureFolder
     let form: PictureForm
+    let count: Int
     let threadCount: Int
-    let report: @Sendable (_ done: Int, _ total: Int, _ secondsLeft: Double) -> Bool
+    let report: PictureReport
+    /// Makes one of them, `form.byteCount` bytes.
+    let picture: @Sendable (_ place: Int) -> Result<[UInt8], PictureError>
 
     private static let interval = Duration.milliseconds(200)
-
-    var count: Int { folder.files.count }
 
     private struct Progress {
         var done = 0
@@ -66,15 +66,6 @@ struct PictureDecoding: Sendable {
         progress.isStopped = !report(progress.done, count, each * Double(count - progress.done))
     }
 
-    private func picture(_ place: Int) -> Result<[UInt8], PictureError> {
-        let file = folder.files[place]
-        do throws(PictureError) {
-            return .success(try form.picture(from: try PictureFile.bytes("\(folder.path)/\(file.name)")))
-        } catch {
-            return .failure(error)
-        }
-    }
-
     /// Writes all of the bytes at a place of a file; `errno` says why not.
     static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32) -> Bool {
         bytes.withUnsafeBytes { buffer in
@@ -86,6 +77,17 @@ struct PictureDecoding: Sendable {
                 done += count
             }
             return true
+        }
+    }
+}
+
+extension PictureDecoding {
+    /// Of a folder's files.
+    init(_ folder: PictureFolder, as form: PictureForm, threadCount: Int, report: @escaping PictureReport) {
+        self.init(form: form, count: folder.files.count, threadCount: threadCount, report: report) { place in
+            Result { () throws(PictureError) in
+                try form.picture(from: PictureFile.bytes("\(folder.path)/\(folder.files[place].name)"))
+            }
         }
     }
 }

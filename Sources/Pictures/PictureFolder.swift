@@ -33,7 +33,7 @@ public struct PictureFolder: Sendable {
 
     static let endings: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif"]
     /// Fewer pictures than these are asked about.
-    static let leastCount = 50
+    public static let leastCount = 50
     /// More classes than these are no condition that a network of this size learns.
     static let mostClasses = 1000
 

@@ -15,12 +15,17 @@ public enum PictureFolderError: Error, Equatable, CustomStringConvertible {
     /// A file that a recipe reads, and the package that brings it.
     case noPackage(path: String, package: String)
     case damaged(path: String, reason: String)
+    /// A folder with several sets of pictures.
+    case several(path: String, names: [String])
+    /// A sentence about an array of pictures.
+    case unfit(String)
 
     public var description: String {
         switch self {
         case .missing(let path): "\(path) is not there: name a folder of pictures, or a recipe."
         case .notAFolder(let path):
-            "\(path) is a file: name a folder of pictures (PNG, JPEG, WebP or GIF), or a recipe."
+            "\(path) is a file: name a folder of pictures (PNG, JPEG, WebP or GIF), an array (.npy, or IDX named "
+                + "…images-idx3-ubyte), a table (.csv), or a recipe."
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
         case .noPictures(let path, "nothing"):
             "\(path) is empty. Name a folder that holds pictures (PNG, JPEG, WebP or GIF)."
@@ -43,6 +48,9 @@ public enum PictureFolderError: Error, Equatable, CustomStringConvertible {
         case .noPackage(let path, let package):
             "\(path) is not there: 'apt-get install \(package)' brings it."
         case .damaged(let path, let reason): "\(path) is damaged: \(reason)."
+        case .several(let path, let names):
+            "\(path) has several sets of pictures: name one of them, such as \(path)/\(names.first ?? "")."
+        case .unfit(let sentence): sentence
         }
     }
 }

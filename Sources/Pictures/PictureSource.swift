@@ -6,6 +6,8 @@ public protocol PictureSource: Sendable {
     var count: Int { get }
     /// Names of classes; empty where pictures have none.
     var classNames: [String] { get }
+    /// The size and channels that they have of themselves, where that is known before they are read.
+    var ownForm: (side: Int, channels: Int)? { get }
     /// What was taken for what, and what was left out: sentences.
     var notes: [String] { get }
 
@@ -23,4 +25,8 @@ public protocol PictureSource: Sendable {
         as form: PictureForm, threadCount: Int, strict: Bool, cache: PictureCache,
         report: @escaping PictureReport
     ) throws(PictureFolderError) -> DecodedPictures?
+}
+
+extension PictureSource {
+    public var ownForm: (side: Int, channels: Int)? { nil }
 }

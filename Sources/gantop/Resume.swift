@@ -66,7 +66,7 @@ struct Resume: ParsableCommand {
         let note = try findStart(of: &plan, directory.checkpoints)
         var recipe = plan.recipe
         do throws(DataError) {
-            try recipe.findData(in: plan.dataDirectory, few: true, hasAugmentation: true)
+            try recipe.findData(in: plan.dataDirectory, few: true, given: Set(recipe.assignments.keys))
         } catch {
             complain("gantop: \(error) If the data has moved, --data DIR says where it is now.".printable)
             throw error.exitCode

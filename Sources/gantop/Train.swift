@@ -117,7 +117,7 @@ struct Train: ParsableCommand {
             do throws(DataError) {
                 notes += try chosen.findData(
                     in: directory, few: few,
-                    hasAugmentation: settings.contains { $0.hasPrefix("augmentation") })
+                    given: Set(settings.map { String($0.prefix { $0 != "=" }) }))
             } catch {
                 guard let twin = chosen.twin, directory == nil else { throw error }
                 notes.append("\(error) Training its drawn twin, \(twin), instead.")
@@ -212,7 +212,8 @@ extension DataError: RunFileError {
         case .table: Exit.badData
         case .noneOfTheClasses, .unfit, .fewPairs, .fewOfADomain, .noDomains: Exit.badData
         case .stopped: Exit.temporary
-        case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .truncated, .trailingBytes, .corrupt:
+        case .wrongMagic, .absurdSize, .wrongShape, .wrongLabel, .noLabels, .truncated, .trailingBytes,
+            .corrupt:
             Exit.badData
         case .unwritable: Exit.cannotCreate
         }
@@ -241,7 +242,7 @@ extension PictureFolderError {
     fileprivate var exitCode: ExitCode {
         switch self {
         case .missing, .notAFolder, .unreadable, .noPackage, .noPictures: Exit.noInput
-        case .tooFew, .loneClasses, .tooManyClasses, .unreadFile, .damaged: Exit.badData
+        case .tooFew, .loneClasses, .tooManyClasses, .unreadFile, .damaged, .several, .unfit: Exit.badData
         case .uncacheable: Exit.cannotCreate
         }
     }

@@ -199,7 +199,7 @@ private let form = PictureForm(side: 16, channels: 3)
         try directory.add(60, in: ".")
         let folder = try PictureFolder(directory.path)
         let asked = Mutex(0)
-        let decoding = PictureDecoding(folder: folder, form: form, threadCount: 1) { _, _, _ in
+        let decoding = PictureDecoding(folder, as: form, threadCount: 1) { _, _, _ in
             asked.withLock { $0 += 1 }
             return false
         }
@@ -301,7 +301,8 @@ private let form = PictureForm(side: 16, channels: 3)
 
     private func decoded(_ bytes: [UInt8], channels: Int = 1) throws -> DecodedPictures {
         let form = PictureForm(side: 2, channels: channels)
-        return try #require(try array(bytes).decoded(as: form, threadCount: 1))
+        let cache = try PictureDirectory().cache
+        return try #require(try array(bytes).decoded(as: form, threadCount: 1, cache: cache))
     }
 
     @Test func bytesAreTakenAsTheyAre() throws {

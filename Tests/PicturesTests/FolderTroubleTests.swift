@@ -129,6 +129,32 @@ private let form = PictureForm(side: 16, channels: 3)
         #expect(heldOut(names.reversed()) == before)
     }
 
+    @Test func whatWasHeldOutStaysSoWhateverComesAndGoes() throws {
+        let directory = try PictureDirectory()
+        try directory.add(200, in: ".")
+        func decoded() throws -> DecodedPictures {
+            try #require(
+                try PictureFolder(directory.path).decoded(as: form, threadCount: 2, cache: directory.cache))
+        }
+        func names(_ pictures: DecodedPictures, _ places: [Int]) -> Set<String> {
+            Set(places.map { pictures.files[$0].name })
+        }
+        let before = try decoded()
+        let (trained, heldOut) = (names(before, before.training), names(before, before.heldOut))
+        try directory.add(900, in: "more")
+        for gone in 0..<20 {
+            try FileManager.default.removeItem(atPath: "\(directory.path)/picture\(gone).png")
+        }
+        let (fresh, kept) = (try decoded(), try decoded().keeping(before.heldOutLine))
+        #expect(!names(fresh, fresh.training).isDisjoint(with: heldOut), "else this shows nothing")
+        #expect(names(kept, kept.training).isDisjoint(with: heldOut))
+        #expect(names(kept, kept.heldOut).isDisjoint(with: trained))
+        #expect((kept.training + kept.heldOut).sorted() == Array(0..<1080))
+        #expect(kept.heldOutLine == before.heldOutLine)
+        // A line below every name would hold nothing out.
+        #expect(fresh.keeping(0).heldOut == fresh.heldOut)
+    }
+
     @Test func foldersForTestingAreHeldOutOfBothDomains() throws {
         let directory = try PictureDirectory()
         for (folder, count) in [("trainA", 30), ("trainB", 20), ("testA", 5), ("testB", 6)] {

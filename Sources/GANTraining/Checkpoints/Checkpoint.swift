@@ -84,6 +84,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var trainingTime: Double
     /// Which pictures of one's own were trained on, as far as the run knows: another number, other pictures.
     var pictures: UInt64?
+    /// Which of them are held out: those whose names' hashes are not higher.
+    var heldOutLine: UInt64?
 }
 
 extension CheckpointState {

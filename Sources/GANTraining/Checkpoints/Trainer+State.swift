@@ -33,7 +33,8 @@ extension Trainer {
                 ratesAreNews: ratesAreNews, latents: latentRandom, batches: batches.state,
                 fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
-                trainingTime: trainingTime, pictures: data.pictures?.ownFingerprint),
+                trainingTime: trainingTime, pictures: data.pictures?.ownFingerprint,
+                heldOutLine: data.pictures?.heldOutLine),
             arrays: arrays)
     }
 

@@ -15,6 +15,8 @@ public enum DataSet: Sendable {
         public var threadCount = 1
         /// Whether a file that cannot be read is an error.
         public var isStrict = false
+        /// Which pictures of one's own a run has held out so far.
+        public var heldOutLine: UInt64?
         /// Told how far decoding is.
         public var report: PictureReport = { _, _, _ in true }
         /// Told what was taken for what, and what was left out: sentences.
@@ -89,7 +91,7 @@ public enum DataSet: Sendable {
             self = .pairs(
                 try PairSet(
                     pictures, isPaired: isPaired, knowsNames: own.source == .emoji,
-                    path: own.path(in: directory), tell: reading.tell))
+                    keeping: reading.heldOutLine, path: own.path(in: directory), tell: reading.tell))
         case .styles: self = .pictures(DrawnStyles.set(count: 6000, heldOutCount: 600))
         case .randomPictures(let side, let classCount):
             self = .pictures(PictureSet(randomCount: 1024, side: side, classCount: classCount))
@@ -100,12 +102,12 @@ public enum DataSet: Sendable {
         _ own: OwnPictures, in directory: String?, _ reading: Reading
     ) throws(DataError) -> DecodedPictures {
         let source = try own.open(in: directory, few: true)
-        let pictures = try DataError.reading { () throws(PictureFolderError) in
+        let found = try DataError.reading { () throws(PictureFolderError) in
             try source.decoded(
                 as: own.form, threadCount: reading.threadCount, strict: reading.isStrict, cache: .usual,
                 report: reading.report)
         }
-        guard let pictures else { throw .stopped }
+        guard let pictures = found?.keeping(reading.heldOutLine) else { throw .stopped }
         for unread in pictures.unread.prefix(mostTold) {
             reading.tell("left out: \(unread.file): \(unread.reason)")
         }

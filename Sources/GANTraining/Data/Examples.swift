@@ -189,12 +189,12 @@ extension Recipe {
     /// - Parameters:
     ///   - directory: What `--data` names, or the folder that is to be trained on.
     ///   - few: Whether under 50 pictures are enough.
-    ///   - hasAugmentation: Whether somebody has said how much is augmented.
+    ///   - settings: Names of those that somebody has given, which nothing here changes.
     /// - Returns: What was taken for what: sentences.
     /// - Throws: `DataError` where there is nothing to train on.
     @discardableResult
     public mutating func findData(
-        in directory: String?, few: Bool = false, hasAugmentation: Bool = false
+        in directory: String?, few: Bool = false, given settings: Set<String> = []
     ) throws(DataError) -> [String] {
         guard var own = examples.own else {
             if let table = examples.table { return try findTable(table, in: directory, few: few) }
@@ -220,9 +220,15 @@ extension Recipe {
                 notes.append("both are trained on as one; 'gantop train translate --data DIR' translates")
             }
             own.classes = own.classes ?? source.classNames
-            examples.own = own
         }
-        if OwnPictures.areFew(source.count), canAugment, !hasAugmentation, live.augmentation == 0 {
+        if let form = source.ownForm {
+            if !settings.contains("size") { own.side = form.side }
+            if !settings.contains("channels") { own.channels = form.channels }
+        }
+        examples.own = own
+        if OwnPictures.areFew(source.count), canAugment, live.augmentation == 0,
+            !settings.contains(where: { $0.hasPrefix("augmentation") })
+        {
             objective.augmentationTarget = 0.6
             notes.append(
                 "\(source.count) pictures are few: augmentation is on, as much as D needs (augmentationTarget=0.6)"

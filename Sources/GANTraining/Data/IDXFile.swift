@@ -109,6 +109,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     case wrongShape(path: String, expected: [Int], found: [Int])
     /// A label that names no class, and which one it is.
     case wrongLabel(path: String, place: Int, found: Int, classCount: Int)
+    /// Pictures without the labels that the others have.
+    case noLabels(path: String)
     case truncated(path: String, expected: Int, found: Int)
     case trailingBytes(path: String, expected: Int)
     case corrupt(path: String)
@@ -153,8 +155,14 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
     }
 
     public var description: String {
-        let remedy =
-            "'apt-get install dataset-fashion-mnist' brings whole files; --data DIR names another directory."
+        words(
+            remedy:
+                "'apt-get install dataset-fashion-mnist' brings whole files; --data DIR names another directory."
+        )
+    }
+
+    /// What is wrong, and what helps where a file is.
+    func words(remedy: String) -> String {
         switch self {
         case .missing(let path):
             return "\(path) is not there. \(remedy)"
@@ -174,6 +182,8 @@ public enum DataError: Error, Equatable, CustomStringConvertible {
         case .wrongLabel(let path, let place, let found, let classCount):
             return
                 "\(path): label number \(place + 1) is \(found) where there are classes 0 to \(classCount - 1). \(remedy)"
+        case .noLabels(let path):
+            return "\(path) has no file of labels beside it, and the pictures to train on have. \(remedy)"
         case .truncated(let path, let expected, let found):
             return "\(path) ends after \(found) of \(expected) bytes. \(remedy)"
         case .trailingBytes(let path, let expected):

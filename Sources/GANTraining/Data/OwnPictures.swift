@@ -95,7 +95,11 @@ extension OwnPictures {
             case .sprites: return try CrossfirePictures(path)
             case .folder:
                 if NPYPictures.isMeant(by: path) { return try NPYPictures(path, few: few) }
-                return try PictureFolder(path, few: few, hasClasses: classes.map { $0.count > 1 } ?? true)
+                let hasClasses = classes.map { $0.count > 1 } ?? true
+                if IDXPictures.isMeant(by: path) {
+                    return try IDXPictures(path, few: few, hasClasses: hasClasses)
+                }
+                return try PictureFolder(path, few: few, hasClasses: hasClasses)
             }
         }
     }

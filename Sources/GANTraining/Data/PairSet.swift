@@ -65,15 +65,16 @@ extension PairSet {
     ///   - isPaired: Whether training pictures belong together.
     ///   - knowsNames: Whether one name means one subject, so that held-out pictures belong together; unpaired groups then
     ///     are trained on other subjects each.
+    ///   - line: Which subjects were held out before.
     ///   - path: Where they are, for errors.
     ///   - tell: Told what was left out.
     /// - Throws: `DataError` where a group has nothing to train on, or nothing belongs together and has to.
     init(
-        _ pictures: DecodedPictures, isPaired: Bool, knowsNames: Bool, path: String,
-        tell: (String) -> Void
+        _ pictures: DecodedPictures, isPaired: Bool, knowsNames: Bool, keeping line: UInt64?,
+        path: String, tell: (String) -> Void
     ) throws(DataError) {
-        func set(_ training: [Int], _ heldOut: [Int]) -> PictureSet {
-            PictureSet(pictures, training: training, heldOut: heldOut)
+        func set(_ training: [Int], _ heldOut: [Int], _ line: UInt64? = pictures.heldOutLine) -> PictureSet {
+            PictureSet(pictures, training: training, heldOut: heldOut, line: line)
         }
         if pictures.form.isDouble {
             func half(_ places: [Int], _ which: Int) -> [Int] { places.map { 2 * $0 + which } }
@@ -94,7 +95,7 @@ extension PairSet {
             self.init(.set(groups[0]), groups[1], isPaired: false, knowsTruth: false)
             return
         }
-        let pairs = pictures.pairs
+        let pairs = pictures.pairs(keeping: line)
         guard pairs.training.count > 1, !pairs.heldOut.isEmpty else {
             throw .fewPairs(path: path, count: pairs.training.count + pairs.heldOut.count)
         }
@@ -109,7 +110,7 @@ extension PairSet {
             ? (pairs.training[...], pairs.training[...])
             : (pairs.training[..<middle], pairs.training[middle...])
         self.init(
-            .set(set(first.map(\.first), pairs.heldOut.map(\.first))),
-            set(second.map(\.second), pairs.heldOut.map(\.second)), isPaired: isPaired)
+            .set(set(first.map(\.first), pairs.heldOut.map(\.first), pairs.heldOutLine)),
+            set(second.map(\.second), pairs.heldOut.map(\.second), pairs.heldOutLine), isPaired: isPaired)
     }
 }

@@ -59,6 +59,8 @@ public struct PictureSet: Sendable {
     private let knownFingerprint: UInt64?
     /// The same of pictures of one's own, which may change between two starts.
     var ownFingerprint: UInt64? { knownFingerprint }
+    /// Which pictures of one's own are held out; see `DecodedPictures`.
+    private(set) var heldOutLine: UInt64?
 
     init(height: Int, width: Int, channels: Int, training: Labelled, heldOut: Labelled) {
         (self.height, self.width, self.channels) = (height, width, channels)
@@ -80,6 +82,7 @@ public struct PictureSet: Sendable {
             return Rows(known, of: pictures, labels: known.compactMap { labels[pictures.groups[$0]] })
         }
         (training, heldOut) = (rows(pictures.training), rows(pictures.heldOut))
+        heldOutLine = pictures.heldOutLine
         knownFingerprint = classes.reduce(pictures.fingerprint) { hash, name in
             FNV.hash(name.utf8, from: hash) &* 31
         }
@@ -91,10 +94,12 @@ public struct PictureSet: Sendable {
     ///   - pictures: Decoded ones.
     ///   - training: Their numbers among all squares: of files with two, each has two.
     ///   - heldOut: The same of those that are never trained on.
-    init(_ pictures: DecodedPictures, training: [Int], heldOut: [Int]) {
+    ///   - line: Between the two.
+    init(_ pictures: DecodedPictures, training: [Int], heldOut: [Int], line: UInt64?) {
         (height, width, channels) = (pictures.form.side, pictures.form.side, pictures.form.channels)
         self.training = Rows(training, of: pictures, labels: [])
         self.heldOut = Rows(heldOut, of: pictures, labels: [])
+        heldOutLine = line
         knownFingerprint = pictures.fingerprint
     }
 

@@ -5,10 +5,10 @@ import RunRecord
 extension Setting {
     static let pictures: [Setting] = [
         own(
-            "size", "pixels of a picture's side", "16 to 256 in eights, such as 32, 64 or 128",
+            "size", "pixels of a picture's side", "16 to 256 in fours, such as 32, 64 or 128",
             { "\($0.side)" },
             { own, text in
-                guard let side = Int(text), (16...256).contains(side), side % 8 == 0 else { return false }
+                guard let side = Int(text), (16...256).contains(side), side % 4 == 0 else { return false }
                 own.side = side
                 return true
             }),
