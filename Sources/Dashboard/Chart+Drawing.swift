@@ -279,6 +279,7 @@ extension Mark.Kind {
         case .resumed, .restarted: "r"
         case .verdict: "v"
         case .note: "n"
+        case .favourite: "k"
         }
     }
 }

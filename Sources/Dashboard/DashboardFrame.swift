@@ -38,6 +38,7 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     case .quit: drawQuitPopup(on: &frame, state: state, look: look)
     case .diagnoses(let scroll):
         DiagnosesOverlay.draw(on: &frame, state: state, scroll: scroll, look: look)
+    case .latents(let space): LatentPanel.draw(space, on: &frame, state: state, look: look)
     case .layers: drawLayersPopup(on: &frame, state: state, look: look)
     }
     frame.tellUnseen(of: state, layout: layout, look: look)

@@ -71,6 +71,7 @@ extension DashboardState {
             take(mark)
         case .parameters(let parameters): self.parameters = parameters
         case .part(let part): take(part)
+        case .latents(let view): take(view)
         case .renamed(let old, let new): rename(old, to: new)
         case .preparation(let preparation): self.preparation = preparation
         case .hint(let text):
@@ -277,6 +278,7 @@ extension DashboardState {
         case .parameters(let editor): return press(key, in: editor)
         case .diagnoses(let scroll): return pressInDiagnoses(key, scroll: scroll)
         case .layers: return pressInLayers(key)
+        case .latents(let space): return press(key, in: space)
         case .filter: return pressInFilter(key)
         }
     }
@@ -358,6 +360,9 @@ extension DashboardState {
             lookAtNextDuel()
             return []
         case .slowMotion: return enterSlowMotion()
+        case .latents:
+            overlay = .latents(LatentSpace())
+            return []
         case .parameters:
             overlay = .parameters(ParameterEditor())
             return []

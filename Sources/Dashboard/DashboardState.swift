@@ -75,6 +75,10 @@ public enum Wish: Sendable, Equatable {
     /// Take steps part by part, or no longer.
     case slowMotion(Bool)
     case nextPart
+    /// Draw what lies on a walk through latent space.
+    case look(LatentWalk)
+    /// Keep where somebody stands on it as a mark.
+    case keep(LatentWalk)
     /// In slow motion, only this one of the two moves; `nil`: both.
     case only(StepPart.Player?)
     /// Give a live parameter a new value.
@@ -100,6 +104,7 @@ public struct DashboardState: Sendable, Equatable {
         case quit
         case parameters(ParameterEditor)
         case diagnoses(scroll: Int)
+        case latents(LatentSpace)
         /// Which layers of the plane are drawn.
         case layers
         /// A text is typed that charts and log are filtered by.

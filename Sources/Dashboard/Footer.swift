@@ -32,7 +32,9 @@ extension DashboardState {
             ]
         case .samples where sampleKind == .points: [.expand, .toggleFresh, .layers, .newSamples, .newLatents]
         case .samples:
-            [.expand] + pageCommands + [.toggleFresh, .zoom, .newSamples, .newLatents, .cycleImages]
+            [.expand] + pageCommands + [
+                .toggleFresh, .zoom, .newSamples, .newLatents, .latents, .cycleImages,
+            ]
         case .gauge: [.expand, .diagnoses, .earlier]
         case .answers: [.expand, .earlier, .diagnoses]
         case .log: [.expand, .filter, .up, .log]
@@ -105,6 +107,7 @@ extension DashboardState {
                 : [("Enter", "set"), ("Esc", "leave it")]
         case .diagnoses: [("Esc", "close"), ("↑↓", "scroll")]
         case .layers: [("letter", "switch"), ("Esc", "close")]
+        case .latents(let space): DashboardState.latentKeys(space)
         }
     }
 

@@ -15,6 +15,7 @@ enum Command: CaseIterable {
     case newLatents
     case toggleFresh
     case layers
+    case latents
     case diagnoses
     case zoom
     case cycleImages
@@ -71,7 +72,7 @@ enum Command: CaseIterable {
     /// Whether only gantop's own trainer can do it.
     private var isOfOurTrainer: Bool {
         switch self {
-        case .singleStep, .save, .rollBack, .endRun, .newSamples, .newLatents, .slowMotion: true
+        case .singleStep, .save, .rollBack, .endRun, .newSamples, .newLatents, .slowMotion, .latents: true
         default: false
         }
     }
@@ -104,6 +105,17 @@ enum Command: CaseIterable {
             if let reason = notRunning(state) { return reason }
             return state.isWatching
                 ? "slow motion works where the run is trained, not where it is watched" : nil
+        case .latents:
+            if let reason = notRunning(state) { return reason }
+            if state.isWatching {
+                return "latent space is looked around in where the run is trained, not where it is watched"
+            }
+            guard state.latentPictures == nil else { return nil }
+            switch state.sampleKind {
+            case nil: return "there are no samples yet"
+            case .points: return "points are drawn of the whole latent space at once: b shows its sheet"
+            default: return "these are made of other pictures, not of latents alone"
+            }
         case .parameters:
             guard state.parameters.isEmpty else { return nil }
             return state.phase == .waiting
@@ -282,6 +294,10 @@ enum KeyTable {
             keys: [.character("N")], shown: "N", label: "new latents",
             help: "other fixed latents, kept until N is pressed again", group: .samples,
             command: .newLatents),
+        KeyBinding(
+            keys: [.character("g")], shown: "g", label: "latent space",
+            help: "walk between two pictures, move one latent number at a time, keep what is liked",
+            group: .samples, command: .latents),
         KeyBinding(
             keys: [.character(".")], shown: ".", label: "step", help: "one step, while paused",
             group: .training, command: .singleStep),

@@ -139,7 +139,7 @@ extension DashboardState {
     }
 }
 
-private let imagesAreOff = "pictures are off; i turns them on"
+let imagesAreOff = "pictures are off; i turns them on"
 
 /// The recipe's own numbers beside what they are compared with; of a 2-D recipe, how many of its modes the generator has
 /// found, and how many of its points lie near one.

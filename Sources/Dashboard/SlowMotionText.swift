@@ -87,6 +87,9 @@ struct SlowMotionText {
                 + (part.scoresAreRaw
                     ? "a raw score, any number, the higher the more real."
                     : "1 surely real, 0 surely forged, 0.5 no idea.")
+                + (part.changes.isEmpty
+                    ? ""
+                    : " It is shown nothing as it is, real or forged (\(part.changes)), so that it learns none by heart.")
         case (.discriminator, .judgeFake):
             "It looks at the forgeries with the same eyes. A perfect friend "
                 + (part.scoresAreRaw

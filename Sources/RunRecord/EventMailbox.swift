@@ -110,7 +110,7 @@ public final class EventMailbox: EventSource {
                 if counts.logs <= few || isOdd.log { kept.append(event) }
             case .preparation:
                 break  // The next one says more.
-            case .samples:
+            case .samples, .latents:
                 break  // Somebody asked, but did not look; the evaluations bring others.
             case .started, .paused, .resumed, .mark, .parameters, .renamed, .hint, .unsaved, .clock,
                 .finished, .interrupted:

@@ -11,6 +11,8 @@ public struct Mark: Sendable, Equatable, Codable {
         /// What the gauge said of it changed.
         case verdict
         case note
+        /// Somebody liked what a generator draws of some latents.
+        case favourite
     }
 
     /// The last step before it; 0 before the first.
@@ -18,6 +20,8 @@ public struct Mark: Sendable, Equatable, Codable {
     public var kind: Kind
     /// A clause for people: "learning rate of the discriminator 0.0002 → 0.0001".
     public var text: String
+    /// What a generator was given: latents, and what it was told of classes.
+    public var latents: [Float]?
 
     public init(step: Int, kind: Kind, text: String) {
         self.step = step

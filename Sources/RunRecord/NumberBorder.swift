@@ -46,7 +46,12 @@ struct NumberBorder {
             return nil
         case .paused(let step): return isStep(step, "a pause") ? event : nil
         case .resumed(let step): return isStep(step, "the end of a pause") ? event : nil
-        case .mark(let mark): return isStep(mark.step, "a mark") ? event : nil
+        case .mark(let mark):
+            guard mark.latents?.count ?? 0 <= 4096 else {
+                leaveOut("a favourite", "it has \(mark.latents?.count ?? 0) numbers")
+                return nil
+            }
+            return isStep(mark.step, "a mark") ? event : nil
         case .finished(.completed(let step)), .finished(.stopped(let step)),
             .finished(.diverged(let step, _)):
             return isStep(step, "the run's end") ? event : nil
@@ -55,7 +60,8 @@ struct NumberBorder {
             leaveOut("parameters", "there are \(parameters.count)")
             return nil
         case .unsaved(let checkpoint): return isStep(checkpoint.step, "a checkpoint") ? event : nil
-        case .part, .renamed, .hint, .preparation, .refused, .log, .clock, .finished(.failed), .interrupted:
+        case .part, .latents, .renamed, .hint, .preparation, .refused, .log, .clock, .finished(.failed),
+            .interrupted:
             return event
         }
     }

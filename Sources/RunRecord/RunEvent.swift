@@ -15,6 +15,8 @@ public enum RunEvent: Sendable, Equatable {
     case parameters([Parameter])
     /// A part of a step that is taken slowly.
     case part(StepPart)
+    /// What lies on a walk through latent space; not kept.
+    case latents(LatentView)
     /// The numbers that came under one tag belong to another: what a name means was guessed, and is known better now.
     case renamed(Tag, to: Tag)
     /// Why there is nothing to show yet, and what would be understood.

@@ -20,6 +20,10 @@ public enum RunWish: Sendable, Equatable {
     case nextPart
     /// In slow motion, from the next step on: only this player is updated; `nil`: both.
     case only(StepPart.Player?)
+    /// Draw what lies on a walk through latent space.
+    case look(LatentWalk)
+    /// Keep where somebody stands on it as a mark.
+    case keep(LatentWalk)
     /// Finish the running step, save, and end.
     case stop
     /// Finish the running step and end; what came after the last checkpoint is given up.

@@ -70,6 +70,8 @@ public struct StepPart: Sendable, Equatable {
     public var inputs: Exhibits?
     public var fakes: Exhibits?
     public var reals: Exhibits?
+    /// What is done to all that D is shown, in words; empty: nothing.
+    public var changes = ""
     /// σ(D) of each sample that is shown; none where scores are raw.
     public var fakeOpinions: [Float] = []
     public var realOpinions: [Float] = []

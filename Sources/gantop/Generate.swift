@@ -69,6 +69,11 @@ struct Generate: ParsableCommand {
             valueName: "file"))
     var latents: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What was kept in the dashboard's latent space (g): a number, or all.", valueName: "number"))
+    var favourite: String?
+
     @Flag(help: "The samples of the fixed latents at all steps that the record has, as a PNG that moves.")
     var timelapse = false
 
@@ -134,6 +139,16 @@ struct Generate: ParsableCommand {
                 "--input and --impute take what they are given: --class, --attributes, --interpolate and --latents are of other games."
             )
         }
+        if let favourite {
+            guard favourite == "all" || (Int(favourite) ?? 0) > 0 else {
+                throw ValidationError("--favourite \(favourite.printable): a number from 1, or all.")
+            }
+            guard className == nil, attributes == nil, interpolate.isEmpty, input == nil, impute == nil else {
+                throw ValidationError(
+                    "--favourite has its own latents and classes: --class, --attributes, --interpolate, --input and --impute "
+                        + "do not go with it.")
+            }
+        }
         guard input != nil || impute != nil || Format(of: out) != nil else {
             throw ValidationError(
                 "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
@@ -164,13 +179,17 @@ struct Generate: ParsableCommand {
         let file = try OutputFile(out, replaces: force)
         let latentsFile = try latents.map { try OutputFile($0, replaces: force) }
         let generator = try open()
-        let rowCount = interpolate.isEmpty ? generator.condition?.rowCount(chosen: chosen) : nil
-        let samples = try telling { () throws(ConditionError) in
-            interpolate.count == 2
-                ? try generator.walk(
-                    from: interpolate[0], to: interpolate[1], count: count ?? 16, chosen: chosen)
-                : try generator.samples(count ?? rowCount.map { 8 * $0 } ?? 64, seed: seed, chosen: chosen)
-        }
+        let rowCount =
+            interpolate.isEmpty && favourite == nil ? generator.condition?.rowCount(chosen: chosen) : nil
+        let kept = try favourite.map { try drawFavourites($0, with: generator) }
+        let samples =
+            try kept
+            ?? telling { () throws(ConditionError) in
+                try interpolate.count == 2
+                    ? generator.walk(
+                        from: interpolate[0], to: interpolate[1], count: count ?? 16, chosen: chosen)
+                    : generator.samples(count ?? rowCount.map { 8 * $0 } ?? 64, seed: seed, chosen: chosen)
+            }
         switch format {
         case .png where animated: try file.write(samples.animation)
         case .png:

@@ -103,6 +103,7 @@ extension RunWish {
         case .abandon: "stop without saving"
         case .set(let name, let value): "\(name) = \(value)"
         case .slowMotion, .nextPart, .only: "slow motion"
+        case .look, .keep: "latent space"
         }
     }
 }

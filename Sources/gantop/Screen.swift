@@ -189,6 +189,8 @@ struct Screen: ~Copyable {
             case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
             case .nextPart: control?.ask(.nextPart)
+            case .look(let walk): control?.ask(.look(walk))
+            case .keep(let walk): control?.ask(.keep(walk))
             case .only(let player): control?.ask(.only(player))
             case .set(let name, let value): control?.ask(.set(name: name, value: value))
             case .quit: return .asked

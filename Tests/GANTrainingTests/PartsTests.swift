@@ -54,6 +54,25 @@ struct PartsTests {
         try expectEqualBits(try ring(setting), steps: 4)
     }
 
+    @Test func whatIsDoneToAllThatDSeesIsTold() throws {
+        func changes(_ settings: [String]) throws -> Set<String> {
+            var recipe = try Recipe.named("fashion")
+            for setting in ["batchSize=8", "features=4"] + settings { try recipe.apply(setting) }
+            let directory = try TemporaryDirectory()
+            let path = try directory.write(idx([40, 28, 28]), to: "a")
+            var trainer = Trainer(
+                recipe: recipe, seed: 1,
+                data: .pictures(try PictureSet(FashionFiles(training: path, heldOut: path))))
+            var album = Album()
+            _ = try trainer.takeStep(watchedBy: &album)
+            return Set(album.parts.map(\.changes))
+        }
+        #expect(try changes([]) == [""])
+        #expect(
+            try changes(["augmentations=flip", "augmentation=0.25"]) == ["flip, each in 25 % of its looks"])
+        #expect(try changes(["instanceNoise=0.1"]) == ["noise of deviation 0.1"])
+    }
+
     @Test func aStepInPartsHasTheSameBitsWithBatchNormalization() throws {
         try expectEqualBits(try fashion(), steps: 2)
     }

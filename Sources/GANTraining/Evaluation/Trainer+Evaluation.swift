@@ -81,8 +81,7 @@ extension Trainer {
         fresh: (fakes: Tensor, scores: [Float])?, showsOthers: Bool = false,
         using freshRandom: inout SeededRandom
     ) -> Samples {
-        var random = SeededRandom(
-            seed: seed &+ fixedLatentsVariant &* 0x94d0_49bb_1331_11eb, stream: Stream.fixedLatents.rawValue)
+        var random = fixedRandom
         switch data {
         case .mixture(let mixture):
             let count = Trainer.gaugeCount
@@ -115,6 +114,21 @@ extension Trainer {
                     pixels: sheet.places.flatMap { set.pixels($0, of: .heldOut) },
                     opinions: opinions(scores(reals, told))))
         }
+    }
+
+    /// Where the samples that are always shown come from.
+    private var fixedRandom: SeededRandom {
+        SeededRandom(
+            seed: seed &+ fixedLatentsVariant &* 0x94d0_49bb_1331_11eb, stream: Stream.fixedLatents.rawValue)
+    }
+
+    /// What the generator is given for the pictures that are always shown; `nil` where it is given pictures, or draws none.
+    var fixedInputs: Tensor? {
+        guard case .pictures(let set) = data else { return nil }
+        var random = fixedRandom
+        let sheet = Sheet(of: set, for: condition, count: Trainer.gridCount)
+        return input(
+            drawLatents(sheet.count, using: &random), Told(labels: set.labels(sheet.places, of: .heldOut)))
     }
 
     /// The held-out rows that are followed: the first ones, or any.

@@ -83,8 +83,6 @@ public struct TrainedGenerator {
 
     /// A walk through latent space, from the first sample of one seed to that of another.
     ///
-    /// Along a great circle, so that every latent on the way is as long as those that the generator knows.
-    ///
     /// - Parameters:
     ///   - a: The seed at the start.
     ///   - b: The seed at the end.
@@ -96,23 +94,26 @@ public struct TrainedGenerator {
         from a: UInt64, to b: UInt64, count: Int, chosen: [String: String] = [:]
     ) throws(ConditionError) -> GeneratedSamples {
         guard !needsInput else { throw .needsPictures(recipe: recipe.name) }
-        let (start, end) = (latents(1, seed: a), latents(1, seed: b))
-        func length(_ x: [Float]) -> Float { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-        let lengths = max(length(start) * length(end), .leastNormalMagnitude)
-        let cosine = zip(start, end).reduce(0) { $0 + $1.0 * $1.1 } / lengths
-        let angle = acos(Double(max(-1, min(1, cosine))))
-        let latents = (0..<count).flatMap { i in
-            let t = count > 1 ? Double(i) / Double(count - 1) : 0
-            let isStraight = angle < 1e-3 || angle > 3.14
-            let from = Float(isStraight ? 1 - t : sin((1 - t) * angle) / sin(angle))
-            let to = Float(isStraight ? t : sin(t * angle) / sin(angle))
-            return zip(start, end).map { from * $0 + to * $1 }
-        }
+        let path = LatentPath(from: latents(1, seed: a), to: latents(1, seed: b))
+        let latents = (0..<count).flatMap { path(count > 1 ? Double($0) / Double(count - 1) : 0) }
         return draw(latents, count: count, told: try condition(count, chosen))
     }
 
+    /// What it makes of latents that were kept, with what it is told of classes behind each; `nil` where they are not of
+    /// this recipe.
+    public func samples(of kept: [[Float]]) -> GeneratedSamples? {
+        guard !needsInput, !kept.isEmpty, kept.allSatisfy({ $0.count == recipe.inputSize }) else {
+            return nil
+        }
+        return draw(Tensor(kept.flatMap { $0 }, shape: [kept.count, recipe.inputSize]))
+    }
+
     private func draw(_ latents: [Float], count: Int, told condition: Tensor?) -> GeneratedSamples {
-        let inputs = Tensor(latents, shape: [count, recipe.latentSize]).joined(with: condition)
+        draw(Tensor(latents, shape: [count, recipe.latentSize]).joined(with: condition))
+    }
+
+    private func draw(_ inputs: Tensor) -> GeneratedSamples {
+        let count = inputs.shape[0]
         var values: [Float] = []
         for first in stride(from: 0, to: count, by: recipe.batchSize) {
             values += network.infer(inputs.rows(first..<min(count, first + recipe.batchSize))).values

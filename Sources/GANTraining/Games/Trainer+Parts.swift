@@ -42,6 +42,7 @@ extension Trainer {
             latentSize: recipe.latentSize)
         (part.round, part.roundCount) = (round, max(1, roundCount))
         part.duel = players[duel].name
+        part.changes = changesOfSight
         part.scoresAreRaw = !recipe.objective.loss.isProbability
         let formula =
             recipe.game == .cells

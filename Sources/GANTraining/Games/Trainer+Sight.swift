@@ -35,6 +35,19 @@ extension Trainer {
         return augmented + Tensor.normal(samples.shape, deviation: noise, using: &random)
     }
 
+    /// What is done to samples before D sees them, in words; empty: nothing.
+    var changesOfSight: String {
+        var changes: [String] = []
+        if live.augmentation > 0 {
+            let kinds = recipe.objective.augmentations.map(\.rawValue).joined(separator: ", ")
+            changes.append("\(kinds), each in \(Int((100 * live.augmentation).rounded())) % of its looks")
+        }
+        if noiseDeviation > 0 {
+            changes.append("noise of deviation \((1000 * noiseDeviation).rounded() / 1000)")
+        }
+        return changes.joined(separator: "; ")
+    }
+
     /// The deviation of the instance noise in this step.
     private var noiseDeviation: Float {
         let end = Float(recipe.objective.instanceNoiseSteps)

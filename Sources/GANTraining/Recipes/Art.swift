@@ -7,7 +7,7 @@ extension Recipe {
             examples: .styles, architecture: .dcgan(features: 32))
         recipe.learningRate = 5e-4
         recipe.beta2 = 0.99
-        recipe.live.r1Weight = 1
+        recipe.live.r1Weight = 0.1
         recipe.objective.penaltyInterval = 8
         recipe.blends = true
         return recipe

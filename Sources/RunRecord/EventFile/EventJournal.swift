@@ -100,7 +100,8 @@ struct EventJournal {
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):
             step = at
-        case .finished(.failed), .parameters, .part, .renamed, .hint, .preparation, .refused, .log, .clock,
+        case .finished(.failed), .parameters, .part, .latents, .renamed, .hint, .preparation, .refused, .log,
+            .clock,
             .interrupted:
             break
         }

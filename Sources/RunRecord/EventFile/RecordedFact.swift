@@ -33,7 +33,8 @@ enum RecordedFact: Equatable {
         case .refused(let reason): self = .refused(reason)
         case .unsaved(let checkpoint): self = .unsaved(checkpoint)
         case .finished(let outcome): self = .outcome(outcome)
-        case .step, .steps, .samples, .part, .renamed, .hint, .preparation, .clock, .interrupted: return nil
+        case .step, .steps, .samples, .part, .latents, .renamed, .hint, .preparation, .clock, .interrupted:
+            return nil
         }
     }
 
