@@ -25,7 +25,7 @@ public struct LatentView: Sendable, Equatable {
     public var walk: LatentWalk
     /// A picture a stop.
     public var way: SampleGrid
-    /// Where somebody stands, with one dimension moved by -`reach`...`reach` deviations.
+    /// Where somebody stands, with one dimension moved by up to `reach` deviations to either side.
     public var moved: SampleGrid
     /// The number in that dimension, unmoved.
     public var value: Float

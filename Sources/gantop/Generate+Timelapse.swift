@@ -1,5 +1,7 @@
 import ArgumentParser
+import Canvas
 import GANTraining
+import Pictures
 import RunRecord
 
 /// How a run's samples came about.
@@ -25,12 +27,24 @@ extension Generate {
         var shown = frames.enumerated().filter { $0.offset % step == 0 }.map { $0.element.1 }
         if (frames.count - 1) % step != 0 { shown.append(last.1) }
         shown = shown.filter { $0.width == first.1.width && $0.height == first.1.height }
-        guard let bytes = AnimatedPNG.encoded(shown, framesPerSecond: Generate.framesPerSecond) else {
-            complain("gantop: --out \(out): there is not enough memory for so many pictures.")
+        try write(shown, to: file, framesPerSecond: Generate.framesPerSecond)
+        complain("gantop: \(shown.count) pictures of steps \(first.0) to \(last.0) in \(out)")
+    }
+
+    /// Writes pictures of one size that follow each other, as the file's name says.
+    func write(_ frames: [SampleGrid], to file: OutputFile, framesPerSecond: Int) throws {
+        let isGIF = out.hasSuffix(".gif")
+        let bytes =
+            isGIF
+            ? AnimatedGIF.encoded(
+                frames.map(\.rgb), width: frames.first?.width ?? 0, height: frames.first?.height ?? 0,
+                framesPerSecond: framesPerSecond)
+            : AnimatedPNG.encoded(frames, framesPerSecond: framesPerSecond)
+        guard let bytes else {
+            complain("gantop: --out \(out): there is not enough memory for so many pictures.".printable)
             throw Exit.cannotCreate
         }
         try file.write(bytes)
-        complain("gantop: \(shown.count) pictures of steps \(first.0) to \(last.0) in \(out)")
     }
 
     /// A sheet as one picture; `nil` of points.
@@ -44,6 +58,11 @@ extension Generate {
         case .points, .named: return nil
         }
     }
+}
+
+extension SampleGrid {
+    /// Every pixel as red, green and blue.
+    fileprivate var rgb: [UInt8] { channels == 3 ? pixels : pixels.flatMap { [$0, $0, $0] } }
 }
 
 extension EventFileError: RunFileError {

@@ -74,7 +74,9 @@ struct Generate: ParsableCommand {
             "What was kept in the dashboard's latent space (g): a number, or all.", valueName: "number"))
     var favourite: String?
 
-    @Flag(help: "The samples of the fixed latents at all steps that the record has, as a PNG that moves.")
+    @Flag(
+        help: "The samples of the fixed latents at all steps that the record has, as a PNG or GIF that moves."
+    )
     var timelapse = false
 
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
@@ -83,12 +85,14 @@ struct Generate: ParsableCommand {
     /// What a file's name asks for.
     private enum Format: CaseIterable {
         case png
+        case gif
         case npy
         case idx
 
         var ending: String {
             switch self {
             case .png: ".png"
+            case .gif: ".gif"
             case .npy: ".npy"
             case .idx: "idx3-ubyte.gz"
             }
@@ -154,13 +158,18 @@ struct Generate: ParsableCommand {
                 "--out \(out.printable): the name must end in .png (a grid), .npy (float32) or idx3-ubyte.gz (bytes)."
             )
         }
-        guard !timelapse || out.hasSuffix(".png") else {
-            throw ValidationError("--timelapse: --out \(out.printable): the name must end in .png.")
+        guard !timelapse || [.png, .gif].contains(Format(of: out)) else {
+            throw ValidationError("--timelapse: --out \(out.printable): the name must end in .png or .gif.")
+        }
+        guard timelapse || animated || input != nil || impute != nil || Format(of: out) != .gif else {
+            throw ValidationError(
+                "--out \(out.printable): a .gif is of what moves: --animated or --timelapse.")
         }
         if animated {
-            guard interpolate.count == 2, Format(of: out) == .png else {
+            guard interpolate.count == 2, [.png, .gif].contains(Format(of: out)) else {
                 throw ValidationError(
-                    "--animated: a walk into a .png file moves: --interpolate 1 2 --animated --out walk.png.")
+                    "--animated: a walk into a .png or .gif file moves: --interpolate 1 2 --animated --out walk.png."
+                )
             }
             guard (count ?? 1) <= Generate.frameLimit else {
                 throw ValidationError("--animated --count \(count ?? 1): 1 to \(Generate.frameLimit) frames.")
@@ -191,7 +200,7 @@ struct Generate: ParsableCommand {
                     : generator.samples(count ?? rowCount.map { 8 * $0 } ?? 64, seed: seed, chosen: chosen)
             }
         switch format {
-        case .png where animated: try file.write(samples.animation)
+        case .png where animated, .gif: try write(samples.frames, to: file, framesPerSecond: 12)
         case .png:
             let grid = samples.grid
             let square = Int(Double(grid.count).squareRoot().rounded(.up))

@@ -173,6 +173,10 @@ import Testing
         #expect(other.status == 64 && other.errors.contains("convolution 12 → 4"), "\(other.errors)")
         // A record has pictures every few seconds: of runs this short, those of their beginnings.
         #expect(try gantop("resume", "first", "--steps", "4", "--headless").status == 0)
+        let gif = try gantop("generate", "first", "--timelapse", "--out", "\(place)/film.gif")
+        #expect(gif.status == 0)
+        let bytes = try #require(FileManager.default.contents(atPath: "\(place)/film.gif"))
+        #expect(Array(bytes.prefix(6)) == Array("GIF89a".utf8) && bytes.last == 0x3b)
         let film = try gantop("generate", "first", "--timelapse", "--out", "\(place)/film.png")
         #expect(film.status == 0 && film.errors.contains("2 pictures of steps 0 to 2"), "\(film.errors)")
     }

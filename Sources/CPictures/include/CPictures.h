@@ -29,4 +29,8 @@ int gantop_picture_measure(const uint8_t *bytes, size_t count, gantop_picture_si
 int gantop_picture_decode(const uint8_t *bytes, size_t count, int least, uint8_t *rgba, size_t capacity,
                           gantop_picture_size *size, char *error, size_t error_capacity);
 
+/// Writes frames, `[count, height, width, 3]`, as a GIF that shows them over and over, each for so long and with 256
+/// colours of its own. Returns its bytes, to be freed, or NULL where there is no memory.
+uint8_t *gantop_gif_write(const uint8_t *frames, int count, int width, int height, int centiseconds, size_t *size);
+
 #endif

@@ -48,18 +48,15 @@ public struct GeneratedSamples: Sendable {
             pixels: pixels)
     }
 
-    /// The samples one after the other as a PNG file that moves: pictures, or points that leave a trail.
-    public var animation: [UInt8] {
-        guard let picture else {
-            return AnimatedPNG.encoded((1...max(1, count)).map { scatter(side: 256, count: $0) }) ?? []
-        }
+    /// The samples one after the other: pictures, or points that leave a trail.
+    public var frames: [SampleGrid] {
+        guard let picture else { return (1...max(1, count)).map { scatter(side: 256, count: $0) } }
         let (pixels, size) = (pixels, picture.height * picture.width * picture.channels)
-        let frames = (0..<count).map { place in
+        return (0..<count).map { place in
             SampleGrid(
                 width: picture.width, height: picture.height, channels: picture.channels, count: 1,
                 pixels: Array(pixels[place * size..<(place + 1) * size]))
         }
-        return AnimatedPNG.encoded(frames) ?? []
     }
 
     private var pixels: [UInt8] { values.map(\.pixel) }
