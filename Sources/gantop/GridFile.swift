@@ -12,7 +12,7 @@ struct GridFile: Sendable {
             file = nil
             return
         }
-        if !recipe.examples.shape.isPicture {
+        if !recipe.examples.shape.isPicture, recipe.game != .cells {
             complain("gantop: --save-grid: '\(recipe.name)' draws points, not pictures; leave the flag out.")
             throw Exit.usage
         }
