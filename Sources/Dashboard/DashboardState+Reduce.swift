@@ -260,7 +260,11 @@ extension DashboardState {
                 at: step)
         case .failed(let message): note("failed: \(message)", .error, at: step)
         }
-        if overlay == .quit { overlay = .none }
+        switch overlay {
+        // Nobody answers any more.
+        case .quit, .latents: overlay = .none
+        default: break
+        }
         slowMotion = nil
     }
 }

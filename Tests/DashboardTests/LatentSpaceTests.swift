@@ -84,6 +84,13 @@ import Testing
         #expect(play.space == nil)
     }
 
+    @Test func itEndsWithTheTraining() {
+        var play = Play()
+        play.press(.character("g"), .enter, .enter)
+        _ = play.state.reduce(.received(.finished(.stopped(step: 4))))
+        #expect(play.space == nil)
+    }
+
     @Test func itSaysWhereItDoesNotWork() {
         var play = Play(isWatching: true)
         play.press(.character("g"))
