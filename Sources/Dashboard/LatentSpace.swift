@@ -68,7 +68,7 @@ extension DashboardState {
             return [.look(walk)]
         case .backspace: space.start = nil
         case .escape, .character("g"), .character("q"): overlay = .none
-        default: refuse(key, "in latent space the arrows point, Enter picks, Esc leaves")
+        default: return pressUnderOverlay(key, "the arrows point, Enter picks, Esc leaves latent space")
         }
         return []
     }
@@ -95,8 +95,8 @@ extension DashboardState {
             overlay = .none
             return []
         default:
-            refuse(key, "in latent space the arrows move, k keeps, Backspace picks anew, Esc leaves")
-            return []
+            return pressUnderOverlay(
+                key, "the arrows move, k keeps, Backspace picks anew, Esc leaves latent space")
         }
         guard walk != space.walk else { return [] }
         space.walk = walk

@@ -84,6 +84,15 @@ import Testing
         #expect(play.space == nil)
     }
 
+    @Test func keysThatChangeLooksWorkAndOthersSayWhatDoes() {
+        var play = Play()
+        play.press(.character("g"), .character("i"))
+        #expect(play.wishes == [.nextImages] && play.space != nil)
+        play.press(.character("r"))
+        #expect(play.wishes == [.nextImages] && play.space != nil)
+        #expect(play.state.log.last?.text.contains("Esc leaves latent space") == true)
+    }
+
     @Test func itEndsWithTheTraining() {
         var play = Play()
         play.press(.character("g"), .enter, .enter)
