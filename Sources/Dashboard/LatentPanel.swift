@@ -52,23 +52,22 @@ struct LatentPanel {
             ?? "Where does the walk begin?"
         frame.write(
             [Span(sentence, .brightText)], x: area.x + 1, y: area.y, look: look, width: area.width - 2)
-        let plan = LatentPlan(pictures, in: area.split(top: 1).1.size)
-        guard let plan else {
+        guard let tiles = state.latentTiles(in: area.split(top: 1).1.size) else {
             frame.writeCentered("too small", in: area, look: look)
             return
         }
-        let first = space.pointed / plan.columns / plan.rows * plan.rows * plan.columns
-        for place in 0..<min(plan.columns * plan.rows, pictures.count - first) {
+        let first = space.pointed / tiles.count * tiles.count
+        for place in 0..<min(tiles.count, pictures.count - first) {
             let number = first + place
-            let x = area.x + 1 + place % plan.columns * (plan.tile.width + 1)
-            let y = area.y + 1 + place / plan.columns * (plan.cellHeight + 1)
-            drawPicture(pictures, number, plan.tile, x: x, y: y, on: &frame)
+            let x = area.x + 1 + place % tiles.across * (tiles.size.width + 1)
+            let y = area.y + 1 + place / tiles.across * (tiles.cellHeight + 1)
+            drawPicture(pictures, number, tiles.size, x: x, y: y, on: &frame)
             let isChosen = number == space.pointed || number == space.start
             let label = number == space.start ? "\(number + 1) begin" : "\(number + 1)"
             frame.write(
                 [Span(look.glyphs.text(number == space.pointed ? "▲ " : ""), .hotKey)]
                     + [Span(label, isChosen ? .brightText : .dimText)],
-                x: x, y: y + plan.cellHeight, look: look, width: plan.tile.width + 1)
+                x: x, y: y + tiles.cellHeight, look: look, width: tiles.size.width + 1)
         }
     }
 
@@ -151,31 +150,20 @@ struct LatentPanel {
     }
 }
 
-/// How pictures lie to be picked from: as large as lets two rows be seen, where there is room for that.
-struct LatentPlan {
-    let tile: Size
-    let columns: Int
-    let rows: Int
-    var cellHeight: Int { (tile.height + 1) / 2 }
-
-    init?(_ grid: SampleGrid, in room: Size) {
-        let heights = [room.height / 2 - 1, room.height - 1].lazy
-        guard
-            let tile = heights.compactMap({ height in
-                Layout.tile(
-                    width: grid.width, height: grid.height, room: Size(width: room.width - 2, height: height))
-            }).first
-        else { return nil }
-        self.tile = tile
-        columns = max(1, (room.width - 1) / (tile.width + 1))
-        rows = max(1, room.height / ((tile.height + 1) / 2 + 1))
-    }
-}
-
 extension DashboardState {
+    /// How the pictures lie to be picked from: as large as lets two rows be seen, where there is room for that.
+    func latentTiles(in room: Size) -> TileRows? {
+        guard let grid = latentPictures else { return nil }
+        // Below the last row there is room for its labels too.
+        let cell = Size(width: room.width - 2, height: room.height - 1)
+        return [room.height / 2 - 1, cell.height].lazy.compactMap { height in
+            Layout.tile(
+                width: grid.width, height: grid.height, room: Size(width: cell.width, height: height))
+        }.first.flatMap { TileRows($0, in: cell) }
+    }
+
     /// How many pictures lie in a row to be picked from.
     var latentColumns: Int {
-        let area = Size(width: size.width - 2, height: size.height - 5)
-        return latentPictures.flatMap { LatentPlan($0, in: area)?.columns } ?? 1
+        latentTiles(in: Size(width: size.width - 2, height: size.height - 5))?.across ?? 1
     }
 }

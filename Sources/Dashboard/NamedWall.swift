@@ -210,27 +210,11 @@ private struct Lattice {
         return (grid.count + tiles.count - 1) / tiles.count
     }
 
-    /// Pictures in rows, a cell apart.
-    struct Tiles {
-        let size: Size
-        let across: Int
-        let count: Int
-        var cellHeight: Int { (size.height + 1) / 2 }
-
-        init?(_ size: Size, in cell: Size) {
-            guard size.width > 0, size.height > 0 else { return nil }
-            across = (cell.width + 1) / (size.width + 1)
-            count = across * ((cell.height + 1) / ((size.height + 1) / 2 + 1))
-            guard count > 0 else { return nil }
-            self.size = size
-        }
-    }
-
     /// How the pictures of a name hang in a place: all of them as large as that allows, else many at the least size.
-    func tiles(of pictures: NamedPictures, mayBeTiny: Bool = true) -> Tiles? {
+    func tiles(of pictures: NamedPictures, mayBeTiny: Bool = true) -> TileRows? {
         guard let grid = pictures.grid, grid.width > 0, grid.height > 0 else { return nil }
-        func tiles(times: Int = 1, oneOf parts: Int = 1) -> Tiles? {
-            Tiles(Size(width: grid.width * times / parts, height: grid.height * times / parts), in: cell)
+        func tiles(times: Int = 1, oneOf parts: Int = 1) -> TileRows? {
+            TileRows(Size(width: grid.width * times / parts, height: grid.height * times / parts), in: cell)
         }
         let side = max(1, Int(Double(grid.width * grid.height).squareRoot()))
         let (smallestPart, smallestTimes) = ((side + least - 1) / least, max(1, least / 2 / side))
@@ -281,5 +265,21 @@ extension Picture {
                 self[x, y] = RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
             }
         }
+    }
+}
+
+/// Pictures in rows, a cell apart.
+struct TileRows {
+    let size: Size
+    let across: Int
+    let count: Int
+    var cellHeight: Int { (size.height + 1) / 2 }
+
+    init?(_ size: Size, in cell: Size) {
+        guard size.width > 0, size.height > 0 else { return nil }
+        across = (cell.width + 1) / (size.width + 1)
+        count = across * ((cell.height + 1) / ((size.height + 1) / 2 + 1))
+        guard count > 0 else { return nil }
+        self.size = size
     }
 }

@@ -181,10 +181,7 @@ extension TrainingPlan {
         var result: Swift.Result<Result?, DataError>?
         workers.run {
             do throws(DataError) {
-                var reading = DataSet.Reading()
-                reading.threadCount = threadCount
-                reading.heldOutLine = start?.checkpoint.state.heldOutLine
-                let data = try DataSet(for: recipe, directory: dataDirectory, reading: reading)
+                let data = try DataSet(for: recipe, directory: dataDirectory, reading: .init(self))
                 var trainer: Trainer
                 do throws(CheckpointError) {
                     trainer = try Trainer(self, data: data)
@@ -201,11 +198,16 @@ extension TrainingPlan {
 }
 
 extension DataSet.Reading {
+    /// As the plan wants it, told to nobody.
+    fileprivate init(_ plan: TrainingPlan) {
+        (threadCount, isStrict) = (plan.threadCount, plan.isStrict)
+        heldOutLine = plan.start?.checkpoint.state.heldOutLine
+    }
+
     fileprivate init(
         _ plan: TrainingPlan, control: TrainingControl, post: @escaping @Sendable (RunEvent) -> Void
     ) {
-        (threadCount, isStrict) = (plan.threadCount, plan.isStrict)
-        heldOutLine = plan.start?.checkpoint.state.heldOutLine
+        self.init(plan)
         report = { done, total, secondsLeft in
             post(
                 .preparation(

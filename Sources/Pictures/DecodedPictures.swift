@@ -78,7 +78,7 @@ public struct DecodedPictures: Sendable {
 
     /// The same, where what was held out before is held out still, whatever has come and gone.
     public func keeping(_ line: UInt64?) -> DecodedPictures {
-        guard let line, heldOutLine != nil else { return self }
+        guard let line, let heldOutLine, heldOutLine != line else { return self }
         var kept = self
         kept.split((training + heldOut).sorted(), at: line)
         return kept

@@ -15,24 +15,16 @@ struct Judge: ParsableCommand {
             of a classifier of the reals.
             """)
 
-    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
-    var name: String
-    @OptionGroup var runs: RunsOption
-    @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
-    var checkpoint = CheckpointStore.Choice.latest
+    @OptionGroup var measured: MeasuredRun
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("How many fakes, and reals of each kind, at most.", valueName: "n"),
         transform: Limit<Int>.samples.read)
     var count = 1000
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Threads (default: all cores).", valueName: "n"),
-        transform: Limit<Int>.threads.read)
-    var threads: Int?
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() throws {
-        let plan = try runs.plan(of: name, at: checkpoint, threadCount: threads)
+        let plan = try measured.plan()
         let judgement = try telling { () throws(DataError) in
             try plan.judgement(count: count) { complain("gantop: \($0)".printable) }
         }

@@ -14,16 +14,8 @@ struct Probe: ParsableCommand {
             classes: on its training pictures as they are, with moved copies of them, and with fakes.
             """)
 
-    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
-    var name: String
-    @OptionGroup var runs: RunsOption
-    @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
-    var checkpoint = CheckpointStore.Choice.latest
+    @OptionGroup var measured: MeasuredRun
     @Flag(help: "Whether fakes help a classifier of the run's classes.") var withFakes = false
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Threads (default: all cores).", valueName: "n"),
-        transform: Limit<Int>.threads.read)
-    var threads: Int?
     @Flag(help: "Print one JSON object.") var json = false
 
     func validate() throws {
@@ -33,7 +25,7 @@ struct Probe: ParsableCommand {
     }
 
     func run() throws {
-        let plan = try runs.plan(of: name, at: checkpoint, threadCount: threads)
+        let plan = try measured.plan()
         withFakes ? try printFakes(plan) : try printLayers(plan)
     }
 

@@ -21,14 +21,23 @@ struct RunsOption: ParsableArguments {
     }
 }
 
-extension RunsOption {
-    /// A run as it was at one of its checkpoints, to be looked at on so many threads (`nil`: all cores).
-    func plan(
-        of name: String, at checkpoint: CheckpointStore.Choice, threadCount: Int?
-    ) throws -> TrainingPlan {
-        let directory = try open(name)
+/// A run as it was at one of its checkpoints, to be measured.
+struct MeasuredRun: ParsableArguments {
+    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    var name: String
+    @OptionGroup var runs: RunsOption
+    @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))
+    var checkpoint = CheckpointStore.Choice.latest
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Threads (default: all cores).", valueName: "n"),
+        transform: Limit<Int>.threads.read)
+    var threads: Int?
+
+    /// The run from there on, or an exit code after the reason has been told.
+    func plan() throws -> TrainingPlan {
+        let directory = try runs.open(name)
         var plan = try directory.keptPlan().plan
-        plan.threadCount = threadCount ?? ProcessInfo.processInfo.activeProcessorCount
+        plan.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let store = directory.checkpoints
         plan.start = try store.telling(checkpoint) {
             () throws(CheckpointError) in try store.startingPoint(checkpoint)

@@ -19,7 +19,7 @@ struct IDXPictures: PictureSource {
     var classNames: [String] { array.classNames }
     var ownForm: (side: Int, channels: Int)? { array.ownForm }
 
-    /// Whether a path names such a file, or a folder of them alone.
+    /// Whether a path names such a file, or a folder that has some.
     static func isMeant(by path: String) -> Bool {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
@@ -31,10 +31,9 @@ struct IDXPictures: PictureSource {
         return name.contains(mark) && !name.hasPrefix(".")
     }
 
-    /// The files of pictures in a folder, but for those that another one holds out; none where there are other pictures.
+    /// The files of pictures in a folder, but for those that another one holds out.
     private static func candidates(in folder: String) -> [String] {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-        guard !names.contains(where: PictureFolder.isPicture) else { return [] }
         let files = names.filter(isNamed).map { "\(folder)/\($0)" }
         let others = Set(files.compactMap { heldOut(beside: $0) })
         return files.filter { !others.contains($0) }

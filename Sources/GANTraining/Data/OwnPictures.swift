@@ -96,10 +96,17 @@ extension OwnPictures {
             case .folder:
                 if NPYPictures.isMeant(by: path) { return try NPYPictures(path, few: few) }
                 let hasClasses = classes.map { $0.count > 1 } ?? true
-                if IDXPictures.isMeant(by: path) {
-                    return try IDXPictures(path, few: few, hasClasses: hasClasses)
+                do throws(PictureFolderError) {
+                    return try PictureFolder(path, few: few, hasClasses: hasClasses)
+                } catch {
+                    // Asked only where there are no pictures: a folder is not listed twice.
+                    switch error {
+                    case .noPictures, .notAFolder:
+                        guard IDXPictures.isMeant(by: path) else { throw error }
+                        return try IDXPictures(path, few: few, hasClasses: hasClasses)
+                    default: throw error
+                    }
                 }
-                return try PictureFolder(path, few: few, hasClasses: hasClasses)
             }
         }
     }
