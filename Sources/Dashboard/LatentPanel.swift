@@ -47,9 +47,14 @@ struct LatentPanel {
 
     private func drawChoice(on frame: inout Frame, in area: Rect) {
         guard let pictures = state.latentPictures else { return }
-        let sentence =
-            space.start.map { "Picture \($0 + 1) is the beginning. Where does the walk end?" }
-            ?? "Where does the walk begin?"
+        let sentences =
+            space.start.map {
+                [
+                    "Picture \($0 + 1) is the beginning. Where does the walk end?",
+                    "From picture \($0 + 1) to which?",
+                ]
+            } ?? ["Where does the walk begin?"]
+        let sentence = sentences.first { $0.columnCount <= area.width - 2 } ?? sentences[sentences.count - 1]
         frame.write(
             [Span(sentence, .brightText)], x: area.x + 1, y: area.y, look: look, width: area.width - 2)
         guard let tiles = state.latentTiles(in: area.split(top: 1).1.size) else {

@@ -46,6 +46,7 @@ import Testing
         play.press(.character("g"), .right, .right, .enter)
         #expect(play.space?.start == 2 && play.wishes.isEmpty)
         #expect(play.text(120, 40).contains("Picture 3 is the beginning"))
+        #expect(play.text(40, 12).contains("From picture 3 to which?"))
         // The same picture is no end.
         play.press(.left, .enter)
         #expect(play.space?.walk == nil && play.state.log.last?.text.contains("another picture") == true)
