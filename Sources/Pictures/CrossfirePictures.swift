@@ -33,20 +33,8 @@ public struct CrossfirePictures: PictureSource {
     ///   - side: The pixels of a sprite's side; others are left out.
     /// - Throws: `PictureFolderError` where it is not there or damaged.
     public init(_ path: String = usualPath, side: Int = 32) throws(PictureFolderError) {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw .noPackage(path: path, package: CrossfirePictures.package)
-        }
-        var (sprites, kinds): ([Record], [String]) = ([], [])
-        for record in try CrossfirePictures.records(in: Array(bytes), path: path) {
-            guard let kind = CrossfirePictures.kind(of: record.path),
-                CrossfirePictures.isSquare(Array(record.bytes), side: side)
-            else { continue }
-            sprites.append(record)
-            kinds.append(kind)
-        }
-        guard sprites.count >= 2 else {
-            throw .damaged(path: path, reason: "it holds no sprites of \(side)×\(side)")
-        }
+        let sprites = try CrossfirePictures.sprites(path, side: side)
+        let kinds = sprites.compactMap { CrossfirePictures.kind(of: $0.path) }
         let counts = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
         let (many, few) = (
             counts.filter { $0.value >= CrossfirePictures.leastInClass },
@@ -57,6 +45,21 @@ public struct CrossfirePictures: PictureSource {
             + (few.isEmpty ? [] : [CrossfirePictures.other])
         (self.path, self.sprites, classNames) = (path, sprites, names)
         groups = kinds.map { names.firstIndex(of: $0) ?? names.count - 1 }
+    }
+
+    /// All monsters and players of one size.
+    static func sprites(_ path: String, side: Int) throws(PictureFolderError) -> [Record] {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw .noPackage(path: path, package: CrossfirePictures.package)
+        }
+        let sprites = try CrossfirePictures.records(in: Array(bytes), path: path).filter {
+            CrossfirePictures.kind(of: $0.path) != nil
+                && CrossfirePictures.isSquare(Array($0.bytes), side: side)
+        }
+        guard sprites.count >= 2 else {
+            throw .damaged(path: path, reason: "it holds no sprites of \(side)×\(side)")
+        }
+        return sprites
     }
 
     public func decoded(

@@ -16,14 +16,9 @@ public struct EarthPictures: Sendable {
     private static let bandHeight = 64
     private static let heldOutBand = 4
 
-    public struct Part: Sendable {
-        /// `[n, 32, 32, 3]`.
-        public fileprivate(set) var training: [UInt8] = []
-        public fileprivate(set) var heldOut: [UInt8] = []
-    }
-
-    public private(set) var day = Part()
-    public private(set) var night = Part()
+    /// `[n, 32, 32, 3]`.
+    public private(set) var day = SplitPictures()
+    public private(set) var night = SplitPictures()
 
     /// The two files.
     ///

@@ -9,6 +9,12 @@ enum HeldOut {
         max(1, min(total / 4, max(least, min(most, Int((Double(total) * share).rounded())))))
     }
 
+    /// Which of so many names are held out: a share of them, by their hashes.
+    static func chosen(of names: [String], share: Double) -> Set<String> {
+        let order = names.map { (FNV.hash($0.utf8), $0) }.sorted { $0 < $1 }
+        return Set(order.prefix(max(1, Int((Double(names.count) * share).rounded()))).map(\.1))
+    }
+
     /// The indices of the pictures to train on and of those held out, each in order.
     ///
     /// - Parameters:

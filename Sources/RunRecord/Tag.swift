@@ -113,6 +113,8 @@ extension Tag {
     public static let colourDistance = Tag("quality/colour-distance")
     /// The mean distance of what comes back from the way there and back, 0...1.
     public static let cycleDistance = Tag("quality/cycle-distance")
+    /// The mean distance to the truth in the features of a classifier, over that between the truths of two subjects.
+    public static let featureDistance = Tag("quality/feature-distance")
     /// The share of inputs that get answers of more than one kind, 0...1.
     public static let severalAnswers = Tag("quality/several-answers")
     /// The share of answers that are of a kind at all, 0...1.

@@ -124,6 +124,33 @@ struct PairMeasureTests {
         #expect(abs(PairMeasure.signal.value(of: other, truth: picture(truth)) - 12.04) < 0.01)
     }
 
+    /// Another's picture is as far off as another's; without a reader nothing is known.
+    @Test func featuresAreMeasuredByHowFarAnothersAre() {
+        var random = SeededRandom(seed: 1)
+        let (shape, condition) = (
+            SampleShape.picture(height: 8, width: 8, channels: 1), Condition(classes: ["A", "B"])
+        )
+        let network = Classifier.layers(for: shape, condition).network(.he, using: &random)
+        let reader = Classifier(
+            network, accuracies: [1], condition: condition, dimensions: shape.dimensions)
+        let truth = Tensor.normal([6, 8, 8, 1], deviation: 1, using: &random)
+        let next = Tensor(Array(truth.values[64...] + truth.values[..<64]), shape: truth.shape)
+        #expect(PairMeasure.features.value(of: truth, truth: truth, reader: reader) == 0)
+        #expect(abs(PairMeasure.features.value(of: next, truth: truth, reader: reader) - 1) < 1e-5)
+        #expect(PairMeasure.features.value(of: truth, truth: truth).isNaN)
+    }
+
+    @Test func emojiAreMeasuredInFeaturesAndShapesAreNot() {
+        var recipe = Recipe.translate
+        #expect(!recipe.measures.contains(.features))
+        _ = recipe.take(source: "emoji")
+        #expect(recipe.measures == [.distance, .cycle, .features])
+        recipe.pair(true)
+        #expect(recipe.measures == [.distance, .features])
+        _ = recipe.take(source: "shapes")
+        #expect(recipe.measures == [.distance])
+    }
+
     @Test func twoOfThreePixelsAreTwoThirds() {
         var values = truth
         for i in 9..<12 { values[i] = 0 }

@@ -75,12 +75,20 @@ public enum DataSet: Sendable {
             let tiles = try DataError.reading { () throws(PictureFolderError) in
                 try EarthPictures(in: directory)
             }
-            func set(_ part: (EarthPictures) -> EarthPictures.Part) -> PictureSet {
-                PictureSet(
-                    height: EarthPictures.side, width: EarthPictures.side, channels: 3,
-                    training: .init(bytes: part(tiles).training), heldOut: .init(bytes: part(tiles).heldOut))
+            self = .pairs(
+                PairSet(
+                    .set(PictureSet(tiles.day, side: EarthPictures.side, channels: 3)),
+                    PictureSet(tiles.night, side: EarthPictures.side, channels: 3)))
+        case .turned:
+            let sprites = try DataError.reading { () throws(PictureFolderError) in
+                try Examples.turnedSprites(in: directory)
             }
-            self = .pairs(PairSet(.set(set(\.day)), set(\.night)))
+            self = .pairs(
+                PairSet(
+                    .set(
+                        PictureSet(
+                            sprites.given, side: TurnedSprites.side, channels: TurnedSprites.givenChannels)),
+                    PictureSet(sprites.turned, side: TurnedSprites.side, channels: 3)))
         case .shrunk(let whole, let factor):
             guard case .pictures(let set) = try DataSet(whole, in: directory, reading) else {
                 preconditionFailure("shrunk: no pictures")

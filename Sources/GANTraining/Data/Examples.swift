@@ -16,6 +16,8 @@ public indirect enum Examples: Sendable, Equatable {
     case drawnPairs(DrawnPairs, isPaired: Bool)
     /// Squares of the Earth by day, 32×32, and the same by night.
     case earth
+    /// Sprites of 32×32 beside the side that they are to be seen from, and as they are seen from there.
+    case turned
     /// Pictures as they are, to be made of so many times smaller ones.
     case shrunk(Examples, factor: Int)
     /// Rows of a table with gaps.
@@ -34,6 +36,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
         case .drawnPairs: .picture(height: DrawnPairs.side, width: DrawnPairs.side, channels: 3)
         case .earth: .picture(height: EarthPictures.side, width: EarthPictures.side, channels: 3)
+        case .turned: .picture(height: TurnedSprites.side, width: TurnedSprites.side, channels: 3)
         case .shrunk(let whole, _): whole.shape
         case .domains(let own, _): .picture(height: own.side, width: own.side, channels: own.channels)
         case .styles: .picture(height: DrawnStyles.side, width: DrawnStyles.side, channels: 3)
@@ -51,6 +54,9 @@ public indirect enum Examples: Sendable, Equatable {
         case .shrunk(_, let factor):
             return .picture(
                 height: shape.height / factor, width: shape.width / factor, channels: shape.channels)
+        case .turned:
+            return .picture(
+                height: TurnedSprites.side, width: TurnedSprites.side, channels: TurnedSprites.givenChannels)
         case .domains, .earth: return shape
         default: return nil
         }
@@ -91,7 +97,7 @@ public indirect enum Examples: Sendable, Equatable {
         get {
             switch self {
             case .drawnPairs(_, let isPaired), .domains(_, let isPaired): isPaired
-            case .shrunk, .earth: true
+            case .shrunk, .earth, .turned: true
             default: nil
             }
         }
@@ -114,6 +120,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): own.source.rawValue
         case .drawnPairs(let kind, _): kind.rawValue
         case .earth: "earth"
+        case .turned: "turned-sprites"
         case .table: "table"
         case .shrunk(let whole, _): whole.kind
         case .domains(let own, _): own.source.rawValue
@@ -130,8 +137,15 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): own.condition
         case .randomPictures(_, let classCount):
             classCount > 0 ? Condition(classes: (0..<classCount).map { "\($0)" }) : nil
-        case .mixture, .fashion, .drawnPairs, .shrunk, .domains, .earth, .table: nil
+        case .mixture, .fashion, .drawnPairs, .shrunk, .domains, .earth, .turned, .table: nil
         }
+    }
+
+    /// On the grey that is behind drawn people too, which is how measures tell a figure from what is behind it.
+    static func turnedSprites(in directory: String?) throws(PictureFolderError) -> TurnedSprites {
+        let grey = UInt8((255 * DrawnPeople.background).rounded())
+        let path = OwnPictures(.sprites).path(in: directory)
+        return try TurnedSprites(path, background: SIMD3(repeating: grey))
     }
 
     private static let fashionClasses = [
@@ -204,6 +218,11 @@ extension Recipe {
             if case .earth = examples {
                 _ = try DataError.reading { () throws(PictureFolderError) in
                     try EarthPictures.files(in: directory)
+                }
+            }
+            if case .turned = examples {
+                _ = try DataError.reading { () throws(PictureFolderError) in
+                    try Examples.turnedSprites(in: directory)
                 }
             }
             return []

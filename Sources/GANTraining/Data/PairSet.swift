@@ -20,6 +20,8 @@ public struct PairSet: Sendable {
     let isPaired: Bool
     /// Whether held-out pictures do, so that what comes out can be held against the truth.
     let knowsTruth: Bool
+    /// Both sides of all pairs that are known, labelled by which: for whoever judges what comes out, never for the players.
+    private(set) var kinds: PictureSet?
 
     init(_ inputs: Inputs, _ targets: PictureSet, isPaired: Bool = true, knowsTruth: Bool = true) {
         (self.inputs, self.targets) = (inputs, targets)
@@ -29,7 +31,9 @@ public struct PairSet: Sendable {
     /// The way back.
     var reversed: PairSet? {
         guard case .set(let inputs) = inputs else { return nil }
-        return PairSet(.set(targets), inputs, isPaired: isPaired, knowsTruth: knowsTruth)
+        var way = PairSet(.set(targets), inputs, isPaired: isPaired, knowsTruth: knowsTruth)
+        way.kinds = kinds
+        return way
     }
 
     /// How many pictures may be given to a generator.
@@ -112,5 +116,6 @@ extension PairSet {
         self.init(
             .set(set(first.map(\.first), pairs.heldOut.map(\.first), pairs.heldOutLine)),
             set(second.map(\.second), pairs.heldOut.map(\.second), pairs.heldOutLine), isPaired: isPaired)
+        kinds = PictureSet(kindsOf: pairs, in: pictures)
     }
 }

@@ -145,6 +145,25 @@ public struct PictureSet: Sendable {
             heldOut: rows(Array(0..<self.count(.heldOut)), .heldOut))
     }
 
+    /// Both kinds of pairs, labelled by which: what a reader learns to tell them from each other by, and not by their
+    /// subjects.
+    init(kindsOf pairs: DecodedPictures.Pairs, in pictures: DecodedPictures) {
+        (height, width, channels) = (pictures.form.side, pictures.form.side, pictures.form.channels)
+        func rows(_ pairs: [DecodedPictures.Pair]) -> Rows {
+            let labels = [0, 1].flatMap { Array(repeating: $0, count: pairs.count) }
+            return Rows(pairs.map(\.first) + pairs.map(\.second), of: pictures, labels: labels)
+        }
+        (training, heldOut) = (rows(pairs.training), rows(pairs.heldOut))
+        knownFingerprint = FNV.hash("kinds".utf8, from: pictures.fingerprint)
+    }
+
+    /// Squares without labels.
+    init(_ pictures: SplitPictures, side: Int, channels: Int) {
+        self.init(
+            height: side, width: side, channels: channels, training: Labelled(bytes: pictures.training),
+            heldOut: Labelled(bytes: pictures.heldOut))
+    }
+
     /// Colour pictures of uniform random pixels, always the same, with the classes in turn where there are any.
     init(randomCount count: Int, side: Int, classCount: Int) {
         var random = SeededRandom(seed: 0)

@@ -18,6 +18,8 @@ enum PairMeasure: Sendable, Equatable {
     case colour
     /// The mean distance of what comes back to what was given.
     case cycle
+    /// The mean distance to the truth in the features of a reader of both kinds, over that between two truths.
+    case features
 
     var tag: Tag {
         switch self {
@@ -28,6 +30,7 @@ enum PairMeasure: Sendable, Equatable {
         case .overlap: .overlap
         case .colour: .colourDistance
         case .cycle: .cycleDistance
+        case .features: .featureDistance
         }
     }
 
@@ -40,6 +43,7 @@ enum PairMeasure: Sendable, Equatable {
         case .overlap: "shape overlap"
         case .colour: "colour off"
         case .cycle: "back again, off"
+        case .features: "off in features"
         }
     }
 
@@ -47,8 +51,12 @@ enum PairMeasure: Sendable, Equatable {
     ///   - output: `[n, h, w, c]` from -1 to 1.
     ///   - truth: The same shape.
     ///   - back: What the way back made of the output, and what that should be.
+    ///   - reader: Who tells the two kinds from each other.
     /// - Returns: The measure; NaN where nothing can be measured.
-    func value(of output: Tensor, truth: Tensor, back: (made: Tensor, given: Tensor)? = nil) -> Float {
+    func value(
+        of output: Tensor, truth: Tensor, back: (made: Tensor, given: Tensor)? = nil,
+        reader: Classifier? = nil
+    ) -> Float {
         switch self {
         case .distance: return 0.5 * (output - truth).absolute.mean.item
         case .signal:
@@ -77,6 +85,10 @@ enum PairMeasure: Sendable, Equatable {
                 return (abs(offset.x) + abs(offset.y) + abs(offset.z)) / 3
             }
         case .cycle: return back.map { 0.5 * ($0.made - $0.given).absolute.mean.item } ?? .nan
+        case .features:
+            guard let reader else { return .nan }
+            let real = reader.features(of: truth)
+            return (reader.features(of: output) - real).meanLength / (real.nextRows - real).meanLength
         }
     }
 
@@ -123,17 +135,21 @@ enum PairMeasure: Sendable, Equatable {
     ///   - duel: Whose pictures they are.
     ///   - guesses: What can be made without a network, by its name.
     ///   - truth: What should come out.
+    ///   - reader: Who tells the two kinds from each other.
     /// - Returns: The measure and its baselines.
-    func measure(of duel: String, beside guesses: [(name: String, output: Tensor)], truth: Tensor) -> Measure
-    {
+    func measure(
+        of duel: String, beside guesses: [(name: String, output: Tensor)], truth: Tensor,
+        reader: Classifier? = nil
+    ) -> Measure {
         let baselines = guesses.compactMap { guess -> Measure.Baseline? in
             guard self != .cycle else { return nil }
-            return Measure.Baseline(guess.name, value(of: guess.output, truth: truth))
+            return Measure.Baseline(guess.name, value(of: guess.output, truth: truth, reader: reader))
         }
         let reals: [Measure.Baseline] =
             switch self {
             case .light: [.init("truth", value(of: truth, truth: truth))]
             case .sharpness: [.init("truth", 1)]
+            case .features: [.init("another's", 1)]
             default: []
             }
         return Measure(
@@ -143,6 +159,21 @@ enum PairMeasure: Sendable, Equatable {
 }
 
 extension Tensor {
+    /// The mean length of rows.
+    fileprivate var meanLength: Float {
+        let squares = squared.sampleMeans
+        let width = Float(count / shape[0])
+        return squares.reduce(0) { $0 + ($1 * width).squareRoot() } / Float(squares.count)
+    }
+
+    /// Each row in the place of the one before it.
+    fileprivate var nextRows: Tensor {
+        let size = count / shape[0]
+        return withSpan { x in
+            Tensor(shape: shape) { span in for i in 0..<span.count { span[i] = x[(i + size) % x.count] } }
+        }
+    }
+
     /// The mean difference of pixels beside and below each other.
     fileprivate var roughness: Float {
         let (n, h, w, c) = (shape[0], shape[1], shape[2], shape[3])

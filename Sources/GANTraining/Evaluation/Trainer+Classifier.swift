@@ -8,11 +8,22 @@ extension Trainer {
         case stopped
     }
 
-    /// Finds or trains the reader of a conditional recipe's fakes, and says what it does.
+    /// What a reader learns from: pictures with labels, or two kinds of them that are to be told from each other.
+    private var readable: (PictureSet, Condition)? {
+        switch data {
+        case .pictures(let set): return condition.map { (set, $0) }
+        case .pairs(let pairs):
+            guard recipe.measures.contains(.features), let kinds = pairs.kinds else { return nil }
+            return (kinds, Condition(classes: ["A", "B"]))
+        case .mixture, .table: return nil
+        }
+    }
+
+    /// Finds or trains the reader of what the generator draws, where the recipe has one, and says what it does.
     mutating func findClassifier(
         control: TrainingControl, cache: ClassifierCache = .usual, post: (RunEvent) -> Void
     ) -> Readiness {
-        guard let condition, case .pictures(let set) = data else { return .ready }
+        guard let (set, condition) = readable else { return .ready }
         let shape = recipe.examples.shape
         if let found = cache.load(for: set, shape: shape, condition) {
             classifier = found

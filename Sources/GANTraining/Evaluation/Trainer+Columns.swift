@@ -5,8 +5,8 @@ import TensorCore
 enum ExhibitColumn: Sendable, Equatable {
     /// What the generator is given, or some channels of it.
     case given(String, channels: Range<Int>? = nil)
-    /// The brightest of these channels of it.
-    case brightest(String, channels: Range<Int>)
+    /// The brightest of its channels from this one on.
+    case brightest(String, from: Int)
     /// What it is given, enlarged without a network.
     case enlarged(String)
     case output(String)
@@ -54,8 +54,8 @@ extension Trainer {
             switch column {
             case .given(_, let channels):
                 grid = SampleGrid(channels.map { inputs.channels($0) } ?? inputs)
-            case .brightest(_, let channels):
-                grid = SampleGrid(inputs.channels(channels).brightestChannel)
+            case .brightest(_, let first):
+                grid = SampleGrid(inputs.channels(first..<inputs.shape.last).brightestChannel)
             case .enlarged: grid = SampleGrid(inputs.enlarged(like: batch.samples))
             case .output: grid = SampleGrid(output, opinions: opinions(scores(output, batch.told)))
             case .back:

@@ -17,7 +17,8 @@ extension Trainer {
         }
         let scalars = recipe.measures.compactMap { measure -> Scalar? in
             guard set.knowsTruth || measure == .cycle else { return nil }
-            return Scalar(measure.tag, measure.value(of: fakes, truth: heldOut.samples, back: back))
+            return Scalar(
+                measure.tag, measure.value(of: fakes, truth: heldOut.samples, back: back, reader: classifier))
         }
         guard let answers = recipe.answers else { return scalars }
         return scalars
@@ -35,7 +36,9 @@ extension Trainer {
             let heldOut = set.batch(Array(0..<count), of: .heldOut)
             let guesses = set.knowsTruth ? trainer.guesses(heldOut, in: set) : []
             return measures.map {
-                $0.measure(of: players[i].name, beside: guesses, truth: heldOut.samples)
+                $0.measure(
+                    of: players[i].name, beside: guesses, truth: heldOut.samples,
+                    reader: classifier)
             } + (recipe.answers == nil ? [] : ColourAnswers.measures)
         }
     }

@@ -3,14 +3,15 @@ extension Recipe {
     static let pose = translation(
         "pose", "drawn people, each in the pose that nine joints say", .drawnPairs(.people, isPaired: true)
     ) {
+        $0.sources = [Source("people", $0.examples), Source("sprites", .turned)]
         $0.live.distanceWeight = 25
         $0.exhibit = [
-            .given("person", channels: 0..<3),
-            .brightest("pose", channels: 3..<(3 + DrawnPeople.jointCount)), .output("output"),
+            .given("person", channels: 0..<3), .brightest("pose", from: 3), .output("output"),
             .truth("truth"),
         ]
         $0.measures = [.overlap, .colour]
         $0.story =
-            "G is given a person and where the joints are to be; D tells real people in that pose from drawn ones."
+            "G is given a person and where the joints are to be, or the side to be seen from; D tells real people in that pose "
+            + "from drawn ones."
     }
 }

@@ -57,7 +57,7 @@ extension Setting {
             name: "source", summary: "where the pictures come from",
             range:
                 "one that the recipe has: translate shapes, emoji; night scenes, earth; upscale fashion, sprites; "
-                + "each folder, with --data DIR",
+                + "pose people, sprites; translate, night and upscale also folder, with --data DIR",
             read: { $0.sources.isEmpty ? nil : $0.source },
             write: { recipe, text in recipe.take(source: text) }),
         Setting(

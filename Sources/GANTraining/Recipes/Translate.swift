@@ -39,6 +39,13 @@ extension Recipe {
                 "G draws B of A and F draws A of B; each D tells real pictures of its kind from drawn ones. Nobody is told "
                 + "which belong together."
         }
+        measureInFeatures()
+    }
+
+    /// Drawings of one subject by two artists lie in other places: what they look like is told beside their pixels.
+    private mutating func measureInFeatures() {
+        measures.removeAll { $0 == .features }
+        if examples.own?.source == .emoji { measures.append(.features) }
     }
 
     /// Takes its pictures from another place that it knows; false where it knows none of that name.
@@ -53,6 +60,7 @@ extension Recipe {
             measures = [.distance]
             story = "G draws B of A; D sees both and tells real pairs from drawn ones."
         }
+        if mayBePaired { measureInFeatures() }
         return true
     }
 }
