@@ -2,7 +2,8 @@ import Foundation
 
 /// Characters of the game Crossfire that are drawn from four sides, each of them beside the same one turned to another.
 ///
-/// Whole characters are held out, not single sides of them.
+/// Whole characters are held out, not single sides of them. The others are so few that a network would know them by heart:
+/// each is there in three colourings, and in the mirror.
 public struct TurnedSprites: Sendable {
     public static let side = 32
     /// North, east, south and west, as the names of files count them.
@@ -48,15 +49,40 @@ public struct TurnedSprites: Sendable {
         }
         let kept = HeldOut.chosen(of: characters, share: 0.15)
         for (name, sides) in whole {
-            let isHeldOut = kept.contains(TurnedSprites.character(name))
-            for (from, picture) in sides.sorted(by: { $0.key < $1.key }) {
-                for (place, to) in TurnedSprites.facings.enumerated() where to != from {
-                    let told = TurnedSprites.told(picture, facing: place)
-                    let part: WritableKeyPath<SplitPictures, [UInt8]> = isHeldOut ? \.heldOut : \.training
-                    given[keyPath: part] += told
-                    turned[keyPath: part] += sides[to] ?? []
+            let inOrder = TurnedSprites.facings.compactMap { sides[$0] }
+            if kept.contains(TurnedSprites.character(name)) {
+                add(inOrder, to: \.heldOut)
+            } else {
+                for shift in 0..<3 {
+                    let shifted = inOrder.map { TurnedSprites.recoloured($0, by: shift) }
+                    add(shifted, to: \.training)
+                    // In a mirror east is west.
+                    let mirrored = shifted.map(TurnedSprites.mirrored)
+                    add([mirrored[0], mirrored[3], mirrored[2], mirrored[1]], to: \.training)
                 }
             }
+        }
+    }
+
+    /// Every side of somebody, turned to every other.
+    private mutating func add(_ sides: [[UInt8]], to part: WritableKeyPath<SplitPictures, [UInt8]>) {
+        for (from, picture) in sides.enumerated() {
+            for (to, result) in sides.enumerated() where to != from {
+                given[keyPath: part] += TurnedSprites.told(picture, facing: to)
+                turned[keyPath: part] += result
+            }
+        }
+    }
+
+    /// Red, green and blue in other places.
+    private static func recoloured(_ picture: [UInt8], by shift: Int) -> [UInt8] {
+        picture.indices.map { picture[$0 - $0 % 3 + ($0 + shift) % 3] }
+    }
+
+    private static func mirrored(_ picture: [UInt8]) -> [UInt8] {
+        picture.indices.map { i in
+            let (row, column, channel) = (i / (3 * side), i / 3 % side, i % 3)
+            return picture[3 * (row * side + side - 1 - column) + channel]
         }
     }
 

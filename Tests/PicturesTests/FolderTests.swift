@@ -263,7 +263,7 @@ private let form = PictureForm(side: 16, channels: 3)
         #expect(pictures.groups.count { $0 == 2 } == 3)
     }
 
-    /// Ten characters from four sides and one from three: 12 turns each, none of the last, and nobody on both sides.
+    /// Ten characters from four sides and one from three: 12 turns each, in six looks where they are trained on, none of the last, and nobody on both sides.
     @Test func whoIsDrawnFromFourSidesIsTurned() throws {
         let directory = try PictureDirectory()
         let sprite = try file("rgb.png")
@@ -274,9 +274,9 @@ private let form = PictureForm(side: 16, channels: 3)
         try directory.add(records(sprites), "base")
         let turned = try TurnedSprites(directory.path + "/base", background: SIMD3(128, 128, 128))
         let count = 32 * 32
-        #expect(turned.turned.training.count == 8 * 12 * 3 * count)
+        #expect(turned.turned.training.count == 8 * 6 * 12 * 3 * count)
         #expect(turned.turned.heldOut.count == 2 * 12 * 3 * count)
-        #expect(turned.given.training.count == 8 * 12 * 7 * count)
+        #expect(turned.given.training.count == 8 * 6 * 12 * 7 * count)
         // From the north to the east: the second plane, bright on the right.
         let first = turned.given.training
         #expect(first[3..<7] == [0, 160, 0, 0])
