@@ -55,6 +55,7 @@ let package = Package(
                 .embedInCode("tokyo-night.toml"),
             ],
             swiftSettings: strict),
+        .target(name: "Companion", resources: [.embedInCode("gantop.py")], swiftSettings: strict),
         .target(
             name: "RunRecord",
             dependencies: [
@@ -73,6 +74,7 @@ let package = Package(
             name: "gantop",
             dependencies: [
                 "GANTraining", "RunRecord", "Dashboard", "Pictures", "Terminal", "Canvas", "Limits",
+                "Companion",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

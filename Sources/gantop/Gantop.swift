@@ -17,7 +17,7 @@ struct Gantop: ParsableCommand {
         subcommands: [
             Train.self, Resume.self, Watch.self, Runs.self, Generate.self, Export.self, Judge.self,
             Probe.self,
-            Recipes.self,
+            Recipes.self, CompanionCommand.self,
             Themes.self, Bench.self,
         ],
         defaultSubcommand: Train.self)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Companion
 import Foundation
 import GANTraining
 import RunRecord
@@ -146,6 +147,14 @@ extension RunDirectory {
     /// What `run.toml` says, and the plan that it is, or an exit code after the reason has been told.
     func keptPlan() throws -> (manifest: RunManifest, plan: TrainingPlan) {
         let manifest = try telling { () throws(RunError) in try self.manifest() }
+        if manifest.options["engine"] == Companion.engine {
+            complain(
+                """
+                gantop: '\(name)' is the run of a Python program, which alone can go on with it (resume=True in its \
+                gantop.Run) and draw with it; gantop watches it: \(hint("watch"))
+                """.printable)
+            throw Exit.usage
+        }
         do throws(RecipeError) {
             return (manifest, try TrainingPlan(manifest))
         } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Companion
 import Dashboard
 import Foundation
 import GANTraining
@@ -153,6 +154,10 @@ extension RunDirectory {
         for step in store.steps {
             if let state = try? store.state(of: step) {
                 readable.append(SavedCheckpoint(step: step, referee: state.judgement?.accuracy))
+            } else if FileManager.default.fileExists(
+                atPath: "\(store.path(of: step))/\(Companion.checkpoint)")
+            {
+                readable.append(SavedCheckpoint(step: step, referee: nil))
             } else {
                 unreadable.append(step)
             }

@@ -67,10 +67,15 @@ public struct ProbeReport: Sendable {
                 (name, trainer.featureLayers(of: network))
             }
         for (name, layers) in sources {
-            for (i, features) in layers.enumerated() {
-                tell("probing \(name)\(layers.count > 1 ? ", layer \(i + 1) of \(layers.count)" : "")")
+            for (which, chosen) in ProbeReport.choices(among: layers.count) {
+                tell("probing \(name)\(which)")
                 func flat(_ batch: Batch) -> Tensor {
-                    features(batch.samples).pooled(to: ProbeReport.mostSide, name)
+                    var joined: Tensor?
+                    for i in chosen {
+                        let features = layers[i](batch.samples).pooled(to: ProbeReport.mostSide, name)
+                        joined = joined?.joined(with: features) ?? features
+                    }
+                    return joined ?? batch.samples
                 }
                 let scale = LinearProbe.Scale(of: flat(unlabelled))
                 let (tested, truth) = (flat(test), labels(test))
@@ -84,10 +89,15 @@ public struct ProbeReport: Sendable {
                         return Float(hits) / Float(truth.count)
                     }
                 }
-                rows.append(
-                    Row(name: layers.count > 1 ? "\(name) layer \(i + 1)" : name, accuracies: accuracies))
+                rows.append(Row(name: name + which, accuracies: accuracies))
             }
         }
+    }
+
+    /// Each of so many layers, and all of them together (Radford et al., 2016), where there are several.
+    private static func choices(among count: Int) -> [(which: String, layers: Range<Int>)] {
+        guard count > 1 else { return [("", 0..<count)] }
+        return (0..<count).map { (" layer \($0 + 1)", $0..<$0 + 1) } + [(" all layers", 0..<count)]
     }
 
     /// One object, for other programs.
