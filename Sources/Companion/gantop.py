@@ -990,6 +990,11 @@ class Run:
         with contextlib.suppress(Exception):
             self._log(text)
 
+    def _say_once(self, key: str, text: str) -> None:
+        if key not in self._told:
+            self._told.add(key)
+            self._log(text)
+
     def _log(self, text: str) -> None:
         self._record.tell(self.step, _fact("log", text))
 
@@ -1294,7 +1299,7 @@ class Run:
         share = self._evaluation_seconds / max(1e-9, self._evaluation_seconds + self._step_seconds)
         if share > 0.05 and self.step >= 3 * self._evaluate_every:
             every = math.ceil(self._evaluate_every * share / 0.04)
-            self._warn("share", f"evaluations take {100 * share:.0f} % of the time; evaluate_every={every} would take 4 %")
+            self._say_once("share", f"evaluations take {100 * share:.0f} % of the time; evaluate_every={every} would take 4 %")
 
     @_guarded()
     def _measure(self, start: float) -> None:

@@ -249,7 +249,7 @@ def check(directory):
 
 torch.set_num_threads(2)
 torch.set_default_dtype(torch.float64)
-games = sorted(pathlib.Path(sys.argv[1]).iterdir(), key=lambda game: int(game.name.split("-")[0]))
+games = sorted(pathlib.Path(sys.argv[1]).glob("[0-9]*-*"), key=lambda game: int(game.name.split("-")[0]))
 if not games:
     sys.exit(f"golden_losses: {sys.argv[1]} holds no games: GANTOP_GOLDEN=DIR swift test --filter GoldenStepTests")
 results = [check(game) for game in games]
