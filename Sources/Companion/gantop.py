@@ -287,10 +287,24 @@ def _fact(name: str, value: Any) -> bytes:
 class _Step:
     """What one step told."""
 
-    __slots__ = ("number", "seconds", "epoch", "scalars")
+    __slots__ = ("number", "seconds", "epoch", "told", "is_probability", "scalars")
 
-    def __init__(self, number: int, seconds: float, epoch: float, scalars: dict[str, float]):
-        self.number, self.seconds, self.epoch, self.scalars = number, seconds, epoch, scalars
+    def __init__(self, number: int, seconds: float, epoch: float, told: dict[str, Any], is_probability: bool):
+        self.number, self.seconds, self.epoch = number, seconds, epoch
+        self.told, self.is_probability = told, is_probability
+        self.scalars: dict[str, float] = {}
+
+    def read(self) -> None:
+        """Makes numbers of what was told, on the record's thread."""
+        for tag, value in self.told.items():
+            if tag in ("scores/real", "scores/fake"):
+                name, means = tag[7:], np.asarray(value).mean(-1).ravel()
+                self.scalars["accuracy/" + name] = float((means > 0 if name == "real" else means <= 0).mean())
+                answer = _sigmoid(means).mean() if self.is_probability else means.mean()
+                self.scalars[("score/" if self.is_probability else "logit/") + name] = float(answer)
+            else:
+                self.scalars[tag] = float(np.asarray(value).mean())
+        self.told = {}
 
     @property
     def is_finite(self) -> bool:
@@ -382,6 +396,7 @@ class _Record:
         while self._queue:
             item = self._queue.popleft()
             if isinstance(item, _Step):
+                item.read()
                 if not item.is_finite:
                     self._close_group()
                     self._append(_steps_event([item]))
@@ -759,7 +774,7 @@ class Run:
         for name, optimizer in self._optimizers.items():
             self._declare(Setting(
                 f"{name}LearningRate", optimizer.param_groups[0]["lr"],
-                f"learning rate of the {name}; a scheduler of the program's own sets it again", 0, math.inf,
+                f"step size of the {name}; a scheduler may set it again", 0, math.inf,
                 functools.partial(_set_rate, optimizer)))
         if resume:
             self._go_on()
@@ -815,20 +830,12 @@ class Run:
         if not self._begun:
             self._warn("log", "log is called outside of a step: for batch in run.steps(loader), or while run.next()")
         for name, value in numbers.items():
-            self._current[_TAGS.get(name, name)] = value.detach() if isinstance(value, torch.Tensor) else value
+            self._current[_TAGS.get(name, name)] = value.detach() if isinstance(value, torch.Tensor) else float(value)
         for name, scores in (("real", real), ("fake", fake)):
-            if scores is None:
-                continue
-            with torch.no_grad():
-                means = scores.detach().reshape(len(scores), -1).float().mean(1) if scores.dim() else scores.detach().reshape(1)
-                if name == "real" and not self._described:
-                    self._batch_size = len(means)
-                right = means > 0 if name == "real" else means <= 0
-                self._current[f"accuracy/{name}"] = right.float().mean()
-                if self._probability:
-                    self._current[f"score/{name}"] = torch.sigmoid(means).mean()
-                else:
-                    self._current[f"logit/{name}"] = means.mean()
+            if scores is not None:
+                self._current[f"scores/{name}"] = scores.detach()
+                if name == "real" and not self._described and scores.dim():
+                    self._batch_size = len(scores)
 
     def setting(self, name: str, value: float, minimum: float = -math.inf, maximum: float = math.inf,
                 summary: str = "") -> Setting:
@@ -1055,16 +1062,18 @@ class Run:
     def _hand_on(self) -> None:
         """Reads the numbers of a step that is long done, in one transfer."""
         number, seconds, epoch, told = self._entries.popleft()
-        scalars: dict[str, float] = {}
-        tensors = {tag: value for tag, value in told.items() if isinstance(value, torch.Tensor)}
+        tensors = [value for value in told.values() if isinstance(value, torch.Tensor)]
         if tensors:
-            values = list(tensors.values())
-            alike = all(value.device == values[0].device for value in values)
-            flat = [value.reshape(-1)[:1].float() for value in values]
-            read = torch.cat(flat).tolist() if alike else [float(value) for value in flat]
-            scalars = dict(zip(tensors, read))
-        ordered = {tag: scalars[tag] if tag in scalars else float(value) for tag, value in told.items()}
-        self._record.add(_Step(number, seconds, epoch, ordered))
+            flat = [value.reshape(-1).float() for value in tensors]
+            alike = all(value.device == flat[0].device for value in flat)
+            values = torch.cat(flat if alike else [value.cpu() for value in flat]).cpu().numpy()
+            first = 0
+            for tag, value in told.items():
+                if isinstance(value, torch.Tensor):
+                    count = value.numel()
+                    told[tag] = values[first : first + count].reshape(len(value) if value.dim() else 1, -1)
+                    first += count
+        self._record.add(_Step(number, seconds, epoch, told, self._probability))
 
     def _remember(self, batch: Any) -> None:
         """The last reals that D was trained on, for the train needle."""
@@ -1086,7 +1095,8 @@ class Run:
     def _tell_settings(self) -> None:
         found = [{"name": s.name, "value": s.value if isinstance(s.value, str) else f"{s.value:g}", "summary": s.summary,
                   "range": s.range, "isLive": True} for s in self._settings.values()]
-        found += [{"name": name, "value": value, "summary": "", "range": "", "isLive": False} for name, value in self._shown.items()]
+        found += [{"name": name, "value": value, "summary": "as the program was started", "range": "",
+                   "isLive": False} for name, value in self._shown.items()]
         self._record.tell(self.step, _fact("parameters", found))
 
     def _answer(self, wish: dict[str, Any]) -> str:
