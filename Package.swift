@@ -66,8 +66,12 @@ let package = Package(
         .target(name: "TensorCore", dependencies: ["Limits", "CKernels"], swiftSettings: numeric),
         .target(name: "Pictures", dependencies: ["Limits", "CPictures"], swiftSettings: numeric),
         .target(
-            name: "GANTraining", dependencies: ["TensorCore", "RunRecord", "Limits", "Pictures", "CZlib"],
-            swiftSettings: numeric),
+            name: "GANTraining",
+            dependencies: [
+                "TensorCore", "RunRecord", "Limits", "Pictures", "CZlib",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["Export/ONNX/onnx.proto"], swiftSettings: numeric),
         .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .executableTarget(

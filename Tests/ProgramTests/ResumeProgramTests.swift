@@ -112,6 +112,9 @@ struct ResumeProgramTests {
             try gantop("generate", "a", "--out", walk, "--interpolate", "1", "2", "--checkpoint", "best")
                 .status == 0)
         #expect(try gantop("export", "a", "--out", runs.path + "/out").status == 0)
+        #expect(try gantop("export", "a", "--onnx", runs.path + "/g.onnx").status == 0)
+        #expect(try gantop("export", "a", "--onnx", runs.path + "/g.onnx").status == 73)
+        #expect(try gantop("export", "a").status == 64)
         let json = try Data(contentsOf: URL(fileURLWithPath: runs.path + "/out/generator.json"))
         let description = try JSONSerialization.jsonObject(with: json) as? [String: Any]
         #expect((description?["layers"] as? [Any])?.count == 5)

@@ -50,7 +50,7 @@ extension TrainedGenerator {
         recipe.examples.inputShape.map { $0.channels == 1 || $0.channels == 3 } ?? false
     }
 
-    private var takesAnySize: Bool {
+    var takesAnySize: Bool {
         if case .translation(.subpixel, _) = recipe.architecture { true } else { false }
     }
 }

@@ -9,7 +9,7 @@ public struct TrainedGenerator {
     /// Which way of a game that has two; empty where there is one.
     public let duel: String
     let network: Network
-    private let weights: Safetensors
+    let weights: Safetensors
 
     /// Streams of seeds that are given to a generator, apart from those of a run.
     private static let latentStream: UInt64 = 0x6c61_7465_6e74
