@@ -24,7 +24,7 @@ public enum JSONLines {
     }
 
     /// The shortest decimal that reads back as the same `Float`.
-    static func number(_ value: Float) -> String {
+    public static func number(_ value: Float) -> String {
         value.isFinite ? value.description : "null"
     }
 

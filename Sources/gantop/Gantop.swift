@@ -15,7 +15,7 @@ struct Gantop: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Resume.self, Watch.self, Runs.self, Generate.self, Export.self, Judge.self,
+            Train.self, Resume.self, Watch.self, Show.self, Runs.self, Generate.self, Export.self, Judge.self,
             Probe.self,
             Recipes.self, CompanionCommand.self,
             Themes.self, Bench.self,

@@ -124,7 +124,7 @@ struct Watch: ParsableCommand {
         let watched = try watch(target, process, waker)
         let other = try targets.dropFirst().first.map { word in
             let other = try WatchTarget(word, in: runs.directory)
-            return Screen.Other(name: other.title, source: try source(of: other, waker))
+            return Screen.Other(name: other.title, source: try other.source(names, waker))
         }
         looks.tellWarnings()
         let leaving: Screen.Leaving
@@ -155,11 +155,11 @@ struct Watch: ParsableCommand {
                 throw Exit.usage
             }
             let control = RemoteControl(run) { waker.wake() }
-            let record = try eventFiles(run.path, waker)
+            let record = try target.eventFiles(run.path, waker)
             return Watched(
                 source: WatchedRun(run, record: record, control: control), control: control, remote: control)
         }
-        let source = try source(of: target, waker)
+        let source = try target.source(names, waker)
         guard let process else { return Watched(source: source) }
         return Watched(source: WatchedProcess(source: source, process: process), control: process)
     }
@@ -196,48 +196,5 @@ struct Watch: ParsableCommand {
 
     private var names: TagMap {
         TagMap(Dictionary(maps.compactMap(TagMap.assignment).map { ($0.name, $0.tag) }) { $1 })
-    }
-
-    private func source(of target: WatchTarget, _ waker: Waker) throws -> any EventSource {
-        switch target {
-        case .run(let run): return try eventFiles(run.path, waker)
-        case .foreign(let path): return try record(at: path, waker)
-        case .lines:
-            guard isatty(STDIN_FILENO) == 0 else {
-                complain(
-                    "gantop: watch -: standard input is the keyboard. Pipe the lines: python train.py | gantop watch -"
-                )
-                throw Exit.usage
-            }
-            return try telling { () throws(ThreadError) in
-                try LineSource(descriptor: STDIN_FILENO, names: names) { waker.wake() }
-            }
-        }
-    }
-
-    /// Event files, or a text that holds a run's numbers.
-    private func record(at path: String, _ waker: Waker) throws -> any EventSource {
-        do throws(EventFileError) {
-            switch try ForeignRecord(at: path) {
-            case .eventFiles: return try EventFileSource(path: path, names: names) { waker.wake() }
-            case .text(let text, let otherCount):
-                return try TextFileSource(
-                    path: text, names: names, directory: text == path ? nil : path, otherCount: otherCount
-                ) { waker.wake() }
-            }
-        } catch {
-            complain("gantop: watch: \("\(error)".printable)")
-            throw Exit.noInput
-        }
-    }
-
-    private func eventFiles(_ path: String, _ waker: Waker) throws -> EventFileSource {
-        do throws(EventFileError) {
-            return try EventFileSource(path: path, names: names) { waker.wake() }
-        } catch {
-            complain("gantop: watch: \("\(error)".printable)")
-            if case .noThread = error { throw Exit.system }
-            throw Exit.noInput
-        }
     }
 }

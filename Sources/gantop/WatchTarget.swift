@@ -41,12 +41,12 @@ enum WatchTarget {
             return try runs.find(word)
         } catch {
             guard case .noRun(_, _, let near) = error else {
-                complain("gantop: watch: \(error)".printable)
+                complain("gantop: \(error)".printable)
                 throw error.exitCode
             }
             complain(
                 """
-                gantop: watch: there is no run '\(word)' in \(runs.path), and no directory or file of this name.\
+                gantop: there is no run '\(word)' in \(runs.path), and no directory or file of this name.\
                 \(NameMatch.question(near)) \(runs.hint("runs")) lists the runs.
                 """.printable)
             throw Exit.noInput
@@ -68,7 +68,7 @@ enum WatchTarget {
         }
         guard let newest else {
             complain(
-                "gantop: watch: no runs in \(runs.path) yet. \(runs.hint("train")) makes one; --runs DIR looks elsewhere."
+                "gantop: no runs in \(runs.path) yet. \(runs.hint("train")) makes one; --runs DIR looks elsewhere."
                     .printable)
             throw Exit.noInput
         }
