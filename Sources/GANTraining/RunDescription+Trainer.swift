@@ -24,7 +24,8 @@ extension RunDescription {
                 }
             },
             sampleNoun: recipe.examples.table != nil
-                ? "rows" : data.trainingCount == nil ? "points" : "images", modeCount: data.modeCount,
+                ? "rows" : data.trainingCount == nil || recipe.answers == .branches ? "points" : "images",
+            modeCount: data.modeCount,
             measures: measures, sampleRows: recipe.examples.condition?.attributes.first?.values)
         story = recipe.story.isEmpty ? nil : recipe.story
         if names.count > 1 {

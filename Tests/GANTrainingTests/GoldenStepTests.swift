@@ -42,6 +42,7 @@ import Testing
             "translate paired=true batchSize=3 features=4 epsilon=1e-4",
             "faces batchSize=8 architecture=upsampling features=8 loss=hinge epsilon=1e-4",
         ] + AdversarialLoss.allCases.map { "grid batchSize=64 loss=\($0.rawValue) epsilon=1e-4" }
+        + ["branches batchSize=32 distanceWeight=1 epsilon=1e-4"]
 
     @Test(arguments: Array(games.indices))
     func tenSteps(game: Int) throws {

@@ -182,7 +182,7 @@ struct PairMeasureTests {
     }
 
     @Test func oneColourForAllIsOneAnswer() {
-        let answers = ColourAnswers(colours: [SIMD3(1, 0, 0), SIMD3(0, 1, 0)])
+        let answers = Answers.colours(ColourAnswers(colours: [SIMD3(1, 0, 0), SIMD3(0, 1, 0)]))
         /// Four pictures of 2 × 2 pixels of one bright channel.
         func plain(_ channel: Int) -> Tensor {
             Tensor(shape: [4, 2, 2, 3]) { span in

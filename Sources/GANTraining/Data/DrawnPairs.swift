@@ -10,6 +10,8 @@ public enum DrawnPairs: String, Sendable, CaseIterable {
     case people
     /// Outlines, and what they look like in one of three colours.
     case outlines
+    /// A number, and one that is on either of two branches there.
+    case branches
 
     static let side = 32
     private static let (count, heldOutCount) = (6000, 600)
@@ -18,8 +20,14 @@ public enum DrawnPairs: String, Sendable, CaseIterable {
         switch self {
         case .scenes, .shapes: 3
         case .people: 3 + DrawnPeople.jointCount
-        case .outlines: 1
+        case .outlines, .branches: 1
         }
+    }
+
+    /// The shape of a picture that is to come out.
+    var shape: SampleShape {
+        let side = self == .branches ? 1 : DrawnPairs.side
+        return .picture(height: side, width: side, channels: self == .branches ? 1 : 3)
     }
 
     /// The pairs, always the same.
@@ -46,11 +54,11 @@ public enum DrawnPairs: String, Sendable, CaseIterable {
             : (Array(training.inputs[..<(a / 2)]), Array(training.targets[(b / 2)...]))
         func set(_ channels: Int, _ training: [UInt8], _ heldOut: [UInt8]) -> PictureSet {
             PictureSet(
-                height: DrawnPairs.side, width: DrawnPairs.side, channels: channels,
+                height: shape.height, width: shape.width, channels: channels,
                 training: .init(bytes: training), heldOut: .init(bytes: heldOut))
         }
         return PairSet(
-            .set(set(inputChannels, inputs, heldOut.inputs)), set(3, targets, heldOut.targets),
+            .set(set(inputChannels, inputs, heldOut.inputs)), set(shape.channels, targets, heldOut.targets),
             isPaired: isPaired)
     }
 
@@ -70,6 +78,7 @@ public enum DrawnPairs: String, Sendable, CaseIterable {
             let outlines = DrawnOutlines(using: &random)
             let colour = Int.random(in: 0..<DrawnOutlines.colours.count, using: &random)
             return (outlines.lines, outlines.picture(colour: colour))
+        case .branches: return DrawnBranches.pair(using: &random)
         }
     }
 }

@@ -34,7 +34,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .fashion: .picture(height: 28, width: 28, channels: 1)
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
         case .pictures(let own): .picture(height: own.side, width: own.side, channels: own.channels)
-        case .drawnPairs: .picture(height: DrawnPairs.side, width: DrawnPairs.side, channels: 3)
+        case .drawnPairs(let kind, _): kind.shape
         case .earth: .picture(height: EarthPictures.side, width: EarthPictures.side, channels: 3)
         case .turned: .picture(height: TurnedSprites.side, width: TurnedSprites.side, channels: 3)
         case .shrunk(let whole, _): whole.shape
@@ -49,8 +49,7 @@ public indirect enum Examples: Sendable, Equatable {
         let shape = shape
         switch self {
         case .drawnPairs(let kind, _):
-            return .picture(
-                height: DrawnPairs.side, width: DrawnPairs.side, channels: kind.inputChannels)
+            return .picture(height: shape.height, width: shape.width, channels: kind.inputChannels)
         case .shrunk(_, let factor):
             return .picture(
                 height: shape.height / factor, width: shape.width / factor, channels: shape.channels)

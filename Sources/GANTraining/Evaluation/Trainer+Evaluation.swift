@@ -93,6 +93,8 @@ extension Trainer {
         case .table(let set):
             return cellColumns(
                 in: set, rows: rows(of: set.count(set.heldOut), showsOthers, using: &freshRandom))
+        case .pairs(let set) where recipe.answers == .branches:
+            return .points(branches(of: set, fixed: &random, fresh: &freshRandom))
         case .pairs(let set):
             let rows = rows(of: set.targets.count(.heldOut), showsOthers, using: &freshRandom)
             return .columns(columns(of: set, rows: rows, using: &random))
@@ -175,7 +177,10 @@ extension Trainer {
         guard data.pictures != nil else { return examination }
         let training = pictures(Trainer.trainingCount, of: .training, using: &random)
         examination.training = scores(training.samples, training.told)
-        examination.shuffled = scores(shuffled(reals.rows(0..<decoyCount), using: &random), decoys)
+        // One number has no other order.
+        if reals.count > reals.shape[0] {
+            examination.shuffled = scores(shuffled(reals.rows(0..<decoyCount), using: &random), decoys)
+        }
         examination.mean = scores(
             training.samples.meanSample(repeated: 1), told.prefix(1, attributeCount: attributeCount))
         return examination

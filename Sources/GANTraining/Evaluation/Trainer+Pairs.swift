@@ -39,7 +39,7 @@ extension Trainer {
                 $0.measure(
                     of: players[i].name, beside: guesses, truth: heldOut.samples,
                     reader: classifier)
-            } + (recipe.answers == nil ? [] : ColourAnswers.measures)
+            } + (recipe.answers?.measures ?? [])
         }
     }
 

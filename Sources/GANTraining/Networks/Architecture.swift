@@ -75,9 +75,10 @@ public enum Architecture: Sendable, Equatable {
             guard let kind = Kind(rawValue: name) else { return false }
             self = .pictures(kind, features: features)
         case .translation(let old, let features):
-            guard let kind = Translation(rawValue: name), (kind == .subpixel) == (old == .subpixel) else {
-                return false
-            }
+            let fixed: [Translation] = [.subpixel, .pointwise]
+            guard let kind = Translation(rawValue: name),
+                kind == old || !fixed.contains(kind) && !fixed.contains(old)
+            else { return false }
             self = .translation(kind, features: features)
         case .dense: return false
         }
@@ -90,6 +91,7 @@ public enum Architecture: Sendable, Equatable {
         switch self {
         case .dense: return true
         case .translation(.subpixel, _): return sample.halvings.count > 1
+        case .translation(.pointwise, _): return true
         case .translation: return sample.halvings.count > 1 && halved?.height ?? 0 <= 8
         case .pictures(.classicDCGAN, _): return halved?.height == 4 && halved?.width == 4
         case .pictures: return halved != nil

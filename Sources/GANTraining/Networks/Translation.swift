@@ -10,6 +10,8 @@ public enum Translation: String, Sendable, CaseIterable {
     /// What a bicubic enlargement lacks, worked out at the small size and put in place by a pixel shuffle (Shi et al.,
     /// 2016).
     case subpixel
+    /// Each pixel by itself: for pictures of one.
+    case pointwise
 
     /// Units of the fully connected layers at the smallest size.
     private static let bottleneck = 128
@@ -44,6 +46,8 @@ public enum Translation: String, Sendable, CaseIterable {
                 .convolution(features, 2 * features, kernelSize: 4, stride: 2, padding: 1),
                 Architecture.leaky,
             ] + Array(repeating: .residual(block), count: Translation.residualCount) + up
+        case .pointwise:
+            return Translation.points(input.channels, features, sample.channels) + [.activation(.tanh)]
         case .subpixel:
             let factor = sample.height / input.height
             let doublings = factor == 4 ? 2 : 1
@@ -96,6 +100,7 @@ public enum Translation: String, Sendable, CaseIterable {
     ///   - features: Maps at half of the size.
     /// - Returns: Layers that end in a score, or one a patch.
     func discriminator(of sample: SampleShape, channels: Int, features: Int) -> [LayerDescription] {
+        guard self != .pointwise else { return Translation.points(channels, features, 1) + [.flatten] }
         let halving: [LayerDescription] = [
             .convolution(channels, features, kernelSize: 4, stride: 2, padding: 1), Architecture.leaky,
             .convolution(features, 2 * features, kernelSize: 4, stride: 2, padding: 1), Architecture.leaky,
@@ -104,6 +109,16 @@ public enum Translation: String, Sendable, CaseIterable {
         return self == .subpixel
             ? halving + [.flatten, .dense(quarter, 1)]
             : halving + [Translation.same(2 * features, 1), .flatten]
+    }
+
+    private static func points(_ inputs: Int, _ features: Int, _ outputs: Int) -> [LayerDescription] {
+        func layer(_ inputs: Int, _ outputs: Int) -> LayerDescription {
+            .convolution(inputs, outputs, kernelSize: 1, stride: 1, padding: 0)
+        }
+        return [
+            layer(inputs, features), Architecture.leaky, layer(features, features), Architecture.leaky,
+            layer(features, outputs),
+        ]
     }
 
     private static func same(_ inputs: Int, _ outputs: Int, hasBias: Bool = true) -> LayerDescription {

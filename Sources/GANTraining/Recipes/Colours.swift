@@ -10,7 +10,7 @@ extension Recipe {
         ($0.beta1, $0.beta2) = (0, 0.99)
         $0.exhibit = [.given("outlines")] + (1...6).map { .answer("\($0)") } + [.truth("one truth")]
         $0.measures = []
-        $0.answers = ColourAnswers(colours: DrawnOutlines.colours)
+        $0.answers = .colours(ColourAnswers(colours: DrawnOutlines.colours))
         $0.story =
             "G is given outlines and latents and fills them in; D sees both. Each latent may mean another colour, "
             + "unless distanceWeight makes the mean of all colours the best guess."

@@ -26,7 +26,7 @@ public struct Recipe: Sendable, Equatable {
     /// The recipe's own kinds of quality, where pictures are made of pictures.
     var measures: [PairMeasure] = []
     /// Where one input has several right answers: how these are told apart.
-    var answers: ColourAnswers?
+    var answers: Answers?
     /// A sentence: what is real, what is fake, and what a generator is given.
     public var story = ""
 
