@@ -697,6 +697,35 @@ _TAGS = {
 }
 
 
+class _Team:
+    """Several processes that train one run: before each step, the first one tells the others what is to be done.
+
+    Over a group of its own on CPUs (gloo): no GPU is waited for, and nobody waits in the program's own group while the run is
+    paused.
+    """
+
+    GO, STOP, WAIT, SET, RESTORE = range(5)
+
+    def __init__(self) -> None:
+        self.is_first = torch.distributed.get_rank() == 0
+        self._group = torch.distributed.new_group(backend="gloo")
+
+    @staticmethod
+    def found() -> Optional["_Team"]:
+        """Where the program has begun one; None: it is alone."""
+        library = torch.distributed
+        if not (library.is_available() and library.is_initialized() and library.get_world_size() > 1):
+            return None
+        return _Team()
+
+    def share(self, word: int = 0, place: float = 0, value: float = 0) -> tuple[int, int, float]:
+        """What the first one says; the others hear it."""
+        told = torch.tensor([word, place, value], dtype=torch.float64)
+        torch.distributed.broadcast(told, 0, group=self._group)
+        word, place, value = told.tolist()
+        return int(word), int(place), value
+
+
 class Run:
     """A run that gantop shows, pauses and judges while this program trains it.
 
@@ -739,6 +768,8 @@ class Run:
         self.step, self.stopped = 0, False
         self._silent = False
         self._told: set[str] = set()
+        # What the wrapper does in a forward pass it does in all processes at once, and only one of them asks.
+        G, D, average = (_unwrapped(module) for module in (G, D, average))
         self._G, self._D, self._latents, self._average = G, D, latents, average
         self._optimizers = {name: found for name, found in
                             (("generator", optimizer_G), ("discriminator", optimizer_D)) if found is not None}
@@ -755,7 +786,7 @@ class Run:
         self._shown = {str(name): str(value) for name, value in (settings or {}).items()}
         self._wishes: collections.deque[tuple[str, Any]] = collections.deque()
         self._bell = threading.Event()
-        self._paused, self._begun, self._finished = False, False, False
+        self._paused, self._begun, self._finished, self._is_there = False, False, False, False
         self._entries: collections.deque[tuple[int, float, float, dict[str, Any]]] = collections.deque()
         self._current: dict[str, Any] = {}
         self._recent: collections.deque[Any] = collections.deque(maxlen=64)
@@ -766,18 +797,27 @@ class Run:
         self._rates: dict[str, float] = {}
         self._described, self._evaluation_seconds, self._step_seconds = False, 0.0, 0.0
         self._bounds = bounds
-        # Of several processes one keeps the run; the others train.
-        if int(os.environ.get("RANK", "0") or 0) != 0:
-            self._silent = True
-            return
-        self._open(resume)
         for name, optimizer in self._optimizers.items():
             self._declare(Setting(
                 f"{name}LearningRate", optimizer.param_groups[0]["lr"],
                 f"step size of the {name}; a scheduler may set it again", 0, math.inf,
                 functools.partial(_set_rate, optimizer)))
-        if resume:
-            self._go_on()
+        # Of several processes the first one keeps the run, and tells the others what it hears.
+        self._team = _Team.found()
+        first = self._team.is_first if self._team else int(os.environ.get("RANK", "0") or 0) == 0
+        if not first:
+            self._silent = True
+            if self._team and not self._follow():
+                raise RunError("the first process could not begin the run")
+            return
+        try:
+            self._open(resume)
+            if resume:
+                self._go_on()
+        except RunError:
+            self._share(_Team.STOP)
+            raise
+        self._share(_Team.GO)
 
     # What a trainer calls ------------------------------------------------------------------------------------------
 
@@ -802,15 +842,17 @@ class Run:
     def next(self, batch: Any = None) -> bool:
         """Begins a step, for loops of one's own: `while run.next(): …`; False where somebody stops the run."""
         if self._silent:
-            return True
+            return self._follow() if self._team and not self._finished else True
         self._end_step()
         if self._step_count is not None and self.step >= self._step_count:
+            self._share(_Team.STOP)
             return False
         reals = _first_tensor(batch)
         if reals is not None and reals.dim():
             self._batch_size = len(reals)
             self._describe()
         self._hear()
+        self._share(_Team.STOP if self.stopped else _Team.GO)
         if self.stopped:
             return False
         self._remember(batch)
@@ -841,14 +883,12 @@ class Run:
                 summary: str = "") -> Setting:
         """A number that watchers may change (`p` in gantop): read its `value` in each step."""
         found = Setting(name, value, summary, minimum, maximum)
-        if not self._silent:
-            self._declare(found)
+        self._declare(found)
         return found
 
     def action(self, name: str, body: Callable[[], Any], summary: str = "") -> None:
         """Something of the trainer's own that watchers may ask for: it is called between two steps."""
-        if not self._silent:
-            self._declare(_Action(name, body, summary))
+        self._declare(_Action(name, body, summary))
 
     def note(self, text: str) -> None:
         """A mark in all charts."""
@@ -860,6 +900,9 @@ class Run:
 
     def restore(self, step: Optional[int] = None) -> Optional[dict[str, Any]]:
         """Goes back to a checkpoint (default: the newest), in place: what `checkpoint` was given more; None: there is none."""
+        if self._silent and self._team:
+            steps = self._saved()
+            return self._load(steps[-1] if step is None else step) if steps else None
         return self._restore(step, "went back")
 
     def finish(self, error: Optional[BaseException] = None) -> None:
@@ -1089,7 +1132,7 @@ class Run:
 
     def _declare(self, setting: Any) -> None:
         self._settings[setting.name] = setting
-        if self._described:
+        if self._described and not self._silent:
             self._tell_settings()
 
     def _tell_settings(self) -> None:
@@ -1143,6 +1186,7 @@ class Run:
                     self._record.tell(self.step, _fact("refused", f"{word}: {type(error).__name__}: {error}"))
             if not self._paused:
                 return
+            self._share(_Team.WAIT)
             self._bell.wait(1)
             self._bell.clear()
 
@@ -1175,13 +1219,52 @@ class Run:
         elif word == "set":
             setting, new = value
             before = setting.value
+            is_action = isinstance(setting, _Action)
+            self._share(_Team.SET, list(self._settings.values()).index(setting), 0 if is_action else new)
             setting.set(new)
             self._mark("edit", f"{setting.name} {_short(before)} → {_short(new)}")
             self._tell_settings()
         elif word == "rollBack":
-            self._restore(value, "rolled back")
+            if self._restore(value, "rolled back") is not None:
+                self._share(_Team.RESTORE, value)
             self._pause()
         return False
+
+    # Other processes -----------------------------------------------------------------------------------------------------
+
+    def _share(self, *words: Any) -> None:
+        """Tells the other processes, if there are any."""
+        if self._team is None:
+            return
+        try:
+            self._team.share(*words)
+        except RuntimeError as error:
+            self._team = None
+            self._warn("team", f"the other processes do not hear: {error}")
+
+    def _follow(self) -> bool:
+        """Does what the first process says, until it says that the next step begins, or that there is none."""
+        self.step += self._begun
+        self._begun = False
+        while self._team:
+            try:
+                word, place, value = self._team.share()
+            except RuntimeError:
+                self._team = None
+                break
+            if word == _Team.STOP:
+                self.stopped = True
+                return False
+            if word == _Team.SET:
+                setting = list(self._settings.values())[place]
+                setting.set("go" if isinstance(setting, _Action) else value)
+            elif word == _Team.RESTORE:
+                self._load(place)
+            elif word == _Team.GO:
+                # The first word of all says that the run is there; each later one begins a step.
+                self._begun, self._is_there = self._is_there, True
+                return True
+        return True
 
     def _pause(self) -> None:
         while self._entries:
@@ -1230,7 +1313,18 @@ class Run:
         steps = self._saved()
         if step is None and not steps:
             return None
-        found = steps[-1] if step is None else step
+        more = self._load(steps[-1] if step is None else step)
+        self._entries.clear()
+        self._rates.clear()
+        if self._described:
+            session = _field(7, _integer(1, 1) + _field(3, f"{words} to step {self.step}".encode()))
+            self._record.tell(self.step + 1, b"", session)
+            self._log(f"{words} to step {self.step}; the data goes on where it was")
+            self._keep_status("training", urgent=True)
+        return more
+
+    def _load(self, found: int) -> dict[str, Any]:
+        """Gives everything the state of a checkpoint, in place."""
         file = os.open(Path(self._path) / "checkpoints" / f"step-{found:09d}" / "state.pt", os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(file, "rb") as opened:
             newer = {"weights_only": False} if "weights_only" in torch.load.__code__.co_varnames else {}
@@ -1242,18 +1336,13 @@ class Run:
             part.load_state_dict(content["parts"][name])
         _set_random_state(content["random"])
         self.step = int(content["step"])
-        self._entries.clear()
-        self._rates.clear()
-        if self._described:
-            session = _field(7, _integer(1, 1) + _field(3, f"{words} to step {self.step}".encode()))
-            self._record.tell(self.step + 1, b"", session)
-            self._log(f"{words} to step {self.step}; the data goes on where it was")
-            self._keep_status("training", urgent=True)
         return content["more"]
 
     def _go_on(self) -> None:
-        if self._restore(None, "resumed") is None and self.step == 0 and self._saved():
-            raise RunError(f"{self._path}: its newest checkpoint cannot be read; resume=False begins another run")
+        if self._restore(None, "resumed") is not None:
+            self._share(_Team.RESTORE, self.step)
+        elif self._saved():
+            raise RunError(f"{self._path}: its newest checkpoint cannot be read; remove it, or name another run")
 
     # Judging ---------------------------------------------------------------------------------------------------------
 
@@ -1490,6 +1579,11 @@ class Run:
             return None
         after = tug["before"] + tug["pushes"]["discriminator"]
         return {"before": tug["before"], "afterDiscriminator": after, "afterGenerator": after + tug["pushes"]["generator"]}
+
+
+def _unwrapped(module: Any) -> Any:
+    wrapper = getattr(getattr(torch.nn, "parallel", None), "DistributedDataParallel", ())
+    return module.module if isinstance(module, wrapper) else module
 
 
 def _set_rate(optimizer: Any, rate: float) -> None:
