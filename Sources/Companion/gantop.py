@@ -1118,6 +1118,7 @@ class Run:
                     first += count
         self._record.add(_Step(number, seconds, epoch, told, self._probability))
 
+    @_guarded()
     def _remember(self, batch: Any) -> None:
         """The last reals that D was trained on, for the train needle."""
         reals = _first_tensor(batch)
