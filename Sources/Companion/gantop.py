@@ -34,6 +34,7 @@ import signal
 import socket
 import stat
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -284,6 +285,60 @@ def _fact(name: str, value: Any) -> bytes:
     return _text("gantop/" + name, value if isinstance(value, str) else json.dumps(_plain(value), sort_keys=True))
 
 
+class _Machine:
+    """What the machine has to do, read every ten seconds at first: processors, memory, disk, NVIDIA's GPUs."""
+
+    _query = "name,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw"
+
+    def __init__(self, path: str):
+        self._start = time.monotonic()
+        self._path, self._before, self._next = path, self._times(), self._start + 1
+        self._program = shutil.which("nvidia-smi") if os.path.exists("/dev/nvidiactl") else None
+
+    @staticmethod
+    def _times() -> tuple[float, float]:
+        """How long all processors have worked, and that and rested."""
+        with open("/proc/stat") as file:
+            times = [float(word) for word in file.readline().split()[1:9]]
+        return sum(times) - times[3] - times[4], sum(times)
+
+    def read(self) -> Optional[dict[str, Any]]:
+        """None where it is too early."""
+        now = time.monotonic()
+        if now < self._next:
+            return None
+        self._next = now + max(10, (now - self._start) / 2000)
+        (busy, total), before = self._times(), self._before
+        self._before = (busy, total)
+        if total <= before[1]:
+            return None
+        with open("/proc/meminfo") as file:
+            memory = {line.split(":")[0]: 1024.0 * int(line.split()[1]) for line in file}
+        disk = os.statvfs(self._path)
+        return {
+            "processors": min(1.0, max(0.0, (busy - before[0]) / (total - before[1]))), "processorCount": os.cpu_count() or 1,
+            "memoryUsed": memory["MemTotal"] - memory["MemAvailable"], "memoryTotal": memory["MemTotal"],
+            "diskFree": float(disk.f_frsize * disk.f_bavail), "diskTotal": float(disk.f_frsize * disk.f_blocks),
+            "gpus": self._gpus()}
+
+    def _gpus(self) -> list[dict[str, Any]]:
+        if self._program is None:
+            return []
+        command = [self._program, f"--query-gpu={self._query}", "--format=csv,noheader,nounits"]
+        try:
+            answer = subprocess.run(command, capture_output=True, text=True, timeout=4).stdout
+        except (OSError, subprocess.SubprocessError):
+            return []
+        found = []
+        for line in answer.splitlines():
+            name, *words = [word.strip() for word in line.split(",")]
+            numbers = [float(word) if re.fullmatch(r"[\d.]+", word) else None for word in words]
+            if len(numbers) == 5 and None not in numbers[:3]:
+                found.append({"name": name[:60], "utilization": numbers[0] / 100, "memoryUsed": numbers[1] * 2**20,
+                              "memoryTotal": numbers[2] * 2**20, "temperature": numbers[3], "power": numbers[4]})
+        return found
+
+
 class _Step:
     """What one step told."""
 
@@ -351,6 +406,9 @@ class _Record:
         self._start = self._written = time.monotonic()
         self._status: Optional[dict[str, Any]] = None
         self._status_time = 0.0
+        self._machine: Optional[_Machine] = None
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            self._machine = _Machine(directory.path)
         self._bell, self._ended = threading.Event(), False
         self._thread = threading.Thread(target=self._work, name="gantop-record", daemon=True)
         self._thread.start()
@@ -383,6 +441,7 @@ class _Record:
             ended = self._ended
             try:
                 self._take(ended)
+                self._tell_machine()
                 self._write()
                 self._write_status()
             except OSError as error:
@@ -391,6 +450,15 @@ class _Record:
                 self._warn("record", f"the record cannot be written: {error!r}")
             if ended:
                 return
+
+    def _tell_machine(self) -> None:
+        try:
+            found = self._machine.read() if self._machine else None
+        except (OSError, KeyError, ValueError, IndexError):
+            self._machine = None  # No /proc as Linux has it.
+            return
+        if found:
+            self._append(_event(0, _fact("machine", found)))
 
     def _take(self, everything: bool) -> None:
         while self._queue:

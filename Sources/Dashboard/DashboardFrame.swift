@@ -19,12 +19,13 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     drawCharts(of: state, in: layout.charts, isFramed: layout.isFramed, on: &frame, look: look)
     place(layout.gauge) { gaugePanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
     place(layout.scores) { scoresPanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
+    place(layout.machine) { machinePanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
     place(layout.samples) { samplesPanel(of: state, look: look, size: $0) }
     place(layout.log) { logPanel(of: state, look: look, size: $0) }
     place(layout.logLine) { logLine(of: state, look: look, size: $0) }
     place(layout.footer) { footer(of: state, look: look, size: $0) }
     if let empty = layout.empty {
-        frame.writeCentered("all panes are hidden; 1 to 5 bring them back", in: empty, look: look)
+        frame.writeCentered("all panes are hidden; 1 to 6 bring them back", in: empty, look: look)
     }
     frame.numberPanes(of: state, layout: layout, look: look)
     if let motion = state.slowMotion { drawSlowMotion(motion, of: state, on: &frame, look: look) }

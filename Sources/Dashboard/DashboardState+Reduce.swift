@@ -84,6 +84,7 @@ extension DashboardState {
             isSaveAwaited = false
             note("\(checkpoint)", .warning, at: checkpoint.step)
         case .log(let text): note(text, at: step)
+        case .machine(let reading): machine = reading
         case .clock(let time): recordLead = time - speed.elapsed
         case .finished(let outcome): finish(outcome)
         case .interrupted:
@@ -406,6 +407,7 @@ extension DashboardState {
         case .focusGauge: choose(.gauge)
         case .focusAnswers: choose(.answers)
         case .focusLog: choose(.log)
+        case .focusMachine: choose(.machine)
         case .focusNext: moveFocus(by: 1)
         case .focusPrevious: moveFocus(by: -1)
         case .expand:

@@ -163,7 +163,7 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var focus = Pane.charts
     /// Whether the focused pane fills the screen.
     public internal(set) var isExpanded = false
-    public internal(set) var hiddenPanes: Set<Pane> = []
+    public internal(set) var hiddenPanes = Pane.hiddenAtFirst
 
     /// The steps that the charts show.
     var window = StepWindow.all
@@ -218,6 +218,8 @@ public struct DashboardState: Sendable, Equatable {
     var preparation: Preparation?
     /// What was done to the run, oldest first.
     var marks: [Mark] = []
+    /// What the machine had to do last.
+    var machine: MachineReading?
     var parameters: [Parameter] = []
     /// Whether somebody here asked for the next checkpoint.
     var isSaveAwaited = false

@@ -38,6 +38,7 @@ extension DashboardState {
         case .gauge: [.expand, .diagnoses, .earlier]
         case .answers: [.expand, .earlier, .diagnoses]
         case .log: [.expand, .filter, .up, .log]
+        case .machine: [.expand, .focusMachine]
         }
     }
 

@@ -27,6 +27,7 @@ enum Command: CaseIterable {
     case focusGauge
     case focusAnswers
     case focusLog
+    case focusMachine
     case expand
     case back
     case earlier
@@ -167,7 +168,7 @@ enum Command: CaseIterable {
             return kind == .points ? "only pictures are shown larger" : nil
         case .focusNext, .focusPrevious, .expand:
             return state.hiddenPanes.count == Pane.allCases.count
-                ? "all panes are hidden; 1 to 5 bring them back" : nil
+                ? "all panes are hidden; 1 to 6 bring them back" : nil
         case .later, .farLater:
             return state.cursor == nil
                 ? "the screen shows the newest step already: the left arrow looks back" : nil
@@ -411,6 +412,10 @@ enum KeyTable {
         KeyBinding(
             keys: [.character("5")], shown: "5", label: "log", help: "focus the log", group: .panes,
             command: .focusLog),
+        KeyBinding(
+            keys: [.character("6")], shown: "6", label: "system",
+            help: "processors, memory, disk and GPUs: show and focus them", group: .panes,
+            command: .focusMachine),
         KeyBinding(
             keys: [.backTab], shown: "Shift-Tab", label: "pane before", help: "focus the pane before",
             group: .panes, command: .focusPrevious),

@@ -22,6 +22,7 @@ public struct Layout: Equatable, Sendable {
     var gauge: Rect?
     var scores: Rect?
     var samples: Rect?
+    var machine: Rect?
     var log: Rect?
     /// One row for the newest log line where there is no room for a panel.
     var logLine: Rect?
@@ -46,7 +47,7 @@ public struct Layout: Equatable, Sendable {
     ///   - pictureZoom: How many times its size a picture is to be shown; 0: what shows most.
     ///   - chartCount: How many charts there are: no places are made for more.
     init(
-        size: Size, kind: SampleKind?, shown: Set<Pane> = Set(Pane.allCases), focus: Pane = .charts,
+        size: Size, kind: SampleKind?, shown: Set<Pane> = Pane.shownAtFirst, focus: Pane = .charts,
         isExpanded: Bool = false, pictureZoom: Int = 0, chartCount: Int = .max
     ) {
         self.shown = shown
@@ -95,6 +96,7 @@ public struct Layout: Equatable, Sendable {
         case .gauge: gauge = area
         case .answers: scores = area
         case .log: log = area
+        case .machine: machine = area
         }
     }
 
@@ -113,7 +115,7 @@ public struct Layout: Equatable, Sendable {
         }
         if shown.contains(.log), rest.height >= 7, focus != .log { takeLogLine(&rest) }
         switch focus {
-        case .samples, .log, .answers: fill(rest, with: focus)
+        case .samples, .log, .answers, .machine: fill(rest, with: focus)
         case .charts, .gauge:
             if shown.contains(.charts) {
                 charts = [rest]
@@ -125,7 +127,7 @@ public struct Layout: Equatable, Sendable {
     }
 
     private mutating func arrangeFull(_ body: Rect, screen: Size, kind: SampleKind) {
-        let hasLeft = !shown.isDisjoint(with: [.charts, .gauge, .answers])
+        let hasLeft = !shown.isDisjoint(with: [.charts, .gauge, .answers, .machine])
         guard shown.contains(.samples) else {
             arrangeWithoutSamples(body, hasLeft: hasLeft)
             return
@@ -232,7 +234,11 @@ public struct Layout: Equatable, Sendable {
             return below
         }
         let hasCharts = shown.contains(.charts)
-        scores = take(.answers, heights.answers, isLast: !hasCharts && !shown.contains(.gauge))
+        // A small screen has room for one of the two.
+        let hasAnswers = shown.contains(.answers) && (!shown.contains(.machine) || area.height >= 26)
+        let hasAbove = hasCharts || shown.contains(.gauge)
+        machine = take(.machine, area.height >= 40 ? 9 : 5, isLast: !hasAbove && !hasAnswers)
+        if hasAnswers { scores = take(.answers, heights.answers, isLast: !hasAbove) }
         gauge = take(.gauge, heights.gauge, isLast: !hasCharts)
         if hasCharts { charts = Layout.slots(in: rest, count: chartCount) }
     }
@@ -269,6 +275,7 @@ public struct Layout: Equatable, Sendable {
         case .gauge: gauge
         case .answers: scores
         case .log: log
+        case .machine: machine
         }
     }
 
@@ -282,6 +289,7 @@ public struct Layout: Equatable, Sendable {
         if holds(samples) { return (.samples, 0) }
         if holds(gauge) { return (.gauge, 0) }
         if holds(scores) { return (.answers, 0) }
+        if holds(machine) { return (.machine, 0) }
         return holds(log) || holds(logLine) ? (.log, 0) : nil
     }
 

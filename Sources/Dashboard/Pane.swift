@@ -5,6 +5,11 @@ public enum Pane: Int, Sendable, CaseIterable {
     case gauge
     case answers
     case log
+    case machine
+
+    /// What few want to see all day.
+    public static let hiddenAtFirst: Set<Pane> = [.machine]
+    public static let shownAtFirst = Set(allCases).subtracting(hiddenAtFirst)
 
     var name: String {
         switch self {
@@ -13,6 +18,7 @@ public enum Pane: Int, Sendable, CaseIterable {
         case .gauge: "gauge"
         case .answers: "D's answers"
         case .log: "log"
+        case .machine: "system"
         }
     }
 
@@ -21,7 +27,7 @@ public enum Pane: Int, Sendable, CaseIterable {
         switch self {
         case .charts: .charts
         case .samples: .samples
-        case .gauge, .answers, .log: .panes
+        case .gauge, .answers, .log, .machine: .panes
         }
     }
 }

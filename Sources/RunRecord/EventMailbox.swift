@@ -108,7 +108,7 @@ public final class EventMailbox: EventSource {
             case .log, .refused:
                 isOdd.log.toggle()
                 if counts.logs <= few || isOdd.log { kept.append(event) }
-            case .preparation:
+            case .preparation, .machine:
                 break  // The next one says more.
             case .samples, .latents:
                 break  // Somebody asked, but did not look; the evaluations bring others.

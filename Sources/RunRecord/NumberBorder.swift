@@ -60,6 +60,10 @@ struct NumberBorder {
             leaveOut("parameters", "there are \(parameters.count)")
             return nil
         case .unsaved(let checkpoint): return isStep(checkpoint.step, "a checkpoint") ? event : nil
+        case .machine(let reading):
+            guard !reading.isPossible else { return event }
+            leaveOut("what the machine has to do", "its numbers are none of a machine")
+            return nil
         case .part, .latents, .renamed, .hint, .preparation, .refused, .log, .clock, .finished(.failed),
             .interrupted:
             return event

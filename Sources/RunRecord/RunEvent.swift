@@ -19,6 +19,8 @@ public enum RunEvent: Sendable, Equatable {
     case latents(LatentView)
     /// The numbers that came under one tag belong to another: what a name means was guessed, and is known better now.
     case renamed(Tag, to: Tag)
+    /// What the machine has to do, now and then.
+    case machine(MachineReading)
     /// Why there is nothing to show yet, and what would be understood.
     case hint(String)
     /// A wish that could not be granted, and why.

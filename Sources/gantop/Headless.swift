@@ -41,6 +41,10 @@ struct Headless {
             }
         }
         printer.onClosedOutput { run.control.ask(.stop) }
+        let monitor = kept.flatMap { kept in
+            try? MachineMonitor(kept.directory.path) { kept.take(.machine($0)) }
+        }
+        defer { withExtendedLifetime(monitor) {} }
         let (plan, isKept, choice) = (plan, kept != nil, options.onHangUp)
         signals.heed(
             lastWords: { kept?.words(afterStopAt: nil) },

@@ -48,6 +48,11 @@ struct TrainingScreen {
                     kept?.take(event)
                     if case .finished = event { ended.signal() }
                 })
+            let monitor = try? MachineMonitor(kept?.directory.path ?? ".") {
+                mailbox.post(.machine($0))
+                kept?.take(.machine($0))
+            }
+            defer { withExtendedLifetime(monitor) {} }
             var screen = Screen(
                 session, looks: looks, source: mailbox, control: run.control, directory: kept?.directory,
                 leavesOnFailure: true, past: past)

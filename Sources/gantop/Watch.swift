@@ -160,8 +160,9 @@ struct Watch: ParsableCommand {
                 source: WatchedRun(run, record: record, control: control), control: control, remote: control)
         }
         let source = try target.source(names, waker)
-        guard let process else { return Watched(source: source) }
-        return Watched(source: WatchedProcess(source: source, process: process), control: process)
+        let seen = BesideMachine(source, waker)
+        guard let process else { return Watched(source: seen) }
+        return Watched(source: WatchedProcess(source: seen, process: process), control: process)
     }
 
     /// What was asked last and not answered yet, and what is left stopped.

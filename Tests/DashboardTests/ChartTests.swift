@@ -182,11 +182,32 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
     let focused = played(start, .character("2"))
     #expect(focused.focus == .samples)
     let hidden = played(focused, .character("2"))
-    #expect(hidden.hiddenPanes == [.samples])
+    #expect(hidden.hiddenPanes == Pane.hiddenAtFirst.union([.samples]))
     #expect(hidden.focus == .gauge)
     #expect(hidden.layout.samples == nil)
     let back = played(hidden, .character("2"))
-    #expect(back.focus == .samples && back.hiddenPanes.isEmpty)
+    #expect(back.focus == .samples && back.hiddenPanes == Pane.hiddenAtFirst)
+}
+
+/// Asked for by its key alone, and then a bar and words for each kind.
+@Test func whatTheMachineHasToDoIsShownUnderSix() {
+    let gpus = [
+        MachineReading.GPU(
+            name: "H100", utilization: 0.87, memoryUsed: 40 * 1_073_741_824, memoryTotal: 80 * 1_073_741_824,
+            temperature: 61, power: 512)
+    ]
+    let reading = MachineReading(
+        processors: 0.5, processorCount: 4, memoryUsed: 2 * 1_073_741_824, memoryTotal: 8 * 1_073_741_824,
+        diskFree: 1_073_741_824, diskTotal: 100 * 1_073_741_824, gpus: gpus)
+    var start = state(steps: 3)
+    _ = start.reduce(.received(.machine(reading)))
+    let size = Size(width: 120, height: 50)
+    #expect(!frame(of: start, look: Look(theme: .plain), size: size).text.contains("GPU 0"))
+    let shown = played(start, .character("6"))
+    let text = frame(of: shown, look: Look(theme: .plain), size: size).text
+    #expect(text.contains("50 % of 4 cores") && text.contains("2.0 GiB of 8.0 GiB"))
+    #expect(text.contains("87 %  61 °C  512 W  H100") && text.contains("40 GiB of 80 GiB"))
+    #expect(played(shown, .character("6")).layout.machine == nil)
 }
 
 @Test func tabGoesRoundThePanesThatAreShown() {

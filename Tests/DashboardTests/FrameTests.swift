@@ -121,7 +121,8 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
     ]
     let hidden: [Set<Pane>] = [
         [], [.samples], [.log], [.charts], [.gauge, .answers], [.charts, .gauge, .answers],
-        [.charts, .samples],
+        [.charts, .samples], [.machine], [.machine, .log], [.charts, .gauge],
+        [.charts, .gauge, .answers, .samples], [.charts, .gauge, .answers, .samples, .log],
     ]
     for (kind, hidden) in kinds.flatMap({ kind in hidden.map { (kind, $0) } }) {
         let layout = Layout(
@@ -130,7 +131,7 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
         let areas =
             [
                 layout.header, layout.progress, layout.gauge, layout.scores, layout.samples,
-                layout.log, layout.logLine, layout.footer,
+                layout.log, layout.logLine, layout.footer, layout.machine,
             ].compactMap { $0 } + layout.charts
         var counts = [Int](repeating: 0, count: width * height)
         for area in areas {

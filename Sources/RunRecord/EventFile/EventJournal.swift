@@ -13,6 +13,7 @@ struct EventJournal {
     /// The last step that was taken in.
     private(set) var lastStep = 0
     private var nextSamples = 0.0
+    private var nextMachine = 0.0
     private var flushedAt = 0.0
 
     /// More steps than these have no event of their own each.
@@ -20,6 +21,8 @@ struct EventJournal {
     /// Pictures are kept every two seconds at first and ever more rarely, so that a day has a few thousand.
     private static let samplesInterval = 2.0
     private static let samplesPerRun = 500.0
+    /// The machine is told of every ten seconds at first, and ever more rarely too.
+    private static let machineInterval = 10.0
 
     init(_ writer: EventFileWriter) { self.writer = writer }
 
@@ -96,6 +99,13 @@ struct EventJournal {
         case .paused(let at), .resumed(let at): step = at
         case .mark(let mark): step = mark.step
         case .unsaved(let checkpoint): step = checkpoint.step
+        case .machine(let reading):
+            guard self.clock >= nextMachine else { return }
+            nextMachine =
+                self.clock
+                + max(EventJournal.machineInterval, (self.clock - (firstClock ?? self.clock)) / 2000)
+            step = lastStep
+            values += reading.scalars.map { FileValue(tag: $0.tag, content: .scalar($0.value)) }
         case .started:
             reals = nil
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):

@@ -13,6 +13,7 @@ enum RecordedFact: Equatable {
     case refused(String)
     case unsaved(UnsavedCheckpoint)
     case outcome(RunOutcome)
+    case machine(MachineReading)
 
     static let prefix = "gantop/"
     /// A longer text is no fact of ours.
@@ -33,6 +34,7 @@ enum RecordedFact: Equatable {
         case .refused(let reason): self = .refused(reason)
         case .unsaved(let checkpoint): self = .unsaved(checkpoint)
         case .finished(let outcome): self = .outcome(outcome)
+        case .machine(let reading): self = .machine(reading)
         case .step, .steps, .samples, .part, .latents, .renamed, .hint, .preparation, .clock, .interrupted:
             return nil
         }
@@ -50,6 +52,7 @@ enum RecordedFact: Equatable {
         case .refused(let reason): .refused(reason)
         case .unsaved(let checkpoint): .unsaved(checkpoint)
         case .outcome(let outcome): .finished(outcome)
+        case .machine(let reading): .machine(reading)
         }
     }
 
@@ -77,6 +80,7 @@ enum RecordedFact: Equatable {
         case .refused(let reason): value("refused", reason)
         case .unsaved(let checkpoint): value("unsaved", text(checkpoint))
         case .outcome(let outcome): value("outcome", text(outcome))
+        case .machine(let reading): value("machine", text(reading))
         }
     }
 
@@ -105,6 +109,7 @@ enum RecordedFact: Equatable {
             case "refused": .refused(text)
             case "unsaved": decoded(UnsavedCheckpoint.self).map { .unsaved($0) }
             case "outcome": decoded(RunOutcome.self).map { .outcome($0) }
+            case "machine": decoded(MachineReading.self).map { .machine($0) }
             default: nil
             }
         guard let fact else { return nil }
