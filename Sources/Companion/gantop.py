@@ -814,6 +814,7 @@ class Run:
         steps: How many steps it will take, where that is known.
         settings: Numbers and words of the run, to be shown.
         resume: Go on with the run that is there from its newest checkpoint; without it, such a run is refused.
+        classes: What the labels in `held_out` mean, where they are numbers from 0 or ones and zeros: a row of samples is a class.
         bounds: The lowest and the highest value of a pixel; default: as the held-out pictures suggest.
 
     Raises:
@@ -829,7 +830,8 @@ class Run:
         average: Any = None, draw: Optional[Callable[..., Any]] = None, score: Optional[Callable[..., Any]] = None,
         probability: bool = True, evaluate_every: int = 200, checkpoint_every: int = 0,
         state: Optional[dict[str, Any]] = None, steps: Optional[int] = None, settings: Optional[dict[str, Any]] = None,
-        resume: bool = False, bounds: Optional[tuple[float, float]] = None, seed: int = 0,
+        resume: bool = False, bounds: Optional[tuple[float, float]] = None, classes: Optional[Iterable[str]] = None,
+        seed: int = 0,
     ):
         if torch is None:
             raise RunError("gantop.Run needs PyTorch: pip install torch")
@@ -864,7 +866,7 @@ class Run:
         self._tug: Optional[dict[str, Any]] = None
         self._rates: dict[str, float] = {}
         self._described, self._evaluation_seconds, self._step_seconds = False, 0.0, 0.0
-        self._bounds = bounds
+        self._bounds, self._classes = bounds, [str(name) for name in classes or []]
         for name, optimizer in self._optimizers.items():
             self._declare(Setting(
                 f"{name}LearningRate", optimizer.param_groups[0]["lr"],
@@ -1133,7 +1135,7 @@ class Run:
             "recipe": Path(self._path).name, "seed": self._seed, "batchSize": max(1, self._batch_size),
             "stepCount": self._step_count, "stepsPerEpoch": self._steps_per_epoch, "evaluateEvery": self._evaluate_every,
             "threadCount": torch.get_num_threads(), "lossReferences": [],
-            "sampleNoun": "points" if is_points else "images",
+            "sampleNoun": "points" if is_points else "images", "sampleRows": self._classes or None,
             "story": "Trained by a Python program, which gantop.py tells of."}))
         self._tell_settings()
         if self.step > 0:
@@ -1531,11 +1533,26 @@ class Run:
         self._log(f"pixels are taken to lie from {bounds[0]:g} to {bounds[1]:g}; bounds=(…) says otherwise")
         return bounds
 
+    @functools.cached_property
+    def _places(self) -> list[int]:
+        """Which held-out reals hang beside samples that are told the same; with classes, a row is one of them."""
+        count = len(self._held_out[0])
+        if not self._classes or len(self._held_out) < 2:
+            return list(range(min(self._grid_count, count)))
+        labels = self._held_out[1].cpu()
+        labels = labels.argmax(1) if labels.dim() == 2 and labels.shape[1] > 1 else labels.flatten()
+        width, places = max(4, self._grid_count // len(self._classes)), []
+        for row in range(len(self._classes)):
+            # A class that has few is shown again; one that has none held out, by whatever there is.
+            members = (labels == row).nonzero().flatten()[:width].tolist() or [row % count]
+            places += [members[i % len(members)] for i in range(width)]
+        return places
+
     def _samples(self) -> Callable[[], bytes]:
         """Samples of fixed and of new latents; what is made of them is made on the record's thread."""
         if self._held_out is None:
             return lambda: b""
-        reals, *told = [part[: self._grid_count] for part in self._held_out]
+        reals, *told = [part[self._places] for part in self._held_out]
         told, count = tuple(told), len(reals)
         if not hasattr(self, "_fixed") or self._fixed[0] != self._variant:
             with self._asking(0x5EED + self._variant):
