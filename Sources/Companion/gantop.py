@@ -740,23 +740,20 @@ class _Action:
         self.body()
 
 
-def _guarded(result: Any = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """What goes wrong here is no trouble of the trainer's: it is said once."""
+def _guarded(body: Callable[..., Any]) -> Callable[..., Any]:
+    """What goes wrong here is no trouble of the trainer's: it is said once, and nothing comes of it."""
 
-    def wrap(body: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(body)
-        def guarded(self: "Run", *arguments: Any, **named: Any) -> Any:
-            if self._silent:
-                return result
-            try:
-                return body(self, *arguments, **named)
-            except Exception as error:  # noqa: BLE001
-                self._warn(body.__name__, f"{body.__name__.strip('_')} does not work: {type(error).__name__}: {error}")
-                return result
+    @functools.wraps(body)
+    def guarded(self: "Run", *arguments: Any, **named: Any) -> Any:
+        if self._silent:
+            return None
+        try:
+            return body(self, *arguments, **named)
+        except Exception as error:  # noqa: BLE001
+            self._warn(body.__name__, f"{body.__name__.strip('_')} does not work: {type(error).__name__}: {error}")
+            return None
 
-        return guarded
-
-    return wrap
+    return guarded
 
 
 _TAGS = {
@@ -930,7 +927,7 @@ class Run:
         self._begun, self._current, self._own_seconds, self._time = True, {}, 0.0, time.perf_counter()
         return True
 
-    @_guarded()
+    @_guarded
     def log(self, *, real: Any = None, fake: Any = None, **numbers: Any) -> None:
         """Numbers of the step: tensors of one number, or numbers. They are read a step later, so nothing waits for a GPU.
 
@@ -1031,7 +1028,7 @@ class Run:
         except OSError as error:
             self._warn("socket", f"nobody can control the run from elsewhere: {error}")
         self._keep_status("training", urgent=True)
-        atexit.register(self._leave)
+        atexit.register(self.finish)
         self._watch_exceptions()
         os.register_at_fork(after_in_child=self._forget)
         self._take_signals()
@@ -1063,9 +1060,6 @@ class Run:
             self.finish(None if isinstance(error, KeyboardInterrupt) else error)
 
         sys.excepthook = hook
-
-    def _leave(self) -> None:
-        self.finish()
 
     def _take_signals(self) -> None:
         """SIGTERM ends the run after the running step, with a checkpoint; SIGHUP ends nothing."""
@@ -1104,11 +1098,10 @@ class Run:
     def _warn(self, key: str, text: str) -> None:
         if key in self._told:
             return
-        self._told.add(key)
         with contextlib.suppress(Exception):
             print(f"gantop.py: {text}", file=sys.stderr)
         with contextlib.suppress(Exception):
-            self._log(text)
+            self._say_once(key, text)
 
     def _say_once(self, key: str, text: str) -> None:
         if key not in self._told:
@@ -1118,14 +1111,18 @@ class Run:
     def _log(self, text: str) -> None:
         self._record.tell(self.step, _fact("log", text))
 
-    @_guarded()
+    @_guarded
     def _mark(self, kind: str, text: str) -> None:
         self._record.tell(self.step, _fact("mark", {"step": self.step, "kind": kind, "text": text[:200]}))
+
+    def _tell_restart(self, text: str) -> None:
+        """What the record says of later steps is void."""
+        self._record.tell(self.step + 1, b"", _field(7, _integer(1, 1) + _field(3, text.encode())))
 
     def _keep_status(self, state: str, urgent: bool = False) -> None:
         self._record.keep_status({"state": state, "step": self.step, "bestReferee": self._best}, urgent)
 
-    @_guarded()
+    @_guarded
     def _describe(self) -> None:
         if self._described:
             return
@@ -1139,14 +1136,12 @@ class Run:
             "story": "Trained by a Python program, which gantop.py tells of."}))
         self._tell_settings()
         if self.step > 0:
-            # What older files say of later steps is void.
-            session = _field(7, _integer(1, 1) + _field(3, f"resumed at step {self.step}".encode()))
-            self._record.tell(self.step + 1, b"", session)
+            self._tell_restart(f"resumed at step {self.step}")
         self._show_samples()
 
     # Steps -----------------------------------------------------------------------------------------------------------
 
-    @_guarded()
+    @_guarded
     def _end_step(self) -> None:
         if not self._begun:
             return
@@ -1188,7 +1183,7 @@ class Run:
                     first += count
         self._record.add(_Step(number, seconds, epoch, told, self._probability))
 
-    @_guarded()
+    @_guarded
     def _remember(self, batch: Any) -> None:
         """The last reals that D was trained on, for the train needle."""
         reals = _first_tensor(batch)
@@ -1245,7 +1240,7 @@ class Run:
         self._wishes.append((word, value))
         self._bell.set()
 
-    @_guarded()
+    @_guarded
     def _hear(self) -> None:
         while True:
             while self._wishes:
@@ -1352,7 +1347,7 @@ class Run:
         names = os.listdir(place) if place.is_dir() else []
         return sorted(int(found[1]) for name in names if (found := re.fullmatch(r"step-(\d{9,})", name)))
 
-    @_guarded()
+    @_guarded
     def _save(self, more: dict[str, Any]) -> Optional[str]:
         place = Path(self._path) / "checkpoints"
         path, temporary = place / f"step-{self.step:09d}", place / f".step-{self.step:09d}.new"
@@ -1379,7 +1374,7 @@ class Run:
         self._mark("checkpoint", "checkpoint")
         return str(path)
 
-    @_guarded()
+    @_guarded
     def _restore(self, step: Optional[int], words: str) -> Optional[dict[str, Any]]:
         steps = self._saved()
         if step is None and not steps:
@@ -1388,8 +1383,7 @@ class Run:
         self._entries.clear()
         self._rates.clear()
         if self._described:
-            session = _field(7, _integer(1, 1) + _field(3, f"{words} to step {self.step}".encode()))
-            self._record.tell(self.step + 1, b"", session)
+            self._tell_restart(f"{words} to step {self.step}")
             self._log(f"{words} to step {self.step}; the data goes on where it was")
             self._keep_status("training", urgent=True)
         return more
@@ -1405,7 +1399,9 @@ class Run:
             raise RunError(f"the checkpoint of step {found} lacks {', '.join(sorted(missing))}")
         for name, part in self._state.items():
             part.load_state_dict(content["parts"][name])
-        _set_random_state(content["random"])
+        # Of several processes each goes on with chance of its own: the file has the first one's.
+        if not self._silent:
+            _set_random_state(content["random"])
         self.step = int(content["step"])
         return content["more"]
 
@@ -1471,7 +1467,7 @@ class Run:
             every = math.ceil(self._evaluate_every * share / 0.04)
             self._say_once("share", f"evaluations take {100 * share:.0f} % of the time; evaluate_every={every} would take 4 %")
 
-    @_guarded()
+    @_guarded
     def _measure(self, start: float) -> None:
         with self._asking(self.step):
             places = torch.randperm(len(self._held_out[0]))[: self._gauge_count]
@@ -1583,7 +1579,7 @@ class Run:
         return lambda: (b"".join(_floats("samples/" + name, found) for name, found in points.items())
                         + _floats("samples/surface", surface.reshape(size, size)) + _scalar("samples/extent", extent))
 
-    @_guarded()
+    @_guarded
     def _show_samples(self) -> None:
         if not self._can_draw or self._held_out is None:
             return
@@ -1593,7 +1589,7 @@ class Run:
 
     # The tug of war: the step after an evaluation, before and after each player's update ---------------------------------
 
-    @_guarded()
+    @_guarded
     def _begin_tug(self) -> None:
         is_next = (self.step + 1) % self._evaluate_every == 0
         if not is_next or len(self._optimizers) < 2 or not self._can_draw or self._held_out is None or "_measure" in self._told:
@@ -1628,7 +1624,7 @@ class Run:
 
         return undo
 
-    @_guarded()
+    @_guarded
     def _take_push(self, name: str) -> None:
         if self._tug is None:
             return

@@ -17,7 +17,7 @@ public struct RunReport: Sendable, Equatable {
         public var step: Int
     }
 
-    /// `training`, `paused`, `finished` and the like.
+    /// `training`, `quiet`, `paused`, `finished` and the like.
     public var state: String
     public var step: Int
     public var stepCount: Int?
@@ -35,6 +35,8 @@ public struct RunReport: Sendable, Equatable {
         self.state =
             switch state.phase {
             case .waiting: "waiting"
+            // As the header says: nobody has written for longer than its pace explains.
+            case .training where state.silence != nil: "quiet"
             case .training, .pausing: "training"
             case .paused: "paused"
             case .finished(.completed): "finished"
@@ -50,13 +52,14 @@ public struct RunReport: Sendable, Equatable {
         findings = state.findings.map {
             Finding(name: $0.kind.rawValue, number: $0.number, rule: $0.rule, advice: $0.advice)
         }
-        values = state.series.compactMap { tag, series in
+        // Of what a run tells, not what is made of the times at which it was told.
+        values = state.series.filter { $0.key != Tag.stepsPerSecond }.compactMap { tag, series in
             series.latest.map { Value(tag: tag, value: $0, step: series.lastStep) }
         }.sorted { $0.tag < $1.tag }
     }
 
     /// Whether the run is over.
-    public var isOver: Bool { !["waiting", "training", "paused"].contains(state) }
+    public var isOver: Bool { !["waiting", "training", "quiet", "paused"].contains(state) }
 
     /// What a reader wants to know again: not that one more step is done.
     public func isNews(after other: RunReport?) -> Bool {

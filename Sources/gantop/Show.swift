@@ -42,7 +42,7 @@ struct Show: ParsableCommand {
             try target.map { try WatchTarget($0, in: runs.directory) }
             ?? WatchTarget.newest(in: runs.directory)
         let source = try target.source(TagMap([:]), Waker())
-        var state = DashboardState()
+        var state = DashboardState(isWatching: true, title: target.title)
         var told: RunReport?
         var isAbandoned = false
         while true {
@@ -55,6 +55,7 @@ struct Show: ParsableCommand {
                 isAbandoned = false
                 continue
             }
+            _ = state.reduce(.idle(source.idleTime))
             var report = RunReport(of: state)
             if !report.isOver, target.run?.atItsPath.isHeld == false {
                 // The last words of a trainer may be on their way.

@@ -49,6 +49,19 @@ import Testing
         #expect(try gantop("show", "b").output.hasPrefix("b: interrupted, step "))
     }
 
+    /// What the header calls quiet is not called training here.
+    @Test func aRecordThatNobodyWritesIsQuiet() throws {
+        try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+        let log = runs + "/old.log"
+        try Data("step=1 loss_G=0.5 loss_D=0.6\nstep=2 loss_G=0.4 loss_D=0.7\n".utf8).write(
+            to: URL(fileURLWithPath: log))
+        #expect(try gantop("show", log).output.hasPrefix("old.log: training, step 2\n"))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date.now - 86_400], ofItemAtPath: log)
+        let shown = try gantop("show", log).output
+        #expect(shown.hasPrefix("old.log: quiet, step 2\n") && !shown.contains("throughput"), "\(shown)")
+    }
+
     @Test func whatIsNotThereIsSaid() throws {
         let missing = try gantop("show", "nothing")
         #expect(missing.status == 66 && missing.errors.contains("no run 'nothing'"), "\(missing.errors)")

@@ -219,11 +219,7 @@ extension Recipe {
                     try EarthPictures.files(in: directory)
                 }
             }
-            if case .turned = examples {
-                _ = try DataError.reading { () throws(PictureFolderError) in
-                    try Examples.turnedSprites(in: directory)
-                }
-            }
+            if case .turned = examples { _ = try OwnPictures(.sprites).open(in: directory, few: true) }
             return []
         }
         if own.source == .folder, directory == nil { throw .noFolder }
