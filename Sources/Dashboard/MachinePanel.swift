@@ -74,7 +74,7 @@ extension MachineReading {
 
 private func draw(_ line: MachineLine, in area: Rect, on frame: inout Frame, look: Look) {
     let nameWidth = 7
-    let barWidth = area.width >= 44 ? 20 : area.width >= 30 ? 8 : 0
+    let barWidth = area.width >= 60 ? 20 : area.width >= 30 ? 8 : 0
     let isOver = line.share ?? 0 >= line.limit
     frame.write(line.name, x: area.x, y: area.y, style: look.theme[.dimText], width: nameWidth)
     var x = area.x + nameWidth
