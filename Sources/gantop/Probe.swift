@@ -50,13 +50,15 @@ struct Probe: ParsableCommand {
         print(
             "step \(report.step): right on held-out pictures, with so many labels a class (mean ± deviation of 5 draws)"
         )
-        print(padded("") + ProbeReport.labelCounts.map { String(format: "%15d", $0) }.joined())
+        let bars = "   with \(ProbeReport.labelCounts[1]), from 0 to 100 %"
+        print(padded("") + ProbeReport.labelCounts.map { String(format: "%15d", $0) }.joined() + bars)
         for row in report.rows {
             let cells = ProbeReport.labelCounts.indices.map { i in
                 String(
                     format: "   %5.1f ± %3.1f %%", Double(100 * row.mean(i)), Double(100 * row.deviation(i)))
             }
-            print(padded(row.name) + cells.joined())
+            let bar = String(repeating: "=", count: max(0, Int((40 * row.mean(1)).rounded())))
+            print(padded(row.name) + cells.joined() + "   " + bar)
         }
         let points = String(format: "%+.1f", Double(report.gain))
         print(
