@@ -537,7 +537,7 @@ extension DashboardState {
             return [.leave]
         case .character("s") where isKept:
             overlay = .none
-            return [.saveAndStop]
+            return [.stop, .quit]
         case .character("x"):
             overlay = .none
             return [.abandon, .quit]

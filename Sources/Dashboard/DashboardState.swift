@@ -63,8 +63,6 @@ public enum Wish: Sendable, Equatable {
     case quit
     /// Leave the dashboard, and the run to a process without a screen.
     case leave
-    /// Write a checkpoint after the running step, end the training and leave the dashboard.
-    case saveAndStop
     case repaint
     case suspend
     /// Which themes are there? ``Action/themesFound(names:current:)`` tells.

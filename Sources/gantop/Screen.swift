@@ -195,10 +195,6 @@ struct Screen: ~Copyable {
             case .set(let name, let value): control?.ask(.set(name: name, value: value))
             case .quit: return .asked
             case .leave: return .handOver
-            case .saveAndStop:
-                control?.ask(.save)
-                control?.ask(.stop)
-                return .asked
             case .repaint: session.invalidate()
             case .suspend: session.suspend()
             case .themes:

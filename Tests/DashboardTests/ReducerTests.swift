@@ -239,10 +239,10 @@ func aKeyThatCannotWorkSaysWhy(key: Key) {
 }
 
 @Test func aRunThatIsKeptCanBeLeftOrSaved() {
-    for (key, wish) in [("d", Wish.leave), ("s", .saveAndStop)] as [(Character, Wish)] {
+    for (key, wishes) in [("d", [Wish.leave]), ("s", [.stop, .quit])] as [(Character, [Wish])] {
         var state = DashboardState(isKept: true)
         #expect(state.reduce(.key(.character("q"))).isEmpty)
-        #expect(state.reduce(.key(.character(key))) == [wish])
+        #expect(state.reduce(.key(.character(key))) == wishes)
         #expect(state.overlay == .none)
         var unkept = DashboardState()
         _ = unkept.reduce(.key(.character("q")))
