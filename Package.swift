@@ -71,7 +71,8 @@ let package = Package(
                 "TensorCore", "RunRecord", "Limits", "Pictures", "CZlib",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["Export/ONNX/onnx.proto"], swiftSettings: numeric),
+            exclude: ["Export/ONNX/onnx.proto"], resources: [.embedInCode("Torch/engine.py")],
+            swiftSettings: numeric),
         .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .executableTarget(

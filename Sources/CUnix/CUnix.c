@@ -35,7 +35,7 @@ bool gantop_peer_user(int descriptor, uid_t *user) {
 }
 
 int gantop_spawn_session(const char *program, char *const arguments[], char *const environment[], int log,
-                         pid_t *child) {
+                         int passed, pid_t *child) {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t actions;
     int status = posix_spawnattr_init(&attributes);
@@ -55,6 +55,8 @@ int gantop_spawn_session(const char *program, char *const arguments[], char *con
     status = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, log, 1);
     if (status == 0) status = posix_spawn_file_actions_adddup2(&actions, log, 2);
+    // Onto its own number this makes it stay open.
+    if (status == 0 && passed >= 0) status = posix_spawn_file_actions_adddup2(&actions, passed, 3);
     if (status == 0) status = posix_spawn(child, program, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);

@@ -104,7 +104,7 @@ public struct Trainer {
     }
 
     /// Gives the optimizers the step sizes of the step that is taken.
-    private mutating func setRates() {
+    mutating func setRates() {
         let factor = recipe.objective.schedule.factor(step: step, of: stepCount)
         for i in players.indices {
             players[i].generatorOptimizer.learningRate = factor * live.generatorLearningRate
@@ -259,7 +259,7 @@ public struct Trainer {
     }
 
     /// What a step publishes beside its updates.
-    private mutating func scalarsOfStep() -> [Scalar] {
+    mutating func scalarsOfStep() -> [Scalar] {
         var scalars: [Scalar] = []
         let isEvaluated = step % recipe.evaluateEvery == 0
         if ratesAreNews || isEvaluated || recipe.objective.schedule != .constant {

@@ -39,9 +39,17 @@ struct TrainingLoop {
     private var keeper: CheckpointKeeper
     /// Whether somebody asked for a checkpoint.
     private var isSaveOwed = false
+    /// Who takes the steps; `nil`: the trainer itself.
+    private let engine: TorchEngine?
+    /// The run when its weights were last here.
+    private var known: (trainer: Trainer, keeper: CheckpointKeeper)?
 
-    init(_ plan: TrainingPlan, control: TrainingControl, post: @escaping (RunEvent) -> Void) {
+    init(
+        _ plan: TrainingPlan, control: TrainingControl, engine: TorchEngine? = nil,
+        post: @escaping (RunEvent) -> Void
+    ) {
         self.plan = plan
+        self.engine = engine
         self.control = control
         self.post = post
         live = plan.recipe.live
@@ -52,27 +60,85 @@ struct TrainingLoop {
     /// Trains to the run's end, whatever that is, and sees the last checkpoint to the disk.
     mutating func run(_ trainer: inout Trainer) -> RunOutcome {
         keeper.begin(at: trainer.step)
-        let outcome = takeSteps(&trainer)
+        if engine != nil { known = (trainer, keeper) }
+        step = trainer.step
+        if plan.beginsPaused { pause() }
+        var outcome: RunOutcome?
+        while outcome == nil {
+            do throws(StepFailure) {
+                outcome = try takeSteps(&trainer)
+                if outcome?.isFailure == false, !isAbandoned { try bringHome(&trainer) }
+            } catch {
+                outcome = recover(&trainer, from: error)
+            }
+        }
+        engine?.end()
+        return finish(outcome ?? .stopped(step: trainer.step), trainer)
+    }
+
+    private mutating func finish(_ outcome: RunOutcome, _ trainer: Trainer) -> RunOutcome {
         switch outcome {
         // The checkpoint before it stays the last.
-        case .diverged: keeper.finishWithoutSaving().forEach(post)
+        case .diverged, .failed: keeper.finishWithoutSaving().forEach(post)
         case .stopped where isAbandoned: keeper.finishWithoutSaving().forEach(post)
         default: keeper.finish(trainer).forEach(post)
         }
         return outcome
     }
 
-    private mutating func takeSteps(_ trainer: inout Trainer) -> RunOutcome {
+    /// What becomes of the run when a step was not taken; `nil`: it goes on.
+    private mutating func recover(_ trainer: inout Trainer, from failure: StepFailure) -> RunOutcome? {
+        switch failure {
+        case .diverged(let divergence):
+            post(.step(divergence.record))
+            return .diverged(step: divergence.step, tensor: divergence.tensor)
+        case .engine(let error): return restart(&trainer, after: error)
+        }
+    }
+
+    /// Goes on where the weights were last here, with new processes.
+    private mutating func restart(_ trainer: inout Trainer, after error: TorchError) -> RunOutcome? {
+        guard let engine, let known else { return .failed(message: "\(error)") }
+        var problem = error
+        while true {
+            do throws(TorchError) {
+                guard let words = try engine.restart(known.trainer) else {
+                    return .failed(message: "\(problem) There were as many restarts as --max-restarts allows.")
+                }
+                (trainer, keeper) = known
+                post(.log("\(problem) \(words): training goes on after step \(trainer.step)"))
+                setBack(to: trainer, "restarted here")
+                return nil
+            } catch {
+                problem = error
+            }
+        }
+    }
+
+    /// Brings the trainer's weights up to date, when all steps that are under way have been told.
+    private mutating func bringHome(_ trainer: inout Trainer) throws(StepFailure) {
+        guard let engine, trainer.step != known?.trainer.step else { return }
+        while engine.isBusy { try tellStep(engine.takeStep(&trainer, until: 0), trainer) }
+        do throws(TorchError) {
+            try engine.save(to: &trainer)
+        } catch {
+            throw .engine(error)
+        }
+        known = (trainer, keeper)
+    }
+
+    private mutating func takeSteps(_ trainer: inout Trainer) throws(StepFailure) -> RunOutcome {
         step = trainer.step
         live = trainer.live
-        if plan.beginsPaused { pause() }
         while plan.stepCount.map({ trainer.step < $0 }) ?? true {
             let waits = isPaused && owedSteps == 0 && slowMotion == nil && deferred.isEmpty && !isStopping
             let wishes = deferred + control.take(waiting: waits)
             deferred = []
-            for wish in wishes { heed(wish, &trainer) }
+            // Whoever wishes for something wants to see it done to the run as it is.
+            if !wishes.isEmpty { try bringHome(&trainer) }
+            for wish in wishes { try heed(wish, &trainer) }
             if isStopping { return .stopped(step: trainer.step) }
-            applyEdits(&trainer)
+            try applyEdits(&trainer)
             if isSaveOwed {
                 isSaveOwed = false
                 keeper.saveAsAsked(trainer, waits: isPaused).forEach(post)
@@ -81,32 +147,52 @@ struct TrainingLoop {
                 guard owedSteps > 0 else { continue }
                 owedSteps -= 1
             }
-            do throws(Divergence) {
-                try takeStep(&trainer)
-            } catch {
-                post(.step(error.record))
-                return .diverged(step: error.step, tensor: error.tensor)
-            }
+            try takeStep(&trainer)
         }
         return .completed(step: trainer.step)
     }
 
-    private mutating func takeStep(_ trainer: inout Trainer) throws(Divergence) {
+    private mutating func takeStep(_ trainer: inout Trainer) throws(StepFailure) {
         step = trainer.step
+        if let engine {
+            try tellStep(engine.takeStep(&trainer, until: nextLook(after: step)), trainer)
+        } else {
+            try takeStepHere(&trainer)
+        }
+        step = trainer.step
+        let isEvaluated = trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount
+        if isEvaluated || keeper.isDue(at: trainer.step) { try bringHome(&trainer) }
+        if isEvaluated { tell(.evaluation(trainer.evaluate())) }
+        // Everything of the step is out: a checkpoint never knows more than those who watch.
+        keeper.saveIfDue(trainer).forEach(post)
+        if engine != nil, known?.trainer.step == trainer.step { known?.keeper = keeper }
+    }
+
+    /// The next step after which somebody looks at the weights.
+    private func nextLook(after step: Int) -> Int {
+        let every = plan.recipe.evaluateEvery
+        return min((step / every + 1) * every, keeper.nextSave(after: step), plan.stepCount ?? .max, isPaused ? step + 1 : .max)
+    }
+
+    /// Tells of a step that PyTorch has taken.
+    private mutating func tellStep(_ record: StepRecord, _ trainer: Trainer) {
+        tell(.step(record))
+        if !hasEdits { live = trainer.live }
+    }
+
+    private mutating func takeStepHere(_ trainer: inout Trainer) throws(StepFailure) {
         slowMotion?.isSkipping = false
         let only = slowMotion?.only
         if let only {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: "a step of the \(only.rawValue) alone")))
         }
-        tell(.step(try trainer.takeStep(only: only, watchedBy: &self)))
+        do throws(Divergence) {
+            tell(.step(try trainer.takeStep(only: only, watchedBy: &self)))
+        } catch {
+            throw .diverged(error)
+        }
         // Steering moves a parameter too.
         if !hasEdits { live = trainer.live }
-        step = trainer.step
-        if trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount {
-            tell(.evaluation(trainer.evaluate()))
-        }
-        // Everything of the step is out: a checkpoint never knows more than those who watch.
-        keeper.saveIfDue(trainer).forEach(post)
     }
 
     private mutating func tell(_ event: RunEvent) {
@@ -115,8 +201,10 @@ struct TrainingLoop {
     }
 
     /// Heeds a wish between two steps.
-    private mutating func heed(_ wish: TrainingControl.Wish, _ trainer: inout Trainer) {
+    private mutating func heed(_ wish: TrainingControl.Wish, _ trainer: inout Trainer) throws(StepFailure) {
         switch wish {
+        case .slowMotion(true) where engine != nil, .only where engine != nil:
+            post(.refused("PyTorch takes its steps whole: slow motion is for runs without --engine torch"))
         case .newSamples:
             variant += 1
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
@@ -126,7 +214,7 @@ struct TrainingLoop {
         case .save: isSaveOwed = true
         case .look(let walk): if let view = trainer.view(of: walk) { post(.latents(view)) }
         case .keep(let walk): if let mark = trainer.favourite(walk) { post(.mark(mark)) }
-        case .rollBack(let step): rollBack(to: step, &trainer)
+        case .rollBack(let step): try rollBack(to: step, &trainer)
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
         case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
         }
@@ -181,7 +269,7 @@ struct TrainingLoop {
     }
 
     /// Puts the run where a checkpoint has it, and pauses; where that fails, everything is as before.
-    private mutating func rollBack(to step: Int, _ trainer: inout Trainer) {
+    private mutating func rollBack(to step: Int, _ trainer: inout Trainer) throws(StepFailure) {
         do throws(CheckpointError) {
             let point = try keeper.startingPoint(at: step)
             let classifier = trainer.classifier
@@ -194,13 +282,26 @@ struct TrainingLoop {
             post(.refused("not rolled back: \(error)"))
             return
         }
-        self.step = trainer.step
+        if let engine {
+            known = (trainer, keeper)
+            do throws(TorchError) {
+                try engine.load(trainer)
+            } catch {
+                throw .engine(error)
+            }
+        }
+        setBack(to: trainer, "rolled back here")
+        heedAnywhere(.pause)
+    }
+
+    /// The run is where it was before.
+    private mutating func setBack(to trainer: Trainer, _ words: String) {
+        step = trainer.step
         live = trainer.live
         (hasEdits, isSaveOwed, owedSteps) = (false, false, 0)
-        post(.mark(Mark(step: step, kind: .resumed, text: "rolled back here")))
+        post(.mark(Mark(step: step, kind: .resumed, text: words)))
         post(.parameters(plan.recipe.parameters(live)))
         post(.samples(step: step, trainer.samples()))
-        heedAnywhere(.pause)
     }
 
     private mutating func edit(_ name: String, _ value: String) {
@@ -213,7 +314,7 @@ struct TrainingLoop {
     }
 
     /// Puts the edits into the trainer, between two steps.
-    private mutating func applyEdits(_ trainer: inout Trainer) {
+    private mutating func applyEdits(_ trainer: inout Trainer) throws(StepFailure) {
         guard hasEdits else { return }
         hasEdits = false
         let changes = plan.recipe.changes(from: trainer.live, to: live)
@@ -224,6 +325,12 @@ struct TrainingLoop {
             post(.refused(error.reason))
             return
         }
+        do throws(TorchError) {
+            try engine?.tell(trainer.live)
+        } catch {
+            throw .engine(error)
+        }
+        known?.trainer = trainer
         if !changes.isEmpty {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: changes.joined(separator: ", "))))
         }

@@ -21,6 +21,8 @@ public struct TrainingPlan: Sendable {
     public var warmStart: WarmStart?
     /// Whether a picture that cannot be read ends the run before it begins.
     public var isStrict = false
+    /// How PyTorch takes the steps; `nil`: they are taken here.
+    public var torch: TorchPlan?
 
     /// A checkpoint, and where it was read.
     public struct StartingPoint: Sendable {
@@ -108,14 +110,23 @@ public struct TrainingRun: Sendable {
         case .ready: break
         case .stopped: return .stopped(step: trainer.step)
         }
+        var engine: TorchEngine?
+        if let torch = plan.torch {
+            do throws(TorchError) {
+                engine = try TorchEngine(torch, threadCount: plan.threadCount, trainer)
+            } catch {
+                return .failed(message: "\(error)")
+            }
+        }
         post(.started(RunDescription(plan, trainer)))
+        if let engine { post(.log(engine.welcome)) }
         if plan.start != nil {
             post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed here")))
         }
         post(.parameters(plan.recipe.parameters(trainer.live)))
         // What the generator draws before its next step: something to see at once.
         post(.samples(step: trainer.step, trainer.samples()))
-        var loop = TrainingLoop(plan, control: control, post: post)
+        var loop = TrainingLoop(plan, control: control, engine: engine, post: post)
         return loop.run(&trainer)
     }
 }

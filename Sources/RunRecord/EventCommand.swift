@@ -1,4 +1,3 @@
-import CUnix
 import Foundation
 
 /// A command of somebody's own that is told what happened to a run.
@@ -18,14 +17,11 @@ public struct EventCommand: Sendable {
     /// - Returns: Why it did not do what it should; `nil` where it ended with 0.
     public func run(_ facts: [String: String]) -> String? {
         let environment = ProcessInfo.processInfo.environment.merging(facts) { $1 }
-        // A NUL would end the text there.
-        let words = environment.map { strdup("\($0)=\($1.replacing("\0", with: ""))") }
-        let command: [String] = ["sh", "-c", text]
-        let arguments = command.map { strdup($0) }
-        defer { for word in words + arguments { free(word) } }
-        var child = pid_t()
-        let status = gantop_spawn_session("/bin/sh", arguments + [nil], words + [nil], STDERR_FILENO, &child)
-        guard status == 0 else { return "it cannot be started: \(String(cString: strerror(status)))" }
+        let child: Int32
+        switch startSession("/bin/sh", ["sh", "-c", text], environment: environment, log: STDERR_FILENO) {
+        case .success(let process): child = process
+        case .failure(let error): return "it cannot be started: \(error)"
+        }
         let deadline = ContinuousClock.now + EventCommand.patience
         var end: Int32 = 0
         while waitpid(child, &end, WNOHANG) == 0 {

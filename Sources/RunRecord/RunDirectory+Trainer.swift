@@ -1,4 +1,3 @@
-import CUnix
 import Foundation
 
 extension RunDirectory {
@@ -12,16 +11,16 @@ extension RunDirectory {
     /// - Throws: `RunError` when it cannot be started.
     public func startTrainer(_ arguments: [String]) throws(RunError) -> Int32 {
         let log = try open(RunDirectory.logName, O_WRONLY | O_CREAT | O_APPEND)
-        let words = (["gantop"] + arguments).map { strdup($0) }
-        defer { for word in words { free(word) } }
-        var child = pid_t()
         // This program itself, even where its file has been replaced by a newer one meanwhile.
-        let status = gantop_spawn_session("/proc/self/exe", words + [nil], environ, log.number, &child)
-        guard status == 0 else {
+        let started = startSession(
+            "/proc/self/exe", ["gantop"] + arguments, environment: ProcessInfo.processInfo.environment,
+            log: log.number)
+        switch started {
+        case .success(let child): return child
+        case .failure(let error):
             throw .unusable(
-                path: path, reason: "no trainer can be started: \(String(cString: strerror(status)))",
+                path: path, reason: "no trainer can be started: \(error)",
                 remedy: "Go on with the run by hand: \(hint("resume"))")
         }
-        return child
     }
 }

@@ -116,9 +116,17 @@ public struct AveragedNetwork {
         self.updateCount = updateCount
     }
 
-    public mutating func update(toward current: Network) {
+    /// How much of the current network the next update takes.
+    public var take: Float {
         let n = Float(updateCount)
-        let take = 1 - min(decay, (1 + n) / (10 + n))
+        return 1 - min(decay, (1 + n) / (10 + n))
+    }
+
+    /// Counts an update that was made elsewhere.
+    public mutating func countUpdate() { updateCount += 1 }
+
+    public mutating func update(toward current: Network) {
+        let take = take
         updateCount += 1
         var averages: [Storage] = []
         var targets: [Storage] = []

@@ -28,6 +28,7 @@ enum Exit {
     static let usage = ExitCode(64)
     static let badData = ExitCode(65)
     static let noInput = ExitCode(66)
+    static let unavailable = ExitCode(69)
     static let failed = ExitCode(70)
     static let system = ExitCode(71)
     static let cannotCreate = ExitCode(73)

@@ -27,6 +27,8 @@ extension Limit<Int> {
         Limit(range: 1...1_000_000_000_000_000, words: "a whole number, at least 1 and at most 10¹⁵")
     }
     static var threads: Limit { Limit(1...1024) }
+    static var machines: Limit { Limit(1...1024) }
+    static var restarts: Limit { Limit(0...1_000_000) }
     static var samples: Limit { Limit(1...1_000_000) }
     /// Kilobytes a second.
     static var bandwidth: Limit { Limit(1...1_000_000) }

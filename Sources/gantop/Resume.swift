@@ -43,6 +43,7 @@ struct Resume: ParsableCommand {
     @Flag(help: "Take no step until somebody asks for it: Space here, or in gantop watch.")
     var paused = false
 
+    @OptionGroup(title: "PyTorch") var torch: TorchOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var looks: LookOptions
 
@@ -72,15 +73,20 @@ struct Resume: ParsableCommand {
             complain("gantop: \(error) If the data has moved, --data DIR says where it is now.".printable)
             throw error.exitCode
         }
+        let before = manifest
         if let steps {
             try refuse(steps, after: plan.start?.checkpoint.state.step ?? 0, directory)
-            // The record says it when the run goes on; run.toml says it now.
             (plan.stepCount, manifest.stepCount) = (steps, steps)
-            try telling { [manifest] () throws(RunError) in try lock.write(manifest) }
         }
+        let engine = try torch.plan(for: plan.recipe, keeping: manifest.options)
+        for name in TorchOptions.names { manifest.options[name] = engine.options[name] }
+        // The record says it when the run goes on; run.toml says it now.
+        if manifest != before { try telling { [manifest] () throws(RunError) in try lock.write(manifest) } }
+        let place = try EnginePlace(engine.plan, in: directory, of: &plan)
+        defer { place.leave() }
         let outcome = try plan.train(
-            plain: plain, looks: looks, notes: note.map { [$0] } ?? [], grid: GridFile(nil, of: plan.recipe),
-            lock: lock)
+            plain: plain, looks: looks, notes: (note.map { [$0] } ?? []) + (plan.torch?.invitations ?? []),
+            grid: GridFile(nil, of: plan.recipe), lock: lock)
         try Train.exit(after: outcome)
     }
 

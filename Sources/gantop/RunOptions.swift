@@ -70,9 +70,11 @@ struct RecordOptions: ParsableArguments {
     var recordLimit = RecordLimit.standard
 
     /// Makes the directory of a new run, and has the plan keep its checkpoints there.
-    func keep(_ plan: inout TrainingPlan) throws -> RunLock? {
+    func keep(_ plan: inout TrainingPlan, engine: [String: String] = [:]) throws -> RunLock? {
         guard !noRecord else { return nil }
-        var options = ["checkpoint-every": checkpointEvery.text, RecordLimit.optionName: recordLimit.text]
+        var options = engine
+        options["checkpoint-every"] = checkpointEvery.text
+        options[RecordLimit.optionName] = recordLimit.text
         options["from"] = plan.warmStart?.name
         let manifest = plan.manifest(
             versions: ["gantop": Gantop.configuration.version], options: options)

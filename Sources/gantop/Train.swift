@@ -65,6 +65,7 @@ struct Train: ParsableCommand {
 
     @Flag(help: "Replace the file of --save-grid if it is there already.") var force = false
 
+    @OptionGroup(title: "PyTorch") var torch: TorchOptions
     @OptionGroup(title: "Record") var record: RecordOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var looks: LookOptions
@@ -75,7 +76,11 @@ struct Train: ParsableCommand {
         // All that can be refused is, before the run has a name.
         let looks = try LoadedLooks(looks)
         let grid = try GridFile(gridFile, of: plan.recipe, replaces: force)
-        let lock = try record.keep(&plan)
+        let engine = try torch.plan(for: plan.recipe)
+        let lock = try record.keep(&plan, engine: engine.options)
+        let place = try EnginePlace(engine.plan, in: lock?.directory, of: &plan)
+        defer { place.leave() }
+        notes += plan.torch?.invitations ?? []
         do {
             let outcome = try plan.train(plain: plain, looks: looks, notes: notes, grid: grid, lock: lock)
             try Train.exit(after: outcome)

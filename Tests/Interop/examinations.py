@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 import torch
-from networks import arrays, network
+from engine_file import engine
 
 directory, module = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(module))
@@ -19,9 +19,9 @@ import gantop  # noqa: E402
 failures = 0
 for place in sorted(directory.glob("examination-*")):
     recipe = json.loads((place / "recipe.json").read_text())
-    D = network(recipe["players"]["discriminator"]["layers"]).eval()
-    D.load_state_dict(arrays(place / "discriminator.safetensors"), strict=True)
-    found = arrays(place / "samples.safetensors")
+    D = engine.network(recipe["players"]["discriminator"]["layers"]).eval()
+    D.load_state_dict(engine.arrays((place / "discriminator.safetensors").read_bytes()), strict=True)
+    found = engine.arrays((place / "samples.safetensors").read_bytes())
     reals, fakes, measured = found["reals"], found["fakes"], found["measured"].tolist()
     with torch.no_grad():
         real, fake = (D(samples.permute(0, 3, 1, 2) if samples.dim() == 4 else samples).reshape(len(samples)).numpy()

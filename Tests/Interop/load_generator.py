@@ -21,7 +21,7 @@ import tempfile
 
 import numpy
 import torch
-from networks import arrays, network
+from engine_file import engine
 
 
 def load(directory, weights=None):
@@ -33,8 +33,8 @@ def load(directory, weights=None):
     if not file.is_file():
         sys.exit(f"load_generator: {directory} has no generator.json: name what 'gantop export --out' wrote")
     description = json.loads(file.read_text())
-    generator = network(description["layers"]).eval()
-    generator.load_state_dict(arrays(weights or directory / description["weights"]))
+    generator = engine.network(description["layers"]).eval()
+    generator.load_state_dict(engine.arrays((weights or directory / description["weights"]).read_bytes()))
     return generator, description["sample_shape"]
 
 

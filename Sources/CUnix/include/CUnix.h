@@ -16,9 +16,10 @@ int gantop_is_locked(int descriptor);
 bool gantop_peer_user(int descriptor, uid_t *user);
 
 /// Starts a program as the leader of a session of its own (POSIX_SPAWN_SETSID), without a terminal, with no signal
-/// blocked or ignored: standard input is /dev/null, standard output and error go to `log`. 0, or an errno.
+/// blocked or ignored: standard input is /dev/null, standard output and error go to `log`, and `passed` is its descriptor 3
+/// (-1: none). 0, or an errno.
 int gantop_spawn_session(const char *program, char *const arguments[], char *const environment[], int log,
-                         pid_t *child);
+                         int passed, pid_t *child);
 
 /// Leaves a process behind that reads a descriptor to its end and keeps nothing of it, so that whoever writes there goes
 /// on. It leads a session of its own, without a terminal. Its id, or a negative errno.

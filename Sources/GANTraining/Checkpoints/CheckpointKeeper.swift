@@ -66,13 +66,23 @@ struct CheckpointKeeper {
         }
     }
 
+    /// Whether it is time to save, after this step.
+    func isDue(at step: Int) -> Bool {
+        switch plan?.every {
+        case .steps(let count): step % count == 0
+        case .time(let duration): .now - lastSave >= duration
+        case nil: false
+        }
+    }
+
+    /// The next step that is saved whatever the time.
+    func nextSave(after step: Int) -> Int {
+        if case .steps(let count) = plan?.every { (step / count + 1) * count } else { .max }
+    }
+
     /// Between two steps, when everything of the last one has been posted: saves if it is time to.
     mutating func saveIfDue(_ trainer: Trainer) -> [RunEvent] {
-        switch plan?.every {
-        case .steps(let count) where trainer.step % count == 0: save(trainer)
-        case .time(let duration) where .now - lastSave >= duration: save(trainer)
-        case .steps, .time, nil: break
-        }
+        if isDue(at: trainer.step) { save(trainer) }
         return news()
     }
 

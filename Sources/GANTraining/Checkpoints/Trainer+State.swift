@@ -64,18 +64,31 @@ extension Trainer {
         latentRandom = state.latents
         fixedLatentsVariant = state.fixedLatentsVariant
         batches = Batches(of: data, dimensions: recipe.sampleDimensions, resuming: state.batches)
+        try restore(checkpoint.arrays, averageUpdateCount: state.averageUpdateCount, path: path)
+    }
+
+    /// Takes over networks, averages and what optimizers keep.
+    ///
+    /// - Parameters:
+    ///   - arrays: Of all parts.
+    ///   - averageUpdateCount: How many updates the averages have seen.
+    ///   - path: Where the arrays come from, for errors.
+    /// - Throws: `CheckpointError` when the arrays are not those of these networks; some may have been taken over then.
+    mutating func restore(
+        _ arrays: [Checkpoint.Part: Safetensors], averageUpdateCount: Int, path: String
+    ) throws(CheckpointError) {
         let (forGenerator, forDiscriminator) = (recipe.generatorLayout, recipe.discriminatorLayout)
         for i in players.indices {
             let name = players[i].name
             func file(_ kind: Checkpoint.Part) -> WeightFile {
-                checkpoint.arrays.file(kind.of(name), in: path)
+                arrays.file(kind.of(name), in: path)
             }
             try forGenerator.restore(&players[i].generator, from: file(.generator))
             try forDiscriminator.restore(&players[i].discriminator, from: file(.discriminator))
             var average = players[i].generator
             try forGenerator.restore(&average, from: file(.averagedGenerator))
             players[i].averagedGenerator = AveragedNetwork(
-                resuming: average, decay: live.averagingDecay, updateCount: state.averageUpdateCount)
+                resuming: average, decay: live.averagingDecay, updateCount: averageUpdateCount)
             try forGenerator.restore(
                 &players[i].generatorOptimizer, of: players[i].generator, from: file(.generatorOptimizer))
             try forDiscriminator.restore(

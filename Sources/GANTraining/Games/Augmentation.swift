@@ -14,62 +14,104 @@ public enum Augmentation: String, Sendable, CaseIterable {
     case colour
 }
 
+extension Augmentation {
+    /// What one look at a batch draws, a row for each sample, and for each the number that the share is compared with.
+    struct Draws {
+        /// How many numbers a sample has.
+        var width: Int
+        var values: [Float] = []
+        var chances: [Float] = []
+
+        var count: Int { chances.count }
+
+        /// A sample's numbers; `nil` where it is left as it is.
+        subscript(sample: Int, share share: Float) -> ArraySlice<Float>? {
+            chances[sample] < share ? values[sample * width..<(sample + 1) * width] : nil
+        }
+    }
+
+    /// Draws for pictures of a size, whether anything then happens to them or not: the share changes no other sample's values.
+    func draws(_ count: Int, height: Int, width: Int, using random: inout SeededRandom) -> Draws {
+        var draws = Draws(width: 0)
+        for _ in 0..<count {
+            let drawn = drawn(height: height, width: width, using: &random)
+            draws.width = drawn.count
+            draws.values += drawn
+            draws.chances.append(Float.random(in: 0..<1, using: &random))
+        }
+        return draws
+    }
+
+    private func drawn(height: Int, width: Int, using random: inout SeededRandom) -> [Float] {
+        switch self {
+        // Whether it is mirrored.
+        case .flip: return [Bool.random(using: &random) ? 1 : 0]
+        // A window: its left and upper edge, width and height.
+        case .zoom:
+            let scale = Float.random(in: 0.75...1, using: &random)
+            let x = Float.random(in: 0...(1 - scale), using: &random) * Float(width)
+            let y = Float.random(in: 0...(1 - scale), using: &random) * Float(height)
+            return [x, y, scale * Float(width), scale * Float(height)]
+        // To the right and down.
+        case .translation:
+            let x = Int.random(in: -(width / 8)...width / 8, using: &random)
+            return [Float(x), Float(Int.random(in: -(height / 8)...height / 8, using: &random))]
+        // The left and upper edge of a rectangle of half the width and height.
+        case .cutout:
+            let x = Int.random(in: 0...width, using: &random) - width / 4
+            return [Float(x), Float(Int.random(in: 0...height, using: &random) - height / 4)]
+        // Brightness, saturation, contrast.
+        case .colour:
+            return [-0.5...0.5, 0...2, 0.5...1.5].map { Float.random(in: $0, using: &random) }
+        }
+    }
+}
+
 extension Tensor {
     /// Pictures `[n, h, w, c]`, each changed in the given ways, each way with a chance of `share`; gradients flow through.
     func augmented(
         by augmentations: [Augmentation], share: Float, using random: inout SeededRandom
     ) -> Tensor {
-        guard shape.dimensions.count == 4 else { return self }
-        return augmentations.reduce(self) { $0.augmented(by: $1, share: share, using: &random) }
+        guard shape.rank == 4 else { return self }
+        return augmentations.reduce(self) {
+            $0.augmented(
+                by: $1, $1.draws(shape[0], height: shape[1], width: shape[2], using: &random), share: share)
+        }
     }
 
     private func augmented(
-        by augmentation: Augmentation, share: Float, using random: inout SeededRandom
+        by augmentation: Augmentation, _ draws: Augmentation.Draws, share: Float
     ) -> Tensor {
-        let (count, height, width) = (shape[0], shape[1], shape[2])
-        /// As many values as samples: one that is drawn with the chance of `share`, else the one that changes nothing.
-        func draw<Value>(_ nothing: Value, _ value: (inout SeededRandom) -> Value) -> [Value] {
-            (0..<count).map { _ in
-                // Drawn in any case, so that the share changes no other sample's values.
-                let drawn = value(&random)
-                return Float.random(in: 0..<1, using: &random) < share ? drawn : nothing
-            }
+        let (height, width) = (shape[1], shape[2])
+        /// As many values as samples: one of what was drawn, else the one that changes nothing.
+        func each<Value>(_ nothing: Value, _ value: (ArraySlice<Float>) -> Value) -> [Value] {
+            (0..<draws.count).map { sample in draws[sample, share: share].map(value) ?? nothing }
         }
         switch augmentation {
-        case .flip: return flipped(draw(false) { Bool.random(using: &$0) })
+        case .flip: return flipped(each(false) { $0.first == 1 })
         case .zoom:
             let all = PictureWindow(x: 0, y: 0, width: Float(width), height: Float(height))
             return zoomed(
-                to: draw(all) {
-                    let scale = Float.random(in: 0.75...1, using: &$0)
-                    return PictureWindow(
-                        x: Float.random(in: 0...(1 - scale), using: &$0) * all.width,
-                        y: Float.random(in: 0...(1 - scale), using: &$0) * all.height,
-                        width: scale * all.width, height: scale * all.height)
+                to: each(all) {
+                    let at = $0.startIndex
+                    return PictureWindow(x: $0[at], y: $0[at + 1], width: $0[at + 2], height: $0[at + 3])
                 })
         case .translation:
             return translated(
-                by: draw((x: 0, y: 0)) {
-                    (
-                        x: Int.random(in: -(width / 8)...width / 8, using: &$0),
-                        y: Int.random(in: -(height / 8)...height / 8, using: &$0)
-                    )
-                })
+                by: each((x: 0, y: 0)) { (x: Int($0[$0.startIndex]), y: Int($0[$0.startIndex + 1])) })
         case .cutout:
             return cutOut(
-                draw(PixelRectangle(x: 0, y: 0, width: 0, height: 0)) {
+                each(PixelRectangle(x: 0, y: 0, width: 0, height: 0)) {
                     PixelRectangle(
-                        x: Int.random(in: 0...width, using: &$0) - width / 4,
-                        y: Int.random(in: 0...height, using: &$0) - height / 4, width: width / 2,
+                        x: Int($0[$0.startIndex]), y: Int($0[$0.startIndex + 1]), width: width / 2,
                         height: height / 2)
                 })
         case .colour:
             return recoloured(
-                draw(ColourChange()) {
-                    ColourChange(
-                        brightness: Float.random(in: -0.5...0.5, using: &$0),
-                        saturation: Float.random(in: 0...2, using: &$0),
-                        contrast: Float.random(in: 0.5...1.5, using: &$0))
+                each(ColourChange()) {
+                    let at = $0.startIndex
+                    return ColourChange(
+                        brightness: $0[at], saturation: $0[at + 1], contrast: $0[at + 2])
                 })
         }
     }

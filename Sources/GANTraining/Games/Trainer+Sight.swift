@@ -26,13 +26,18 @@ extension Trainer {
     func seen(_ samples: Tensor, as side: Side, round: Int) -> Tensor {
         let noise = noiseDeviation
         guard live.augmentation > 0 || noise > 0 else { return samples }
-        var random = randomness(.sight, of: UInt64(round) &* 4 &+ side.rawValue)
+        var random = sight(of: side, round: round)
         let augmented =
             live.augmentation > 0
             ? samples.augmented(by: recipe.objective.augmentations, share: live.augmentation, using: &random)
             : samples
         guard noise > 0 else { return augmented }
         return augmented + Tensor.normal(samples.shape, deviation: noise, using: &random)
+    }
+
+    /// The randomness of one look.
+    func sight(of side: Side, round: Int) -> SeededRandom {
+        randomness(.sight, of: UInt64(round) &* 4 &+ side.rawValue)
     }
 
     /// What is done to samples before D sees them, in words; empty: nothing.
@@ -49,7 +54,7 @@ extension Trainer {
     }
 
     /// The deviation of the instance noise in this step.
-    private var noiseDeviation: Float {
+    var noiseDeviation: Float {
         let end = Float(recipe.objective.instanceNoiseSteps)
         return live.instanceNoise * max(0, 1 - Float(step - 1) / end)
     }

@@ -90,7 +90,7 @@ extension Trainer {
     }
 
     /// How much the penalties of this step weigh: nothing between two steps that have any.
-    private var penaltyWeights: (r1: Float, r2: Float, gradientPenalty: Float) {
+    var penaltyWeights: (r1: Float, r2: Float, gradientPenalty: Float) {
         let interval = recipe.objective.penaltyInterval
         guard step % interval == 0 else { return (0, 0, 0) }
         let factor = Float(interval)
@@ -101,10 +101,9 @@ extension Trainer {
     private mutating func gradientPenalty(
         _ real: Tensor, _ fake: Tensor, _ duel: Duel, weight: Float
     ) -> Tensor {
-        var random = randomness(.interpolation, of: UInt64(duel.round))
         let n = real.shape[0]
         let size = real.count / n
-        let shares = (0..<n).map { _ in Float.random(in: 0..<1, using: &random) }
+        let shares = interpolationShares(n, round: duel.round)
         let between = real.withSpan { a in
             fake.withSpan { b in
                 Tensor(shape: real.shape) { span in
@@ -121,6 +120,12 @@ extension Trainer {
         let squares = slope.squared.reshaped(to: [n, size]).times(ones) + 1e-12  // [batch, 1]
         let norms = squares * squares.reciprocalSquareRoot
         return weight * (norms + -1).squared.mean
+    }
+
+    /// How much of each x̂ is real.
+    func interpolationShares(_ count: Int, round: Int) -> [Float] {
+        var random = randomness(.interpolation, of: UInt64(round))
+        return (0..<count).map { _ in Float.random(in: 0..<1, using: &random) }
     }
 
     /// G's loss, through the discriminator that was just updated.

@@ -1,0 +1,90 @@
+import Foundation
+import RunRecord
+
+/// Frames to and from the first of PyTorch's processes: four letters, four bytes of nothing, a length, and so many bytes.
+struct TorchWire {
+    /// What a frame is about.
+    enum Kind: String {
+        // To PyTorch.
+        case game = "GAME"
+        case doubt = "DOUB"
+        case live = "LIVE"
+        case load = "LOAD"
+        case step = "STEP"
+        case save = "SAVE"
+        case end = "END "
+        // From it.
+        case here = "HERE"
+        case done = "DONE"
+        case notANumber = "NAN "
+        case parts = "PART"
+    }
+
+    let processes: TorchProcesses
+
+    /// How long to wait before the processes are looked at.
+    private static let glance: Int32 = 200
+
+    func send(_ kind: Kind, _ payload: [UInt8] = []) throws(TorchError) {
+        var head = Array(kind.rawValue.utf8) + [0, 0, 0, 0]
+        withUnsafeBytes(of: UInt64(payload.count).littleEndian) { head += $0 }
+        let sent = head.withUnsafeBytes { sendAll($0) } && payload.withUnsafeBytes { sendAll($0) }
+        guard sent else { throw death() }
+    }
+
+    private func sendAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let part = UnsafeRawBufferPointer(rebasing: rest)
+            let count = Foundation.send(processes.socket, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
+        }
+        return true
+    }
+
+    /// Waits for the next frame.
+    ///
+    /// - Throws: `TorchError` where a process has ended instead.
+    func take() throws(TorchError) -> (kind: Kind, payload: [UInt8]) {
+        let head = try bytes(16)
+        let name = String(decoding: head[..<4], as: UTF8.self)
+        let length = head[8...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard let kind = Kind(rawValue: name), length < 1 << 40 else {
+            throw TorchError("PyTorch's process said what nobody understands.")
+        }
+        return (kind, try bytes(Int(length)))
+    }
+
+    private func bytes(_ count: Int) throws(TorchError) -> [UInt8] {
+        var isWhole = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count, isWhole {
+                let got = arrives() ? recv(processes.socket, buffer.baseAddress.map { $0 + filled }, count - filled, 0) : 0
+                if got > 0 { filled += got } else if got == 0 || errno != EINTR { isWhole = false }
+            }
+        }
+        guard isWhole else { throw death() }
+        return bytes
+    }
+
+    /// Waits until there is something to read; `false` where a process died first.
+    private func arrives() -> Bool {
+        var wanted = pollfd(fd: processes.socket, events: Int16(POLLIN), revents: 0)
+        while poll(&wanted, 1, TorchWire.glance) <= 0 {
+            if let words = processes.takeDeath() {
+                processes.death = words
+                return false
+            }
+        }
+        return true
+    }
+
+    /// What has happened to the processes; they need a moment to end.
+    private func death() -> TorchError {
+        for _ in 0..<100 {
+            if let words = processes.death ?? processes.takeDeath() { return TorchError("\(words).") }
+            usleep(20_000)
+        }
+        return TorchError("PyTorch's process is no longer heard.")
+    }
+}
