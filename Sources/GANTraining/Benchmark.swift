@@ -13,24 +13,30 @@ public struct Benchmark: Sendable {
     ///   - dataDirectory: Where pictures are, if not in the usual place.
     ///   - warmUp: Time that is not measured, at least three steps.
     ///   - duration: Time that is measured.
+    ///   - torch: How PyTorch takes the steps; `nil`: they are taken here.
     ///   - afterFirstStep: Called once, when the first step is done.
-    /// - Throws: `DataError` without the pictures, `Divergence` when a number is not finite.
+    /// - Throws: `DataError` without the pictures, `Divergence` when a number is not finite, `TorchError` where PyTorch ends.
     public init(
         of recipe: Recipe, threadCount: Int, dataDirectory: String?, warmUp: Duration, duration: Duration,
-        afterFirstStep: () -> Void
+        torch: TorchPlan? = nil, afterFirstStep: () -> Void
     ) throws {
         Workers.pinProcess(toLastCores: threadCount)
         let data = try DataSet(for: recipe, directory: dataDirectory)
         try Workers(threadCount: threadCount).run {
             var trainer = Trainer(recipe: recipe, seed: 0, data: data)
-            _ = try trainer.takeStep()
+            let engine = try torch.map { try TorchEngine($0, threadCount: threadCount, trainer) }
+            defer { engine?.end() }
+            func takeStep() throws {
+                if let engine { _ = try engine.takeStep(&trainer, until: .max) } else { _ = try trainer.takeStep() }
+            }
+            try takeStep()
             afterFirstStep()
             func train(for duration: Duration, atLeast least: Int) throws -> (steps: Int, time: Duration) {
                 let start = ContinuousClock.now
                 var steps = 0
                 var time = Duration.zero
                 while time < duration || steps < least {
-                    _ = try trainer.takeStep()
+                    try takeStep()
                     steps += 1
                     time = .now - start
                 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import Dashboard
 import Foundation
 import GANTraining
@@ -26,6 +27,8 @@ struct Bench: ParsableCommand {
     @Option(help: "Where the data files are (else GANTOP_DATA, else where Debian puts them).") var data:
         String?
 
+    @OptionGroup(title: "PyTorch") var torch: TorchOptions
+
     func validate() throws {
         let names = Recipe.workloads.map(\.name) + ["charts", "record"]
         guard names.contains(workload) else {
@@ -48,13 +51,18 @@ struct Bench: ParsableCommand {
         guard let recipe = Recipe.workloads.first(where: { $0.name == workload })?.recipe else { return }
         var firstStep = 0.0
         let result: Benchmark
+        let place = try EnginePlace(try torch.plan(for: recipe).plan, in: nil)
+        defer { place.leave() }
         do {
             result = try Benchmark(
                 of: recipe, threadCount: threads, dataDirectory: data, warmUp: .seconds(2),
-                duration: .seconds(seconds), afterFirstStep: { firstStep = Bench.processAge })
+                duration: .seconds(seconds), torch: place.torch, afterFirstStep: { firstStep = Bench.processAge })
         } catch let error as DataError {
             complain("gantop: \(error)")
             throw error.exitCode
+        } catch let error as TorchError {
+            complain("gantop: \(error)".printable)
+            throw Exit.failed
         }
         let numbers = [
             ("threads", Double(threads)), ("steps_per_s", result.stepsPerSecond),

@@ -82,8 +82,9 @@ struct Resume: ParsableCommand {
         for name in TorchOptions.names { manifest.options[name] = engine.options[name] }
         // The record says it when the run goes on; run.toml says it now.
         if manifest != before { try telling { [manifest] () throws(RunError) in try lock.write(manifest) } }
-        let place = try EnginePlace(engine.plan, in: directory, of: &plan)
+        let place = try EnginePlace(engine.plan, in: directory)
         defer { place.leave() }
+        plan.torch = place.torch
         let outcome = try plan.train(
             plain: plain, looks: looks, notes: (note.map { [$0] } ?? []) + (plan.torch?.invitations ?? []),
             grid: GridFile(nil, of: plan.recipe), lock: lock)

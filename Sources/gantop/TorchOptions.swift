@@ -149,22 +149,24 @@ extension TorchPlan {
 
 /// Where PyTorch's program lies: with the run, or for as long as one lasts that is not kept.
 struct EnginePlace {
-    private let temporary: String?
+    private(set) var torch: TorchPlan?
+    private var temporary: String?
 
-    init(_ torch: TorchPlan?, in directory: RunDirectory?, of plan: inout TrainingPlan) throws {
-        plan.torch = torch
-        guard torch != nil, directory == nil else {
-            if let directory { plan.torch?.directory = URL(fileURLWithPath: directory.path).standardizedFileURL.path }
-            temporary = nil
+    init(_ torch: TorchPlan?, in directory: RunDirectory?) throws {
+        self.torch = torch
+        guard torch != nil else { return }
+        if let directory {
+            self.torch?.directory = URL(fileURLWithPath: directory.path).standardizedFileURL.path
             return
         }
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("gantop-\(UUID().uuidString)").path
-        guard mkdir(path, 0o700) == 0 else {
-            complain("gantop: \(path) cannot be made: \(String(cString: strerror(errno))).".printable)
+        let place = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "gantop-\(UUID().uuidString)")
+        guard mkdir(place.path, 0o700) == 0 else {
+            complain("gantop: \(place.path) cannot be made: \(String(cString: strerror(errno))).".printable)
             throw Exit.cannotCreate
         }
-        plan.torch?.directory = path
-        temporary = path
+        self.torch?.directory = place.path
+        temporary = place.path
     }
 
     func leave() {

@@ -78,8 +78,9 @@ struct Train: ParsableCommand {
         let grid = try GridFile(gridFile, of: plan.recipe, replaces: force)
         let engine = try torch.plan(for: plan.recipe)
         let lock = try record.keep(&plan, engine: engine.options)
-        let place = try EnginePlace(engine.plan, in: lock?.directory, of: &plan)
+        let place = try EnginePlace(engine.plan, in: lock?.directory)
         defer { place.leave() }
+        plan.torch = place.torch
         notes += plan.torch?.invitations ?? []
         do {
             let outcome = try plan.train(plain: plain, looks: looks, notes: notes, grid: grid, lock: lock)

@@ -46,8 +46,8 @@ final class TorchEngine {
         let processes = plan.worldSize == 1 ? "one process" : "\(plan.worldSize) processes"
         welcome = "PyTorch \(version) takes the steps: \(processes), \(device)"
         if plan.precision == .bfloat16 { welcome += ", products in bfloat16" }
-        try wire.send(.game, Array(trainer.gameForTorch(plan.precision).utf8))
-        if let doubt = trainer.doubtForTorch { try wire.send(.doubt, doubt) }
+        try wire.send(.game) { $0 += trainer.gameForTorch(plan.precision).utf8 }
+        if let doubt = trainer.doubtForTorch { try wire.send(.doubt) { $0 += doubt } }
         try load(trainer)
     }
 
@@ -56,7 +56,7 @@ final class TorchEngine {
         pending = []
         toldLive = nil
         try tell(trainer.live)
-        try wire.send(.load, TorchEngine.packed(trainer.checkpoint().arrays))
+        try wire.send(.load) { $0 += TorchEngine.packed(trainer.checkpoint().arrays) }
     }
 
     /// Processes that are new, where one has died and may be followed by others.
@@ -107,14 +107,14 @@ final class TorchEngine {
     private func submit() throws(TorchError) {
         let draws = ahead.drawStep()
         pending.append(DrawnStep(step: ahead.step, batches: ahead.batches, latentRandom: ahead.latentRandom))
-        try wire.send(.step, draws.encoded)
+        try wire.send(.step, draws.write)
     }
 
     /// Tells PyTorch of live parameters that have changed.
     func tell(_ live: LiveParameters) throws(TorchError) {
         guard live != toldLive else { return }
         toldLive = live
-        try wire.send(.live, Array(ahead.recipe.objectiveForTorch(live).utf8))
+        try wire.send(.live) { $0 += ahead.recipe.objectiveForTorch(live).utf8 }
     }
 
     /// Brings a trainer's weights up to date; no step may be under way.

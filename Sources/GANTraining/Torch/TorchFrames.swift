@@ -23,13 +23,12 @@ extension TorchError {
 
 extension StepDraws {
     /// A head of 32 bytes, the names and shapes as JSON, filled up to a multiple of 8, and the numbers.
-    var encoded: [UInt8] {
+    func write(to bytes: inout [UInt8]) {
         let layout = arrays.map { "[\"\($0.name)\", \($0.values.shape.dimensions)]" }.joined(separator: ",")
         var text = Array("[\(layout)]".utf8)
         text += repeatElement(0x20, count: (8 - text.count % 8) % 8)
         let size = arrays.reduce(0) { $0 + $1.values.count } * MemoryLayout<Float>.size
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32 + text.count + size)
+        bytes.reserveCapacity(bytes.count + 32 + text.count + size)
         func add(_ value: some BitwiseCopyable) { withUnsafeBytes(of: value) { bytes += $0 } }
         add(Int64(step))
         add(Int32(roundCount))
@@ -40,7 +39,6 @@ extension StepDraws {
         add(Int32(0))
         bytes += text
         for (_, values) in arrays { values.withSpan { $0.bytes.withUnsafeBytes { bytes += $0 } } }
-        return bytes
     }
 }
 

@@ -31,6 +31,9 @@ final class TorchProcesses {
             throw TorchError("no socket for PyTorch: \(String(cString: strerror(errno))).")
         }
         socket = ends[0]
+        // A batch goes in whole, so that nobody waits for the other to read.
+        var room: Int32 = 4 << 20
+        setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, socklen_t(MemoryLayout<Int32>.size))
         defer { close(ends[1]) }
         let port: Int
         if let given = plan.rendezvous?.port {

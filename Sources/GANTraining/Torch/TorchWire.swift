@@ -21,22 +21,37 @@ struct TorchWire {
     }
 
     let processes: TorchProcesses
+    /// The memory of what was sent last.
+    private var frame: [UInt8] = []
+
+    init(processes: TorchProcesses) { self.processes = processes }
 
     /// How long to wait before the processes are looked at.
     private static let glance: Int32 = 200
 
-    func send(_ kind: Kind, _ payload: [UInt8] = []) throws(TorchError) {
-        var head = Array(kind.rawValue.utf8) + [0, 0, 0, 0]
-        withUnsafeBytes(of: UInt64(payload.count).littleEndian) { head += $0 }
-        let sent = head.withUnsafeBytes { sendAll($0) } && payload.withUnsafeBytes { sendAll($0) }
+    /// - Parameters:
+    ///   - kind: What it is about.
+    ///   - write: Writes the payload behind what is there.
+    /// - Throws: `TorchError` where a process has ended.
+    mutating func send(_ kind: Kind, _ write: (inout [UInt8]) -> Void = { _ in }) throws(TorchError) {
+        frame.removeAll(keepingCapacity: true)
+        frame += kind.rawValue.utf8
+        frame += repeatElement(0, count: 12)
+        write(&frame)
+        let length = UInt64(frame.count - 16).littleEndian
+        let socket = processes.socket
+        let sent = frame.withUnsafeMutableBytes { bytes in
+            bytes.storeBytes(of: length, toByteOffset: 8, as: UInt64.self)
+            return TorchWire.sendAll(UnsafeRawBufferPointer(bytes), to: socket)
+        }
         guard sent else { throw death() }
     }
 
-    private func sendAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    private static func sendAll(_ bytes: UnsafeRawBufferPointer, to socket: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let part = UnsafeRawBufferPointer(rebasing: rest)
-            let count = Foundation.send(processes.socket, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
+            let count = Foundation.send(socket, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
             if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
         }
         return true

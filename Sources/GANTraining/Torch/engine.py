@@ -151,9 +151,17 @@ class GlobalBatchNorm(nn.Module):
         return centred * scale.reshape(shape) + self.bias.reshape(shape)
 
 
+ACTIVATIONS = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Sigmoid, nn.Flatten, nn.Unflatten, nn.Dropout)
+
+
 def network(layers: list[dict], team: Team | None = None) -> nn.Sequential:
     """Layers as recipe.json lists them; `team`: over whose batches they are normalized."""
-    return nn.Sequential(*(module(layer, team) for layer in layers))
+    made = [module(layer, team) for layer in layers]
+    for before, layer in zip(made, made[1:]):
+        # Nobody else needs what these layers give.
+        if isinstance(layer, (nn.ReLU, nn.LeakyReLU)) and not isinstance(before, (Skip, Residual, *ACTIVATIONS)):
+            layer.inplace = True
+    return nn.Sequential(*made)
 
 
 def module(layer: dict, team: Team | None) -> nn.Module:
@@ -201,44 +209,50 @@ class Flat:
 
 
 class Adam:
-    """Adam (Kingma & Ba, 2015) over a flat array: one pass where torch has a fused kernel for the device, else a few."""
+    """Adam (Kingma & Ba, 2015): one pass where torch has a fused kernel for the device, else a few."""
 
-    def __init__(self, values: torch.Tensor, description: dict):
+    suffixes = (".exp_avg", ".exp_avg_sq")
+
+    def __init__(self, flat: Flat, description: dict):
         (self.beta1, self.beta2), self.epsilon = description["betas"], description["eps"]
-        self.values, self.count = values, 0
-        self.means, self.squares = torch.zeros_like(values), torch.zeros_like(values)
-        self.steps = torch.zeros((), device=values.device)
-        self.fused = getattr(torch, "_fused_adam_", None) if values.dtype == torch.float32 else None
+        self.flat, self.count = flat, 0
+        self.means, self.squares = torch.zeros_like(flat.values), torch.zeros_like(flat.values)
+        self.lists = [list(flat.pieces(whole).values()) for whole in (flat.values, self.means, self.squares)]
+        self.step = torch.zeros((), device=flat.values.device)
+        self.fused = getattr(torch, "_fused_adam_", None) if flat.values.dtype == torch.float32 else None
 
-    def update(self, gradient: torch.Tensor, rate: float):
+    def update(self, gradients: list[torch.Tensor], rate: float):
+        """One step along gradients of the parameters' shapes."""
         self.count += 1
         if self.fused is not None:
             try:
-                self.steps.fill_(self.count)
+                self.step.fill_(self.count)
+                values, means, squares = self.lists
                 self.fused(
-                    [self.values], [gradient], [self.means], [self.squares], [], [self.steps], lr=rate,
+                    values, gradients, means, squares, [], [self.step] * len(values), lr=rate,
                     beta1=self.beta1, beta2=self.beta2, weight_decay=0.0, eps=self.epsilon, amsgrad=False,
                     maximize=False)
                 return
             except (RuntimeError, TypeError):
                 self.fused = None
+        gradient = torch.cat([gradient.reshape(-1) for gradient in gradients])
         self.means.lerp_(gradient, 1 - self.beta1)
         self.squares.mul_(self.beta2).addcmul_(gradient, gradient, value=1 - self.beta2)
         root = 1 / math.sqrt(1 - self.beta2**self.count)
-        self.values.addcdiv_(
+        self.flat.values.addcdiv_(
             self.means, self.squares.sqrt().mul_(root).add_(self.epsilon), value=-rate / (1 - self.beta1**self.count))
 
-    def load(self, named: dict[str, torch.Tensor], flat: Flat):
+    def load(self, named: dict[str, torch.Tensor]):
         self.count = int(named["step"])
-        for whole, suffix in (self.means, ".exp_avg"), (self.squares, ".exp_avg_sq"):
-            for name, piece in flat.pieces(whole).items():
+        for pieces, suffix in zip(self.lists[1:], self.suffixes):
+            for name, piece in zip(self.flat.names, pieces):
                 piece.copy_(named[name + suffix]) if self.count else piece.zero_()
 
-    def arrays(self, flat: Flat) -> dict[str, torch.Tensor]:
+    def arrays(self) -> dict[str, torch.Tensor]:
         found = {"step": torch.tensor(self.count, dtype=torch.int64)}
-        for whole, suffix in (self.means, ".exp_avg"), (self.squares, ".exp_avg_sq"):
+        for pieces, suffix in zip(self.lists[1:], self.suffixes):
             if self.count:
-                found |= {name + suffix: piece for name, piece in flat.pieces(whole).items()}
+                found |= {name + suffix: piece for name, piece in zip(self.flat.names, pieces)}
         return found
 
 
@@ -268,7 +282,7 @@ class Team:
             distributed.all_reduce(values, group=self.tensors)
         return values
 
-    def hand_out(self, kind: bytes, payload: bytearray):
+    def hand_out(self, kind: bytes, payload: memoryview):
         """Rank 0's: what the others find in `take`."""
         if self.size == 1:
             return
@@ -415,6 +429,12 @@ def pictures_first(samples):
     return samples.permute(0, 3, 1, 2).contiguous() if samples.dim() == 4 else samples
 
 
+def gradients_of(loss, parameters: list[torch.Tensor]) -> list[torch.Tensor]:
+    """The gradients of a loss at parameters; zeros where it does not reach."""
+    found = torch.autograd.grad(loss, parameters, allow_unused=True)
+    return [torch.zeros_like(p) if gradient is None else gradient for gradient, p in zip(found, parameters)]
+
+
 class Diverged(Exception):
     """A number was NaN or infinite; says which."""
 
@@ -434,7 +454,7 @@ class Players:
         self.generator, self.discriminator = made["generator"], made["discriminator"]
         self.flat = {role: Flat(player) for role, player in made.items()}
         self.optimizers = {
-            role: Adam(flat.values, recipe["optimizers"][role]) for role, flat in self.flat.items()
+            role: Adam(flat, recipe["optimizers"][role]) for role, flat in self.flat.items()
         }
         generator = self.flat["generator"]
         self.average, self.average_statistics = generator.values.clone(), generator.statistics.clone()
@@ -460,7 +480,7 @@ class Players:
             for role in ("generator", "discriminator"):
                 getattr(self, role).load_state_dict(own[role])
                 state = arrays(parts[self.full(f"{role}-optimizer")])
-                self.optimizers[role].load(state, self.flat[role])
+                self.optimizers[role].load(state)
 
     def parts(self) -> dict[str, bytes]:
         found = {self.full(role): getattr(self, role).state_dict() for role in self.flat}
@@ -473,8 +493,8 @@ class Players:
                 average[name] = self.average_statistics[offset : offset + buffer.numel()].view_as(buffer)
                 offset += buffer.numel()
         found[self.full("averaged-generator")] = average | self.average_counters
-        for role, flat in self.flat.items():
-            found[self.full(f"{role}-optimizer")] = self.optimizers[role].arrays(flat)
+        for role in self.flat:
+            found[self.full(f"{role}-optimizer")] = self.optimizers[role].arrays()
         return {name: safetensors(values) for name, values in found.items()}
 
     # The discriminator's update.
@@ -541,39 +561,33 @@ class Players:
 
     # Moves.
 
-    def gradient(self, role: str, loss) -> torch.Tensor:
-        """The flat gradient of a loss; zeros where it does not reach."""
-        flat = self.flat[role]
-        found = torch.autograd.grad(loss, flat.parameters, allow_unused=True)
-        return torch.cat([
-            (torch.zeros_like(p) if g is None else g).reshape(-1) for g, p in zip(found, flat.parameters)
-        ])
-
     def move(self, role: str, loss, means: list[torch.Tensor]) -> Told:
-        return self.apply(role, self.gradient(role, loss), means)
+        return self.apply(role, gradients_of(loss, self.flat[role].parameters), means)
 
-    def apply(self, role: str, gradient, means: list[torch.Tensor]) -> Told:
+    def apply(self, role: str, gradients: list[torch.Tensor], means: list[torch.Tensor]) -> Told:
         """Moves a player along the gradients of all processes; returns the means over all of them."""
         game = self.game
         values = torch.stack([mean.detach().to(game.dtype) for mean in means])
         if self.team.size > 1:
-            together = self.team.sum(torch.cat([gradient, values])).div_(self.team.size)
-            gradient, values = together[: gradient.numel()], together[gradient.numel() :]
-        told = Told(values, gradient.norm())
+            together = torch.cat([*(gradient.reshape(-1) for gradient in gradients), values])
+            self.team.sum(together).div_(self.team.size)
+            gradients = list(self.flat[role].pieces(together).values())
+            values = together[self.flat[role].values.numel() :]
+        told = Told(values, torch.stack([gradient.norm() for gradient in gradients]).norm())
         if game.looks_at_once:
-            self.refuse_what_is_no_number(role, told, gradient)
-        self.optimizers[role].update(gradient, game.rates[role])
+            self.refuse_what_is_no_number(role, told, gradients)
+        self.optimizers[role].update(gradients, game.rates[role])
         return told
 
-    def refuse_what_is_no_number(self, role: str, told: Told, gradient):
+    def refuse_what_is_no_number(self, role: str, told: Told, gradients: list[torch.Tensor]):
         loss, norm = float(told[0]), float(told.norm)
         if math.isfinite(loss) and math.isfinite(norm):
             return
         name = " ".join(word for word in (self.name, role) if word)
         if not math.isfinite(loss):
             raise Diverged(f"the {name}'s loss")
-        for parameter, piece in self.flat[role].pieces(gradient).items():
-            if not bool(piece.isfinite().all()):
+        for parameter, gradient in zip(self.flat[role].names, gradients):
+            if not bool(gradient.isfinite().all()):
                 raise Diverged(f"the gradient of {name}.{parameter}")
         raise Diverged(f"the norm of the {name}'s gradient")
 
@@ -771,11 +785,8 @@ class Game:
                 total = total + (self.objective[weight] * terms[tag] if tag in terms else 0)
             means.append((terms, [own, after, *terms.values()]))
         both = [players.flat["generator"].parameters for players in self.players]
-        found = torch.autograd.grad(total, both[0] + both[1], allow_unused=True)
-        flat = [
-            (torch.zeros_like(p) if g is None else g).reshape(-1) for g, p in zip(found, both[0] + both[1])
-        ]
-        gradients = torch.cat(flat[: len(both[0])]), torch.cat(flat[len(both[0]) :])
+        found = gradients_of(total, both[0] + both[1])
+        gradients = found[: len(both[0])], found[len(both[0]) :]
         numbers = {}
         for players, judgement, (terms, values), gradient in zip(self.players, judged, means, gradients):
             told_of = players.apply("generator", gradient, values)
@@ -796,20 +807,27 @@ class Wire:
 
     def __init__(self, descriptor: int):
         self.socket = socket.socket(fileno=descriptor)
+        self.head = memoryview(bytearray(16))
+        # What is taken is done with before more is taken: new memory for each batch would cost as much as copying it.
+        self.buffer = memoryview(bytearray(1 << 16))
 
-    def take(self) -> tuple[bytes, bytes]:
-        kind, length = struct.unpack("<4s4xQ", self.bytes(16))
-        return kind, self.bytes(length)
+    def take(self) -> tuple[bytes, memoryview]:
+        """A frame, which the next one overwrites."""
+        self.fill(self.head)
+        kind, length = struct.unpack("<4s4xQ", self.head)
+        if length > len(self.buffer):
+            self.buffer = memoryview(bytearray(length))
+        payload = self.buffer[:length]
+        self.fill(payload)
+        return kind, payload
 
-    def bytes(self, count: int) -> bytes:
-        buffer = bytearray(count)
-        view, done = memoryview(buffer), 0
-        while done < count:
+    def fill(self, view: memoryview):
+        done = 0
+        while done < len(view):
             got = self.socket.recv_into(view[done:])
             if got == 0:
                 raise EOFError
             done += got
-        return buffer
 
     def send(self, kind: bytes, payload: bytes):
         self.socket.sendall(struct.pack("<4s4xQ", kind, len(payload)) + payload)
@@ -825,7 +843,7 @@ class Reader:
         self.game = game
         self.known: dict[bytes, list] = {}
 
-    def read(self, payload: bytes) -> tuple[int, int, Batch]:
+    def read(self, payload: memoryview) -> tuple[int, int, Batch]:
         step, rounds, length, rate_g, rate_d, take = struct.unpack("<qiifff4x", payload[:32])
         head = bytes(payload[32 : 32 + length])
         layout = self.known.get(head)
@@ -868,7 +886,7 @@ class Server:
             if kind != b"IDLE":
                 getattr(self, "do_" + kind.decode().strip().lower())(payload)
 
-    def next(self) -> tuple[bytes, bytes]:
+    def next(self) -> tuple[bytes, memoryview]:
         if self.wire is None:
             return self.team.take()
         while not self.wire.has_more(0 if self.pending else IDLE if self.team.size > 1 else 3600):
@@ -876,38 +894,38 @@ class Server:
                 self.answer()
             else:
                 # Processes that wait for a collective end when it takes too long.
-                self.team.hand_out(b"IDLE", bytearray())
+                self.team.hand_out(b"IDLE", memoryview(b""))
         kind, payload = self.wire.take()
         while self.pending and (kind != b"STEP" or len(self.pending) > 2):
             self.answer()
         self.team.hand_out(kind, payload)
         return kind, payload
 
-    def do_game(self, payload: bytes):
+    def do_game(self, payload: memoryview):
         told = json.loads(bytes(payload))
         recipe = told["recipe"]
         recipe["objective"] |= told["objective"]
         self.game = Game(recipe, self.team, str(self.device), told["precision"])
         self.reader = Reader(self.game)
 
-    def do_live(self, payload: bytes):
+    def do_live(self, payload: memoryview):
         self.game.objective |= json.loads(bytes(payload))
         self.game.augmentation = numpy.float32(self.game.objective["augmentation"])
 
-    def do_doubt(self, payload: bytes):
+    def do_doub(self, payload: memoryview):
         (length,) = struct.unpack("<Q", payload[:8])
         self.game.read_classifier(json.loads(bytes(payload[8 : 8 + length])), bytes(payload[8 + length :]))
 
-    def do_load(self, payload: bytes):
+    def do_load(self, payload: memoryview):
         self.has_diverged = False
         self.game.load(unpacked(bytes(payload)))
 
-    def do_save(self, payload: bytes):
+    def do_save(self, payload: memoryview):
         parts = self.game.parts()
         if self.wire is not None:
             self.wire.send(b"PART", packed(parts))
 
-    def do_step(self, payload: bytes):
+    def do_step(self, payload: memoryview):
         step, rounds, batch = self.reader.read(payload)
         if self.has_diverged:
             return
