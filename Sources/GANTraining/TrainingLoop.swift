@@ -158,8 +158,8 @@ struct TrainingLoop {
             try tellStep(engine.takeStep(&trainer, until: nextLook(after: step)), trainer)
         } else {
             try takeStepHere(&trainer)
+            step = trainer.step
         }
-        step = trainer.step
         let isEvaluated = trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount
         if isEvaluated || keeper.isDue(at: trainer.step) { try bringHome(&trainer) }
         if isEvaluated { tell(.evaluation(trainer.evaluate())) }
@@ -177,6 +177,7 @@ struct TrainingLoop {
     /// Tells of a step that PyTorch has taken.
     private mutating func tellStep(_ record: StepRecord, _ trainer: Trainer) {
         tell(.step(record))
+        step = trainer.step
         if !hasEdits { live = trainer.live }
     }
 

@@ -39,10 +39,14 @@ import Testing
             "colours batchSize=4 features=4 distanceWeight=5 r1Weight=1",
             "translate batchSize=3 features=4 learningRate=1e-4",
             "translate batchSize=3 features=4 learningRate=1e-5 discriminatorSteps=2 identityWeight=0",
-            "translate paired=true batchSize=3 features=4 epsilon=1e-4",
+            "translate paired=true batchSize=3 features=4 learningRate=1e-4 epsilon=1e-4",
             "faces batchSize=8 architecture=upsampling features=8 loss=hinge epsilon=1e-4",
         ] + AdversarialLoss.allCases.map { "grid batchSize=64 loss=\($0.rawValue) epsilon=1e-4" }
-        + ["branches batchSize=32 distanceWeight=1 epsilon=1e-4"]
+        + [
+            "branches batchSize=32 distanceWeight=1 epsilon=1e-4",
+            "fashion batchSize=16 features=8 augmentation=0.5 instanceNoise=0.2 loss=relativistic epsilon=1e-4",
+            "classes batchSize=16 features=8 augmentationTarget=0.6 augmentations=flip,zoom,colour discriminatorSteps=2",
+        ]
 
     @Test(arguments: Array(games.indices))
     func tenSteps(game: Int) throws {
@@ -73,45 +77,15 @@ import Testing
         }
         var arrays: [Safetensors.NamedArray] = []
         for step in 1...GoldenStepTests.stepCount {
-            arrays += inputs(of: trainer, step: step)
+            var next = trainer
+            arrays += next.drawStep().arrays.map { name, values in
+                .init("\(step).\(name)", shape: values.shape.dimensions, .float32(values.values))
+            }
             let record = try trainer.takeStep()
             for scalar in record.scalars {
                 arrays.append(.init("\(step).\(scalar.tag)", shape: [1], .float32([scalar.value])))
             }
         }
         try Data(Safetensors(arrays).encoded).write(to: place.appendingPathComponent("steps.safetensors"))
-    }
-
-    /// What the next step will draw: of each of D's rounds the latents, the reals, their labels, and where between reals
-    /// and fakes penalties are measured.
-    private func inputs(of trainer: Trainer, step: Int) -> [Safetensors.NamedArray] {
-        let recipe = trainer.recipe
-        var (latents, batches) = (trainer.latentRandom, trainer.batches)
-        var next = trainer
-        next.step += 1
-        var arrays: [Safetensors.NamedArray] = []
-        for round in 1...recipe.live.discriminatorSteps {
-            func add(_ name: String, _ values: Tensor) {
-                arrays.append(
-                    .init("\(step).\(round).\(name)", shape: values.shape.dimensions, .float32(values.values))
-                )
-            }
-            if let drawn = trainer.drawLatents(recipe.batchSize, using: &latents) { add("latents", drawn) }
-            let batch = batches.next(recipe.batchSize)
-            add("samples", batch.samples)
-            if case .table(let set) = trainer.data {
-                let cells = next.cells(batch, in: set, round: round)
-                add("mask", cells.mask)
-                add("given", cells.givenMask)
-                add("hint", cells.hint)
-            } else if let inputs = batch.told.inputs {
-                add("inputs", inputs)
-            }
-            if let condition = trainer.encoded(batch.labels) { add("condition", condition) }
-            var random = next.randomness(.interpolation, of: UInt64(round))
-            let shares = (0..<recipe.batchSize).map { _ in Float.random(in: 0..<1, using: &random) }
-            add("shares", Tensor(shares, shape: [recipe.batchSize]))
-        }
-        return arrays
     }
 }

@@ -161,6 +161,6 @@ extension Recipe {
             "augmentation": live.augmentation,
         ]
         let words = members.map { "\"\($0)\": \($1)" }.joined(separator: ", ")
-        return "{\(words), \"batch_size\": \(batchSize), \"is_paired\": \(isPaired)}"
+        return "{\(words), \"is_paired\": \(isPaired)}"
     }
 }

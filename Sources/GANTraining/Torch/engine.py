@@ -664,7 +664,7 @@ class Game:
         target = self.objective["augmentation_target"]
         if target > 0:
             sureness = 2 * float(real_share) - 1
-            change = numpy.float32(self.objective["batch_size"]) / numpy.float32(100_000)
+            change = numpy.float32(int(self.recipe["settings"]["batchSize"])) / numpy.float32(100_000)
             moved = self.augmentation + (change if sureness > target else -change)
             self.augmentation = min(numpy.float32(0.8), max(numpy.float32(0), moved))
 
