@@ -80,6 +80,8 @@ extension DashboardState {
         case .refused(let reason):
             note(reason, .warning, at: step)
             tellEditor(reason, isRefusal: true)
+            // Whoever takes steps whole shows no part of one.
+            if slowMotion?.part == nil { slowMotion = nil }
         case .unsaved(let checkpoint):
             isSaveAwaited = false
             note("\(checkpoint)", .warning, at: checkpoint.step)

@@ -47,6 +47,17 @@ struct SlowMotionTests {
         #expect(play.wishes == [.slowMotion(true), .slowMotion(false)])
     }
 
+    @Test func whereItIsRefusedTheDashboardStays() {
+        var play = Play()
+        play.press(.character("m"))
+        play.receive(.refused("steps are taken whole"))
+        #expect(play.state.slowMotion == nil)
+        play.press(.character("m"))
+        play.receive(.part(Preview.part(.discriminator, .latents)))
+        play.receive(.refused("out of range"))
+        #expect(play.state.slowMotion != nil)
+    }
+
     @Test(arguments: [Key.character("."), .character(" "), .right, .enter])
     func aKeyMovesOnOnePart(key: Key) {
         var play = Play()
