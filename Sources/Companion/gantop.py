@@ -96,7 +96,7 @@ def referee_accuracy(reals: np.ndarray, fakes: np.ndarray) -> float:
 
 def spread(fakes: np.ndarray, reals: np.ndarray) -> tuple[float, float]:
     """How different fakes [n, …] are from each other: their mean distance over that of reals, and the share of fakes that
-    have another fake nearer than all but 1 % of reals have another real."""
+    have another fake nearer than half of what all but 1 % of reals keep from each other; NaN where that is not defined."""
 
     def distances(samples: np.ndarray) -> tuple[float, np.ndarray]:
         squares = np.maximum(_squared_distances(samples.reshape(len(samples), -1).astype(np.float32)), 0)
@@ -104,8 +104,9 @@ def spread(fakes: np.ndarray, reals: np.ndarray) -> tuple[float, float]:
         return float(np.sqrt(upper).mean()), np.sqrt(squares.min(1))
 
     (fake_mean, fake_nearest), (real_mean, real_nearest) = distances(fakes), distances(reals)
-    near = np.sort(real_nearest)[len(real_nearest) // 100]
-    return (fake_mean / real_mean if real_mean > 0 else math.nan), float((fake_nearest < near).mean())
+    near = 0.5 * np.sort(real_nearest)[len(real_nearest) // 100]
+    twins = float((fake_nearest < near).mean()) if near > 0 else math.nan
+    return (fake_mean / real_mean if real_mean > 0 else math.nan), twins
 
 
 def _histogram(reals: np.ndarray, fakes: np.ndarray, probability: bool) -> Optional[dict[str, Any]]:
@@ -1499,7 +1500,8 @@ class Run:
             real_numbers, fake_numbers = reals.detach().float().cpu().numpy(), fakes.numpy()
             gauge["referee"] = referee_accuracy(real_numbers, fake_numbers)
             few = min(self._spread_count, len(reals))
-            gauge["diversity"], gauge["duplicates"] = spread(fake_numbers[:few], real_numbers[:few])
+            found = zip(("diversity", "duplicates"), spread(fake_numbers[:few], real_numbers[:few]))
+            gauge.update({name: value for name, value in found if not math.isnan(value)})
             samples = self._samples()
         judged = gauge["referee"]
         if math.isfinite(judged) and (self._best is None or abs(judged - 0.5) < abs(self._best - 0.5)):

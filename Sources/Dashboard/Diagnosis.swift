@@ -27,7 +27,7 @@ struct Diagnosis: Sendable, Equatable {
     var rule: String
     var advice: String
 
-    var mood: Mood { kind <= .blind ? .bad : .warning }
+    var mood: Mood { kind <= .winning ? .bad : .warning }
 }
 
 extension Diagnosis.Kind: Comparable {
@@ -53,8 +53,8 @@ extension DashboardState {
         else { return diagnoses }
         let winning = Diagnosis(
             kind: .winning, number: "D right \(Numbers.percent(reading.heldout))", rule: "at least 98 %",
-            advice: "wait while fakes get better; else lower D's learning rate, add r1Weight, or train G more"
-        )
+            advice: rateAdvice
+                ?? "wait while fakes get better; else lower D's learning rate, add r1Weight, or train G more")
         return (diagnoses + [winning]).sorted { $0.kind < $1.kind }
     }
 
@@ -65,7 +65,8 @@ extension DashboardState {
         guard var verdict = gaugeVerdict else { return nil }
         guard let first = diagnoses.first else {
             if verdict.state == .ahead, let shortcoming {
-                verdict = GaugeVerdict(.ahead, "STILL YOUNG", .neutral, shortcoming, shortcoming)
+                let word = shortcoming.isNew ? "STILL YOUNG" : "MODES COME AND GO"
+                verdict = GaugeVerdict(.ahead, word, .neutral, shortcoming.words, shortcoming.words)
             }
             return verdict
         }
@@ -92,11 +93,55 @@ extension DashboardState {
     }
 
     private var gaugeVerdict: GaugeVerdict? {
-        viewedGauge.map {
-            Dashboard.gaugeVerdict(
-                $0.reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
-                collapse: (collapsed ?? missingModes)?.number)
+        settledReading.flatMap { reading in
+            viewedGauge.map {
+                Dashboard.gaugeVerdict(
+                    reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
+                    collapse: (collapsed ?? missingModes)?.number, isPlane: isPlane,
+                    isImproving: isImproving)
+            }
         }
+    }
+
+    /// Whether samples are points.
+    private var isPlane: Bool { description?.modeCount != nil || description?.sampleNoun == "points" }
+
+    /// The newest readings in one, number by number their median: one reading that chance has moved is no verdict.
+    private var settledReading: GaugeReading? {
+        guard let newest = viewedGauge?.reading else { return nil }
+        let past = viewedGauges.suffix(Diagnosis.settling)
+            .filter { $0.step >= GaugeRule.warmUpSteps && $0.reading.isFinite }.map(\.reading)
+        return newest.isFinite && past.count > 2 ? GaugeReading(settling: past, newest) : newest
+    }
+
+    /// Whether the fakes have got better over the newest readings: in the eyes of the referee, in variety, or in modes.
+    private var isImproving: Bool {
+        let points = viewedGauges.suffix(Diagnosis.settling)
+        guard points.count > 2, let first = points.first, let last = points.last else { return false }
+        if let before = first.reading.referee, let now = last.reading.referee, now < before - 0.02 {
+            return true
+        }
+        if let before = first.reading.diversity, let now = last.reading.diversity, now > before + 0.05,
+            before < 1
+        {
+            return true
+        }
+        guard let before = foundModes(at: first.step), let now = foundModes(at: last.step) else {
+            return false
+        }
+        return now.captured > before.captured || now.good > before.good + 0.03
+    }
+
+    /// What to try where one player learns many times as fast as the other, whatever is wrong; `nil` where none does.
+    private var rateAdvice: String? {
+        guard let forG = viewed(.generatorLearningRate), let forD = viewed(.discriminatorLearningRate),
+            forG > 0, forD > 0
+        else { return nil }
+        let factor = max(forG, forD) / min(forG, forD)
+        guard factor >= Diagnosis.rateFactor else { return nil }
+        let (fast, slow) = forG > forD ? ("G", "D") : ("D", "G")
+        return
+            "bring the learning rates nearer: \(fast)'s is \(Numbers.grouped(Int(factor.rounded()))) times \(slow)'s"
     }
 
     private func diagnosis(
@@ -134,7 +179,7 @@ extension DashboardState {
     private var blind: Diagnosis? {
         diagnosis(
             of: .blind, as: .blind, rule: "scores that do not differ, or a decoy told from reals < 85 %",
-            advice: "raise D's learning rate or give it more layers; look at ‖∇D‖")
+            advice: rateAdvice ?? "raise D's learning rate or give it more layers; look at ‖∇D‖")
     }
 
     /// The newest readings at the viewed step that are past the warm-up, if there are enough for a habit.
@@ -156,17 +201,13 @@ extension DashboardState {
 
     private var overpowering: Diagnosis? {
         guard let habit, habit.allSatisfy({ $0.reading.heldout >= GaugeRule.wins }) else { return nil }
-        // While an independent referee finds the fakes better and better, D's lead does no harm.
-        if let first = habit.first?.reading.referee, let last = habit.last?.reading.referee,
-            last < first - 0.02
-        {
-            return nil
-        }
+        // While fakes get better and better, D's lead does no harm.
+        guard !isImproving else { return nil }
         return Diagnosis(
             kind: .overpowering,
             number: "D right \(Numbers.percent(habit.last?.reading.heldout ?? .nan)), \(habit.count) times",
             rule: "at least 98 % in three readings, and no better fakes",
-            advice: "lower D's learning rate, add r1Weight, or train G more often")
+            advice: rateAdvice ?? "lower D's learning rate, add r1Weight, or train G more often")
     }
 
     private var vanishing: Diagnosis? {
@@ -191,7 +232,8 @@ extension DashboardState {
                 ? "fakes differ \(Numbers.percent(diversity)) as much as reals"
                 : "\(Numbers.percent(reading.duplicates ?? .nan)) of the fakes have a twin",
             rule: "in three readings variety under 25 % of the reals', or twins among over half of the fakes",
-            advice: "a lower learningRate for G, r1Weight, or a larger batch; n shows other latents")
+            advice: rateAdvice
+                ?? "a lower learningRate for G, r1Weight, or a larger batch; n shows other latents")
     }
 
     private func isUniform(_ reading: GaugeReading) -> Bool {
@@ -202,42 +244,49 @@ extension DashboardState {
 
     private var missingModes: Diagnosis? {
         guard let count = description?.modeCount, let point = viewedGauge,
-            let found = foundModes(at: point.step)
+            let found = foundModes(at: point.step), let habit,
+            habit.allSatisfy({ (foundModes(at: $0.step)?.captured ?? count) < count })
         else { return nil }
-        let isLost = isHabit(
-            { (foundModes(at: $0.step)?.captured ?? count) < count },
-            since: { (foundModes(at: $0.step)?.captured ?? 0) >= count })
-        let isRare = isHabit { (foundModes(at: $0.step)?.rarest ?? 1) < Diagnosis.leastShare }
-        guard isLost || isRare else { return nil }
+        // A young generator finds one after the other; one that loses some, or finds no more, does not.
+        let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }
+        let most = known.max() ?? 0
+        let isLost = habit.allSatisfy { (foundModes(at: $0.step)?.captured ?? 0) < most }
+        let isStuck = found.captured > 0 && (known.dropLast(Diagnosis.patience).max() ?? 0) >= found.captured
+        let isOld = known.count >= Diagnosis.youth
+        guard isLost || isStuck || isOld else { return nil }
         return Diagnosis(
             kind: .missingModes,
-            number: found.captured < count
-                ? "\(found.captured) of \(count) modes found"
-                : "the rarest mode has \(Numbers.percent(found.rarest)) of its share",
+            number: "\(found.captured) of \(count) modes found"
+                + (most > found.captured ? ", once \(most)" : ""),
             rule:
-                "in three readings a mode without one good fake, or with under 20 % of its fair share of them",
-            advice: "wait; then r1Weight, a larger batch, or a lower learningRate for G")
+                """
+                in three readings a mode without 20 % of its fair share of the good fakes, after more were found or none \
+                was in \(Diagnosis.patience) readings
+                """,
+            advice: rateAdvice ?? "wait; then r1Weight, a larger batch, or a lower learningRate for G")
     }
 
-    /// How many modes had a good fake, and which part of its share of them the rarest one had.
-    private func foundModes(at step: Int) -> (captured: Int, rarest: Float)? {
+    /// How many modes are found, and how many fakes are good.
+    private func foundModes(at step: Int) -> (captured: Int, good: Float)? {
         guard let captured = series(of: .modesCaptured)?.value(atOrBefore: step), captured.isFinite else {
             return nil
         }
-        // Of the good fakes: while few are good, every mode has few.
-        let good = series(of: .highQuality)?.value(atOrBefore: step) ?? 1
-        let rarest = series(of: .rarestMode)?.value(atOrBefore: step) ?? 1
-        return (Int(held: captured), good > 0 ? rarest / good : 0)
+        return (Int(held: captured), series(of: .highQuality)?.value(atOrBefore: step) ?? 0)
     }
 
-    /// What a young run's fakes still lack, in a clause: no fault, for all of them begin as one heap.
-    var shortcoming: String? {
+    /// What the fakes lack, in a clause, and whether they never had it: that is no fault, for all of them begin as one heap.
+    private var shortcoming: (words: String, isNew: Bool)? {
         guard let point = viewedGauge else { return nil }
-        if let count = description?.modeCount, let found = foundModes(at: point.step), found.captured < count
-        {
-            return "\(found.captured) of \(count) modes found so far"
+        if let count = description?.modeCount, foundModes(at: point.step) != nil {
+            let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }
+            let newest = known.suffix(Diagnosis.settling).sorted()
+            let (found, most) = (newest[newest.count / 2], known.max() ?? 0)
+            guard found < count else { return nil }
+            return most < count
+                ? ("\(found) of \(count) modes found so far", true)
+                : ("\(found) of \(count) modes found, once all", false)
         }
-        return isUniform(point.reading) ? "the fakes are still much alike" : nil
+        return isUniform(point.reading) ? ("the fakes are still much alike", true) : nil
     }
 
     /// What comes back is right, and what is in between is not: G hides the picture in its own (Chu et al., 2017).
@@ -276,13 +325,13 @@ extension DashboardState {
     private var inverted: Diagnosis? {
         diagnosis(
             of: .inverted, as: .inverted, rule: "under 50 % by more than the band",
-            advice: "most often it passes; else raise D's learning rate")
+            advice: rateAdvice ?? "most often it passes; else raise D's learning rate")
     }
 
     private var fooled: Diagnosis? {
         diagnosis(
             of: .fooled, as: .fooled, rule: "50 %, but a referee over 60 % or too little variety",
-            advice: "a stronger D: it no longer sees what is wrong")
+            advice: rateAdvice ?? "a stronger D: it no longer sees what is wrong")
     }
 }
 
@@ -309,6 +358,34 @@ extension Diagnosis {
     /// Fakes that differed so much once, and do so no longer, have collapsed.
     static let variety: Float = 0.5
     static let mostDuplicates: Float = 0.5
-    /// Of a mode's fair share.
-    static let leastShare: Float = 0.2
+    /// How many readings go into a verdict.
+    static let settling = 5
+    /// So many readings without a mode more are no progress.
+    static let patience = 15
+    /// Learning rates that differ by more explain what is wrong before anything else does.
+    static let rateFactor: Float = 10
+}
+
+extension GaugeReading {
+    /// Whether D's scores were numbers.
+    fileprivate var isFinite: Bool {
+        heldout.isFinite && scoreDeviation.isFinite && noiseCanary.isFinite
+    }
+
+    /// The newest reading with each of its numbers the median of the same of several.
+    fileprivate init(settling readings: [GaugeReading], _ newest: GaugeReading) {
+        func median(_ number: KeyPath<GaugeReading, Float>) -> Float {
+            readings.map { $0[keyPath: number] }.sorted()[readings.count / 2]
+        }
+        func median(_ number: KeyPath<GaugeReading, Float?>) -> Float? {
+            let found = readings.compactMap { $0[keyPath: number] }.filter(\.isFinite).sorted()
+            return newest[keyPath: number] == nil || found.isEmpty ? nil : found[found.count / 2]
+        }
+        self = newest
+        (heldout, noiseCanary, scoreDeviation) = (
+            median(\.heldout), median(\.noiseCanary), median(\.scoreDeviation)
+        )
+        (train, memorisation, referee) = (median(\.train), median(\.memorisation), median(\.referee))
+        (shuffleCanary, meanCanary) = (median(\.shuffleCanary), median(\.meanCanary))
+    }
 }

@@ -30,10 +30,11 @@ extension DashboardState {
         guard let reading = viewedGauge?.reading else {
             return [Span("D right ", .text), Span("– %", .dimText)]
         }
-        let band = reading.count > 0 ? " ±" + Numbers.fixed(reading.band * 100, 1) : ""
+        let margin =
+            reading.count > 0 && reading.heldout.isFinite ? " ±" + Numbers.fixed(reading.margin * 100, 1) : ""
         return [
             Span("D right ", .text), Span(Numbers.percent(reading.heldout), gaugeRole),
-            Span(band, .dimText),
+            Span(margin, .dimText),
         ]
     }
 }

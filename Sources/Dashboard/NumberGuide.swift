@@ -10,7 +10,7 @@ enum NumberGuide {
             name: "D right %",
             text: """
                 shown one real it has never seen and one fresh fake, how often D picks the real. Good: 60–90 %. \
-                50 % is the limit, where D can only guess; it is not a pass mark. ± is the 95 % band of a guess.
+                50 % is the limit, where D can only guess; it is not a pass mark. ± is the 95 % interval of the reading.
                 """),
         Entry(
             name: "tug",
@@ -147,7 +147,7 @@ enum NumberGuide {
         Entry(
             name: "modes/captured, modes/high-quality, modes/rarest",
             text:
-                "clusters that have a good fake; the share of good fakes, 0 to 1; the rarest cluster's part of its fair share. Good: all, above 0.8, above 0.5."
+                "clusters with 20 % of their fair share of the good fakes; the share of good fakes, 0 to 1; the rarest cluster's part of its fair share of all. Good: all, above 0.8, above 0.5."
         ),
         Entry(
             name: "1/18",
@@ -169,8 +169,8 @@ enum NumberGuide {
         Entry(
             name: "modes",
             text: """
-                how many of the data's clusters have a fake within 3 deviations, and the share of fakes that lie within \
-                3 of any. Good: all, and above 80 %.
+                how many of the data's clusters have 20 % of their fair share of the good fakes, those within 3 deviations \
+                of a cluster, and the share of fakes that are good. Good: all, and above 80 %.
                 """),
     ]
 }

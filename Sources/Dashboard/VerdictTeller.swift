@@ -3,13 +3,16 @@ public import RunRecord
 /// Says where in a run the gauge's verdict changed, for its record.
 ///
 /// It knows of a run what the verdict needs, and nothing that grows with every step.
-public struct VerdictTeller {
+public struct VerdictTeller: Sendable {
     /// What the verdict asks for besides the gauge's readings.
-    private static let tags: [Tag] = [.modesCaptured, .highQuality, .rarestMode]
+    private static let tags: [Tag] = [.modesCaptured, .highQuality]
 
     private var state = DashboardState()
 
     public init() {}
+
+    /// The headline now; `nil` before the first reading.
+    public var verdict: GaugeVerdict? { state.verdict }
 
     /// Takes in what happened; returns a mark where the verdict has become another.
     public mutating func take(_ event: RunEvent) -> Mark? {

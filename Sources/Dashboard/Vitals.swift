@@ -18,6 +18,8 @@ struct Vitals: Sendable, Equatable {
     static let firstSteps = 200
     static let gradientFactor: Float = 100
     static let greatestGradient: Float = 100
+    /// What is smaller is no blow-up, however small gradients were at first.
+    static let leastExcess: Float = 10
     static let greatestLoss: Float = 1e4
     /// For how many steps an excess is news.
     static let memory = 500
@@ -56,7 +58,8 @@ struct Vitals: Sendable, Equatable {
             return
         }
         let isLoss = tag == .generatorLoss || tag == .discriminatorLoss
-        let limit = isLoss ? Vitals.greatestLoss : Vitals.gradientFactor * median
+        let limit =
+            isLoss ? Vitals.greatestLoss : max(Vitals.leastExcess, Vitals.gradientFactor * median)
         if high > limit { excess = Excess(tag: tag, value: high, step: step, limit: limit) }
         // An R1 penalty's own gradient may be large and sound.
         guard !isLoss, !(isPenalised && tag == .discriminatorGradient) else { return }

@@ -27,7 +27,11 @@ public struct Benchmark: Sendable {
             let engine = try torch.map { try TorchEngine($0, threadCount: threadCount, trainer) }
             defer { engine?.end() }
             func takeStep() throws {
-                if let engine { _ = try engine.takeStep(&trainer, until: .max) } else { _ = try trainer.takeStep() }
+                if let engine {
+                    _ = try engine.takeStep(&trainer, until: .max)
+                } else {
+                    _ = try trainer.takeStep()
+                }
             }
             try takeStep()
             afterFirstStep()

@@ -103,7 +103,8 @@ struct TrainingLoop {
         while true {
             do throws(TorchError) {
                 guard let words = try engine.restart(known.trainer) else {
-                    return .failed(message: "\(problem) There were as many restarts as --max-restarts allows.")
+                    return .failed(
+                        message: "\(problem) There were as many restarts as --max-restarts allows.")
                 }
                 (trainer, keeper) = known
                 post(.log("\(problem) \(words): training goes on after step \(trainer.step)"))
@@ -171,7 +172,9 @@ struct TrainingLoop {
     /// The next step after which somebody looks at the weights.
     private func nextLook(after step: Int) -> Int {
         let every = plan.recipe.evaluateEvery
-        return min((step / every + 1) * every, keeper.nextSave(after: step), plan.stepCount ?? .max, isPaused ? step + 1 : .max)
+        return min(
+            (step / every + 1) * every, keeper.nextSave(after: step), plan.stepCount ?? .max,
+            isPaused ? step + 1 : .max)
     }
 
     /// Tells of a step that PyTorch has taken.

@@ -93,7 +93,7 @@ public struct GaugeReading: Sendable, Equatable, Codable {
     public var referee: Float?
     /// The mean distance between two fakes over that between two reals: near 0, all fakes are one.
     public var diversity: Float?
-    /// The share of fakes with another fake nearer than all but 1 % of reals have another real.
+    /// The share of fakes with another fake nearer than half of what all but 1 % of reals keep from each other.
     public var duplicates: Float?
     /// Where D's scores lie.
     public var scores: ScoreHistogram?
@@ -126,6 +126,14 @@ public struct GaugeReading: Sendable, Equatable, Codable {
     public var band: Float {
         let n = Float(count)
         return 1.96 * ((2 * n + 1) / (12 * n * n)).squareRoot()
+    }
+
+    /// Half the width of the 95 % interval around `heldout` (Hanley & McNeil, 1982): the nearer to certainty, the narrower.
+    public var margin: Float {
+        let (n, area) = (Float(count), heldout)
+        let twoReals = area / (2 - area) - area * area
+        let twoFakes = 2 * area * area / (1 + area) - area * area
+        return 1.96 * max(0, (area * (1 - area) + (n - 1) * (twoReals + twoFakes)) / (n * n)).squareRoot()
     }
 
     /// All that was measured, by name.

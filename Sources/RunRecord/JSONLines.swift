@@ -7,15 +7,17 @@ public enum JSONLines {
     /// - Parameters:
     ///   - record: The step.
     ///   - evaluation: The evaluation that fell on it, whose gauges join the line.
+    ///   - verdict: What the gauge says of it.
     ///   - withTiming: Adds `duration` in seconds, which makes two equal runs differ.
     /// - Returns: One JSON object.
-    public static func line(_ record: StepRecord, evaluation: Evaluation? = nil, withTiming: Bool = false)
-        -> String
-    {
+    public static func line(
+        _ record: StepRecord, evaluation: Evaluation? = nil, verdict: String? = nil, withTiming: Bool = false
+    ) -> String {
         var line = "{\"step\":\(record.step),\"epoch\":\(number(Float(record.epoch)))"
         for scalar in record.scalars + (evaluation?.scalars ?? []) {
             line += ",\(string(scalar.tag.rawValue)):\(number(scalar.value))"
         }
+        if let verdict { line += ",\"verdict\":\(string(verdict))" }
         if withTiming {
             let duration = record.duration + (evaluation?.duration ?? .zero)
             line += ",\"duration\":\(number(Float(duration / .seconds(1))))"

@@ -25,6 +25,11 @@ public struct RunStatus: Sendable, Equatable, Codable {
     public var step = 0
     /// The referee's accuracy nearest to 0.5 so far; `nil` before it has judged.
     public var bestReferee: Float?
+    /// What the gauge says, as a word and a sentence.
+    public var verdict: String?
+
+    /// A longer one is nobody's.
+    private static let verdictLimit = 400
 
     public init() {}
 
@@ -32,6 +37,7 @@ public struct RunStatus: Sendable, Equatable, Codable {
     fileprivate var isPossible: Bool {
         NumberKind.steps.contains(step)
             && bestReferee.map { $0.isFinite && NumberKind.share.allows($0) } ?? true
+            && (verdict?.utf8.count ?? 0) <= RunStatus.verdictLimit
     }
 
     /// Takes in what happened; returns whether that changed more than the step.
@@ -41,6 +47,8 @@ public struct RunStatus: Sendable, Equatable, Codable {
         case .started, .resumed: state = .training
         case .paused(let step): (self.step, state) = (step, .paused)
         case .mark(let mark) where mark.kind == .resumed: step = mark.step
+        case .mark(let mark) where mark.kind == .verdict:
+            verdict = String(decoding: mark.text.utf8.prefix(RunStatus.verdictLimit), as: UTF8.self)
         case .step(let record): step = record.step
         case .steps(let summary): step = summary.lastStep
         case .evaluation(let evaluation):

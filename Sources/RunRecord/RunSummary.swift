@@ -28,7 +28,8 @@ public struct RunSummary: Sendable, Equatable {
             ("state", JSONLines.string(status.state.rawValue)), ("step", "\(status.step)"),
             ("steps", stepCount.map { "\($0)" } ?? "null"),
             ("started", JSONLines.string(started.formatted(.iso8601))), ("age", "\(age(now: now))"),
-            ("referee", status.bestReferee.map(JSONLines.number) ?? "null"), ("bytes", "\(byteCount)"),
+            ("referee", status.bestReferee.map(JSONLines.number) ?? "null"),
+            ("verdict", status.verdict.map(JSONLines.string) ?? "null"), ("bytes", "\(byteCount)"),
         ]
         return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
     }

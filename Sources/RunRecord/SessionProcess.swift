@@ -19,7 +19,8 @@ public func startSession(
     defer { for text in variables + words { free(text) } }
     var child = pid_t()
     let status = gantop_spawn_session(program, words + [nil], variables + [nil], log, passed, &child)
-    return status == 0 ? .success(child) : .failure(SessionError(description: String(cString: strerror(status))))
+    return status == 0
+        ? .success(child) : .failure(SessionError(description: String(cString: strerror(status))))
 }
 
 /// Why a program was not started, as the system says it.

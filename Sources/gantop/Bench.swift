@@ -56,7 +56,8 @@ struct Bench: ParsableCommand {
         do {
             result = try Benchmark(
                 of: recipe, threadCount: threads, dataDirectory: data, warmUp: .seconds(2),
-                duration: .seconds(seconds), torch: place.torch, afterFirstStep: { firstStep = Bench.processAge })
+                duration: .seconds(seconds), torch: place.torch,
+                afterFirstStep: { firstStep = Bench.processAge })
         } catch let error as DataError {
             complain("gantop: \(error)")
             throw error.exitCode

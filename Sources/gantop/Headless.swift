@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Dashboard
 import Dispatch
 import Foundation
 import GANTraining
@@ -115,9 +116,13 @@ private final class Printer: Sendable {
 
     func take(_ event: RunEvent) {
         state.withLock { state in
+            let before = state.report.totals.verdictMark
             state.report.totals.add(event)
             complain(of: event, &state)
-            let line = options.json ? jsonLine(event, &state) : plainLine(event, &state)
+            var line = options.json ? jsonLine(event, &state) : plainLine(event, &state)
+            if !options.json, let mark = state.report.totals.verdictMark, mark != before {
+                line = "step \(mark.step)  \(mark.text)"
+            }
             guard let line, !state.isMute, !state.report.isOutputClosed else { return }
             guard !writeAll(line + "\n", to: STDOUT_FILENO) else { return }
             lose(errno, &state)
@@ -178,7 +183,9 @@ private final class Printer: Sendable {
         case .evaluation(let evaluation):
             guard let record = state.waiting else { return nil }
             state.waiting = nil
-            return JSONLines.line(record, evaluation: evaluation, withTiming: options.timing)
+            return JSONLines.line(
+                record, evaluation: evaluation, verdict: state.report.totals.verdict?.word,
+                withTiming: options.timing)
         case .preparation(let preparation):
             // Standard output is for steps.
             if let line = plainLine(preparation, &state) { gantop.complain("gantop: \(line)") }

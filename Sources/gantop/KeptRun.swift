@@ -23,13 +23,17 @@ final class KeptRun: Sendable {
     /// - Throws: `ThreadError` where the system does not give the threads that write.
     init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) throws(ThreadError) {
         self.lock = lock
-        status = try RunStatusKeeper(lock, notify: tell)
+        let status = try RunStatusKeeper(lock, notify: tell)
+        self.status = status
         var verdicts = VerdictTeller()
         let limit =
             (try? lock.directory.manifest())?.options[RecordLimit.optionName]
             .flatMap { try? RecordLimit($0) } ?? .standard
         recorder = try RunRecorder(in: lock.directory, byteLimit: limit.byteCount, notify: tell) { event in
-            verdicts.take(event).map { .mark($0) }
+            verdicts.take(event).map {
+                status.take(.mark($0))
+                return .mark($0)
+            }
         }
         let resume = lock.directory.hint("resume")
         lock.directory.takeCrashReports(

@@ -44,10 +44,11 @@ struct RunTable {
                 RunTable.age(run.age(now: now)),
                 run.status.bestReferee.map { String(format: "%.1f %%", Double($0) * 100) } ?? "–",
                 RunTable.size(run.byteCount),
+                (run.status.verdict ?? "–").prefix { $0 != ":" }.description.printable.fitted(to: 20),
             ]
         }
-        let titles = ["run", "recipe", "state", "step", "age", "referee", "size"]
-        let isNumber = [false, false, false, true, true, true, true]
+        let titles = ["run", "recipe", "state", "step", "age", "referee", "size", "verdict"]
+        let isNumber = [false, false, false, true, true, true, true, false]
         let widths = titles.indices.map { column in
             ([titles] + rows).map { $0[column].columnCount }.max() ?? 0
         }

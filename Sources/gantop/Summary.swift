@@ -13,8 +13,15 @@ struct RunTotals: Sendable {
     private(set) var outcome: RunOutcome?
     /// The last checkpoint, where it is not on the disk.
     private(set) var unsaved: UnsavedCheckpoint?
+    private var verdicts = VerdictTeller()
+    /// What the gauge said in the newest three readings, at the step where it began to.
+    private(set) var verdictMark: Mark?
+
+    /// What the gauge says of the newest reading.
+    var verdict: GaugeVerdict? { verdicts.verdict }
 
     mutating func add(_ event: RunEvent) {
+        if let mark = verdicts.take(event) { verdictMark = mark }
         switch event {
         case .started(let description): self.description = description
         case .step(let record):
@@ -80,7 +87,7 @@ extension GaugeReading {
     /// "D right 73 % ±3.5": the gauge in words.
     var sentence: String {
         heldout.isFinite
-            ? String(format: "D right %.0f %% ±%.1f", Double(heldout * 100), Double(band * 100))
+            ? String(format: "D right %.0f %% ±%.1f", Double(heldout * 100), Double(margin * 100))
             : "D's scores are not finite"
     }
 }
@@ -105,6 +112,7 @@ struct Summary {
                     + String(format: "%.1f s of training, %.1f steps/s", seconds, totals.stepsPerSecond)
             ]
             if let step = totals.lastStep { lines.append("  " + totals.line(for: step)) }
+            if let verdict = totals.verdict { lines.append("  \(verdict.word): \(verdict.sentence)") }
             text = lines.joined(separator: "\n")
         }
     }

@@ -11,7 +11,8 @@ struct TorchOptions: ParsableArguments {
     }
 
     @Option(help: "Who takes the steps: gantop itself (default), or PyTorch.") var engine: Engine?
-    @Option(help: "What PyTorch takes them on (default: cuda where it sees a GPU).") var device: TorchPlan.Device?
+    @Option(help: "What PyTorch takes them on (default: cuda where it sees a GPU).") var device:
+        TorchPlan.Device?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -27,12 +28,14 @@ struct TorchOptions: ParsableArguments {
     @Option(help: "What PyTorch multiplies in (default: float32).") var precision: TorchPlan.Precision?
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How often training goes on after a process has died (default: 3).", valueName: "n"),
+        help: ArgumentHelp(
+            "How often training goes on after a process has died (default: 3).", valueName: "n"),
         transform: Limit<Int>.restarts.read)
     var maxRestarts: Int?
     @Option(
         help: ArgumentHelp(
-            "The Python that has torch (else GANTOP_PYTHON, else the first python3 that has it).", valueName: "file"))
+            "The Python that has torch (else GANTOP_PYTHON, else the first python3 that has it).",
+            valueName: "file"))
     var python: String?
 
     /// `2`, or `gpu`.
@@ -70,6 +73,7 @@ struct TorchOptions: ParsableArguments {
     ///   - recipe: What is trained.
     ///   - kept: What `run.toml` says of a run that goes on.
     /// - Returns: `nil` where the native core takes them; and what `run.toml` is to say.
+    /// - Throws: The exit code.
     func plan(for recipe: Recipe, keeping kept: [String: String] = [:]) throws
         -> (plan: TorchPlan?, options: [String: String])
     {
@@ -77,7 +81,9 @@ struct TorchOptions: ParsableArguments {
         guard options["engine"] == Engine.torch.rawValue else {
             if let name = TorchOptions.names.first(where: { $0 != "engine" && said[$0] != nil }) {
                 if name == "precision", precision == .float32 { return (nil, [:]) }
-                complain("gantop: --\(name) is for --engine torch; gantop's own engine trains in float32 on this processor.")
+                complain(
+                    "gantop: --\(name) is for --engine torch; gantop's own engine trains in float32 on this processor."
+                )
                 throw Exit.usage
             }
             return (nil, [:])
@@ -90,20 +96,29 @@ struct TorchOptions: ParsableArguments {
         }
     }
 
-    private func plan(_ options: [String: String], _ probe: PythonProbe, _ recipe: Recipe) throws(ProbeError) -> TorchPlan {
+    private func plan(_ options: [String: String], _ probe: PythonProbe, _ recipe: Recipe) throws(ProbeError)
+        -> TorchPlan
+    {
         var plan = TorchPlan(python: probe.path, directory: "")
-        plan.device = options["device"].flatMap(TorchPlan.Device.init) ?? (probe.devices.isEmpty ? .cpu : .cuda)
+        plan.device =
+            options["device"].flatMap(TorchPlan.Device.init) ?? (probe.devices.isEmpty ? .cpu : .cuda)
         if plan.device == .cuda, probe.devices.isEmpty {
-            throw ProbeError("torch \(probe.torch) of \(probe.path) sees no GPU (nvidia-smi shows whether there is one). --device cpu trains without.")
+            throw ProbeError(
+                "torch \(probe.torch) of \(probe.path) sees no GPU (nvidia-smi shows whether there is one). --device cpu trains without."
+            )
         }
         plan.precision = options["precision"].flatMap(TorchPlan.Precision.init) ?? .float32
         let count = options["nproc"] ?? "1"
         if count == "gpu", probe.devices.isEmpty {
-            throw ProbeError("--nproc gpu: torch \(probe.torch) of \(probe.path) sees no GPU. --nproc 1 trains on the processor.")
+            throw ProbeError(
+                "--nproc gpu: torch \(probe.torch) of \(probe.path) sees no GPU. --nproc 1 trains on the processor."
+            )
         }
         plan.processCount = count == "gpu" ? probe.devices.count : Int(count) ?? 1
         if plan.device == .cuda, plan.processCount > probe.devices.count {
-            throw ProbeError("--nproc \(plan.processCount): there \(probe.devices.count == 1 ? "is one GPU" : "are \(probe.devices.count) GPUs"). --nproc gpu takes as many processes.")
+            throw ProbeError(
+                "--nproc \(plan.processCount): there \(probe.devices.count == 1 ? "is one GPU" : "are \(probe.devices.count) GPUs"). --nproc gpu takes as many processes."
+            )
         }
         plan.machineCount = options["nnodes"].flatMap(Int.init) ?? 1
         plan.rendezvous = options["rendezvous"].flatMap(TorchPlan.Rendezvous.init(argument:))
@@ -124,7 +139,8 @@ extension TorchPlan.Precision: ExpressibleByArgument {}
 
 extension TorchPlan.Rendezvous: ExpressibleByArgument {
     public init?(argument: String) {
-        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]),
+        guard let colon = argument.lastIndex(of: ":"),
+            let port = Int(argument[argument.index(after: colon)...]),
             (1...65_535).contains(port), colon > argument.startIndex
         else { return nil }
         self.init(host: String(argument[..<colon]), port: port)

@@ -121,13 +121,41 @@ private func balanced() -> GaugeReading {
 @Test func fakesOfHalfTheModesAreNoHealthyLead() {
     let missing = lasting(varied(), modes: 8, captured: 5)
     #expect(missing.verdict?.word == "MODES MISSING" && missing.verdict?.state == .ahead)
-    #expect(missing.verdict?.sentence == "5 of 8 modes found")
+    #expect(missing.verdict?.sentence == "5 of 8 modes found, once 8")
     let readings = (1...40).map { (step: 200 * $0, reading: varied()) }
-    #expect(state(readings, modes: 8, rarest: 0.1).diagnoses.map(\.kind) == [.missingModes])
-    #expect(state(Array(readings.prefix(20)), modes: 8, rarest: 0.1).diagnoses.isEmpty)
+    #expect(state(readings, modes: 8, captured: 5).diagnoses.map(\.kind) == [.missingModes])
+    #expect(state(Array(readings.prefix(15)), modes: 8, captured: 5).diagnoses.isEmpty)
+    #expect(state(Array(readings.prefix(16)), modes: 8, captured: 5).diagnoses.map(\.kind) == [.missingModes])
     #expect(state(readings, modes: 8).diagnoses.isEmpty)
     let young = state(Array(readings.prefix(5)), modes: 8, captured: 3)
     #expect(young.verdict?.sentence == "3 of 8 modes found so far")
+}
+
+/// A run in the plane whose readings found so many modes.
+private func finding(_ captured: [Float], good: [Float] = []) -> DashboardState {
+    var state = DashboardState()
+    var description = Preview.description()
+    description.modeCount = 8
+    _ = state.reduce(.received(.started(description)))
+    for (index, count) in captured.enumerated() {
+        let share = index < good.count ? good[index] : 0.9
+        let evaluation = Evaluation(
+            step: 1000 + 100 * index, gauge: varied(),
+            quality: [Scalar(.modesCaptured, count), Scalar(.highQuality, share)], samples: nil,
+            duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+    }
+    return state
+}
+
+@Test func modesThatVanishAreMissingAtOnce() {
+    let vanished = finding([3, 8, 8, 6, 6, 6])
+    #expect(vanished.diagnoses.map(\.kind) == [.missingModes])
+    #expect(vanished.verdict?.sentence == "6 of 8 modes found, once 8")
+    #expect(finding([3, 8, 8, 6, 6]).diagnoses.isEmpty)
+    // One after the other is how it begins.
+    let growing = finding((0..<24).map { 1 + Float($0 / 4) })
+    #expect(growing.diagnoses.isEmpty && growing.verdict?.sentence == "6 of 8 modes found so far")
 }
 
 @Test func winningOnceIsNoHabit() {
@@ -144,6 +172,44 @@ private func balanced() -> GaugeReading {
         return (step: 1000 + 100 * index, reading: reading)
     }
     #expect(state(readings).diagnoses.isEmpty)
+}
+
+@Test func moreModesExcuseALeadToo() {
+    var (poor, rich) = (finding([2, 2, 2, 2]), finding([2, 3, 4, 5]))
+    for index in 0..<3 {
+        var reading = Preview.reading(0.99)
+        reading.referee = 0.9
+        func take(_ state: inout DashboardState, _ captured: Float) {
+            let evaluation = Evaluation(
+                step: 2000 + 100 * index, gauge: reading, quality: [Scalar(.modesCaptured, captured)],
+                samples: nil, duration: .zero)
+            _ = state.reduce(.received(.evaluation(evaluation)))
+        }
+        take(&poor, 2)
+        take(&rich, 6 + Float(index))
+    }
+    #expect(poor.diagnoses.contains { $0.kind == .overpowering })
+    #expect(!rich.diagnoses.contains { $0.kind == .overpowering })
+    #expect(rich.verdict?.sentence == "D always wins, but fakes still get better")
+}
+
+@Test func smallGradientsAreNoBlowUp() {
+    let calm = (1...300).map { record($0, gradient: 0.002) }
+    let ahead = [(step: 301, reading: Preview.reading(0.7))]
+    #expect(state(ahead, records: calm + [record(301, gradient: 0.49)]).diagnoses.isEmpty)
+    #expect(state(ahead, records: calm + [record(301, gradient: 11)]).diagnoses.map(\.kind) == [.blowingUp])
+}
+
+@Test func learningRatesFarApartAreWhatToMend() {
+    func advice(_ forG: Float, _ forD: Float) -> String? {
+        var state = lasting(Preview.reading(0.99))
+        let rates = [Scalar(.generatorLearningRate, forG), Scalar(.discriminatorLearningRate, forD)]
+        _ = state.reduce(.received(.step(StepRecord(step: 5201, epoch: 0, duration: .zero, scalars: rates))))
+        return state.diagnoses.first { $0.kind == .overpowering }?.advice
+    }
+    #expect(advice(1e-2, 2e-4) == "bring the learning rates nearer: G's is 50 times D's")
+    #expect(advice(2e-6, 2e-4) == "bring the learning rates nearer: D's is 100 times G's")
+    #expect(advice(2e-4, 4e-4)?.contains("lower D's learning rate") == true)
 }
 
 @Test func aGradientAHundredTimesItsFirstMedianIsABlowUp() {

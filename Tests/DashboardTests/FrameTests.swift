@@ -30,7 +30,7 @@ private let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12)].map {
 func whatMattersStandsOnTheScreen(size: Size) throws {
     let text = frame(of: Preview.state(), look: Look(theme: try theme()), size: size).text
     for word in [
-        "step 11 240", "loss", "D right 75 %", "±3.5", "D AHEAD", "training", "Space", "q quit", "? help",
+        "step 11 240", "loss", "D right 75 %", "±3.0", "D AHEAD", "training", "Space", "q quit", "? help",
     ] {
         #expect(text.contains(word), "\(word)")
     }

@@ -97,8 +97,41 @@ struct ExaminationTests {
     @Test func fakesThatAreAllOneHaveNoDiversity() {
         let reals = tensor(points(256, seed: 1))
         let copies = Spread(of: tensor([SIMD2<Float>](repeating: [1, 0], count: 256)), among: reals)
-        #expect(copies.diversity < 0.01 && copies.duplicates == 1)
+        #expect(copies.diversity ?? 1 < 0.01 && copies.duplicates == 1)
         let honest = Spread(of: tensor(points(256, seed: 2)), among: reals)
-        #expect(abs(honest.diversity - 1) < 0.1 && honest.duplicates < 0.1)
+        #expect(abs((honest.diversity ?? 0) - 1) < 0.1 && honest.duplicates ?? 1 < 0.1)
+    }
+
+    /// All of one picture, or some of them twice: then there is no measure of variety, or none of twins.
+    @Test func dataWithoutVarietyHasNoMeasureOfIt() {
+        let constant = tensor([SIMD2<Float>](repeating: [0.5, 0.5], count: 64))
+        let fakes = tensor(points(64, seed: 3))
+        let none = Spread(of: fakes, among: constant)
+        #expect(none.diversity == nil && none.duplicates == nil)
+        let some = points(32, seed: 4)
+        let twins = Spread(of: fakes, among: tensor(some + some))
+        #expect(twins.diversity != nil && twins.duplicates == nil)
+    }
+
+    /// Counts of a run of `ring`: three modes have next to nothing.
+    @Test func oneLuckyFakeIsNoMode() {
+        let count = ModeCount([1625, 7, 1574, 22, 17, 2297, 2229, 1690], of: 10_000)
+        #expect(count.captured == 5)
+        #expect(abs(count.highQuality - 0.9461) < 1e-4 && abs(count.rarest - 0.0056) < 1e-6)
+        #expect(ModeCount([300, 310, 290, 312, 305, 299, 320, 364], of: 2500).captured == 8)
+        #expect(ModeCount([0, 0, 0, 2, 0, 0, 0, 0], of: 2500).captured == 0)
+        // Few are good, and all modes have their share of those: that is no matter of modes.
+        #expect(ModeCount([Int](repeating: 12, count: 8), of: 2500).captured == 8)
+    }
+
+    @Test func theMarginIsThatOfTheReading() {
+        func margin(_ heldout: Float) -> Float {
+            var reading = examine(fakes: clumsyFakes, by: nearness)
+            reading.heldout = heldout
+            return 100 * reading.margin
+        }
+        #expect(abs(margin(0.5) - 3.5) < 0.05)
+        #expect(abs(margin(0.94) - 1.5) < 0.05)
+        #expect(margin(1) == 0)
     }
 }

@@ -38,8 +38,9 @@ struct GoldenExaminationTests {
         let few = Trainer.spreadCount
         let spread = Spread(of: fakes.rows(0..<few), among: reals.rows(0..<few))
         let measured = [
-            areaUnderCurve(real, over: fake), refereeAccuracy(reals: reals, fakes: fakes), spread.diversity,
-            spread.duplicates, deviation(real + fake),
+            areaUnderCurve(real, over: fake), refereeAccuracy(reals: reals, fakes: fakes),
+            spread.diversity ?? .nan,
+            spread.duplicates ?? .nan, deviation(real + fake),
         ]
         let place = URL(fileURLWithPath: "\(directory)/examination-\(parts[0])")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)

@@ -3,19 +3,29 @@ import TensorCore
 
 /// How different fakes are from each other, measured by how different reals are.
 struct Spread {
-    /// The mean distance between two fakes over that between two reals.
-    var diversity: Float
-    /// The share of fakes with another fake nearer than all but 1 % of reals have another real.
-    var duplicates: Float
+    /// The mean distance between two fakes over that between two reals; `nil` where all reals are one.
+    var diversity: Float?
+    /// The share of fakes with another fake nearer than half of what all but 1 % of reals keep from each other; `nil` where
+    /// reals have twins themselves.
+    var duplicates: Float?
+
+    /// Of the distance that reals keep: what is nearer is a twin.
+    ///
+    /// Good generators draw the common better than the rare, so
+    /// that over half of their fakes keep less than the whole of it.
+    private static let twinShare: Float = 0.5
 
     /// Batches of one shape; the cost is that of two products of a batch with itself.
     init(of fakes: Tensor, among reals: Tensor) {
         let fake = Distances(of: fakes)
         let real = Distances(of: reals)
-        diversity = fake.mean / real.mean
+        let isDefined = fake.mean.isFinite && real.mean.isFinite && real.mean > 0
+        diversity = isDefined ? fake.mean / real.mean : nil
         let sorted = real.nearest.sorted()
-        let near = sorted[sorted.count / 100]
-        duplicates = Float(fake.nearest.count { $0 < near }) / Float(fake.nearest.count)
+        let near = Spread.twinShare * sorted[sorted.count / 100]
+        duplicates =
+            isDefined && near > 0
+            ? Float(fake.nearest.count { $0 < near }) / Float(fake.nearest.count) : nil
     }
 }
 

@@ -138,13 +138,11 @@ extension Trainer {
         (0..<min(Trainer.rowCount, all)).map { areOthers ? Int.random(in: 0..<all, using: &random) : $0 }
     }
 
-    /// So many reals, or all there are: one that is asked twice tells no more than one that is asked once.
+    /// So many reals, or all there are, each once: one that is asked twice tells no more, and is its own twin.
     private func heldOutReals(_ count: Int, using random: inout SeededRandom) -> Batch {
         if case .mixture(let mixture) = data { return Batch(samples: mixture.samples(count, using: &random)) }
-        guard let set = data.pictures, set.count(.heldOut) < count else {
-            return pictures(count, of: .heldOut, using: &random)
-        }
-        return batch((0..<set.count(.heldOut)).shuffled(using: &random), of: .heldOut)
+        let all = data.pictures?.count(.heldOut) ?? 0
+        return batch(Array((0..<all).shuffled(using: &random).prefix(count)), of: .heldOut)
     }
 
     private func pictures(
@@ -248,7 +246,7 @@ extension Trainer {
         return shares.isEmpty ? nil : shares.reduce(0, +) / Float(shares.count)
     }
 
-    /// Of 2 500 fakes: modes captured and share of high quality, as VEEGAN (Srivastava et al., 2017) counts them.
+    /// Of 2 500 fakes: how many modes have their part of the good ones, and how many are good.
     private func modes(of mixture: GaussianMixture, using random: inout SeededRandom) -> [Scalar] {
         let fakes = generate(2500, using: &random).points
         var counts = [Int](repeating: 0, count: mixture.centres.count)
@@ -262,12 +260,7 @@ extension Trainer {
             else { continue }
             counts[nearest] += 1
         }
-        let fair = Float(fakes.count) / Float(counts.count)
-        return [
-            Scalar(.modesCaptured, Float(counts.count { $0 > 0 })),
-            Scalar(.highQuality, Float(counts.reduce(0, +)) / Float(fakes.count)),
-            Scalar(.rarestMode, Float(counts.min() ?? 0) / fair),
-        ]
+        return ModeCount(counts, of: fakes.count).scalars
     }
 
     /// Uniform noise over the range of the data: what no discriminator worth its name takes for real.

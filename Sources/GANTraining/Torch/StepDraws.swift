@@ -10,8 +10,10 @@ struct StepDraws {
     var rates: (generator: Float, discriminator: Float)
     /// How much of the generator its average takes afterwards.
     var take: Float
-    /// `1.samples` is what D's first update is given, `1.real/flip` what its look at the reals draws, `0.fake/noise` what
-    /// the generator's update adds to fakes. Of each the first dimension is the batch's.
+    /// By name, each with the batch as its first dimension.
+    ///
+    /// `1.samples` is what D's first update is given, `1.real/flip` what its look at the reals draws, and `0.fake/noise` what
+    /// the generator's update adds to fakes.
     var arrays: [(name: String, values: Tensor)] = []
 }
 

@@ -50,7 +50,10 @@ struct StepResult {
     init?(_ payload: [UInt8]) {
         guard payload.count >= 16 else { return nil }
         let (share, length) = payload.withUnsafeBytes {
-            ($0.loadUnaligned(fromByteOffset: 8, as: Float.self), Int($0.loadUnaligned(fromByteOffset: 12, as: Int32.self)))
+            (
+                $0.loadUnaligned(fromByteOffset: 8, as: Float.self),
+                Int($0.loadUnaligned(fromByteOffset: 12, as: Int32.self))
+            )
         }
         guard length >= 0, payload.count >= 16 + length else { return nil }
         let names = String(decoding: payload[16..<16 + length], as: UTF8.self).split(separator: "\n")
@@ -58,7 +61,9 @@ struct StepResult {
         augmentation = share
         scalars = payload.withUnsafeBytes { bytes in
             names.enumerated().map { i, name in
-                Scalar(Tag(String(name)), bytes.loadUnaligned(fromByteOffset: 16 + length + 4 * i, as: Float.self))
+                Scalar(
+                    Tag(String(name)),
+                    bytes.loadUnaligned(fromByteOffset: 16 + length + 4 * i, as: Float.self))
             }
         }
     }
@@ -74,7 +79,8 @@ struct StepResult {
         return first.map { scalar in
             let words = scalar.tag.rawValue.split(separator: "/").map(String.init)
             let player = (words.dropLast(2) + words.suffix(1)).joined(separator: " ")
-            return words.dropLast().last == "gradient" ? "the norm of the \(player)'s gradient" : "the \(player)'s loss"
+            return words.dropLast().last == "gradient"
+                ? "the norm of the \(player)'s gradient" : "the \(player)'s loss"
         }
     }
 }
@@ -98,11 +104,13 @@ extension TorchEngine {
         var rest = bytes[...]
         func number() -> Int {
             defer { rest = rest.dropFirst(8) }
-            return Int(truncatingIfNeeded: rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+            return Int(
+                truncatingIfNeeded: rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
         }
         while rest.count >= 16 {
             let (nameLength, length) = (number(), number())
-            guard nameLength >= 0, length >= 0, nameLength <= rest.count, length <= rest.count - nameLength else {
+            guard nameLength >= 0, length >= 0, nameLength <= rest.count, length <= rest.count - nameLength
+            else {
                 throw TorchError.nonsense
             }
             let name = String(decoding: rest.prefix(nameLength), as: UTF8.self)

@@ -24,10 +24,13 @@ final class TorchProcesses {
             throw TorchError("\(program) cannot be written: \(String(cString: strerror(errno))).")
         }
         let log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard log >= 0 else { throw TorchError("\(path) cannot be written: \(String(cString: strerror(errno))).") }
+        guard log >= 0 else {
+            throw TorchError("\(path) cannot be written: \(String(cString: strerror(errno))).")
+        }
         defer { close(log) }
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0
+        else {
             throw TorchError("no socket for PyTorch: \(String(cString: strerror(errno))).")
         }
         socket = ends[0]
@@ -83,7 +86,9 @@ final class TorchProcesses {
                 bind(probe, address, length) == 0 ? getsockname(probe, address, &length) : -1
             }
         }
-        guard status == 0 else { throw TorchError("no port for PyTorch's processes: \(String(cString: strerror(errno))).") }
+        guard status == 0 else {
+            throw TorchError("no port for PyTorch's processes: \(String(cString: strerror(errno))).")
+        }
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
@@ -99,7 +104,9 @@ final class TorchProcesses {
     }
 
     private func words(of rank: Int, _ status: Int32) -> String {
-        let which = plan.processCount > 1 ? "PyTorch's process \(rank + 1) of \(plan.processCount)" : "PyTorch's process"
+        let which =
+            plan.processCount > 1
+            ? "PyTorch's process \(rank + 1) of \(plan.processCount)" : "PyTorch's process"
         let signal = status & 0x7f
         if signal != 0 { return "\(which) was ended by signal \(signal)" }
         let last = lastWords.map { ": \($0)" } ?? " with \(status >> 8 & 0xff)"
@@ -108,7 +115,8 @@ final class TorchProcesses {
 
     /// The last line of what they said.
     private var lastWords: String? {
-        guard let bytes = FileManager.default.contents(atPath: "\(plan.directory)/\(TorchPlan.logName)") else {
+        guard let bytes = FileManager.default.contents(atPath: "\(plan.directory)/\(TorchPlan.logName)")
+        else {
             return nil
         }
         return String(decoding: bytes.suffix(4096), as: UTF8.self).split(separator: "\n").last { !$0.isEmpty }

@@ -74,7 +74,9 @@ struct TorchWire {
         var isWhole = true
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count, isWhole {
-                let got = arrives() ? recv(processes.socket, buffer.baseAddress.map { $0 + filled }, count - filled, 0) : 0
+                let got =
+                    arrives()
+                    ? recv(processes.socket, buffer.baseAddress.map { $0 + filled }, count - filled, 0) : 0
                 if got > 0 { filled += got } else if got == 0 || errno != EINTR { isWhole = false }
             }
         }
