@@ -14,10 +14,14 @@ struct Diagnosis: Sendable, Equatable {
         case vanishing = "NO GRADIENT FOR G"
         case collapsed = "COLLAPSED"
         case missingModes = "MODES MISSING"
+        case ignoringLatents = "LATENTS IGNORED"
+        case ignoringClass = "CLASS IGNORED"
         case hiding = "PICTURES HIDDEN"
         case memorised = "D MEMORISED"
         case inverted = "INVERTED"
         case fooled = "FOOLED BUT WRONG"
+        case oscillating = "GOING IN CIRCLES"
+        case pastBest = "PAST ITS BEST"
     }
 
     var kind: Kind
@@ -39,8 +43,8 @@ extension DashboardState {
     /// What is wrong with the run, the weightiest first.
     var diagnoses: [Diagnosis] {
         let found: [Diagnosis?] = [
-            broken, blowingUp, blind, overpowering, vanishing, collapsed, missingModes, hiding, memorised,
-            inverted, fooled,
+            broken, blowingUp, blind, overpowering, vanishing, collapsed, missingModes, ignoringLatents,
+            ignoringClass, hiding, memorised, inverted, fooled, oscillating, pastBest,
         ]
         return found.compactMap { $0 }.sorted { $0.kind < $1.kind }
     }
@@ -104,7 +108,7 @@ extension DashboardState {
     }
 
     /// Whether samples are points.
-    private var isPlane: Bool { description?.modeCount != nil || description?.sampleNoun == "points" }
+    var isPlane: Bool { description?.modeCount != nil || description?.sampleNoun == "points" }
 
     /// The newest readings in one, number by number their median: one reading that chance has moved is no verdict.
     private var settledReading: GaugeReading? {
@@ -114,26 +118,8 @@ extension DashboardState {
         return newest.isFinite && past.count > 2 ? GaugeReading(settling: past, newest) : newest
     }
 
-    /// Whether the fakes have got better over the newest readings: in the eyes of the referee, in variety, or in modes.
-    private var isImproving: Bool {
-        let points = viewedGauges.suffix(Diagnosis.settling)
-        guard points.count > 2, let first = points.first, let last = points.last else { return false }
-        if let before = first.reading.referee, let now = last.reading.referee, now < before - 0.02 {
-            return true
-        }
-        if let before = first.reading.diversity, let now = last.reading.diversity, now > before + 0.05,
-            before < 1
-        {
-            return true
-        }
-        guard let before = foundModes(at: first.step), let now = foundModes(at: last.step) else {
-            return false
-        }
-        return now.captured > before.captured || now.good > before.good + 0.03
-    }
-
     /// What to try where one player learns many times as fast as the other, whatever is wrong; `nil` where none does.
-    private var rateAdvice: String? {
+    var rateAdvice: String? {
         guard let forG = viewed(.generatorLearningRate), let forD = viewed(.discriminatorLearningRate),
             forG > 0, forD > 0
         else { return nil }
@@ -183,7 +169,7 @@ extension DashboardState {
     }
 
     /// The newest readings at the viewed step that are past the warm-up, if there are enough for a habit.
-    private var habit: ArraySlice<GaugePoint>? {
+    var habit: ArraySlice<GaugePoint>? {
         let newest = viewedGauges.suffix(Diagnosis.habit)
         guard newest.count == Diagnosis.habit, let first = newest.first,
             first.step >= GaugeRule.warmUpSteps
@@ -192,7 +178,7 @@ extension DashboardState {
     }
 
     /// Whether something was wrong in each of the newest readings, though it was right once or has had its time.
-    private func isHabit(
+    func isHabit(
         _ isWrong: (GaugePoint) -> Bool, since wasRight: (GaugePoint) -> Bool = { _ in false }
     ) -> Bool {
         guard let habit, habit.allSatisfy(isWrong) else { return false }
@@ -219,74 +205,6 @@ extension DashboardState {
             kind: .vanishing, number: "‖∇G‖ \(Numbers.short(recent)), once \(Numbers.short(median))",
             rule: "under 1/1000 of the first 200 steps' median while D is right ≥ 95 %",
             advice: "the non-saturating loss, r1Weight, or a weaker D")
-    }
-
-    private var collapsed: Diagnosis? {
-        guard let reading = viewedGauge?.reading,
-            isHabit({ isUniform($0.reading) }, since: { ($0.reading.diversity ?? 0) >= Diagnosis.variety })
-        else { return nil }
-        let diversity = reading.diversity ?? 1
-        return Diagnosis(
-            kind: .collapsed,
-            number: diversity < Diagnosis.leastDiversity
-                ? "fakes differ \(Numbers.percent(diversity)) as much as reals"
-                : "\(Numbers.percent(reading.duplicates ?? .nan)) of the fakes have a twin",
-            rule: "in three readings variety under 25 % of the reals', or twins among over half of the fakes",
-            advice: rateAdvice
-                ?? "a lower learningRate for G, r1Weight, or a larger batch; n shows other latents")
-    }
-
-    private func isUniform(_ reading: GaugeReading) -> Bool {
-        // Where modes are counted they tell it better: fakes that crowd in a mode's middle are twins of each other.
-        let duplicates = description?.modeCount == nil ? reading.duplicates ?? 0 : 0
-        return (reading.diversity ?? 1) < Diagnosis.leastDiversity || duplicates > Diagnosis.mostDuplicates
-    }
-
-    private var missingModes: Diagnosis? {
-        guard let count = description?.modeCount, let point = viewedGauge,
-            let found = foundModes(at: point.step), let habit,
-            habit.allSatisfy({ (foundModes(at: $0.step)?.captured ?? count) < count })
-        else { return nil }
-        // A young generator finds one after the other; one that loses some, or finds no more, does not.
-        let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }
-        let most = known.max() ?? 0
-        let isLost = habit.allSatisfy { (foundModes(at: $0.step)?.captured ?? 0) < most }
-        let isStuck = found.captured > 0 && (known.dropLast(Diagnosis.patience).max() ?? 0) >= found.captured
-        let isOld = known.count >= Diagnosis.youth
-        guard isLost || isStuck || isOld else { return nil }
-        return Diagnosis(
-            kind: .missingModes,
-            number: "\(found.captured) of \(count) modes found"
-                + (most > found.captured ? ", once \(most)" : ""),
-            rule:
-                """
-                in three readings a mode without 20 % of its fair share of the good fakes, after more were found or none \
-                was in \(Diagnosis.patience) readings
-                """,
-            advice: rateAdvice ?? "wait; then r1Weight, a larger batch, or a lower learningRate for G")
-    }
-
-    /// How many modes are found, and how many fakes are good.
-    private func foundModes(at step: Int) -> (captured: Int, good: Float)? {
-        guard let captured = series(of: .modesCaptured)?.value(atOrBefore: step), captured.isFinite else {
-            return nil
-        }
-        return (Int(held: captured), series(of: .highQuality)?.value(atOrBefore: step) ?? 0)
-    }
-
-    /// What the fakes lack, in a clause, and whether they never had it: that is no fault, for all of them begin as one heap.
-    private var shortcoming: (words: String, isNew: Bool)? {
-        guard let point = viewedGauge else { return nil }
-        if let count = description?.modeCount, foundModes(at: point.step) != nil {
-            let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }
-            let newest = known.suffix(Diagnosis.settling).sorted()
-            let (found, most) = (newest[newest.count / 2], known.max() ?? 0)
-            guard found < count else { return nil }
-            return most < count
-                ? ("\(found) of \(count) modes found so far", true)
-                : ("\(found) of \(count) modes found, once all", false)
-        }
-        return isUniform(point.reading) ? ("the fakes are still much alike", true) : nil
     }
 
     /// What comes back is right, and what is in between is not: G hides the picture in its own (Chu et al., 2017).

@@ -5,7 +5,9 @@ public import RunRecord
 /// It knows of a run what the verdict needs, and nothing that grows with every step.
 public struct VerdictTeller: Sendable {
     /// What the verdict asks for besides the gauge's readings.
-    private static let tags: [Tag] = [.modesCaptured, .highQuality]
+    private static let tags: [Tag] = [
+        .modesCaptured, .highQuality, .classAccuracy, .attributeAccuracy, .classSpread,
+    ]
 
     private var state = DashboardState()
 

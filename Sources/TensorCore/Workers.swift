@@ -178,6 +178,11 @@ public final class Workers: Sendable {
     /// Those that the operations of this thread use; one thread unless `run` says otherwise.
     @TaskLocal static var current: Workers?
 
+    /// Runs `body` on the caller's thread alone, where somebody else needs the cores.
+    public static func alone<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try Workers.$current.withValue(nil) { try body() }
+    }
+
     /// Runs `body`, all operations of which share these threads.
     public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
         try Workers.$current.withValue(self) { try body() }

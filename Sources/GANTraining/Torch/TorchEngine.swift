@@ -105,7 +105,8 @@ final class TorchEngine {
 
     /// Draws a step and sends it.
     private func submit() throws(TorchError) {
-        let draws = ahead.drawStep()
+        // PyTorch computes on all cores now: threads of ours that wait for each other would be in its way.
+        let draws = Workers.alone { ahead.drawStep() }
         pending.append(DrawnStep(step: ahead.step, batches: ahead.batches, latentRandom: ahead.latentRandom))
         try wire.send(.step, draws.write)
     }

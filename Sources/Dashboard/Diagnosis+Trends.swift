@@ -1,0 +1,133 @@
+import Canvas
+import RunRecord
+
+/// What many readings in a row show that none shows alone.
+extension DashboardState {
+    /// The fakes of a class are all alike: what is drawn does not depend on the latents.
+    var ignoringLatents: Diagnosis? {
+        guard let spread = series(of: .classSpread), let habit else { return nil }
+        let values = habit.map { spread.value(atOrBefore: $0.step) ?? 1 }
+        guard let last = values.last, values.allSatisfy({ $0 < Diagnosis.leastClassSpread }) else { return nil }
+        return Diagnosis(
+            kind: .ignoringLatents, number: "fakes of a class differ \(Numbers.percent(last)) as much as reals",
+            rule: "in three readings a spread under 0.3 of the reals' within a class",
+            advice: rateAdvice ?? "minibatchDeviation=true, r1Weight, or a lower learningRate for G")
+    }
+
+    /// Fakes are not what G was told to draw, and do not become it.
+    var ignoringClass: Diagnosis? {
+        guard
+            let measure = measures.first(where: { measure in
+                [Tag.classAccuracy, .attributeAccuracy].contains { ownTag(measure.tag) == $0 }
+            }), let reals = measure.baselines.first(where: { $0.name == "reals" })?.value,
+            let tag = ownTag(measure.tag), let shares = series(of: tag), let habit,
+            viewedGauges.count >= Diagnosis.classYouth
+        else { return nil }
+        let known = viewedGauges.map { shares.value(atOrBefore: $0.step) ?? 1 }
+        let before = known.dropLast(Diagnosis.patience / 2).max() ?? 0
+        guard let last = known.last, known.suffix(habit.count).allSatisfy({ $0 < reals - 0.15 }),
+            last < before + 0.02
+        else { return nil }
+        return Diagnosis(
+            kind: .ignoringClass,
+            number: "\(Numbers.percent(last)) of the fakes are as told, \(Numbers.percent(reals)) of the reals",
+            rule: "in three readings 15 points under the reals, after \(Diagnosis.classYouth) readings and no longer growing",
+            advice: "train on; then more features for G, or a D that is told more plainly (architecture=)")
+    }
+
+    /// D right goes up and down again and again: the players chase each other.
+    var oscillating: Diagnosis? {
+        let values = viewedGauges.suffix(Diagnosis.circleReadings).filter { $0.step >= GaugeRule.warmUpSteps }
+            .map(\.reading.heldout).filter(\.isFinite)
+        guard let circle = Circle(in: values), circle.likeness > 0.5, circle.amplitude > 0.1 else { return nil }
+        return Diagnosis(
+            kind: .oscillating,
+            number: "D right swings by ±\(Numbers.percent(circle.amplitude)) every \(circle.period) readings",
+            rule: "of the newest 64 readings, a swing of over 10 points that comes again (autocorrelation over 0.5)",
+            advice: rateAdvice ?? "a lower learningRate, r1Weight, or a longer average (averagingDecay)")
+    }
+
+    /// The referee found the fakes better long ago.
+    var pastBest: Diagnosis? {
+        guard !isPlane else { return nil }
+        let points = viewedGauges.suffix(Diagnosis.trendReadings).filter {
+            $0.step >= GaugeRule.warmUpSteps && $0.reading.referee?.isFinite == true
+        }
+        guard points.count >= Diagnosis.settling + Diagnosis.patience else { return nil }
+        let referee = points.map { $0.reading.referee ?? 1 }
+        // Of five readings the median, so that one lucky reading is no best.
+        let settled = (Diagnosis.settling...referee.count).map { end -> Float in
+            referee[(end - Diagnosis.settling)..<end].sorted()[Diagnosis.settling / 2]
+        }
+        guard let now = settled.last,
+            let best = settled.indices.dropLast(Diagnosis.patience).min(by: { settled[$0] < settled[$1] })
+        else { return nil }
+        let (gain, loss) = (max(0, settled[best] - 0.5), max(0, now - 0.5))
+        guard settled.suffix(Diagnosis.patience).allSatisfy({ $0 > settled[best] }), loss > 1.5 * gain,
+            loss - gain > 0.05
+        else { return nil }
+        let step = Numbers.grouped(points[best + Diagnosis.settling / 2].step)
+        return Diagnosis(
+            kind: .pastBest,
+            number: "the referee read \(Numbers.percent(settled[best])) at step \(step), now \(Numbers.percent(now))",
+            rule: "\(Diagnosis.patience) readings without a better one, and half as far again from 50 %",
+            advice: "r goes back to a checkpoint near step \(step); then a lower learningRate, or more data")
+    }
+}
+
+/// A swing that comes again and again.
+struct Circle {
+    /// In readings.
+    var period: Int
+    /// How much the curve is like itself a period later, up to 1.
+    var likeness: Float
+    /// Half of what is between its low and its high values.
+    var amplitude: Float
+
+    private static let leastCount = 32
+    private static let leastPeriod = 4
+
+    /// `nil` where there are few values, or none comes again at least twice.
+    init?(in values: [Float]) {
+        guard values.count >= Circle.leastCount else { return nil }
+        let rest = Circle.withoutTrend(values)
+        let power = rest.reduce(0) { $0 + $1 * $1 } / Float(rest.count)
+        guard power > 0 else { return nil }
+        func likeness(_ lag: Int) -> Float {
+            let count = rest.count - lag
+            return (0..<count).reduce(0) { $0 + rest[$1] * rest[$1 + lag] } / Float(count) / power
+        }
+        let lags = Array(1...rest.count * 2 / 5)
+        let found = lags.map(likeness)
+        // What is like itself at once is only smooth; it must have been unlike itself in between.
+        guard let turn = found.firstIndex(where: { $0 < 0 }),
+            let best = found.indices[turn...].max(by: { found[$0] < found[$1] }),
+            lags[best] >= Circle.leastPeriod
+        else { return nil }
+        let sorted = rest.sorted()
+        (period, self.likeness) = (lags[best], found[best])
+        amplitude = (sorted[sorted.count * 19 / 20] - sorted[sorted.count / 20]) / 2
+    }
+
+    /// The values less the straight line that fits them best.
+    private static func withoutTrend(_ values: [Float]) -> [Float] {
+        let count = Float(values.count)
+        let (middle, mean) = ((count - 1) / 2, values.reduce(0, +) / count)
+        var (product, square): (Float, Float) = (0, 0)
+        for (i, value) in values.enumerated() {
+            let x = Float(i) - middle
+            product += x * (value - mean)
+            square += x * x
+        }
+        return values.enumerated().map { $1 - mean - product / square * (Float($0) - middle) }
+    }
+}
+
+extension Diagnosis {
+    /// Fakes of a class that differ less ignore the latents: healthy conditional runs read 0.9.
+    static let leastClassSpread: Float = 0.3
+    /// So many readings a generator may take to learn what it is told.
+    static let classYouth = 20
+    static let circleReadings = 64
+    static let trendReadings = 400
+}

@@ -1,0 +1,94 @@
+import Foundation
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+/// A run whose readings come 100 steps apart.
+private func run(
+    _ readings: [GaugeReading], quality: [[Scalar]] = [], measures: [Measure] = []
+) -> DashboardState {
+    var state = DashboardState()
+    var description = Preview.description()
+    description.measures = measures
+    _ = state.reduce(.received(.started(description)))
+    for (index, reading) in readings.enumerated() {
+        let evaluation = Evaluation(
+            step: 1000 + 100 * index, gauge: reading, quality: index < quality.count ? quality[index] : [],
+            samples: nil, duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+    }
+    return state
+}
+
+private func heldout(_ values: [Float]) -> [GaugeReading] { values.map { Preview.reading($0) } }
+
+private func referee(_ values: [Float]) -> [GaugeReading] {
+    values.map {
+        var reading = Preview.reading(0.75)
+        reading.referee = $0
+        return reading
+    }
+}
+
+/// Noise that is the same each time.
+private func noise(_ i: Int) -> Float { 0.02 * Float((i * 7919) % 11 - 5) / 5 }
+
+@Test func whatSwingsAgainAndAgainGoesInCircles() {
+    let swing = (0..<64).map { wave($0, 0.15) + noise($0) }
+    let state = run(heldout(swing))
+    #expect(state.diagnoses.map(\.kind) == [.oscillating])
+    #expect(state.verdict?.word == "GOING IN CIRCLES")
+    #expect(state.diagnoses.first?.number.contains("every 12 readings") == true)
+}
+
+/// A sine of a period of 12.
+private func wave(_ i: Int, _ amplitude: Float) -> Float {
+    let angle = Float(i) * 2 * Float.pi / 12
+    return 0.75 + amplitude * sin(angle)
+}
+
+@Test func whatFallsOrJumpsOrTremblesDoesNot() {
+    func fall(_ i: Int) -> Float { 0.7 + 0.28 * exp(-Float(i) / 8) + noise(i) }
+    func line(_ i: Int) -> Float { 0.95 - 0.004 * Float(i) + noise(i) }
+    func still(_ i: Int) -> Float { 0.75 + noise(i) }
+    func jump(_ i: Int) -> Float { (i < 30 ? 0.9 : 0.65) + noise(i) }
+    func tremble(_ i: Int) -> Float { wave(i, 0.03) }
+    for (curve, count) in [(fall, 64), (line, 64), (still, 64), (jump, 64), (tremble, 64)] {
+        let state = run(heldout((0..<count).map(curve)))
+        #expect(!state.diagnoses.contains { $0.kind == .oscillating }, "\(curve(0)) \(curve(20))")
+    }
+    #expect(!run(heldout((0..<20).map { wave($0, 0.15) })).diagnoses.contains { $0.kind == .oscillating })
+}
+
+@Test func aRefereeWhoWasNearerOnceIsPastTheBest() {
+    let falling = (0..<20).map { 0.9 - 0.015 * Float($0) }
+    let rising = (0..<20).map { 0.62 + 0.01 * Float($0) }
+    let state = run(referee(falling + rising))
+    #expect(state.diagnoses.map(\.kind) == [.pastBest])
+    #expect(state.diagnoses.first?.number.contains("now 79 %") == true)
+    #expect(run(referee(falling + Array(rising.prefix(10)))).diagnoses.isEmpty)
+    #expect(run(referee(falling + falling.map { _ in 0.63 })).diagnoses.isEmpty)
+}
+
+@Test func fakesOfAClassThatAreOneIgnoreTheLatents() {
+    let readings = heldout(Array(repeating: 0.75, count: 4))
+    func state(_ spread: Float) -> DashboardState {
+        run(readings, quality: readings.map { _ in [Scalar(.classSpread, spread)] })
+    }
+    #expect(state(0.2).diagnoses.map(\.kind) == [.ignoringLatents])
+    #expect(state(0.9).diagnoses.isEmpty)
+}
+
+@Test func fakesThatAreNotAsToldAreSaidOnceTheyStayThat() {
+    let measures = [Measure(.classAccuracy, "as told", isShare: true, baselines: [.init("reals", 0.9)])]
+    func state(_ shares: [Float]) -> DashboardState {
+        run(
+            heldout(shares.map { _ in 0.75 }), quality: shares.map { [Scalar(.classAccuracy, $0)] },
+            measures: measures)
+    }
+    #expect(state(Array(repeating: 0.3, count: 24)).diagnoses.map(\.kind) == [.ignoringClass])
+    #expect(state(Array(repeating: 0.3, count: 19)).diagnoses.isEmpty)
+    #expect(state((0..<24).map { 0.1 + 0.025 * Float($0) }).diagnoses.isEmpty)
+    #expect(state(Array(repeating: 0.8, count: 24)).diagnoses.isEmpty)
+}
