@@ -7,9 +7,12 @@ extension DashboardState {
     var ignoringLatents: Diagnosis? {
         guard let spread = series(of: .classSpread), let habit else { return nil }
         let values = habit.map { spread.value(atOrBefore: $0.step) ?? 1 }
-        guard let last = values.last, values.allSatisfy({ $0 < Diagnosis.leastClassSpread }) else { return nil }
+        guard let last = values.last, values.allSatisfy({ $0 < Diagnosis.leastClassSpread }) else {
+            return nil
+        }
         return Diagnosis(
-            kind: .ignoringLatents, number: "fakes of a class differ \(Numbers.percent(last)) as much as reals",
+            kind: .ignoringLatents,
+            number: "fakes of a class differ \(Numbers.percent(last)) as much as reals",
             rule: "in three readings a spread under 0.3 of the reals' within a class",
             advice: rateAdvice ?? "minibatchDeviation=true, r1Weight, or a lower learningRate for G")
     }
@@ -30,8 +33,10 @@ extension DashboardState {
         else { return nil }
         return Diagnosis(
             kind: .ignoringClass,
-            number: "\(Numbers.percent(last)) of the fakes are as told, \(Numbers.percent(reals)) of the reals",
-            rule: "in three readings 15 points under the reals, after \(Diagnosis.classYouth) readings and no longer growing",
+            number:
+                "\(Numbers.percent(last)) of the fakes are as told, \(Numbers.percent(reals)) of the reals",
+            rule:
+                "in three readings 15 points under the reals, after \(Diagnosis.classYouth) readings and no longer growing",
             advice: "train on; then more features for G, or a D that is told more plainly (architecture=)")
     }
 
@@ -39,11 +44,14 @@ extension DashboardState {
     var oscillating: Diagnosis? {
         let values = viewedGauges.suffix(Diagnosis.circleReadings).filter { $0.step >= GaugeRule.warmUpSteps }
             .map(\.reading.heldout).filter(\.isFinite)
-        guard let circle = Circle(in: values), circle.likeness > 0.5, circle.amplitude > 0.1 else { return nil }
+        guard let circle = Circle(in: values), circle.likeness > 0.5, circle.amplitude > 0.1 else {
+            return nil
+        }
         return Diagnosis(
             kind: .oscillating,
             number: "D right swings by ±\(Numbers.percent(circle.amplitude)) every \(circle.period) readings",
-            rule: "of the newest 64 readings, a swing of over 10 points that comes again (autocorrelation over 0.5)",
+            rule:
+                "of the newest 64 readings, a swing of over 10 points that comes again (autocorrelation over 0.5)",
             advice: rateAdvice ?? "a lower learningRate, r1Weight, or a longer average (averagingDecay)")
     }
 
@@ -69,7 +77,8 @@ extension DashboardState {
         let step = Numbers.grouped(points[best + Diagnosis.settling / 2].step)
         return Diagnosis(
             kind: .pastBest,
-            number: "the referee read \(Numbers.percent(settled[best])) at step \(step), now \(Numbers.percent(now))",
+            number:
+                "the referee read \(Numbers.percent(settled[best])) at step \(step), now \(Numbers.percent(now))",
             rule: "\(Diagnosis.patience) readings without a better one, and half as far again from 50 %",
             advice: "r goes back to a checkpoint near step \(step); then a lower learningRate, or more data")
     }

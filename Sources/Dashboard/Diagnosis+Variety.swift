@@ -50,7 +50,8 @@ extension DashboardState {
         // A young generator finds one after the other; one that loses some, or finds no more, does not.
         let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }
         let most = known.max() ?? 0
-        let isLost = habit.allSatisfy { (foundModes(at: $0.step)?.captured ?? 0) < most }
+        // A heap on its way to the data lies now on three modes and now on two.
+        let isLost = 2 * most > count && habit.allSatisfy { (foundModes(at: $0.step)?.captured ?? 0) < most }
         let isStuck = found.captured > 0 && (known.dropLast(Diagnosis.patience).max() ?? 0) >= found.captured
         let isOld = known.count >= Diagnosis.youth
         guard isLost || isStuck || isOld else { return nil }

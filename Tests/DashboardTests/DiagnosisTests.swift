@@ -153,6 +153,7 @@ private func finding(_ captured: [Float], good: [Float] = []) -> DashboardState 
     #expect(vanished.diagnoses.map(\.kind) == [.missingModes])
     #expect(vanished.verdict?.sentence == "6 of 8 modes found, once 8")
     #expect(finding([3, 8, 8, 6, 6]).diagnoses.isEmpty)
+    #expect(finding([1, 3, 4, 2, 2, 2]).diagnoses.isEmpty)
     // One after the other is how it begins.
     let growing = finding((0..<24).map { 1 + Float($0 / 4) })
     #expect(growing.diagnoses.isEmpty && growing.verdict?.sentence == "6 of 8 modes found so far")
