@@ -102,7 +102,8 @@ struct TrainingLoop {
         var problem = error
         while true {
             do throws(TorchError) {
-                guard let words = try engine.restart(known.trainer) else {
+                let words = try engine.restart(known.trainer, while: { !control.isStopAsked })
+                guard let words else {
                     return .failed(
                         message: "\(problem) There were as many restarts as --max-restarts allows.")
                 }
@@ -111,6 +112,11 @@ struct TrainingLoop {
                 setBack(to: trainer, "restarted here")
                 return nil
             } catch {
+                // Nobody waits for it: the run ends where its weights were last here.
+                if control.isStopAsked {
+                    (trainer, keeper) = known
+                    return .stopped(step: trainer.step)
+                }
                 problem = error
             }
         }

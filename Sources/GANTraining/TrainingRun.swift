@@ -113,8 +113,10 @@ public struct TrainingRun: Sendable {
         var engine: TorchEngine?
         if let torch = plan.torch {
             do throws(TorchError) {
-                engine = try TorchEngine(torch, threadCount: plan.threadCount, trainer)
+                engine = try TorchEngine(
+                    torch, threadCount: plan.threadCount, trainer, while: { !control.isStopAsked })
             } catch {
+                if control.isStopAsked { return .stopped(step: trainer.step) }
                 return .failed(message: "\(error)")
             }
         }

@@ -24,13 +24,20 @@ final class TorchEngine {
 
     /// Starts the processes and gives them the game and the trainer's weights.
     ///
+    /// - Parameters:
+    ///   - plan: What is started.
+    ///   - threadCount: Shared out among its processes.
+    ///   - trainer: What they go on from.
+    ///   - mayGoOn: Asked while they start, which may take as long as other machines do.
     /// - Throws: `TorchError` where they cannot be started, or end.
-    init(_ plan: TorchPlan, threadCount: Int, _ trainer: Trainer) throws(TorchError) {
+    init(
+        _ plan: TorchPlan, threadCount: Int, _ trainer: Trainer, while mayGoOn: () -> Bool = { true }
+    ) throws(TorchError) {
         self.plan = plan
         self.threadCount = threadCount
         wire = TorchWire(processes: try TorchProcesses(plan, threadCount: threadCount))
         ahead = trainer
-        try begin(trainer)
+        try begin(trainer, while: mayGoOn)
     }
 
     /// Ends the processes; they have nothing left to do.
@@ -39,8 +46,8 @@ final class TorchEngine {
         wire.processes.end(waiting: true)
     }
 
-    private func begin(_ trainer: Trainer) throws(TorchError) {
-        let (kind, hello) = try wire.take()
+    private func begin(_ trainer: Trainer, while mayGoOn: () -> Bool) throws(TorchError) {
+        let (kind, hello) = try wire.take(while: mayGoOn)
         guard kind == .here, let facts = try? JSONValue(parsing: hello) else { throw .nonsense }
         let (version, device) = (facts["torch"]?.text ?? "?", facts["device"]?.text ?? "?")
         let processes = plan.worldSize == 1 ? "one process" : "\(plan.worldSize) processes"
@@ -61,13 +68,17 @@ final class TorchEngine {
 
     /// Processes that are new, where one has died and may be followed by others.
     ///
+    /// - Parameters:
+    ///   - trainer: What they go on from.
+    ///   - mayGoOn: Asked while they start.
     /// - Returns: A clause about which start this is; `nil` where there were too many.
-    func restart(_ trainer: Trainer) throws(TorchError) -> String? {
+    /// - Throws: `TorchError` where they cannot be started, or end.
+    func restart(_ trainer: Trainer, while mayGoOn: () -> Bool) throws(TorchError) -> String? {
         guard restartCount < plan.maxRestarts else { return nil }
         restartCount += 1
         wire.processes.end(waiting: false)
         wire = TorchWire(processes: try TorchProcesses(plan, threadCount: threadCount))
-        try begin(trainer)
+        try begin(trainer, while: mayGoOn)
         return "restart \(restartCount) of \(plan.maxRestarts)"
     }
 

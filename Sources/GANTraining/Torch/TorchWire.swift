@@ -59,23 +59,25 @@ struct TorchWire {
 
     /// Waits for the next frame.
     ///
-    /// - Throws: `TorchError` where a process has ended instead.
-    func take() throws(TorchError) -> (kind: Kind, payload: [UInt8]) {
-        let head = try bytes(16)
+    /// - Parameter mayGoOn: Asked now and then while nothing comes.
+    /// - Returns: What it is about, and what it says.
+    /// - Throws: `TorchError` where a process has ended instead, or nobody waits any more.
+    func take(while mayGoOn: () -> Bool = { true }) throws(TorchError) -> (kind: Kind, payload: [UInt8]) {
+        let head = try bytes(16, while: mayGoOn)
         let name = String(decoding: head[..<4], as: UTF8.self)
         let length = head[8...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard let kind = Kind(rawValue: name), length < 1 << 40 else {
             throw TorchError("PyTorch's process said what nobody understands.")
         }
-        return (kind, try bytes(Int(length)))
+        return (kind, try bytes(Int(length), while: { true }))
     }
 
-    private func bytes(_ count: Int) throws(TorchError) -> [UInt8] {
+    private func bytes(_ count: Int, while mayGoOn: () -> Bool) throws(TorchError) -> [UInt8] {
         var isWhole = true
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count, isWhole {
                 let got =
-                    arrives()
+                    arrives(while: mayGoOn)
                     ? recv(processes.socket, buffer.baseAddress.map { $0 + filled }, count - filled, 0) : 0
                 if got > 0 { filled += got } else if got == 0 || errno != EINTR { isWhole = false }
             }
@@ -85,9 +87,11 @@ struct TorchWire {
     }
 
     /// Waits until there is something to read; `false` where a process died first.
-    private func arrives() -> Bool {
+    private func arrives(while mayGoOn: () -> Bool) -> Bool {
         var wanted = pollfd(fd: processes.socket, events: Int16(POLLIN), revents: 0)
         while poll(&wanted, 1, TorchWire.glance) <= 0 {
+            if !mayGoOn() { processes.death = "stopped before its first step" }
+            if processes.death != nil { return false }
             if let words = processes.takeDeath() {
                 processes.death = words
                 return false
