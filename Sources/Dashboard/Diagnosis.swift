@@ -1,5 +1,5 @@
 import Canvas
-import RunRecord
+public import RunRecord
 
 /// Something that is wrong with a run: what, by which number and rule, and what to try.
 struct Diagnosis: Sendable, Equatable {
@@ -108,7 +108,7 @@ extension DashboardState {
     }
 
     /// Whether samples are points.
-    var isPlane: Bool { description?.modeCount != nil || description?.sampleNoun == "points" }
+    var isPlane: Bool { description?.drawsPoints ?? false }
 
     /// The newest readings in one, number by number their median: one reading that chance has moved is no verdict.
     private var settledReading: GaugeReading? {
@@ -305,5 +305,16 @@ extension GaugeReading {
         )
         (train, memorisation, referee) = (median(\.train), median(\.memorisation), median(\.referee))
         (shuffleCanary, meanCanary) = (median(\.shuffleCanary), median(\.meanCanary))
+    }
+}
+
+extension RunDescription {
+    fileprivate var drawsPoints: Bool { modeCount != nil || sampleNoun == "points" }
+}
+
+extension Evaluation {
+    /// What the gauge says of this reading alone, so that a run that was resumed says what one says that never stopped.
+    public func verdict(in description: RunDescription?) -> GaugeVerdict {
+        gaugeVerdict(gauge, step: step, isPlane: description?.drawsPoints ?? false)
     }
 }

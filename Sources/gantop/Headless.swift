@@ -184,7 +184,7 @@ private final class Printer: Sendable {
             guard let record = state.waiting else { return nil }
             state.waiting = nil
             return JSONLines.line(
-                record, evaluation: evaluation, verdict: state.report.totals.verdict?.word,
+                record, evaluation: evaluation, verdict: evaluation.verdict(in: state.description).word,
                 withTiming: options.timing)
         case .preparation(let preparation):
             // Standard output is for steps.

@@ -167,6 +167,16 @@ func whatFollowsFromMemorisationDoesNotOverrideIt(heldout: Float) {
     #expect(gaugeVerdict(stuck, step: 5000, isPlane: true).state == .blind)
 }
 
+@Test func aReadingAloneHasItsVerdictToo() {
+    var description = Preview.description()
+    let evaluation = Evaluation(
+        step: 5000, gauge: reading(0.5, memorisation: nil, noise: 0.6), samples: nil, duration: .zero)
+    description.modeCount = 8
+    #expect(evaluation.verdict(in: description).state == .guessing)
+    description.modeCount = nil
+    #expect(evaluation.verdict(in: description).state == .blind)
+}
+
 /// 0.90 and 0.91 in turns are one state, not two that take turns.
 @Test func oneReadingIsNoVerdict() {
     var state = DashboardState()

@@ -45,7 +45,7 @@ def main(directory, lines=None):
         step = numbers["step"]
         last = max(last, step)
         for tag, value in numbers.items():
-            if tag in ("step", "epoch", "duration"):
+            if tag in ("step", "epoch", "duration", "verdict"):
                 continue
             assert tag in scalars, f"{tag}: not in the record"
             if step not in scalars[tag]:
