@@ -28,6 +28,7 @@ import struct
 import subprocess
 import sys
 import time
+import zlib
 
 import numpy
 import torch
@@ -281,6 +282,14 @@ class Team:
         if self.size > 1:
             distributed.all_reduce(values, group=self.tensors)
         return values
+
+    def agrees(self, number: int) -> bool:
+        """Whether all processes have come to the same number."""
+        if self.size == 1:
+            return True
+        extremes = torch.tensor([number, -number])
+        distributed.all_reduce(extremes, op=distributed.ReduceOp.MAX)
+        return int(extremes[0]) == -int(extremes[1])
 
     def hand_out(self, kind: bytes, payload: memoryview):
         """Rank 0's: what the others find in `take`."""
@@ -638,6 +647,14 @@ class Game:
     def parts(self) -> dict[str, bytes]:
         return {name: data for players in self.players for name, data in players.parts().items()}
 
+    def checksum(self) -> int:
+        """Of all weights; every process has the same ones, bit for bit."""
+        total = 0
+        for players in self.players:
+            for flat in players.flat.values():
+                total = zlib.crc32(flat.values.detach().cpu().numpy().tobytes(), total)
+        return total
+
     def read_classifier(self, layers: list[dict], data: bytes):
         """Whoever is to doubt which class a fake is of."""
         self.classifier = network(layers).to(self.device, self.dtype).eval().requires_grad_(False)
@@ -921,6 +938,8 @@ class Server:
         self.game.load(unpacked(bytes(payload)))
 
     def do_save(self, payload: memoryview):
+        if not self.team.agrees(self.game.checksum() if self.team.size > 1 else 0):
+            raise RuntimeError("the weights of the processes are no longer the same")
         parts = self.game.parts()
         if self.wire is not None:
             self.wire.send(b"PART", packed(parts))
