@@ -42,9 +42,11 @@ extension Diagnosis.Kind: Comparable {
 extension DashboardState {
     /// What is wrong with the run, the weightiest first.
     var diagnoses: [Diagnosis] {
+        let gauge = gaugeVerdict
         let found: [Diagnosis?] = [
-            broken, blowingUp, blind, overpowering, vanishing, collapsed, missingModes, ignoringLatents,
-            ignoringClass, hiding, memorised, inverted, fooled, oscillating, pastBest,
+            broken(gauge), blowingUp, blind(gauge), overpowering, vanishing, collapsed, missingModes,
+            ignoringLatents,
+            ignoringClass, hiding, memorised, inverted(gauge), fooled(gauge), oscillating, pastBest,
         ]
         return found.compactMap { $0 }.sorted { $0.kind < $1.kind }
     }
@@ -93,7 +95,7 @@ extension DashboardState {
     /// How much a reading worries: the headline's mood for the newest one, what the gauge said then for the others.
     func mood(of point: GaugePoint) -> Mood {
         if point.step == viewedGauge?.step, let verdict { return verdict.mood }
-        return Dashboard.gaugeVerdict(point.reading, step: point.step).mood
+        return Dashboard.gaugeVerdict(point.reading, step: point.step, isPlane: isPlane).mood
     }
 
     private var gaugeVerdict: GaugeVerdict? {
@@ -130,14 +132,15 @@ extension DashboardState {
             "bring the learning rates nearer: \(fast)'s is \(Numbers.grouped(Int(factor.rounded()))) times \(slow)'s"
     }
 
+    /// What is behind a state of the gauge, where that is what it says.
     private func diagnosis(
-        of state: GaugeState, as kind: Diagnosis.Kind, rule: String, advice: String
+        of state: GaugeState, _ verdict: GaugeVerdict?, as kind: Diagnosis.Kind, rule: String, advice: String
     ) -> Diagnosis? {
-        guard let verdict = gaugeVerdict, verdict.state == state else { return nil }
+        guard let verdict, verdict.state == state else { return nil }
         return Diagnosis(kind: kind, number: verdict.sentence, rule: rule, advice: advice)
     }
 
-    private var broken: Diagnosis? {
+    private func broken(_ gauge: GaugeVerdict?) -> Diagnosis? {
         if let first = viewedNonFinite {
             return Diagnosis(
                 kind: .broken, number: "\(first.tag) at step \(Numbers.grouped(first.step))",
@@ -145,7 +148,7 @@ extension DashboardState {
                 advice: "go back to a checkpoint and halve learningRate, or add r1Weight")
         }
         return diagnosis(
-            of: .broken, as: .broken, rule: "a score that is NaN or infinite",
+            of: .broken, gauge, as: .broken, rule: "a score that is NaN or infinite",
             advice: "go back to a checkpoint and halve learningRate")
     }
 
@@ -162,9 +165,10 @@ extension DashboardState {
         }
     }
 
-    private var blind: Diagnosis? {
+    private func blind(_ gauge: GaugeVerdict?) -> Diagnosis? {
         diagnosis(
-            of: .blind, as: .blind, rule: "scores that do not differ, or a decoy told from reals < 85 %",
+            of: .blind, gauge, as: .blind,
+            rule: "scores that do not differ, or a decoy told from reals < 85 %",
             advice: rateAdvice ?? "raise D's learning rate or give it more layers; look at ‖∇D‖")
     }
 
@@ -240,15 +244,17 @@ extension DashboardState {
             advice: "more data, augmentation, a smaller D, or an earlier end")
     }
 
-    private var inverted: Diagnosis? {
+    private func inverted(_ gauge: GaugeVerdict?) -> Diagnosis? {
         diagnosis(
-            of: .inverted, as: .inverted, rule: "under 50 % by more than the band",
+            of: .inverted, gauge, as: .inverted, rule: "under 50 % by more than the band",
             advice: rateAdvice ?? "most often it passes; else raise D's learning rate")
     }
 
-    private var fooled: Diagnosis? {
-        diagnosis(
-            of: .fooled, as: .fooled, rule: "50 %, but a referee over 60 % or too little variety",
+    private func fooled(_ gauge: GaugeVerdict?) -> Diagnosis? {
+        let referee = GaugeRule.referee(isPlane: isPlane)
+        return diagnosis(
+            of: .fooled, gauge, as: .fooled,
+            rule: "50 %, but a referee over \(Numbers.percent(referee)) or too little variety",
             advice: rateAdvice ?? "a stronger D: it no longer sees what is wrong")
     }
 }

@@ -114,7 +114,7 @@ public func gaugeVerdict(
     if distance < -reading.band {
         return GaugeVerdict(.inverted, "D prefers the fakes", "prefers fakes")
     }
-    if let referee = reading.referee, referee > (isPlane ? GaugeRule.refereeInThePlane : GaugeRule.referee) {
+    if let referee = reading.referee, referee > GaugeRule.referee(isPlane: isPlane) {
         return GaugeVerdict(
             .fooled, "D is fooled, the referee isn't (\(Numbers.percent(referee)))",
             "referee \(Numbers.percent(referee))")
@@ -168,9 +168,9 @@ enum GaugeRule {
     static let wins: Float = 0.98
     static let memorisation: Float = 0.6
     /// What a nearest neighbour may still tell apart; reals against reals read 0.49.
-    static let referee: Float = 0.6
-    /// In the plane a nearest neighbour sees clusters that are a little too wide or too narrow.
-    static let refereeInThePlane: Float = 0.8
+    ///
+    /// In the plane it sees clusters that are a little too wide or too narrow.
+    static func referee(isPlane: Bool) -> Float { isPlane ? 0.8 : 0.6 }
     /// D right, in whole percents, where good runs live: below it and above it nothing is called healthy.
     static let healthyPercents: ClosedRange<Float> = 60...90
     /// From here on it is a warning.

@@ -177,6 +177,21 @@ func whatFollowsFromMemorisationDoesNotOverrideIt(heldout: Float) {
     #expect(evaluation.verdict(in: description).state == .blind)
 }
 
+/// The trail has the colours of what the headline said then.
+@Test func theTrailKnowsThePlaneToo() throws {
+    var state = DashboardState()
+    var description = Preview.description()
+    description.modeCount = 8
+    _ = state.reduce(.received(.started(description)))
+    for step in [1000, 1100] {
+        let evaluation = Evaluation(
+            step: step, gauge: reading(0.5, memorisation: nil, noise: 0.6),
+            quality: [Scalar(.modesCaptured, 8)], samples: nil, duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+    }
+    #expect(state.mood(of: try #require(state.gauges.first)) == .neutral)
+}
+
 /// 0.90 and 0.91 in turns are one state, not two that take turns.
 @Test func oneReadingIsNoVerdict() {
     var state = DashboardState()
