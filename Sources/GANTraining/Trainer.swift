@@ -31,6 +31,8 @@ public struct Trainer {
     let condition: Condition?
     /// Who reads what a conditional generator draws.
     var classifier: Classifier?
+    /// What pictures are compared by, once that was asked for.
+    var eyes: Eyes?
     /// Where step sizes that go down come to their end.
     let stepCount: Int?
 
@@ -46,6 +48,7 @@ public struct Trainer {
         case sight
         case interpolation
         case inputs
+        case quality
     }
 
     /// A run before its first step.

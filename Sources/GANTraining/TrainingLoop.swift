@@ -39,6 +39,8 @@ struct TrainingLoop {
     private var keeper: CheckpointKeeper
     /// Whether somebody asked for a checkpoint.
     private var isSaveOwed = false
+    /// Whether pictures cannot be compared.
+    private var hasNoEyes = false
     /// Who takes the steps; `nil`: the trainer itself.
     private let engine: TorchEngine?
     /// The run when its weights were last here.
@@ -169,10 +171,31 @@ struct TrainingLoop {
         }
         let isEvaluated = trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount
         if isEvaluated || keeper.isDue(at: trainer.step) { try bringHome(&trainer) }
-        if isEvaluated { tell(.evaluation(trainer.evaluate())) }
+        if isEvaluated { tell(.evaluation(evaluation(of: &trainer))) }
         // Everything of the step is out: a checkpoint never knows more than those who watch.
         keeper.saveIfDue(trainer).forEach(post)
         if engine != nil, known?.trainer.step == trainer.step { known?.keeper = keeper }
+    }
+
+    private mutating func evaluation(of trainer: inout Trainer) -> Evaluation {
+        guard case .pictures(let set) = trainer.data, trainer.isComparedNow(stepCount: plan.stepCount) else {
+            return trainer.evaluate()
+        }
+        if trainer.eyes == nil, !hasNoEyes {
+            do throws(Eyes.Missing) {
+                trainer.eyes = try plan.eyes(for: trainer, on: set, control: control, post: post)
+                known?.trainer.eyes = trainer.eyes
+            } catch {
+                hasNoEyes = error == .tooFew
+                if hasNoEyes {
+                    post(
+                        .log(
+                            "\(set.trainingCount + set.count(.heldOut)) pictures are too few to say how near fakes are to them: "
+                                + "no quality/frechet and the like"))
+                }
+            }
+        }
+        return trainer.evaluate(comparesPictures: trainer.eyes != nil)
     }
 
     /// The next step after which somebody looks at the weights.
@@ -282,11 +305,11 @@ struct TrainingLoop {
     private mutating func rollBack(to step: Int, _ trainer: inout Trainer) throws(StepFailure) {
         do throws(CheckpointError) {
             let point = try keeper.startingPoint(at: step)
-            let classifier = trainer.classifier
+            let (classifier, eyes) = (trainer.classifier, trainer.eyes)
             trainer = try Trainer(
                 restoring: point.checkpoint, recipe: plan.recipe, data: trainer.data,
                 stepCount: plan.stepCount, path: point.path)
-            trainer.classifier = classifier
+            (trainer.classifier, trainer.eyes) = (classifier, eyes)
             keeper.goBack(to: point.checkpoint.state)
         } catch {
             post(.refused("not rolled back: \(error)"))

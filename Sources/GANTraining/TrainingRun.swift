@@ -23,6 +23,10 @@ public struct TrainingPlan: Sendable {
     public var isStrict = false
     /// How PyTorch takes the steps; `nil`: they are taken here.
     public var torch: TorchPlan?
+    /// Of how many fakes the quality is measured when all steps are taken; 0: it is not.
+    public var lastEvaluationCount = 0
+    /// Told what was found then, on the run's thread.
+    public var reportQuality: @Sendable (QualityReport) -> Void = { _ in }
 
     /// A checkpoint, and where it was read.
     public struct StartingPoint: Sendable {
@@ -129,30 +133,21 @@ public struct TrainingRun: Sendable {
         // What the generator draws before its next step: something to see at once.
         post(.samples(step: trainer.step, trainer.samples()))
         var loop = TrainingLoop(plan, control: control, engine: engine, post: post)
-        return loop.run(&trainer)
+        let outcome = loop.run(&trainer)
+        if plan.lastEvaluationCount > 0, case .completed = outcome {
+            let report = plan.report(
+                on: &trainer, count: plan.lastEvaluationCount, control: control, post: post)
+            if let report {
+                plan.reportQuality(report)
+            } else if !control.isStopAsked {
+                post(.log("--evaluate-at-end: there are too few pictures to compare fakes with"))
+            }
+        }
+        return outcome
     }
 }
 
 extension TrainingPlan {
-    /// Judges the generator that the plan starts from; `nil` where it draws no pictures.
-    ///
-    /// - Parameters:
-    ///   - count: Fakes, and reals of each kind, at most.
-    ///   - tell: Told what takes time.
-    /// - Returns: Numbers beside those of reals.
-    /// - Throws: `DataError` where the pictures are not there.
-    public func judgement(
-        count: Int, tell: @escaping @Sendable (String) -> Void
-    ) throws(DataError) -> Judgement? {
-        guard recipe.examples.shape.isPicture, recipe.examples.inputShape == nil else { return nil }
-        return try withTrainer { trainer in
-            _ = trainer.findClassifier(control: TrainingControl()) {
-                if case .log(let text) = $0 { tell(text) }
-            }
-            return Judgement(of: trainer, count: count)
-        }
-    }
-
     /// What the discriminator's features are worth; `nil` where the pictures have no labels that are known.
     public func probe(tell: @escaping @Sendable (String) -> Void) throws(DataError) -> ProbeReport? {
         guard recipe.examples.shape.isPicture, recipe.examples.inputShape == nil else { return nil }
@@ -187,7 +182,7 @@ extension TrainingPlan {
     }
 
     /// Does something with the run as it was at the plan's start.
-    private func withTrainer<Result>(
+    func withTrainer<Result>(
         _ body: (inout Trainer) throws(DataError) -> Result?
     ) throws(DataError) -> Result? {
         let workers = Workers(threadCount: threadCount)

@@ -55,6 +55,7 @@ public struct NPYPictures: PictureSource {
             throw .unreadable(path: path, reason: "is it a file, and may you read it?")
         }
         let header = try NPYPictures.header(of: data, path: path)
+        try NPYPictures.checkPictures(header.shape, path: path)
         let least = few ? 2 : PictureFolder.leastCount
         guard header.shape[0] >= least else {
             throw .tooFew(path: path, count: header.shape[0], least: least)
@@ -78,7 +79,7 @@ public struct NPYPictures: PictureSource {
         }
     }
 
-    private static func value(_ raw: UnsafeRawBufferPointer, _ header: Header, at index: Int) -> Float {
+    fileprivate static func value(_ raw: UnsafeRawBufferPointer, _ header: Header, at index: Int) -> Float {
         let place = header.start + index * header.itemSize
         return switch header.kind {
         case "u1": Float(raw[place])
@@ -142,18 +143,51 @@ public struct NPYPictures: PictureSource {
             guard extent > 0, !overflows else { throw failed("its shape is \(shape)") }
             size = product
         }
-        guard shape.count == 3 || shape.count == 4 && [1, 3, 4].contains(shape[3]) else {
-            throw failed(
-                "its shape is \(shape), and pictures are [N, height, width] or [N, height, width, 1, 3 or 4 channels]"
-            )
-        }
-        guard max(shape[1], shape[2]) <= DecodedPicture.mostSide,
-            shape[1] * shape[2] <= DecodedPicture.mostPixels
-        else { throw failed("its pictures of \(shape[2])×\(shape[1]) are too large") }
         guard data.count - first - length == size else {
             throw failed(
                 "it has \(data.count - first - length) bytes of numbers where its header says \(size)")
         }
         return Header(kind: String(kind), shape: shape, start: first + length)
+    }
+
+    private static func checkPictures(_ shape: [Int], path: String) throws(PictureFolderError) {
+        guard shape.count == 3 || shape.count == 4 && [1, 3, 4].contains(shape[3]) else {
+            throw .damaged(
+                path: path,
+                reason:
+                    "its shape is \(shape), and pictures are [N, height, width] or [N, height, width, 1, 3 or 4 channels]"
+            )
+        }
+        guard max(shape[1], shape[2]) <= DecodedPicture.mostSide,
+            shape[1] * shape[2] <= DecodedPicture.mostPixels
+        else {
+            throw .damaged(path: path, reason: "its pictures of \(shape[2])×\(shape[1]) are too large")
+        }
+    }
+}
+
+/// An array of numpy's as it is: samples of any program.
+public struct NPYArray: Sendable {
+    public let shape: [Int]
+    /// In the order of the file; bytes as 0...255.
+    public let values: [Float]
+    public let areBytes: Bool
+
+    /// Reads a file.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: `PictureFolderError` where it is not there, no array of bytes or floats, or not finite.
+    public init(path: String) throws(PictureFolderError) {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
+            throw .unreadable(path: path, reason: "is it a file, and may you read it?")
+        }
+        let header = try NPYPictures.header(of: data, path: path)
+        let values = data.withUnsafeBytes { raw in
+            (0..<header.shape.reduce(1, *)).map { NPYPictures.value(raw, header, at: $0) }
+        }
+        if let place = values.firstIndex(where: { !$0.isFinite }) {
+            throw .damaged(path: path, reason: "number \(place) of it is not finite")
+        }
+        (shape, self.values, areBytes) = (header.shape, values, header.kind == "u1")
     }
 }

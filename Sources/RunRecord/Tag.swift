@@ -91,10 +91,25 @@ extension Tag {
     public static let blendDoubt = Tag("quality/blend-doubt")
     /// The share of reals near which there is a fake, 0...1.
     public static let coverage = Tag("quality/coverage")
-    /// The median distance of fakes to the nearest training sample.
+    /// The share of fakes that lie among reals, 0...1.
+    public static let precision = Tag("quality/precision")
+    /// The share of reals that lie among fakes, 0...1.
+    public static let recall = Tag("quality/recall")
+    /// How densely reals lie around fakes: 1 where it is as around reals.
+    public static let density = Tag("quality/density")
+    /// The share of reals whose nearest other sample is a real, 0...1, and of fakes whose nearest is a fake.
+    public static let realNeighbours = Tag("quality/neighbour-real")
+    public static let fakeNeighbours = Tag("quality/neighbour-fake")
+    /// How far the classes that fakes are read as are from those of the reals (total variation), 0...1.
+    public static let classDistance = Tag("quality/class-distance")
+    /// The rarest class's share of the fakes over its share of the reals.
+    public static let rarestClass = Tag("quality/rarest-class")
+    /// How far fakes are from the nearest training sample, over how far unseen reals are: medians; 0 for copies.
     public static let novelty = Tag("quality/novelty")
-    /// The Fréchet distance in the features of the run's classifier.
+    /// The Fréchet distance to reals in the features of a classifier of them.
     public static let frechet = Tag("quality/frechet")
+    /// The same of fakes of the generator as it is trained, which is not averaged.
+    public static let rawFrechet = Tag("quality/frechet-raw")
     /// Pictures made of pictures: the mean distance to the truth, 0...1.
     public static let truthDistance = Tag("quality/distance")
     /// The same, as a peak signal-to-noise ratio in decibels.
@@ -121,6 +136,8 @@ extension Tag {
     public static let clearAnswers = Tag("quality/clear-answers")
     /// 2-D recipes: how many modes have at least one high-quality sample.
     public static let modesCaptured = Tag("modes/captured")
+    /// 2-D recipes: the Kullback-Leibler divergence of the modes' shares of good samples from equal ones, in nats.
+    public static let reverseDivergence = Tag("modes/reverse-kl")
     /// 2-D recipes: the rarest mode's share of high-quality samples, over its fair share.
     public static let rarestMode = Tag("modes/rarest")
     /// 2-D recipes: the share of samples within 3 deviations of the nearest mode, 0...1.

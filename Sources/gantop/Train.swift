@@ -4,6 +4,7 @@ import Foundation
 import GANTraining
 import Pictures
 import RunRecord
+import Synchronization
 
 /// Trains a recipe, in the dashboard where there is a terminal.
 struct Train: ParsableCommand {
@@ -64,6 +65,10 @@ struct Train: ParsableCommand {
     var gridFile: String?
 
     @Flag(help: "Replace the file of --save-grid if it is there already.") var force = false
+    @Flag(
+        name: .customLong("evaluate-at-end"),
+        help: "When all --steps are taken, measure the generator as 'gantop evaluate' does.")
+    var evaluatesAtEnd = false
 
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
     @OptionGroup(title: "Record") var record: RecordOptions
@@ -73,6 +78,13 @@ struct Train: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         var (plan, notes) = try plan()
+        if evaluatesAtEnd {
+            guard steps != nil else {
+                complain("gantop: --evaluate-at-end: the run has no end; say --steps too.")
+                throw Exit.usage
+            }
+            plan.lastEvaluationCount = 10_000
+        }
         // All that can be refused is, before the run has a name.
         let looks = try LoadedLooks(looks)
         let grid = try GridFile(gridFile, of: plan.recipe, replaces: force)
@@ -199,13 +211,26 @@ extension TrainingPlan {
     func train(
         plain: PlainOptions, looks: LoadedLooks, notes: [String], grid: GridFile, lock: RunLock?
     ) throws -> RunOutcome {
-        if plain.headless || plain.json {
-            try Headless(plan: self, options: plain, notes: notes, grid: grid, lock: lock).run()
+        var plan = self
+        let reports = Reports()
+        plan.reportQuality = { reports.add($0) }
+        defer { for report in reports.all { print(plain.json ? report.json : report.text) } }
+        return if plain.headless || plain.json {
+            try Headless(plan: plan, options: plain, notes: notes, grid: grid, lock: lock).run()
         } else {
-            try TrainingScreen(plan: self, plain: plain, looks: looks, notes: notes, grid: grid, lock: lock)
+            try TrainingScreen(plan: plan, plain: plain, looks: looks, notes: notes, grid: grid, lock: lock)
                 .run()
         }
     }
+}
+
+/// What was measured at the end of a run, told when the screen is given back.
+private final class Reports: Sendable {
+    private let reports = Mutex<[QualityReport]>([])
+
+    var all: [QualityReport] { reports.withLock { $0 } }
+
+    func add(_ report: QualityReport) { reports.withLock { $0.append(report) } }
 }
 
 extension DataError: RunFileError {

@@ -55,7 +55,7 @@ struct RecipeTests {
 
     /// Points have neither feature maps nor augmentations.
     @Test func settingsOfTheTableAreTheOnesTested() {
-        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 1)
+        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 2)
     }
 
     /// What brings others with it comes before them, in whatever order it is typed.
@@ -241,23 +241,57 @@ struct RecipeTests {
         #expect((0.4...0.7).contains(share))
     }
 
-    @Test func aJudgementHasItsNumbersBesideThoseOfReals() throws {
+    @Test func aReportHasItsNumbersBesideThoseOfReals() throws {
         var recipe = Recipe.faces
         for assignment in ["batchSize=8", "latentSize=4", "features=2"] { try recipe.apply(assignment) }
-        var trainer = Trainer(
-            recipe: recipe, seed: 1, data: .pictures(DrawnFaces.set(count: 120, heldOutCount: 40)))
-        trainer.classifier = Classifier(
-            on: DrawnFaces.set(count: 120, heldOutCount: 40), shape: recipe.examples.shape,
-            condition: DrawnFaces.condition, stepCount: 2
-        ) { _ in true }
-        let judgement = Judgement(of: trainer, count: 100)
-        #expect(judgement.fakeCount == 100 && judgement.heldOutCount == 40)
-        let values = Dictionary(uniqueKeysWithValues: judgement.lines.map { ($0.tag, $0) })
+        let set = DrawnFaces.set(count: 160, heldOutCount: 80)
+        var trainer = Trainer(recipe: recipe, seed: 1, data: .pictures(set))
+        let classifier = try #require(
+            Classifier(on: set, shape: recipe.examples.shape, condition: DrawnFaces.condition, stepCount: 2) {
+                _ in true
+            })
+        trainer.classifier = classifier
+        trainer.eyes = Eyes(classifier, of: trainer, on: set)
+        let report = QualityReport(of: trainer, count: 64)
+        #expect(report.count == 64)
+        let values = Dictionary(uniqueKeysWithValues: report.lines.map { ($0.tag, $0) })
         // Nobody takes an untrained generator's noise for a face.
-        #expect(try #require(values[.referee]).value > 0.95)
+        #expect(try #require(values[.referee]).value > 0.9)
         #expect(try #require(values[.coverage]).value < 0.2)
         let frechet = try #require(values[.frechet])
         #expect(frechet.value > (frechet.reals ?? 0))
-        #expect(judgement.json.contains("\"quality/coverage/reals\""))
+        #expect(report.json.contains("\"quality/coverage/reals\""))
+        #expect(report.sheet?.count == 48)
+    }
+
+    @Test func picturesAreTurnedByQuarters() {
+        let picture = Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1])
+        let all = (0..<4).map { picture.turned(by: [$0]).values }
+        #expect(all == [[1, 2, 3, 4], [2, 4, 1, 3], [4, 3, 2, 1], [3, 1, 4, 2]])
+    }
+
+    /// A generator that copies reals is told from one that draws noise, and from one that draws one of two clusters.
+    @Test func qualityTellsCopiesNoiseAndHalves() {
+        var random = SeededRandom(seed: 5)
+        func cluster(_ centre: Float, _ count: Int) -> Tensor {
+            Tensor.normal([count, 4], using: &random) + Tensor(repeating: centre, shape: [count, 4])
+        }
+        func both(_ count: Int) -> Tensor { cluster(0, count).concatenated(with: cluster(20, count)) }
+        let reals = FeatureSet(both(150))
+        let same = PictureQuality(of: FeatureSet(both(150)), among: reals)
+        #expect(same.precision > 0.8 && same.recall > 0.8 && same.coverage > 0.9)
+        #expect((0.35...0.65).contains(same.realNeighbours) && (0.35...0.65).contains(same.fakeNeighbours))
+        #expect(abs(same.density - 1) < 0.2)
+        let half = PictureQuality(of: FeatureSet(cluster(0, 300)), among: reals)
+        #expect(half.precision > 0.8 && half.recall < 0.6 && half.coverage < 0.6 && half.frechet > 100)
+        let far = PictureQuality(of: FeatureSet(cluster(90, 300)), among: reals)
+        #expect(far.precision == 0 && far.recall == 0 && far.coverage == 0 && far.density == 0)
+        #expect(far.realNeighbours == 1 && far.fakeNeighbours == 1)
+    }
+
+    @Test func classesThatAreMissingAreCounted() {
+        let shares = ClassShares([0.5, 0.45, 0.05, 0], among: [0.25, 0.25, 0.5, 0])
+        #expect(
+            abs(shares.distance - 0.45) < 1e-6 && abs(shares.rarest - 0.1) < 1e-6 && shares.rarestClass == 2)
     }
 }

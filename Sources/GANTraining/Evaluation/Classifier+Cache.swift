@@ -15,14 +15,15 @@ struct ClassifierCache {
         ClassifierCache(directory: PictureCache.cacheDirectory)
     }
 
-    func path(for set: PictureSet) -> String {
+    func path(for set: PictureSet, _ condition: Condition) -> String {
         let name = String(set.fingerprint, radix: 16)
-        return "\(directory)/classifier-\(ClassifierCache.version)-\(name).safetensors"
+        let kind = condition == .turns ? "turns" : "classifier"
+        return "\(directory)/\(kind)-\(ClassifierCache.version)-\(name).safetensors"
     }
 
     /// The classifier of these pictures; `nil` where there is none, or it is damaged.
     func load(for set: PictureSet, shape: SampleShape, _ condition: Condition) -> Classifier? {
-        let path = path(for: set)
+        let path = path(for: set, condition)
         guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 1 << 26,
             var file = try? Safetensors(Array(bytes), path: path),
             case .float32(let accuracies)? = file["accuracy"]?.values,
@@ -54,7 +55,7 @@ struct ClassifierCache {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true)
             try Data(Safetensors(arrays).encoded).write(
-                to: URL(fileURLWithPath: path(for: set)), options: .atomic)
+                to: URL(fileURLWithPath: path(for: set, classifier.condition)), options: .atomic)
             return nil
         } catch {
             return "the classifier is not kept in \(directory), so the next run trains it again"

@@ -64,7 +64,12 @@ struct Classifier {
             let batch = batches.next(size)
             optimizer.learningRate =
                 Classifier.learningRate * LearningRateSchedule.cosine.factor(step: step + 1, of: stepCount)
-            let gradients = slopes(batch.samples, batch.labels)
+            var (samples, labels) = (batch.samples, batch.labels)
+            if condition == .turns {
+                labels = (0..<size).map { _ in Int.random(in: 0..<4, using: &random) }
+                samples = samples.reshaped(to: Shape([size] + dimensions)).turned(by: labels)
+            }
+            let gradients = slopes(samples, labels)
             optimizer.update(&network, along: gradients)
         }
         accuracies = accuracies(on: set)
@@ -105,8 +110,12 @@ struct Classifier {
             let batch = set.batch(
                 Array(all[first..<min(all.count, first + Classifier.batchSize)]), of: .heldOut,
                 dimensions: dimensions)
-            for (i, pair) in zip(answers(to: batch.samples), batch.labels).enumerated() where pair.0 == pair.1
-            {
+            var (samples, labels) = (batch.samples, batch.labels)
+            if condition == .turns {
+                labels = (0..<samples.shape[0]).map { (first + $0) % 4 }
+                samples = samples.reshaped(to: Shape([labels.count] + dimensions)).turned(by: labels)
+            }
+            for (i, pair) in zip(answers(to: samples), labels).enumerated() where pair.0 == pair.1 {
                 right[i % width] += 1
             }
         }
@@ -129,9 +138,26 @@ struct Classifier {
         }
     }
 
+    /// The share of samples that are read as each value of the first attribute.
+    func shares(of samples: Tensor) -> [Float] {
+        var counts = [Float](repeating: 0, count: condition.attributes[0].values.count)
+        for answer in answers(to: samples).each(condition.attributes.count, from: 0) { counts[answer] += 1 }
+        return counts.map { $0 / Float(samples.shape[0]) }
+    }
+
     /// `[n, condition.size]`.
-    func logits(of samples: Tensor) -> Tensor {
-        network.infer(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)))
+    func logits(of samples: Tensor) -> Tensor { infer(samples, through: network) }
+
+    /// In batches, so that many samples take no more memory than a few.
+    private func infer(_ samples: Tensor, through network: Network) -> Tensor {
+        let count = samples.shape[0]
+        let pictures = samples.reshaped(to: Shape([count] + dimensions))
+        var outputs: [Float] = []
+        for first in stride(from: 0, to: count, by: 2 * Classifier.batchSize) {
+            outputs +=
+                network.infer(pictures.rows(first..<min(count, first + 2 * Classifier.batchSize))).values
+        }
+        return Tensor(outputs, shape: [count, outputs.count / count])
     }
 
     /// The cross entropy of its answers against all classes alike, on average: a scalar with a gradient at the samples.
@@ -154,7 +180,7 @@ struct Classifier {
     func features(of samples: Tensor) -> Tensor {
         var body = network
         body.layers.removeLast()
-        return body.infer(samples.reshaped(to: Shape([samples.shape[0]] + dimensions)))
+        return infer(samples, through: body)
     }
 }
 

@@ -11,7 +11,11 @@ import TensorCore
 ///   - b: `[m, features]`, at least two.
 /// - Returns: At least 0.
 func frechetDistance(_ a: Tensor, _ b: Tensor) -> Double {
-    let (first, second) = (Moments(of: a), Moments(of: b))
+    frechetDistance(Moments(of: a), Moments(of: b))
+}
+
+/// The same of two normal distributions.
+func frechetDistance(_ first: Moments, _ second: Moments) -> Double {
     let offset = zip(first.mean, second.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     // (Σ₁Σ₂)^½ has the trace of (Σ₁^½ Σ₂ Σ₁^½)^½, which is symmetric.
     let root = first.covariance.squareRoot
@@ -20,7 +24,8 @@ func frechetDistance(_ a: Tensor, _ b: Tensor) -> Double {
     return max(0, offset + first.covariance.trace + second.covariance.trace - 2 * shared)
 }
 
-private struct Moments {
+/// The mean and the covariance of features.
+struct Moments {
     var mean: [Double]
     var covariance: SymmetricMatrix
 

@@ -24,12 +24,33 @@ extension Trainer {
         control: TrainingControl, cache: ClassifierCache = .usual, post: (RunEvent) -> Void
     ) -> Readiness {
         guard let (set, condition) = readable else { return .ready }
-        let shape = recipe.examples.shape
-        if let found = cache.load(for: set, shape: shape, condition) {
-            classifier = found
-            return .ready
-        }
-        post(.log("training a classifier of the reals, once for these pictures; it reads what G draws"))
+        guard
+            let found = Classifier.found(
+                for: set, shape: recipe.examples.shape, condition, control: control, cache: cache, post: post)
+        else { return .stopped }
+        classifier = found
+        return .ready
+    }
+}
+
+extension Classifier {
+    /// The one of these pictures that was kept, or else a new one; says what it does.
+    ///
+    /// - Parameters:
+    ///   - set: Pictures, with the labels that are to be read.
+    ///   - shape: Of one.
+    ///   - condition: What is read; `.turns` needs no labels.
+    ///   - control: Asked whether to go on.
+    ///   - cache: Where classifiers are kept.
+    ///   - post: Told what takes time.
+    /// - Returns: `nil` where somebody wanted an end.
+    static func found(
+        for set: PictureSet, shape: SampleShape, _ condition: Condition, control: TrainingControl,
+        cache: ClassifierCache, post: (RunEvent) -> Void
+    ) -> Classifier? {
+        if let found = cache.load(for: set, shape: shape, condition) { return found }
+        let purpose = condition == .turns ? "pictures are compared by what it sees" : "it reads what G draws"
+        post(.log("training a classifier of the reals, once for these pictures; \(purpose)"))
         let start = ContinuousClock.now
         var told = start
         let trained = Classifier(on: set, shape: shape, condition: condition) { share in
@@ -45,21 +66,21 @@ extension Trainer {
             }
             return !control.isStopAsked
         }
-        guard let trained else { return .stopped }
-        classifier = trained
+        guard let trained else { return nil }
         let seconds = (.now - start) / .seconds(1)
         let accuracies = zip(condition.attributes, trained.accuracies).map { attribute, accuracy in
             let name = condition.attributes.count > 1 ? "\(attribute.name) " : ""
             return name + String(format: "%.1f %%", Double(100 * accuracy))
         }
+        let task = condition == .turns ? "tells how pictures were turned for" : "reads"
         post(
             .log(
-                "the classifier reads \(accuracies.joined(separator: ", ")) of held-out reals right, after "
+                "the classifier \(task) \(accuracies.joined(separator: ", ")) of held-out reals right, after "
                     + String(format: "%.0f s", seconds)))
         if let trouble = cache.save(trained, for: set, shape: shape) {
             post(.log(trouble))
         }
-        return .ready
+        return trained
     }
 }
 

@@ -18,7 +18,10 @@ extension Trainer {
     /// Measures the gauge and draws samples, on the networks as they are now.
     ///
     /// Nothing of the run changes: no weight, no running statistic, no stream of randomness that training draws from.
-    public func evaluate() -> Evaluation {
+    ///
+    /// - Parameter comparesPictures: Whether pictures are compared too, which takes longer.
+    /// - Returns: What was found.
+    public func evaluate(comparesPictures: Bool = false) -> Evaluation {
         let clock = ContinuousClock()
         let start = clock.now
         var readings: [DuelReading] = []
@@ -30,6 +33,7 @@ extension Trainer {
             readings.append(reading)
             samples.append(shown)
         }
+        if comparesPictures { readings[0].quality += pictureQuality() }
         return Evaluation(
             step: step, first: readings.removeFirst(), others: readings, samples: Samples(joining: samples),
             duration: clock.now - start)
@@ -248,19 +252,7 @@ extension Trainer {
 
     /// Of 2 500 fakes: how many modes have their part of the good ones, and how many are good.
     private func modes(of mixture: GaussianMixture, using random: inout SeededRandom) -> [Scalar] {
-        let fakes = generate(2500, using: &random).points
-        var counts = [Int](repeating: 0, count: mixture.centres.count)
-        for fake in fakes {
-            let distances = mixture.centres.map { centre in
-                let offset = fake - centre
-                return (offset * offset).sum()
-            }
-            guard let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }),
-                distances[nearest] <= 9 * mixture.deviation * mixture.deviation
-            else { continue }
-            counts[nearest] += 1
-        }
-        return ModeCount(counts, of: fakes.count).scalars
+        mixture.modeCount(of: generate(2500, using: &random).points).scalars
     }
 
     /// Uniform noise over the range of the data: what no discriminator worth its name takes for real.

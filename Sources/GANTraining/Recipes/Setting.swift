@@ -57,6 +57,10 @@ public struct Setting: Sendable {
             0...0.999_999
         ).live,
         count("evaluateEvery", "steps between two evaluations", \.evaluateEvery, 1...1_000_000_000),
+        count(
+            "qualityEvery", "about how many between two comparisons of pictures in features; 0: none",
+            \.qualityEvery, 0...1_000_000_000,
+            of: { $0.examples.shape.isPicture && $0.examples.inputShape == nil }),
     ]
 
     private static let objective: [Setting] = [
@@ -170,12 +174,12 @@ public struct Setting: Sendable {
 
     private static func count(
         _ name: String, _ summary: String, _ path: any WritableKeyPath<Recipe, Int> & Sendable,
-        _ range: ClosedRange<Int>
+        _ range: ClosedRange<Int>, of hasIt: @escaping @Sendable (Recipe) -> Bool = { _ in true }
     ) -> Setting {
         Setting(
             name: name, summary: summary,
             range: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-            read: { "\($0[keyPath: path])" },
+            read: { hasIt($0) ? "\($0[keyPath: path])" : nil },
             write: { recipe, text in
                 guard let value = Int(text), range.contains(value) else { return false }
                 recipe[keyPath: path] = value
