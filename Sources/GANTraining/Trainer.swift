@@ -33,6 +33,7 @@ public struct Trainer {
     var classifier: Classifier?
     /// What pictures are compared by, once that was asked for.
     var eyes: Eyes?
+    var shareHistory = ShareHistory()
     /// Where step sizes that go down come to their end.
     let stepCount: Int?
 

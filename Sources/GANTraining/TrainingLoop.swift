@@ -171,7 +171,10 @@ struct TrainingLoop {
         }
         let isEvaluated = trainer.step % plan.recipe.evaluateEvery == 0 || trainer.step == plan.stepCount
         if isEvaluated || keeper.isDue(at: trainer.step) { try bringHome(&trainer) }
-        if isEvaluated { tell(.evaluation(evaluation(of: &trainer))) }
+        if isEvaluated {
+            tell(.evaluation(evaluation(of: &trainer)))
+            known?.trainer.shareHistory = trainer.shareHistory
+        }
         // Everything of the step is out: a checkpoint never knows more than those who watch.
         keeper.saveIfDue(trainer).forEach(post)
         if engine != nil, known?.trainer.step == trainer.step { known?.keeper = keeper }
@@ -179,7 +182,7 @@ struct TrainingLoop {
 
     private mutating func evaluation(of trainer: inout Trainer) -> Evaluation {
         guard case .pictures(let set) = trainer.data, trainer.isComparedNow(stepCount: plan.stepCount) else {
-            return trainer.evaluate()
+            return trainer.evaluate(comparesPictures: false)
         }
         if trainer.eyes == nil, !hasNoEyes {
             do throws(Eyes.Missing) {

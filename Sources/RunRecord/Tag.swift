@@ -65,6 +65,19 @@ extension Tag {
     public static let diversity = Tag("fakes/diversity")
     /// The share of fakes that have a near twin, 0...1.
     public static let duplicates = Tag("fakes/duplicates")
+    /// About how many different fakes there are, by how many pairs of twins are among 256: no less than this.
+    public static let support = Tag("fakes/support")
+    /// How far the modes or classes of the fakes have moved in 500 steps (Jensen & Shannon), 0...1 bit.
+    public static let movement = Tag("fakes/movement")
+    /// Whether one number of a picture tells fakes from reals: -1 where all fakes have more of it, 1 where all reals have.
+    public static let brightnessTell = Tag("tell/brightness")
+    public static let contrastTell = Tag("tell/contrast")
+    public static let blackTell = Tag("tell/black")
+    public static let whiteTell = Tag("tell/white")
+    public static let detailTell = Tag("tell/detail")
+    /// The largest singular value of a network's weights, each layer's as a matrix.
+    public static let generatorWeights = Tag("weights/generator")
+    public static let discriminatorWeights = Tag("weights/discriminator")
     /// The gauge of one probe before the next step, after D's half of it, and after G's.
     public static let tugBefore = Tag("tug/before")
     public static let tugAfterDiscriminator = Tag("tug/after-discriminator")

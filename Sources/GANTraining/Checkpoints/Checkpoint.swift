@@ -86,6 +86,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     var pictures: UInt64?
     /// Which of them are held out: those whose names' hashes are not higher.
     var heldOutLine: UInt64?
+    /// Which modes or classes the fakes were of at the newest evaluations.
+    var shares: ShareHistory?
 }
 
 extension CheckpointState {
@@ -121,6 +123,9 @@ extension CheckpointState {
             ("averageUpdateCount", averageUpdateCount),
         ] where !(0...CheckpointState.countLimit).contains(count) {
             throw .state(path: path, problem: "\(name) is \(count)")
+        }
+        guard shares?.steps.allSatisfy((0...step).contains) ?? true else {
+            throw .state(path: path, problem: "shares are of steps after \(step)")
         }
     }
 

@@ -34,7 +34,7 @@ extension Trainer {
                 fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
                 trainingTime: trainingTime, pictures: data.pictures?.ownFingerprint,
-                heldOutLine: data.pictures?.heldOutLine),
+                heldOutLine: data.pictures?.heldOutLine, shares: shareHistory),
             arrays: arrays)
     }
 
@@ -63,6 +63,7 @@ extension Trainer {
         step = state.step
         latentRandom = state.latents
         fixedLatentsVariant = state.fixedLatentsVariant
+        if let shares = state.shares { shareHistory = shares }
         batches = Batches(of: data, dimensions: recipe.sampleDimensions, resuming: state.batches)
         try restore(checkpoint.arrays, averageUpdateCount: state.averageUpdateCount, path: path)
     }

@@ -7,6 +7,8 @@ struct ModeCount {
     static let leastShare: Float = 0.2
     private static let leastCount = 3
 
+    /// The good fakes of each mode.
+    let counts: [Int]
     /// Modes that count.
     let captured: Int
     /// The share of fakes that are good.
@@ -21,6 +23,7 @@ struct ModeCount {
     ///   - counts: The good fakes of each mode.
     ///   - total: All fakes.
     init(_ counts: [Int], of total: Int) {
+        self.counts = counts
         let good = counts.reduce(0, +)
         let least = max(
             Float(ModeCount.leastCount), ModeCount.leastShare * Float(good) / Float(counts.count))

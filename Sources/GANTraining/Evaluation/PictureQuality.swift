@@ -85,8 +85,11 @@ struct ClassShares {
 }
 
 extension Trainer {
-    /// Compares the averaged generator with reals, without changing anything of the run; nothing before there are eyes.
-    func pictureQuality() -> [Scalar] {
+    /// Compares the averaged generator with reals; nothing before there are eyes.
+    ///
+    /// - Parameter history: What the fakes were read as before; is told what they are read as now.
+    /// - Returns: By the names of the record.
+    func pictureQuality(_ history: inout ShareHistory) -> [Scalar] {
         guard let eyes, let set = data.pictures else { return [] }
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.quality.rawValue)
@@ -100,6 +103,8 @@ extension Trainer {
         if eyes.classifier.condition.attributes.count == 1, eyes.classifier.condition != .turns {
             let shares = eyes.classifier.shares(of: fakes)
             scalars += ClassShares(shares, among: eyes.classShares).scalars
+            if let moved = history.divergence(of: shares, at: step) { scalars.append(Scalar(.movement, moved)) }
+            history.remember(shares, at: step)
         }
         let compared = fakes.rows(0..<min(places.count, comparedCount(on: set)))
         scalars.append(Scalar(.novelty, medianDistance(from: compared, to: set) / eyes.usualDistance))

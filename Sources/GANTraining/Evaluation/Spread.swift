@@ -8,6 +8,9 @@ struct Spread {
     /// The share of fakes with another fake nearer than half of what all but 1 % of reals keep from each other; `nil` where
     /// reals have twins themselves.
     var duplicates: Float?
+    /// About how many different fakes there are: pairs over pairs of twins (Arora & Zhang, 2017), or where no pair is of
+    /// twins, all pairs, which is the least that it can be.
+    var support: Float?
 
     /// Of the distance that reals keep: what is nearer is a twin.
     ///
@@ -23,9 +26,10 @@ struct Spread {
         diversity = isDefined ? fake.mean / real.mean : nil
         let sorted = real.nearest.sorted()
         let near = Spread.twinShare * sorted[sorted.count / 100]
-        duplicates =
-            isDefined && near > 0
-            ? Float(fake.nearest.count { $0 < near }) / Float(fake.nearest.count) : nil
+        guard isDefined, near > 0 else { return }
+        let count = fake.nearest.count
+        duplicates = Float(fake.nearest.count { $0 < near }) / Float(count)
+        support = Float(count * (count - 1) / 2) / Float(max(1, fake.pairCount(nearerThan: near)))
     }
 }
 
@@ -35,11 +39,29 @@ private struct Distances {
     var mean: Float
     /// From each sample to the one that is nearest.
     var nearest: [Float]
+    /// `[count, count]`
+    private let products: Tensor
+
+    /// How many pairs are nearer to each other than that.
+    func pairCount(nearerThan distance: Float) -> Int {
+        let count = nearest.count
+        return products.withSpan { product in
+            var pairs = 0
+            for i in 0..<count {
+                for j in 0..<i {
+                    let square = product[i * count + i] + product[j * count + j] - 2 * product[i * count + j]
+                    if max(0, square) < distance * distance { pairs += 1 }
+                }
+            }
+            return pairs
+        }
+    }
 
     init(of samples: Tensor) {
         let count = samples.shape[0]
         let flat = samples.detached.reshaped(to: [count, samples.count / count])
-        let products = flat.times(flat, otherTransposed: true)  // [count, count]
+        let products = flat.times(flat, otherTransposed: true)
+        self.products = products
         var nearest = [Float](repeating: .infinity, count: count)
         var sum = 0.0
         products.withSpan { product in

@@ -18,29 +18,37 @@ extension Trainer {
     /// Measures the gauge and draws samples, on the networks as they are now.
     ///
     /// Nothing of the run changes: no weight, no running statistic, no stream of randomness that training draws from.
+    public func evaluate() -> Evaluation {
+        var copy = self
+        return copy.evaluate(comparesPictures: false)
+    }
+
+    /// The same; remembers which modes or classes the fakes are of.
     ///
-    /// - Parameter comparesPictures: Whether pictures are compared too, which takes longer.
+    /// - Parameter comparesPictures: Whether pictures are compared in features too, which takes longer.
     /// - Returns: What was found.
-    public func evaluate(comparesPictures: Bool = false) -> Evaluation {
+    mutating func evaluate(comparesPictures: Bool) -> Evaluation {
         let clock = ContinuousClock()
         let start = clock.now
         var readings: [DuelReading] = []
         var samples: [Samples] = []
+        var history = shareHistory
         for i in players.indices {
             var trainer = self
             trainer.duel = i
-            let (reading, shown) = trainer.evaluateDuel()
+            let (reading, shown) = trainer.evaluateDuel(&history)
             readings.append(reading)
             samples.append(shown)
         }
-        if comparesPictures { readings[0].quality += pictureQuality() }
+        if comparesPictures { readings[0].quality += pictureQuality(&history) }
+        shareHistory = history
         return Evaluation(
             step: step, first: readings.removeFirst(), others: readings, samples: Samples(joining: samples),
             duration: clock.now - start)
     }
 
     /// The pair that is spoken of.
-    private func evaluateDuel() -> (DuelReading, Samples) {
+    private func evaluateDuel(_ history: inout ShareHistory) -> (DuelReading, Samples) {
         if case .table(let set) = data { return evaluateCells(in: set) }
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
@@ -58,7 +66,16 @@ extension Trainer {
         gauge.duplicates = spread.duplicates
         gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
         gauge.tug = tug(heldOut, using: &random)
-        let quality = quality(of: fakes, among: heldOut, using: &random)
+        var quality = quality(of: fakes, among: heldOut, &history, using: &random)
+        if let support = spread.support, data.pictures != nil { quality.append(Scalar(.support, support)) }
+        if case .pictures(let set) = data {
+            quality += Tells(of: SampleGrid(fakes, of: set), among: SampleGrid(reals, of: set)).scalars
+        }
+        quality.append(Scalar(.generatorWeights, generator.largestSingularValue))
+        // Weights that are divided by their norm may be of any size.
+        if !recipe.objective.isSpectrallyNormalized {
+            quality.append(Scalar(.discriminatorWeights, discriminator.largestSingularValue))
+        }
         let hasFresh = condition == nil && data.pairs == nil && count >= Trainer.gridCount
         let samples = samples(fresh: hasFresh ? (fakes, examination.fake) : nil, using: &random)
         return (DuelReading(name: players[duel].name, gauge: gauge, quality: quality), samples)
@@ -193,10 +210,16 @@ extension Trainer {
 
     /// The recipe's own kind of quality.
     private func quality(
-        of fakes: Tensor, among heldOut: Batch, using random: inout SeededRandom
+        of fakes: Tensor, among heldOut: Batch, _ history: inout ShareHistory,
+        using random: inout SeededRandom
     ) -> [Scalar] {
         switch data {
-        case .mixture(let mixture): return modes(of: mixture, using: &random)
+        case .mixture(let mixture):
+            let modes = mixture.modeCount(of: generate(2500, using: &random).points)
+            let shares = modes.counts.map(Float.init)
+            let moved = history.divergence(of: shares, at: step)
+            history.remember(shares, at: step)
+            return modes.scalars + (moved.map { [Scalar(.movement, $0)] } ?? [])
         case .pairs(let set): return quality(of: fakes, among: heldOut, in: set, using: &random)
         case .pictures, .table: break
         }
@@ -248,11 +271,6 @@ extension Trainer {
             shares += zip(condition.attributes, accuracies).filter { combination[$0.0.name] != nil }.map(\.1)
         }
         return shares.isEmpty ? nil : shares.reduce(0, +) / Float(shares.count)
-    }
-
-    /// Of 2 500 fakes: how many modes have their part of the good ones, and how many are good.
-    private func modes(of mixture: GaussianMixture, using random: inout SeededRandom) -> [Scalar] {
-        mixture.modeCount(of: generate(2500, using: &random).points).scalars
     }
 
     /// Uniform noise over the range of the data: what no discriminator worth its name takes for real.
