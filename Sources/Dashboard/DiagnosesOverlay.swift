@@ -1,4 +1,5 @@
 import Canvas
+import RunRecord
 
 /// The diagnoses behind the headline: word, number, rule, and what to try.
 enum DiagnosesOverlay {
@@ -43,8 +44,12 @@ enum DiagnosesOverlay {
             if !lines.isEmpty { lines.append(Line()) }
             lines.append(Line(name: diagnosis.kind.rawValue, nameRole: diagnosis.mood.role))
             lines += block("is", diagnosis.number)
-            lines += block("rule", diagnosis.rule)
+            lines += block("rule", diagnosis.kind.guide.rule)
             lines += block("try", diagnosis.advice)
+            let there = diagnosis.kind.guide.evidence.filter { state.series(of: $0) != nil }
+            if !there.isEmpty {
+                lines += block("see", "1 /  " + there.map(\.rawValue).joined(separator: ", "))
+            }
         }
         return lines
     }

@@ -11,10 +11,8 @@ extension DashboardState {
             return nil
         }
         return Diagnosis(
-            kind: .ignoringLatents,
-            number: "fakes of a class differ \(Numbers.percent(last)) as much as reals",
-            rule: "in three readings a spread under 0.3 of the reals' within a class",
-            advice: rateAdvice ?? "minibatchDeviation=true, r1Weight, or a lower learningRate for G")
+            .ignoringLatents, "fakes of a class differ \(Numbers.percent(last)) as much as reals",
+            advice: rateAdvice)
     }
 
     /// Fakes are not what G was told to draw, and do not become it.
@@ -32,12 +30,8 @@ extension DashboardState {
             last < before + 0.02
         else { return nil }
         return Diagnosis(
-            kind: .ignoringClass,
-            number:
-                "\(Numbers.percent(last)) of the fakes are as told, \(Numbers.percent(reals)) of the reals",
-            rule:
-                "in three readings 15 points under the reals, after \(Diagnosis.classYouth) readings and no longer growing",
-            advice: "train on; then more features for G, or a D that is told more plainly (architecture=)")
+            .ignoringClass,
+            "\(Numbers.percent(last)) of the fakes are as told, \(Numbers.percent(reals)) of the reals")
     }
 
     /// D right goes up and down again and again: the players chase each other.
@@ -47,16 +41,41 @@ extension DashboardState {
         guard let circle = Circle(in: values), circle.likeness > 0.5, circle.amplitude > 0.1 else {
             return nil
         }
-        return Diagnosis(
-            kind: .oscillating,
-            number: "D right swings by ±\(Numbers.percent(circle.amplitude)) every \(circle.period) readings",
-            rule:
-                "of the newest 64 readings, a swing of over 10 points that comes again (autocorrelation over 0.5)",
-            advice: rateAdvice ?? "a lower learningRate, r1Weight, or a longer average (averagingDecay)")
+        var number = "D right swings by ±\(Numbers.percent(circle.amplitude)) every \(circle.period) readings"
+        if let raw = newest(.rawFrechet), let averaged = newest(.frechet), averaged > 0, raw > 1.5 * averaged
+        {
+            number += "; averaged, fakes are \(Numbers.short(raw / averaged)) times as near to reals"
+        }
+        return Diagnosis(.oscillating, number, advice: rateAdvice)
     }
 
-    /// The referee found the fakes better long ago.
+    /// Fakes were better long ago: by their Fréchet distance or, where nobody measures that, in the referee's eyes.
     var pastBest: Diagnosis? {
+        guard let distances = comparisons(of: .frechet) else { return refereePastBest }
+        guard let best = distances.min(by: { $0.value < $1.value }), let now = distances.last,
+            distances.suffix(Diagnosis.habit).count == Diagnosis.habit,
+            distances.suffix(Diagnosis.habit).allSatisfy({ $0.value > 1.5 * best.value })
+        else { return nil }
+        return Diagnosis(
+            .pastBest,
+            "Fréchet distance \(Numbers.short(now.value)), \(Numbers.short(best.value)) at step \(Numbers.grouped(best.step))"
+        )
+    }
+
+    /// Fakes get no better, and no worse.
+    var plateau: Diagnosis? {
+        guard let distances = comparisons(of: .frechet), distances.count > Diagnosis.plateauComparisons,
+            let before = distances.dropLast(Diagnosis.plateauComparisons).min(by: { $0.value < $1.value }),
+            let now = distances.suffix(Diagnosis.plateauComparisons).map(\.value).min(),
+            now > 0.97 * before.value
+        else { return nil }
+        return Diagnosis(
+            .plateau,
+            "Fréchet distance \(Numbers.short(before.value)) at step \(Numbers.grouped(before.step)), since then "
+                + "at best \(Numbers.short(now))")
+    }
+
+    private var refereePastBest: Diagnosis? {
         guard !isPlane else { return nil }
         let points = viewedGauges.suffix(Diagnosis.trendReadings).filter {
             $0.step >= GaugeRule.warmUpSteps && $0.reading.referee?.isFinite == true
@@ -76,11 +95,8 @@ extension DashboardState {
         else { return nil }
         let step = Numbers.grouped(points[best + Diagnosis.settling / 2].step)
         return Diagnosis(
-            kind: .pastBest,
-            number:
-                "the referee read \(Numbers.percent(settled[best])) at step \(step), now \(Numbers.percent(now))",
-            rule: "\(Diagnosis.patience) readings without a better one, and half as far again from 50 %",
-            advice: "r goes back to a checkpoint near step \(step); then a lower learningRate, or more data")
+            .pastBest,
+            "the referee read \(Numbers.percent(settled[best])) at step \(step), now \(Numbers.percent(now))")
     }
 }
 
@@ -138,5 +154,6 @@ extension Diagnosis {
     /// So many readings a generator may take to learn what it is told.
     static let classYouth = 20
     static let circleReadings = 64
+    static let plateauComparisons = 5
     static let trendReadings = 400
 }

@@ -15,6 +15,11 @@ extension DashboardState {
         {
             return true
         }
+        if let distances = comparisons(of: .frechet), distances.count > 1,
+            distances[distances.count - 1].value < 0.97 * distances[distances.count - 2].value
+        {
+            return true
+        }
         guard let before = foundModes(at: first.step), let now = foundModes(at: last.step) else {
             return false
         }
@@ -27,13 +32,11 @@ extension DashboardState {
         else { return nil }
         let diversity = reading.diversity ?? 1
         return Diagnosis(
-            kind: .collapsed,
-            number: diversity < Diagnosis.leastDiversity
+            .collapsed,
+            diversity < Diagnosis.leastDiversity
                 ? "fakes differ \(Numbers.percent(diversity)) as much as reals"
                 : "\(Numbers.percent(reading.duplicates ?? .nan)) of the fakes have a twin",
-            rule: "in three readings variety under 25 % of the reals', or twins among over half of the fakes",
-            advice: rateAdvice
-                ?? "a lower learningRate for G, r1Weight, or a larger batch; n shows other latents")
+            advice: rateAdvice)
     }
 
     private func isUniform(_ reading: GaugeReading) -> Bool {
@@ -56,15 +59,9 @@ extension DashboardState {
         let isOld = known.count >= Diagnosis.youth
         guard isLost || isStuck || isOld else { return nil }
         return Diagnosis(
-            kind: .missingModes,
-            number: "\(found.captured) of \(count) modes found"
-                + (most > found.captured ? ", once \(most)" : ""),
-            rule:
-                """
-                in three readings a mode without 20 % of its fair share of the good fakes, after more were found or none \
-                was in \(Diagnosis.patience) readings
-                """,
-            advice: rateAdvice ?? "wait; then r1Weight, a larger batch, or a lower learningRate for G")
+            .missingModes,
+            "\(found.captured) of \(count) modes found"
+                + (most > found.captured ? ", once \(most)" : ""), advice: rateAdvice)
     }
 
     /// How many modes are found, and how many fakes are good.

@@ -11,27 +11,50 @@ struct Diagnosis: Sendable, Equatable {
         case overpowering = "D OVERPOWERS G"
         /// The gauge's word before that is a habit.
         case winning = "D WINS"
+        case trivialTell = "TRIVIAL TELL"
         case vanishing = "NO GRADIENT FOR G"
         case collapsed = "COLLAPSED"
+        case fewReals = "TOO LITTLE DATA"
+        case fewPictures = "FEW PICTURES"
+        case hopping = "KINDS ROTATE"
         case missingModes = "MODES MISSING"
+        case missingClasses = "CLASSES MISSING"
+        case huddling = "FAKES HUDDLE"
         case ignoringLatents = "LATENTS IGNORED"
         case ignoringClass = "CLASS IGNORED"
+        case copying = "G COPIES"
         case hiding = "PICTURES HIDDEN"
         case memorised = "D MEMORISED"
         case inverted = "INVERTED"
         case fooled = "FOOLED BUT WRONG"
+        case growing = "WEIGHTS GROW"
+        case stalled = "TASK STALLED"
         case oscillating = "GOING IN CIRCLES"
         case pastBest = "PAST ITS BEST"
+        case plateau = "NO LONGER BETTER"
     }
 
     var kind: Kind
     /// What was measured.
     var number: String
-    /// When this is said.
-    var rule: String
+    /// What to try here.
     var advice: String
 
-    var mood: Mood { kind <= .winning ? .bad : .warning }
+    /// - Parameters:
+    ///   - kind: Which one.
+    ///   - number: What was measured.
+    ///   - advice: What to try; `nil`: what the guide says.
+    init(_ kind: Kind, _ number: String, advice: String? = nil) {
+        (self.kind, self.number, self.advice) = (kind, number, advice ?? kind.guide.advice)
+    }
+
+    var mood: Mood {
+        switch kind {
+        case .plateau: .neutral
+        case ...(.winning): .bad
+        default: .warning
+        }
+    }
 }
 
 extension Diagnosis.Kind: Comparable {
@@ -44,9 +67,10 @@ extension DashboardState {
     var diagnoses: [Diagnosis] {
         let gauge = gaugeVerdict
         let found: [Diagnosis?] = [
-            broken(gauge), blowingUp, blind(gauge), overpowering, vanishing, collapsed, missingModes,
-            ignoringLatents,
-            ignoringClass, hiding, memorised, inverted(gauge), fooled(gauge), oscillating, pastBest,
+            broken(gauge), blowingUp, blind(gauge), overpowering, trivialTell, vanishing, collapsed, fewReals,
+            fewPictures, hopping, missingModes, missingClasses, huddling, ignoringLatents, ignoringClass,
+            copying, hiding, memorised, inverted(gauge), fooled(gauge), growing, stalled, oscillating,
+            pastBest, plateau,
         ]
         return found.compactMap { $0 }.sorted { $0.kind < $1.kind }
     }
@@ -58,9 +82,7 @@ extension DashboardState {
             let reading = viewedGauge?.reading
         else { return diagnoses }
         let winning = Diagnosis(
-            kind: .winning, number: "D right \(Numbers.percent(reading.heldout))", rule: "at least 98 %",
-            advice: rateAdvice
-                ?? "wait while fakes get better; else lower D's learning rate, add r1Weight, or train G more")
+            .winning, "D right \(Numbers.percent(reading.heldout))", advice: rateAdvice)
         return (diagnoses + [winning]).sorted { $0.kind < $1.kind }
     }
 
@@ -69,7 +91,7 @@ extension DashboardState {
     /// Where the gauge itself has nothing to complain of, a diagnosis is the headline.
     var verdict: GaugeVerdict? {
         guard var verdict = gaugeVerdict else { return nil }
-        guard let first = diagnoses.first else {
+        guard let first = diagnoses.first, first.mood != .neutral else {
             if verdict.state == .ahead, let shortcoming {
                 let word = shortcoming.isNew ? "STILL YOUNG" : "MODES COME AND GO"
                 verdict = GaugeVerdict(.ahead, word, .neutral, shortcoming.words, shortcoming.words)
@@ -134,42 +156,30 @@ extension DashboardState {
 
     /// What is behind a state of the gauge, where that is what it says.
     private func diagnosis(
-        of state: GaugeState, _ verdict: GaugeVerdict?, as kind: Diagnosis.Kind, rule: String, advice: String
+        of state: GaugeState, _ verdict: GaugeVerdict?, as kind: Diagnosis.Kind, advice: String? = nil
     ) -> Diagnosis? {
         guard let verdict, verdict.state == state else { return nil }
-        return Diagnosis(kind: kind, number: verdict.sentence, rule: rule, advice: advice)
+        return Diagnosis(kind, verdict.sentence, advice: advice)
     }
 
     private func broken(_ gauge: GaugeVerdict?) -> Diagnosis? {
         if let first = viewedNonFinite {
-            return Diagnosis(
-                kind: .broken, number: "\(first.tag) at step \(Numbers.grouped(first.step))",
-                rule: "a number that is NaN or infinite",
-                advice: "go back to a checkpoint and halve learningRate, or add r1Weight")
+            return Diagnosis(.broken, "\(first.tag) at step \(Numbers.grouped(first.step))")
         }
-        return diagnosis(
-            of: .broken, gauge, as: .broken, rule: "a score that is NaN or infinite",
-            advice: "go back to a checkpoint and halve learningRate")
+        return diagnosis(of: .broken, gauge, as: .broken)
     }
 
     private var blowingUp: Diagnosis? {
         vitals.excess(at: viewedStep).map {
             Diagnosis(
-                kind: .blowingUp,
-                number: "\($0.name) \(Numbers.short($0.value)) at step \(Numbers.grouped($0.step))",
-                rule: """
-                    over \(Numbers.short($0.limit)): a gradient 100 × the first 200 steps' median, or over 100 on \
-                    average; a loss over 10 000
-                    """,
-                advice: "halve learningRate, or add r1Weight")
+                .blowingUp,
+                "\($0.name) \(Numbers.short($0.value)) at step \(Numbers.grouped($0.step)), over "
+                    + Numbers.short($0.limit))
         }
     }
 
     private func blind(_ gauge: GaugeVerdict?) -> Diagnosis? {
-        diagnosis(
-            of: .blind, gauge, as: .blind,
-            rule: "scores that do not differ, or a decoy told from reals < 85 %",
-            advice: rateAdvice ?? "raise D's learning rate or give it more layers; look at ‖∇D‖")
+        diagnosis(of: .blind, gauge, as: .blind, advice: rateAdvice)
     }
 
     /// The newest readings at the viewed step that are past the warm-up, if there are enough for a habit.
@@ -194,10 +204,9 @@ extension DashboardState {
         // While fakes get better and better, D's lead does no harm.
         guard !isImproving else { return nil }
         return Diagnosis(
-            kind: .overpowering,
-            number: "D right \(Numbers.percent(habit.last?.reading.heldout ?? .nan)), \(habit.count) times",
-            rule: "at least 98 % in three readings, and no better fakes",
-            advice: rateAdvice ?? "lower D's learning rate, add r1Weight, or train G more often")
+            .overpowering,
+            "D right \(Numbers.percent(habit.last?.reading.heldout ?? .nan)), \(habit.count) times",
+            advice: rateAdvice)
     }
 
     private var vanishing: Diagnosis? {
@@ -205,10 +214,7 @@ extension DashboardState {
             let median = vitals.medians[.generatorGradient], let recent = vitals.recent[.generatorGradient],
             median > 0, recent < 1e-3 * median
         else { return nil }
-        return Diagnosis(
-            kind: .vanishing, number: "‖∇G‖ \(Numbers.short(recent)), once \(Numbers.short(median))",
-            rule: "under 1/1000 of the first 200 steps' median while D is right ≥ 95 %",
-            advice: "the non-saturating loss, r1Weight, or a weaker D")
+        return Diagnosis(.vanishing, "‖∇G‖ \(Numbers.short(recent)), once \(Numbers.short(median))")
     }
 
     /// What comes back is right, and what is in between is not: G hides the picture in its own (Chu et al., 2017).
@@ -227,35 +233,23 @@ extension DashboardState {
             let off = truth.value(atOrBefore: last.step)
         else { return nil }
         return Diagnosis(
-            kind: .hiding,
-            number: "comes back off by \(Numbers.short(back)), what is made is off by \(Numbers.short(off))",
-            rule: "in three readings further off than the mean picture, and back again under half as far",
-            advice: "fewer bridges (architecture=residual), instanceNoise, or a smaller cycleWeight")
+            .hiding, "comes back off by \(Numbers.short(back)), what is made is off by \(Numbers.short(off))")
     }
 
     private var memorised: Diagnosis? {
-        guard let point = viewedGauge, point.step >= GaugeRule.warmUpSteps,
-            let memorisation = point.reading.memorisation, memorisation > GaugeRule.memorisation
+        guard let point = viewedGauge, point.step >= GaugeRule.warmUpSteps, point.reading.isMemorised,
+            let memorisation = point.reading.memorisation
         else { return nil }
         return Diagnosis(
-            kind: .memorised,
-            number: "trained reals beat unseen ones \(Numbers.percent(memorisation)) of the time",
-            rule: "over 60 %; over 70 % is an alarm",
-            advice: "more data, augmentation, a smaller D, or an earlier end")
+            .memorised, "trained reals beat unseen ones \(Numbers.percent(memorisation)) of the time")
     }
 
     private func inverted(_ gauge: GaugeVerdict?) -> Diagnosis? {
-        diagnosis(
-            of: .inverted, gauge, as: .inverted, rule: "under 50 % by more than the band",
-            advice: rateAdvice ?? "most often it passes; else raise D's learning rate")
+        diagnosis(of: .inverted, gauge, as: .inverted, advice: rateAdvice)
     }
 
     private func fooled(_ gauge: GaugeVerdict?) -> Diagnosis? {
-        let referee = GaugeRule.referee(isPlane: isPlane)
-        return diagnosis(
-            of: .fooled, gauge, as: .fooled,
-            rule: "50 %, but a referee over \(Numbers.percent(referee)) or too little variety",
-            advice: rateAdvice ?? "a stronger D: it no longer sees what is wrong")
+        diagnosis(of: .fooled, gauge, as: .fooled, advice: rateAdvice)
     }
 }
 

@@ -83,8 +83,10 @@ public func gaugeVerdict(
     guard reading.heldout.isFinite, reading.scoreDeviation.isFinite, reading.noiseCanary.isFinite else {
         return GaugeVerdict(.broken, "D's scores are not numbers", "NaN or Inf")
     }
-    if step < GaugeRule.warmUpSteps || reading.count < GaugeRule.leastCount {
-        return GaugeVerdict(.warmUp, "too early to say", "too early")
+    if step < GaugeRule.warmUpSteps { return GaugeVerdict(.warmUp, "too early to say", "too early") }
+    if reading.count < GaugeRule.leastCount {
+        let words = "\(reading.count) unseen reals are too few to say"
+        return GaugeVerdict(.warmUp, "TOO FEW REALS", .neutral, words, "too few reals")
     }
     if reading.scoreDeviation < GaugeRule.leastDeviation {
         return GaugeVerdict(
@@ -99,7 +101,7 @@ public func gaugeVerdict(
     }
     if distance > reading.band { return lead(reading.heldout) }
     // Goes before what follows from it: of reals that it never saw, a D that knows the others by heart has no idea.
-    if let memorisation = reading.memorisation, memorisation > GaugeRule.memorisation {
+    if reading.isMemorised {
         return GaugeVerdict(
             .memorised, "unsure of unseen reals only: it knows the rest by heart",
             "by heart")
@@ -111,7 +113,11 @@ public func gaugeVerdict(
             .blind, "D can't even spot \(decoy): \(Numbers.percent(reading.heldout)) means nothing",
             "misses \(decoy)")
     }
-    if distance < -reading.band {
+    // A D that likes fakes a little more than reals, where nobody else can tell them apart, has been matched.
+    let isMatched =
+        reading.heldout >= GaugeRule.inverted
+        && reading.referee.map { $0 <= GaugeRule.referee(isPlane: isPlane) } ?? false
+    if distance < -reading.band, !isMatched {
         return GaugeVerdict(.inverted, "D prefers the fakes", "prefers fakes")
     }
     if let referee = reading.referee, referee > GaugeRule.referee(isPlane: isPlane) {
@@ -149,6 +155,12 @@ private func lead(_ heldout: Float) -> GaugeVerdict {
 }
 
 extension GaugeReading {
+    /// Whether D knows its training set by heart, by more than what chance does to so many unseen reals.
+    var isMemorised: Bool {
+        guard let memorisation, memorisation > GaugeRule.memorisation else { return false }
+        return memorisation - 0.5 > band
+    }
+
     /// What D takes for real though it should not, if anything.
     fileprivate var missedDecoy: String? {
         let decoys = [
@@ -161,12 +173,14 @@ extension GaugeReading {
 /// The gauge's thresholds; whoever moves one says why in the commit.
 enum GaugeRule {
     static let warmUpSteps = 500
-    static let leastCount = 256
+    static let leastCount = 12
     /// A D whose scores differ by less is stuck at a constant.
     static let leastDeviation: Float = 1e-4
     static let leastCanary: Float = 0.85
     static let wins: Float = 0.98
     static let memorisation: Float = 0.6
+    /// Below it D prefers the fakes, whoever else can tell them apart.
+    static let inverted: Float = 0.4
     /// What a nearest neighbour may still tell apart; reals against reals read 0.49.
     ///
     /// In the plane it sees clusters that are a little too wide or too narrow.

@@ -33,7 +33,7 @@ public struct HelpPage: Sendable, Equatable {
         var text: String {
             switch self {
             case .key(let binding, let reason): binding.help + (reason.map { " (not now: \($0))" } ?? "")
-            case .number(let entry): entry.text
+            case .number(let entry): entry.sentence
             }
         }
 
@@ -45,7 +45,7 @@ public struct HelpPage: Sendable, Equatable {
         }
     }
 
-    /// Everything that matches, in groups: the focused pane's keys first, the numbers last.
+    /// Everything that matches, in groups: what is in focus and its keys first, the numbers last.
     func groups(in state: DashboardState) -> [(title: String, items: [Item])] {
         let first = state.focus.group
         let order = [first] + KeyBinding.Group.allCases.filter { $0 != first }
@@ -56,7 +56,8 @@ public struct HelpPage: Sendable, Equatable {
                     .map { Item.key($0, reasonAgainst: $0.command.reasonAgainst(state)) }
             )
         }
-        let all = keys + [(title: "Numbers", items: NumberGuide.entries.map { Item.number($0) })]
+        let own = NumberGuide.entry(of: state).map { [(title: "here", items: [Item.number($0)])] } ?? []
+        let all = own + keys + [(title: "Numbers", items: NumberGuide.entries.map { Item.number($0) })]
         return all.map { ($0.title, $0.items.filter { $0.matches(query) }) }.filter { !$0.items.isEmpty }
     }
 

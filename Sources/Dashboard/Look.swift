@@ -125,7 +125,7 @@ extension Frame {
 
 extension String {
     /// Its words in lines of at most `width` columns; a longer word is cut.
-    func wrapped(to width: Int) -> [String] {
+    public func wrapped(to width: Int) -> [String] {
         guard width > 0 else { return [] }
         var lines: [String] = []
         var line = ""

@@ -50,7 +50,7 @@ public struct RunReport: Sendable, Equatable {
         (self.verdict, sentence) = (verdict?.word, verdict?.sentence)
         mood = verdict.map { "\($0.mood)" }
         findings = state.findings.map {
-            Finding(name: $0.kind.rawValue, number: $0.number, rule: $0.rule, advice: $0.advice)
+            Finding(name: $0.kind.rawValue, number: $0.number, rule: $0.kind.guide.rule, advice: $0.advice)
         }
         // Of what a run tells, not what is made of the times at which it was told.
         values = state.series.filter { $0.key != Tag.stepsPerSecond }.compactMap { tag, series in

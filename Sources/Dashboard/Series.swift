@@ -167,6 +167,15 @@ extension Series {
     /// The mean of that bucket; NaN or an infinity where its newest value was one.
     func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.outcome }
 
+    /// The mean of the bucket of a step; `nil` where that has no value.
+    func value(at step: Int) -> Float? {
+        guard let origin, step > origin else { return nil }
+        let index = (step - origin - 1) / bucketWidth
+        guard index <= levels[0].count else { return nil }
+        let found = bucket(index, level: 0)
+        return found.isEmpty ? nil : found.outcome
+    }
+
     /// How many values lie outside of a range, over some steps; at least so many, where that is not exact.
     ///
     /// Only buckets that reach outside are looked into, and no more than `visitLimit` of them.

@@ -6,7 +6,11 @@ public import RunRecord
 public struct VerdictTeller: Sendable {
     /// What the verdict asks for besides the gauge's readings.
     private static let tags: [Tag] = [
-        .modesCaptured, .highQuality, .classAccuracy, .attributeAccuracy, .classSpread,
+        .modesCaptured, .highQuality, .classAccuracy, .attributeAccuracy, .classSpread, .support, .movement,
+        .brightnessTell, .contrastTell, .blackTell, .whiteTell, .detailTell, .generatorWeights,
+        .discriminatorWeights, .frechet, .rawFrechet, .realNeighbours, .fakeNeighbours, .classDistance,
+        .rarestClass, .novelty, .truthDistance, .signal, .overlap, .light, .colourDistance, .featureDistance,
+        .rootMeanSquare, .cycleDistance,
     ]
 
     private var state = DashboardState()

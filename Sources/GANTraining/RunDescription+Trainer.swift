@@ -15,7 +15,9 @@ extension RunDescription {
             }
         self.init(
             recipe: recipe.name, seed: plan.seed, batchSize: recipe.batchSize, stepCount: plan.stepCount,
-            stepsPerEpoch: data.trainingCount.map { Double($0) / Double(recipe.batchSize) },
+            stepsPerEpoch: data.trainingCount.map {
+                Double($0) / Double(recipe.batchSize * recipe.live.discriminatorSteps)
+            },
             evaluateEvery: recipe.evaluateEvery, threadCount: plan.threadCount,
             lossReferences: names.flatMap { name in
                 recipe.objective.loss.references.map { reference in
@@ -33,6 +35,8 @@ extension RunDescription {
         }
         players = trainer.playerDescriptions
         batches = recipe.batchDescriptions
+        trainingCount = data.trainingCount
+        changedSettings = recipe.changedSettings
     }
 }
 

@@ -200,7 +200,9 @@ public struct Trainer {
 
     /// `nil` where the generator starts from a picture alone.
     func drawLatents(_ count: Int, using random: inout SeededRandom) -> Tensor? {
-        recipe.latentSize > 0 ? Tensor.normal([count, recipe.latentSize], using: &random) : nil
+        guard recipe.latentSize > 0 else { return nil }
+        let latents = Tensor.normal([count, recipe.latentSize], using: &random)
+        return recipe.fault == .noLatents ? 0 * latents : latents
     }
 
     mutating func drawLatents(

@@ -82,6 +82,10 @@ public struct RunDescription: Sendable, Equatable, Codable {
     public var players: [Player]?
     /// What a step draws, as named arrays.
     public var batches: [Batch]?
+    /// How many samples are trained on; `nil` where there is no end to them, or nobody says.
+    public var trainingCount: Int?
+    /// Which settings of a recipe are not what they are by default; `nil` where nobody says.
+    public var changedSettings: [String]?
 
     /// One of several pairs of players.
     public struct Duel: Sendable, Equatable, Codable {

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Canvas
 import Foundation
-import GANTraining
+public import GANTraining
 import Pictures
 import RunRecord
 import Synchronization
@@ -49,6 +49,12 @@ struct Train: ParsableCommand {
         help: ArgumentHelp(
             "Begin with the networks of another run of equal shapes instead of chance.", valueName: "run"))
     var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make the run fail in one known way, to see its diagnosis: \(BrokenTwin.list)", valueName: "kind")
+    )
+    var broken: BrokenTwin?
 
     @Flag(help: "Train on fewer than 50 pictures too.") var few = false
     @Flag(help: "A picture that cannot be read ends the run before its first step.") var strict = false
@@ -115,8 +121,8 @@ struct Train: ParsableCommand {
                 chosen = try Recipe.named(
                     isTable ? "impute" : isOfTwoKinds(folder) ? "translate" : "pictures")
                 directory = folder
-            } else if let recipe {
-                chosen = try Recipe.meant(by: recipe)
+            } else if let name = recipe ?? broken?.recipe {
+                chosen = try Recipe.meant(by: name)
             } else {
                 chosen = try Recipe.named("fashion")
                 do throws(DataError) {
@@ -131,6 +137,11 @@ struct Train: ParsableCommand {
                 }
             }
             chosen.takeFolder(directory, unless: settings)
+            if let broken {
+                try chosen.apply(broken.settings)
+                notes.append(
+                    "broken on purpose: \(broken.summary) (\(broken.settings.joined(separator: ", ")))")
+            }
             try chosen.apply(settings)
             do throws(DataError) {
                 notes += try chosen.findData(
@@ -222,6 +233,10 @@ extension TrainingPlan {
                 .run()
         }
     }
+}
+
+extension BrokenTwin: ExpressibleByArgument {
+    fileprivate static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 /// What was measured at the end of a run, told when the screen is given back.

@@ -256,11 +256,14 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
     _ = state.reduce(.resized(size))
     _ = state.reduce(.key(.character("d")))
     let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
-    var text = frame(of: state, look: look, size: size).text
+    let text = frame(of: state, look: look, size: size).text
     for word in ["COLLAPSED", "rule", "try"] { #expect(text.contains(word)) }
-    for _ in 0..<20 { _ = state.reduce(.key(.down)) }
-    text = frame(of: state, look: look, size: size).text
-    #expect(text.contains("2 of 8 modes found"))
+    var texts = text
+    for _ in 0..<30 {
+        _ = state.reduce(.key(.down))
+        texts += frame(of: state, look: look, size: size).text
+    }
+    for word in ["2 of 8 modes found", "fakes/diversity"] { #expect(texts.contains(word)) }
     _ = state.reduce(.key(.escape))
     #expect(state.overlay == .none)
 }

@@ -143,7 +143,28 @@ func ninetyEightPercentIsGreenNowhere(share: Float) throws {
 @Test func nothingIsSaidBeforeTheWarmUpIsOver() {
     #expect(gaugeVerdict(reading(0.99), step: 499).state == .warmUp)
     #expect(gaugeVerdict(reading(0.99), step: 500).state == .wins)
-    #expect(gaugeVerdict(reading(0.73, count: 128), step: 5000).state == .warmUp)
+    let few = gaugeVerdict(reading(0.73, count: 11), step: 5000)
+    #expect(few.state == .warmUp && few.word == "TOO FEW REALS")
+    #expect(gaugeVerdict(reading(0.9, count: 12), step: 5000).state == .ahead)
+}
+
+/// A D that likes fakes a little more has been matched where nobody else can tell them apart.
+@Test func aLittleUnderTheBandIsInvertedOnlyWhereARefereeTellsThemApart() {
+    var close = reading(0.45)
+    close.referee = 0.53
+    #expect(gaugeVerdict(close, step: 5000).state == .unsure)
+    close.referee = 0.7
+    #expect(gaugeVerdict(close, step: 5000).state == .inverted)
+    var far = reading(0.3)
+    far.referee = 0.53
+    #expect(gaugeVerdict(far, step: 5000).state == .inverted)
+}
+
+/// Of twelve unseen reals chance alone makes 60 %.
+@Test func memorisationIsSaidOnlyBeyondChance() {
+    #expect(
+        gaugeVerdict(reading(0.5, train: 0.7, memorisation: 0.65, count: 12), step: 5000).state != .memorised)
+    #expect(gaugeVerdict(reading(0.5, train: 0.7, memorisation: 0.65), step: 5000).state == .memorised)
 }
 
 @Test func knowingTheTrainingSetByHeartIsNoUnsureness() {

@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import RunRecord
 import Testing
 
@@ -64,7 +65,7 @@ extension [Key] {
     for (pane, title) in [(Pane.charts, "Charts"), (.samples, "Samples"), (.gauge, "Panes")] {
         var state = DashboardState()
         state.focus = pane
-        #expect(HelpPage().groups(in: state).first?.title == title)
+        #expect(HelpPage().groups(in: state).first { $0.title != "here" }?.title == title)
     }
 }
 
@@ -97,13 +98,34 @@ extension [Key] {
 }
 
 @Test func allNumbersOnTheScreenAreExplained() {
-    let names = NumberGuide.entries.map(\.name)
+    let names = NumberGuide.entries.flatMap { $0.name.components(separatedBy: ", ") }
     #expect(Set(names).count == names.count)
     for name in [
         "D right %", "loss D", "loss G", "D(x)", "D(G(z))", "‖∇‖", "clip", "! NaN/Inf", "ema", "steps/s",
     ] {
         #expect(names.contains(name))
     }
-    let good = NumberGuide.entries.filter { $0.text.contains("Good") }
-    #expect(good.count * 3 > names.count * 2)
+    let good = NumberGuide.entries.filter { $0.good != nil }
+    #expect(good.count * 3 > NumberGuide.entries.count * 2)
+}
+
+@Test func everyDiagnosisIsExplained() throws {
+    for kind in Diagnosis.Kind.allCases {
+        let found = Glossary.entries(named: kind.rawValue)
+        let entry = try #require(found.first)
+        #expect(
+            found.count == 1 && entry.lines.map(\.label) == ["is", "rule", "try", "see", "from"], "\(kind)")
+        #expect(entry.lines.allSatisfy { !$0.text.isEmpty })
+    }
+    #expect(Glossary.entries(named: "unsure").map(\.name).contains("UNSURE, FOR REAL"))
+    #expect(Glossary.entries(named: "quality/recall").map(\.name) == ["quality/precision, quality/recall"])
+    #expect(Glossary.entries(named: "nothing at all").isEmpty)
+}
+
+@Test func theHelpBeginsWithWhatIsInFocus() throws {
+    var state = dashboard().state
+    for (pane, name) in [(Pane.gauge, "D right %"), (.answers, "R and F"), (.charts, "loss D")] {
+        state.focus = pane
+        #expect(HelpPage().groups(in: state).first?.items.first?.name == name)
+    }
 }

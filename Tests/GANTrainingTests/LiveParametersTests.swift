@@ -54,7 +54,7 @@ struct LiveParametersTests {
             if step == 5 { try edit(&trainer, "learningRate", "0.5") }
             told.append(try trainer.takeStep()[.generatorLearningRate])
         }
-        #expect(told == [0.001, nil, 0.001, nil, 0.5, 0.5])
+        #expect(told == [5e-4, nil, 5e-4, nil, 0.5, 0.5])
     }
 
     @Test(arguments: [
@@ -104,10 +104,10 @@ struct LiveParametersTests {
 
     @Test func changesAreToldByName() throws {
         let recipe = try Recipe.named("ring")
-        let live = try recipe.edited(recipe.live, name: "learningRate", value: "0.0005")
+        let live = try recipe.edited(recipe.live, name: "learningRate", value: "0.0002")
         #expect(
             recipe.changes(from: recipe.live, to: live) == [
-                "generatorLearningRate 0.001 → 0.0005", "discriminatorLearningRate 0.001 → 0.0005",
+                "generatorLearningRate 0.0005 → 0.0002", "discriminatorLearningRate 0.001 → 0.0002",
             ])
         #expect(recipe.changes(from: live, to: live).isEmpty)
     }

@@ -38,7 +38,7 @@ struct RecipeTests {
         ("batchSize", "32"), ("latentSize", "7"), ("learningRate", "0.0005"), ("beta1", "0.0"),
         ("beta2", "0.9"),
         ("epsilon", "1e-06"), ("r1Weight", "10.0"), ("averagingDecay", "0.99"), ("evaluateEvery", "17"),
-        ("deviation", "0.5"), ("generatorLearningRate", "0.0005"), ("discriminatorLearningRate", "0.0003"),
+        ("deviation", "0.5"), ("generatorLearningRate", "0.0004"), ("discriminatorLearningRate", "0.0003"),
         ("discriminatorSteps", "5"), ("loss", "hinge"), ("r2Weight", "0.5"),
         ("gradientPenaltyWeight", "10.0"),
         ("penaltyInterval", "16"), ("spectralNormalization", "true"), ("minibatchDeviation", "true"),
@@ -55,7 +55,7 @@ struct RecipeTests {
 
     /// Points have neither feature maps nor augmentations.
     @Test func settingsOfTheTableAreTheOnesTested() {
-        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 2)
+        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 3)
     }
 
     /// What brings others with it comes before them, in whatever order it is typed.
@@ -262,6 +262,79 @@ struct RecipeTests {
         #expect(frechet.value > (frechet.reals ?? 0))
         #expect(report.json.contains("\"quality/coverage/reals\""))
         #expect(report.sheet?.count == 48)
+    }
+
+    @Test(arguments: BrokenTwin.allCases)
+    func everyBrokenTwinIsARecipe(twin: BrokenTwin) throws {
+        var recipe = try Recipe.named(twin.recipe)
+        let whole = recipe
+        try recipe.apply(twin.settings)
+        try recipe.check(stepCount: 8000)
+        #expect(recipe != whole)
+    }
+
+    @Test func faultsDoWhatTheySay() throws {
+        var recipe = Recipe.faces
+        for assignment in ["batchSize=8", "latentSize=4", "features=2", "fault=noLatents"] {
+            try recipe.apply(assignment)
+        }
+        let set = DrawnFaces.set(count: 16, heldOutCount: 8)
+        let trainer = Trainer(recipe: recipe, seed: 1, data: .pictures(set))
+        var random = SeededRandom(seed: 1)
+        #expect(trainer.drawLatents(3, using: &random)?.values.allSatisfy { $0 == 0 } == true)
+        try recipe.apply("fault=wrongRange")
+        #expect(recipe.generator.last == .activation(.sigmoid))
+        #expect(throws: RecipeError.self) { try recipe.apply("fault=lostClass") }
+        let labelled = PictureSet(randomCount: 8, side: 4, classCount: 2)
+        let rest = labelled.withoutTraining(onClass: 0)
+        #expect(rest.trainingCount == 4 && rest.count(.heldOut) == 8)
+        #expect(rest.labels([0, 1, 2, 3], of: .training) == [1, 1, 1, 1])
+    }
+
+    @Test func kindsThatMoveAreMeasuredInBits() {
+        var history = ShareHistory()
+        history.remember([1, 0], at: 1000)
+        #expect(history.divergence(of: [0, 1], at: 1400) == nil)
+        #expect(history.divergence(of: [0, 1], at: 1500) == 1)
+        #expect(history.divergence(of: [2, 0], at: 1500) == 0)
+        for step in stride(from: 1100, through: 3000, by: 100) { history.remember([1, 1], at: step) }
+        #expect(history.steps == [2500, 2600, 2700, 2800, 2900, 3000])
+        #expect(history.divergence(of: [1, 1], at: 3100) == 0)
+    }
+
+    /// Fakes that cannot be black are told by that alone.
+    @Test func oneNumberThatTellsIsFound() throws {
+        func grid(_ pixels: (Int) -> UInt8) -> SampleGrid {
+            SampleGrid(
+                width: 4, height: 4, channels: 1, count: 20, pixels: (0..<320).map(pixels), opinions: nil)
+        }
+        var random = SeededRandom(seed: 2)
+        let levels = (0..<640).map { _ in UInt8.random(in: 1...254, using: &random) }
+        let reals = grid { $0 % 16 < 4 ? 0 : levels[$0] }
+        let tells = Tells(of: grid { levels[320 + $0] }, among: reals).scalars
+        let values = Dictionary(uniqueKeysWithValues: tells.map { ($0.tag, $0.value) })
+        #expect(values[.blackTell] == 1 && values[.whiteTell] == 0)
+        let same = Tells(of: reals, among: reals).scalars
+        #expect(same.allSatisfy { abs($0.value) < 1e-6 })
+    }
+
+    @Test func supportIsReadOffTwins() {
+        var random = SeededRandom(seed: 3)
+        let reals = Tensor.normal([256, 16], using: &random)
+        // Each of 64 samples four times: 384 pairs of twins among 32 640.
+        let some = Tensor.normal([64, 16], using: &random)
+        let fakes = (0..<3).reduce(some) { all, _ in all.concatenated(with: some) }
+        let support = Spread(of: fakes, among: reals).support
+        #expect(support.map { (75...85).contains($0) } == true)
+        #expect(Spread(of: reals, among: reals).support == 32640)
+    }
+
+    @Test func theLargestSingularValueIsFound() {
+        let layer = [LayerDescription.dense(2, 2)]
+        var random = SeededRandom(seed: 4)
+        var network = layer.network(.he, using: &random)
+        network.forEachParameter { $0 = $0.shape.rank == 2 ? Tensor([3, 0, 0, 4], shape: [2, 2]) : $0 }
+        #expect(abs(network.largestSingularValue - 4) < 0.1)
     }
 
     @Test func picturesAreTurnedByQuarters() {

@@ -112,6 +112,16 @@ extension Recipe {
         return values
     }
 
+    /// Settings that are not what the recipe of this name has, but for those that change no step.
+    var changedSettings: [String] {
+        guard let own = try? Recipe.named(name) else { return [] }
+        let (usual, values) = (own.assignments, assignments)
+        return values.keys.filter {
+            values[$0] != usual[$0] && !["evaluateEvery", "qualityEvery"].contains($0)
+        }
+        .sorted()
+    }
+
     /// The parts of its checkpoints.
     var parts: [Checkpoint.Part] {
         game.duelNames.flatMap { name in Checkpoint.Part.kinds.map { $0.of(name) } }

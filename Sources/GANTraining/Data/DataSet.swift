@@ -37,6 +37,9 @@ public enum DataSet: Sendable {
         if recipe.labelsPerClass > 0, case .pictures(let set) = self {
             self = .pictures(set.limited(toEachClass: recipe.labelsPerClass))
         }
+        if recipe.fault == .lostClass, case .pictures(let set) = self {
+            self = .pictures(set.withoutTraining(onClass: 0))
+        }
     }
 
     private init(

@@ -131,18 +131,26 @@ public struct PictureSet: Sendable {
 
     /// With only the first training pictures of each class.
     func limited(toEachClass count: Int) -> PictureSet {
-        let all = labels(Array(0..<trainingCount), of: .training)
         var counts: [Int: Int] = [:]
-        let kept = all.indices.filter { place in
-            counts[all[place], default: 0] += 1
-            return counts[all[place], default: 0] <= count
+        return keeping { label in
+            counts[label, default: 0] += 1
+            return counts[label, default: 0] <= count
         }
+    }
+
+    /// Without training pictures of a class; held-out ones stay.
+    func withoutTraining(onClass label: Int) -> PictureSet { keeping { $0 != label } }
+
+    /// With only those training pictures whose class is wanted.
+    private func keeping(_ isWanted: (Int) -> Bool) -> PictureSet {
+        let all = labels(Array(0..<trainingCount), of: .training)
+        let kept = all.indices.filter { isWanted(all[$0]) }
         func rows(_ places: [Int], _ part: Part) -> Labelled {
             Labelled(bytes: places.flatMap { pixels($0, of: part) }, labels: labels(places, of: part))
         }
         return PictureSet(
             height: height, width: width, channels: channels, training: rows(kept, .training),
-            heldOut: rows(Array(0..<self.count(.heldOut)), .heldOut))
+            heldOut: rows(Array(0..<count(.heldOut)), .heldOut))
     }
 
     /// Both kinds of pairs, labelled by which: what a reader learns to tell them from each other by, and not by their

@@ -103,7 +103,9 @@ extension Trainer {
         if eyes.classifier.condition.attributes.count == 1, eyes.classifier.condition != .turns {
             let shares = eyes.classifier.shares(of: fakes)
             scalars += ClassShares(shares, among: eyes.classShares).scalars
-            if let moved = history.divergence(of: shares, at: step) { scalars.append(Scalar(.movement, moved)) }
+            if let moved = history.divergence(of: shares, at: step) {
+                scalars.append(Scalar(.movement, moved))
+            }
             history.remember(shares, at: step)
         }
         let compared = fakes.rows(0..<min(places.count, comparedCount(on: set)))
@@ -113,7 +115,8 @@ extension Trainer {
         let same = raw.generate(places.count, told: told, using: &random)
         let moments = Moments(of: eyes.classifier.features(of: same))
         scalars.append(Scalar(.rawFrechet, Float(frechetDistance(moments, eyes.reals.moments))))
-        return scalars
+        // What constant data leaves undefined is left out: no number of the run is broken.
+        return scalars.filter(\.value.isFinite)
     }
 
     /// Whether an evaluation at this step compares pictures too: the first one at or after each `qualityEvery`th step.

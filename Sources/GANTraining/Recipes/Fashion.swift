@@ -8,7 +8,11 @@ extension Recipe {
         return recipe
     }()
 
-    static let fashion = Recipe(
-        name: "fashion", summary: "Fashion-MNIST with a DCGAN: clothes after a few minutes",
-        examples: .fashion(isLabelled: false), architecture: .dcgan(features: 64))
+    static let fashion = {
+        var recipe = Recipe(
+            name: "fashion", summary: "Fashion-MNIST with a DCGAN: clothes after a minute",
+            examples: .fashion(isLabelled: false), architecture: .dcgan(features: 64))
+        recipe.learningRate = 1e-3
+        return recipe
+    }()
 }

@@ -36,6 +36,8 @@ public struct Recipe: Sendable, Equatable {
     public var latentSize = 100
     /// How many training pictures of each class there are, where few are wanted; 0: all.
     public var labelsPerClass = 0
+    /// What is done wrong on purpose, for its diagnosis to be seen.
+    public var fault = Fault.none
     /// Whether it is told how a classifier takes fakes of two classes at once.
     public var blends = false
     /// Where the run begins with what may change on the way.
@@ -105,7 +107,12 @@ extension Recipe {
                 height: input.height, width: input.width, channels: input.channels + latentSize))
     }
 
-    public var generator: [LayerDescription] { architecture.generator(for: shapes) }
+    public var generator: [LayerDescription] {
+        let layers = architecture.generator(for: shapes)
+        // A classic slip: pictures from 0 to 1 where those of the data go from -1 to 1.
+        return fault == .wrongRange
+            ? layers.map { $0 == .activation(.tanh) ? .activation(.sigmoid) : $0 } : layers
+    }
 
     public var discriminator: [LayerDescription] {
         var layers = architecture.discriminator(for: shapes)

@@ -103,7 +103,16 @@ extension Setting {
                 guard let value = Int(text), value == 0 || (2...6000).contains(value) else { return false }
                 recipe.labelsPerClass = value
                 return true
-            })
+            }),
+        Setting(
+            name: "fault", summary: "what is done wrong on purpose; see --broken",
+            range: "one of " + Fault.allCases.map(\.rawValue).joined(separator: ", "),
+            read: { $0.fault.rawValue },
+            write: { recipe, text in
+                guard let fault = Fault(rawValue: text), fault.fits(recipe) else { return false }
+                recipe.fault = fault
+                return true
+            }),
     ]
 
     /// What tables with gaps have.

@@ -1,0 +1,181 @@
+import RunRecord
+
+/// What comparisons of fakes with reals show, which are rarer than readings of the gauge.
+extension DashboardState {
+    /// What was measured of something at the viewed step and before it, past the warm-up; `nil` where nothing was.
+    ///
+    /// One value for each reading of the gauge at which there was one.
+    func comparisons(of tag: Tag) -> [(step: Int, value: Float)]? {
+        guard let series = series(of: tag) else { return nil }
+        let found = viewedGauges.suffix(Diagnosis.trendReadings).compactMap {
+            point -> (step: Int, value: Float)? in
+            guard point.step >= GaugeRule.warmUpSteps, let value = series.value(at: point.step),
+                value.isFinite
+            else { return nil }
+            return (point.step, value)
+        }
+        return found.isEmpty ? nil : found
+    }
+
+    /// The newest value; `nil` where there is none.
+    func newest(_ tag: Tag) -> Float? { comparisons(of: tag)?.last?.value }
+
+    /// The newest three values, where each of them is wrong.
+    private func habitually(_ tag: Tag, _ isWrong: (Float) -> Bool) -> [Float]? {
+        guard let values = comparisons(of: tag)?.suffix(Diagnosis.habit).map(\.value),
+            values.count == Diagnosis.habit, values.allSatisfy(isWrong)
+        else { return nil }
+        return values
+    }
+
+    /// One number of a picture tells fakes from reals.
+    var trivialTell: Diagnosis? {
+        guard viewedStep >= Diagnosis.tellSteps else { return nil }
+        let kinds: [(Tag, String, String)] = [
+            (.brightnessTell, "brighter", "darker"), (.contrastTell, "of more contrast", "of less contrast"),
+            (.blackTell, "blacker", "less black"), (.whiteTell, "whiter", "less white"),
+            (.detailTell, "finer", "coarser"),
+        ]
+        let found = kinds.compactMap { tag, more, less -> (share: Float, words: String)? in
+            guard let values = habitually(tag, { abs($0) > Diagnosis.tell }), let last = values.last else {
+                return nil
+            }
+            let share = (1 + abs(last)) / 2
+            return (
+                share, "reals are \(last > 0 ? more : less) than fakes in \(Numbers.percent(share)) of pairs"
+            )
+        }
+        return found.max { $0.share < $1.share }.map { Diagnosis(.trivialTell, $0.words) }
+    }
+
+    /// So many twins that there are few different pictures.
+    var fewPictures: Diagnosis? {
+        guard let support = habitually(.support, { $0 < Diagnosis.leastSupport })?.last else { return nil }
+        return Diagnosis(
+            .fewPictures, "about \(Numbers.grouped(Int(support.rounded()))) different fakes",
+            advice: rateAdvice)
+    }
+
+    var fewReals: Diagnosis? {
+        guard let count = description?.trainingCount, viewedGauge != nil, count < Diagnosis.fewReals else {
+            return nil
+        }
+        return Diagnosis(.fewReals, count == 1 ? "1 training sample" : "\(count) training samples")
+    }
+
+    /// A class is hardly drawn, or classes come in other shares than they should.
+    var missingClasses: Diagnosis? {
+        let rare = habitually(.rarestClass) { $0 < Diagnosis.leastShare }
+        let off = habitually(.classDistance) { $0 > Diagnosis.mostClassDistance }
+        // A young generator finds one class after the other.
+        if let rare, let last = rare.last, last < rare[0] + 0.05 {
+            return Diagnosis(
+                .missingClasses, "the rarest class has \(Numbers.percent(last)) of its share",
+                advice: rateAdvice)
+        }
+        if let off, let last = off.last, last > off[0] - 0.02 {
+            return Diagnosis(
+                .missingClasses, "the shares of the classes are off by \(Numbers.percent(last)) in all",
+                advice: rateAdvice)
+        }
+        return nil
+    }
+
+    /// Some kinds, then others, never all.
+    var hopping: Diagnosis? {
+        guard missingModes != nil || missingClasses != nil, let moves = comparisons(of: .movement),
+            let last = moves.last
+        else { return nil }
+        var steps: [Int] = []
+        var values: [Float] = []
+        for move in moves.reversed() where steps.last.map({ move.step <= $0 - Diagnosis.moveSteps }) ?? true {
+            steps.append(move.step)
+            values.append(move.value)
+            if values.count == Diagnosis.moves { break }
+        }
+        let count = values.count { $0 > Diagnosis.farMove }
+        guard values.count == Diagnosis.moves, count >= 3 else { return nil }
+        return Diagnosis(
+            .hopping,
+            "kinds moved by \(Numbers.short(last.value)) bit in 500 steps, far in \(count) of 5 intervals",
+            advice: rateAdvice)
+    }
+
+    /// Fakes are nearest to each other, and reals to fakes.
+    var huddling: Diagnosis? {
+        guard let fakes = habitually(.fakeNeighbours, { $0 > 0.9 })?.last,
+            let reals = habitually(.realNeighbours, { $0 < 0.5 })?.last
+        else { return nil }
+        return Diagnosis(
+            .huddling,
+            "\(Numbers.percent(fakes)) of fakes have a fake as nearest, \(Numbers.percent(reals)) of reals a real"
+        )
+    }
+
+    /// Fakes are nearer to the training pictures than other reals are.
+    var copying: Diagnosis? {
+        guard let novelty = habitually(.novelty, { $0 < Diagnosis.leastNovelty })?.last else { return nil }
+        return Diagnosis(
+            .copying,
+            "fakes are \(Numbers.percent(novelty)) as far from the nearest training picture as unseen reals are"
+        )
+    }
+
+    /// Weights grow without end.
+    var growing: Diagnosis? {
+        for (tag, name) in [(Tag.generatorWeights, "G"), (.discriminatorWeights, "D")] {
+            guard let values = comparisons(of: tag), let now = values.last,
+                let before = values.last(where: { $0.step <= now.step - Diagnosis.growthSteps }),
+                before.value > 0, now.value > Diagnosis.growth * before.value
+            else { continue }
+            return Diagnosis(
+                .growing,
+                "\(name)'s largest singular value \(Numbers.short(now.value)), "
+                    + "\(Numbers.short(before.value)) at step \(Numbers.grouped(before.step))")
+        }
+        return nil
+    }
+
+    /// A guess without a network does as well.
+    var stalled: Diagnosis? {
+        guard viewedGauges.count >= Diagnosis.youth else { return nil }
+        for measure in measures {
+            guard let tag = ownTag(measure.tag), let isHigherBetter = Diagnosis.isHigherBetter[tag] else {
+                continue
+            }
+            let guesses = measure.baselines.filter { $0.name != "reals" && $0.name != "truth" }
+            let best =
+                isHigherBetter
+                ? guesses.max { $0.value < $1.value } : guesses.min { $0.value < $1.value }
+            guard let best,
+                let value = habitually(tag, { isHigherBetter ? $0 <= best.value : $0 >= best.value })?.last
+            else { continue }
+            return Diagnosis(
+                .stalled,
+                "\(measure.name) \(Numbers.short(value)), \(best.name) alone \(Numbers.short(best.value))")
+        }
+        return nil
+    }
+}
+
+extension Diagnosis {
+    static let tellSteps = 1000
+    /// Of 2·AUC - 1.
+    static let tell: Float = 0.9
+    static let leastSupport: Float = 500
+    static let fewReals = 50
+    static let leastShare: Float = 0.2
+    static let mostClassDistance: Float = 0.25
+    static let moveSteps = 500
+    static let moves = 5
+    /// In bits.
+    static let farMove: Float = 0.2
+    static let leastNovelty: Float = 0.7
+    static let growthSteps = 1000
+    static let growth: Float = 10
+    /// Of measures that stand beside guesses.
+    static let isHigherBetter: [Tag: Bool] = [
+        .signal: true, .overlap: true, .light: true, .truthDistance: false, .colourDistance: false,
+        .featureDistance: false, .rootMeanSquare: false,
+    ]
+}
