@@ -30,16 +30,19 @@ extension DashboardState {
 
     /// One number of a picture tells fakes from reals.
     var trivialTell: Diagnosis? {
-        guard viewedStep >= Diagnosis.tellSteps else { return nil }
+        // A young generator lacks much that one number shows, and mends it.
+        guard viewedStep >= Diagnosis.tellSteps, !isImproving,
+            let habit, habit.allSatisfy({ $0.reading.heldout >= GaugeRule.tellsApart })
+        else { return nil }
         let kinds: [(Tag, String, String)] = [
             (.brightnessTell, "brighter", "darker"), (.contrastTell, "of more contrast", "of less contrast"),
             (.blackTell, "blacker", "less black"), (.whiteTell, "whiter", "less white"),
             (.detailTell, "finer", "coarser"),
         ]
         let found = kinds.compactMap { tag, more, less -> (share: Float, words: String)? in
-            guard let values = habitually(tag, { abs($0) > Diagnosis.tell }), let last = values.last else {
-                return nil
-            }
+            guard let values = habitually(tag, { abs($0) > Diagnosis.tell }), let last = values.last,
+                abs(last) > abs(values[0]) - 0.005
+            else { return nil }
             let share = (1 + abs(last)) / 2
             return (
                 share, "reals are \(last > 0 ? more : less) than fakes in \(Numbers.percent(share)) of pairs"

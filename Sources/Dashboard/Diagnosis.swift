@@ -79,7 +79,7 @@ extension DashboardState {
     var findings: [Diagnosis] {
         let diagnoses = diagnoses
         guard gaugeVerdict?.state == .wins, !diagnoses.contains(where: { $0.kind == .overpowering }),
-            let reading = viewedGauge?.reading
+            let reading = settledReading
         else { return diagnoses }
         let winning = Diagnosis(
             .winning, "D right \(Numbers.percent(reading.heldout))", advice: rateAdvice)

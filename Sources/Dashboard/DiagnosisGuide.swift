@@ -42,8 +42,10 @@ extension Diagnosis.Kind {
         case .trivialTell:
             DiagnosisGuide(
                 meaning: "one number of a picture tells fakes from reals, so D need learn nothing else",
-                rule:
-                    "in three readings, after 1 000 steps, over 95 % of the pairs in one order by that number",
+                rule: """
+                    in three readings, after 1 000 steps and with D right ≥ 95 %, over 95 % of the pairs in one order by that \
+                    number, and no better fakes
+                    """,
                 advice:
                     "give G the range of the data (its last layer), or data in G's; look for borders and grids",
                 evidence: [.brightnessTell, .contrastTell, .blackTell, .whiteTell, .detailTell],

@@ -189,4 +189,6 @@ enum GaugeRule {
     static let healthyPercents: ClosedRange<Float> = 60...90
     /// From here on it is a warning.
     static let easyPercent: Float = 95
+    /// A D that one number of a picture tells enough is right so often.
+    static let tellsApart: Float = 0.95
 }
