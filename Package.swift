@@ -73,7 +73,9 @@ let package = Package(
             ],
             exclude: ["Export/ONNX/onnx.proto"], resources: [.embedInCode("Torch/engine.py")],
             swiftSettings: numeric),
-        .target(name: "Dashboard", dependencies: ["RunRecord", "Canvas"], swiftSettings: strict),
+        .target(
+            name: "Dashboard", dependencies: ["RunRecord", "Canvas"], resources: [.embedInCode("bands.json")],
+            swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "gantop",

@@ -20,7 +20,8 @@ func chartPanel(
     let chart = Chart(
         lines: lines, references: plan.references, fixedRange: plan.fixedRange, kind: kind,
         view: state.chartView, area: area, glyphs: look.glyphs)
-    let notes = notes(of: chart, kind: kind, place: place)
+    let bands = state.duel.isEmpty ? ExpectedBands.of(state.description) : nil
+    let notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
     let title = title(of: plan, chart, width: size.width - 4, notes: notes)
     var frame: Frame
     if isFramed {
@@ -47,6 +48,7 @@ func chartPanel(
     } else if area.width < 18 || area.height < 2 {
         frame.writeCentered("too small for a chart", in: area, look: look)
     } else {
+        bands?.draw(behind: chart, of: plan, into: &frame, look: look)
         chart.draw(into: &frame, look: look)
     }
     return frame

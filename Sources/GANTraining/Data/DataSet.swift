@@ -38,7 +38,7 @@ public enum DataSet: Sendable {
             self = .pictures(set.limited(toEachClass: recipe.labelsPerClass))
         }
         if recipe.fault == .lostClass, case .pictures(let set) = self {
-            self = .pictures(set.withoutTraining(onClass: 0))
+            self = .pictures(set.withoutTraining(onClass: Fault.missingClass))
         }
     }
 

@@ -4,7 +4,9 @@ extension Recipe {
             name: "fashion-mlp", summary: "Fashion-MNIST with fully connected networks: fast and coarse",
             examples: .fashion(isLabelled: false),
             architecture: .dense(generator: [256, 512], discriminator: [512, 256]))
+        recipe.learningRate = 1e-3
         recipe.evaluateEvery = 250
+        recipe.qualityEvery = 2000
         return recipe
     }()
 

@@ -3,10 +3,13 @@ public enum Fault: String, Sendable, CaseIterable {
     case none
     /// G is given zeros instead of latents.
     case noLatents
-    /// The first class is not trained on, though it is among what is held out.
+    /// A class is not trained on, though it is among what is held out.
     case lostClass
     /// G ends in a sigmoid, and draws from 0 to 1 what the data has from -1 to 1.
     case wrongRange
+
+    /// Trousers, which nothing else is taken for.
+    static let missingClass = 1
 
     func fits(_ recipe: Recipe) -> Bool {
         switch self {
