@@ -216,7 +216,7 @@ extension Diagnosis.Kind {
 public enum Glossary {
     public struct Entry: Sendable {
         public var name: String
-        /// Lines of a label and a text: `is`, `good`, `rule`, …
+        /// What is said of it, each with a label such as `is` or `rule`.
         public var lines: [(label: String, text: String)]
     }
 

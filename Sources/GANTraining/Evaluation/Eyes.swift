@@ -73,6 +73,7 @@ extension TrainingPlan {
     ///   - control: Asked whether to go on.
     ///   - cache: Where classifiers are kept.
     ///   - post: Told what takes time.
+    /// - Returns: A classifier, and reals as it sees them.
     /// - Throws: `Eyes.Missing`.
     func eyes(
         for trainer: Trainer, on set: PictureSet, control: TrainingControl, cache: ClassifierCache = .usual,

@@ -39,7 +39,7 @@ private struct Distances {
     var mean: Float
     /// From each sample to the one that is nearest.
     var nearest: [Float]
-    /// `[count, count]`
+    // [count, count]
     private let products: Tensor
 
     /// How many pairs are nearer to each other than that.

@@ -47,7 +47,10 @@ public enum BrokenTwin: String, Sendable, CaseIterable {
     public var settings: [String] {
         switch self {
         case .dWins: ["generatorLearningRate=0"]
-        case .vanishing: ["loss=minimax", "learningRate=2e-4", "discriminatorLearningRate=1e-3", "discriminatorSteps=3"]
+        case .vanishing:
+            [
+                "loss=minimax", "learningRate=2e-4", "discriminatorLearningRate=1e-3", "discriminatorSteps=3",
+            ]
         case .oscillation: ["averagingDecay=0", "beta1=0.9", "learningRate=1e-3", "r1Weight=0"]
         case .memorised: ["labelsPerClass=10", "features=16"]
         case .collapse: ["beta1=0.9", "learningRate=2e-3"]
