@@ -20,14 +20,15 @@ import Testing
     /// Of flat shapes whole areas cross it at once: a cycle takes small steps here.
     private static let games =
         [
-            "ring", "grid", "fashion-mlp batchSize=32", "fashion batchSize=16 features=8",
+            "ring", "grid", "fashion-mlp learningRate=2e-4 batchSize=32",
+            "fashion learningRate=2e-4 batchSize=16 features=8",
             "classes batchSize=16 features=8", "faces batchSize=16 features=4", "art batchSize=16 features=4",
             "characters batchSize=16 features=4",
-            "fashion batchSize=16 features=8 r1Weight=0.5 penaltyInterval=4",
-            "fashion batchSize=16 features=8 r1Weight=0.5 r2Weight=0.5",
-            "fashion batchSize=16 features=8 loss=wasserstein discriminatorSteps=3 epsilon=1e-4",
-            "fashion batchSize=16 features=8 loss=hinge spectralNormalization=true",
-            "fashion batchSize=16 features=8 minibatchDeviation=true",
+            "fashion learningRate=2e-4 batchSize=16 features=8 r1Weight=0.5 penaltyInterval=4",
+            "fashion learningRate=2e-4 batchSize=16 features=8 r1Weight=0.5 r2Weight=0.5",
+            "fashion learningRate=2e-4 batchSize=16 features=8 loss=wasserstein discriminatorSteps=3 epsilon=1e-4",
+            "fashion learningRate=2e-4 batchSize=16 features=8 loss=hinge spectralNormalization=true",
+            "fashion learningRate=2e-4 batchSize=16 features=8 minibatchDeviation=true",
             "classes batchSize=16 architecture=upsampling features=8 loss=relativistic beta1=0",
             "classes batchSize=16 features=8 spectralNormalization=true minibatchDeviation=true "
                 + "learningRateSchedule=cosine",
@@ -44,7 +45,7 @@ import Testing
         ] + AdversarialLoss.allCases.map { "grid batchSize=64 loss=\($0.rawValue) epsilon=1e-4" }
         + [
             "branches batchSize=32 distanceWeight=1 epsilon=1e-4",
-            "fashion batchSize=16 features=8 augmentation=0.5 instanceNoise=0.2 loss=relativistic epsilon=1e-4",
+            "fashion learningRate=2e-4 batchSize=16 features=8 augmentation=0.5 instanceNoise=0.2 loss=relativistic epsilon=1e-4",
             "classes batchSize=16 features=8 augmentationTarget=0.6 augmentations=flip,zoom,colour discriminatorSteps=2",
         ]
 

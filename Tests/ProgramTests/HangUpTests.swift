@@ -124,7 +124,7 @@ struct HangUpTests {
     }
 
     @Test func aRunThatIsNotKeptReachesItsEndWithoutItsTerminal() throws {
-        let gantop = try startGantop(smallRing + ["--no-record", "--steps", "30000"])
+        let gantop = try startGantop(smallRing + ["--no-record", "--steps", "8000"])
         gantop.expectWords("training")
         gantop.hangUp()
         #expect(gantop.waitForEnd() == .exited(0))
