@@ -2,27 +2,31 @@ import RunRecord
 
 /// What comparisons of fakes with reals show, which are rarer than readings of the gauge.
 extension DashboardState {
-    /// What was measured of something at the viewed step and before it, past the warm-up; `nil` where nothing was.
+    /// What was measured of something at the viewed step and before it, past the warm-up, oldest first; `nil` where nothing
+    /// was.
     ///
     /// One value for each reading of the gauge at which there was one.
-    func comparisons(of tag: Tag) -> [(step: Int, value: Float)]? {
+    ///
+    /// - Parameters:
+    ///   - tag: Of what.
+    ///   - most: How many values are wanted, the newest ones.
+    /// - Returns: No more than the newest 400 readings have.
+    func comparisons(of tag: Tag, atMost most: Int = .max) -> [(step: Int, value: Float)]? {
         guard let series = series(of: tag) else { return nil }
-        let found = viewedGauges.suffix(Diagnosis.trendReadings).compactMap {
-            point -> (step: Int, value: Float)? in
-            guard point.step >= GaugeRule.warmUpSteps, let value = series.value(at: point.step),
-                value.isFinite
-            else { return nil }
-            return (point.step, value)
+        var found: [(step: Int, value: Float)] = []
+        for point in viewedGauges.suffix(Diagnosis.trendReadings).reversed() {
+            guard found.count < most, point.step >= GaugeRule.warmUpSteps else { break }
+            if let value = series.value(at: point.step), value.isFinite { found.append((point.step, value)) }
         }
-        return found.isEmpty ? nil : found
+        return found.isEmpty ? nil : found.reversed()
     }
 
     /// The newest value; `nil` where there is none.
-    func newest(_ tag: Tag) -> Float? { comparisons(of: tag)?.last?.value }
+    func newest(_ tag: Tag) -> Float? { comparisons(of: tag, atMost: 1)?.last?.value }
 
     /// The newest three values, where each of them is wrong.
     private func habitually(_ tag: Tag, _ isWrong: (Float) -> Bool) -> [Float]? {
-        guard let values = comparisons(of: tag)?.suffix(Diagnosis.habit).map(\.value),
+        guard let values = comparisons(of: tag, atMost: Diagnosis.habit)?.map(\.value),
             values.count == Diagnosis.habit, values.allSatisfy(isWrong)
         else { return nil }
         return values
@@ -85,8 +89,8 @@ extension DashboardState {
     }
 
     /// Some kinds, then others, never all.
-    var hopping: Diagnosis? {
-        guard missingModes != nil || missingClasses != nil, let moves = comparisons(of: .movement),
+    func hopping(lacksKinds: Bool) -> Diagnosis? {
+        guard lacksKinds, let moves = comparisons(of: .movement),
             let last = moves.last
         else { return nil }
         var steps: [Int] = []

@@ -66,9 +66,11 @@ extension DashboardState {
     /// What is wrong with the run, the weightiest first.
     var diagnoses: [Diagnosis] {
         let gauge = gaugeVerdict
+        let (modes, classes) = (missingModes, missingClasses)
         let found: [Diagnosis?] = [
             broken(gauge), blowingUp, blind(gauge), overpowering, trivialTell, vanishing, collapsed, fewReals,
-            fewPictures, hopping, missingModes, missingClasses, huddling, ignoringLatents, ignoringClass,
+            fewPictures, hopping(lacksKinds: modes != nil || classes != nil), modes, classes, huddling,
+            ignoringLatents, ignoringClass,
             copying, hiding, memorised, inverted(gauge), fooled(gauge), growing, stalled, oscillating,
             pastBest, plateau,
         ]

@@ -16,8 +16,6 @@ struct ExpectedBands: Decodable {
         return (try? JSONDecoder().decode([String: ExpectedBands].self, from: data)) ?? [:]
     }()
 
-    static var recipes: [String] { all.keys.sorted() }
-
     /// Those of a run; `nil` where its settings are not the recipe's own, or none were made of the recipe.
     static func of(_ description: RunDescription?) -> ExpectedBands? {
         guard let description, description.changedSettings?.isEmpty == true else { return nil }
@@ -47,15 +45,15 @@ struct ExpectedBands: Decodable {
     /// How usual a value is at a step.
     enum Judgement: Equatable {
         case usual
-        /// Below or above so many of so many runs.
-        case below(Int, of: Int)
-        case above(Int, of: Int)
+        /// Outside of what so many runs did.
+        case below(Int)
+        case above(Int)
 
         var words: String {
             switch self {
             case .usual: "as usual at this step"
-            case .below(let count, let all): "below \(count) of \(all) runs"
-            case .above(let count, let all): "above \(count) of \(all) runs"
+            case .below(let count): "below all \(count) runs"
+            case .above(let count): "above all \(count) runs"
             }
         }
     }
@@ -66,9 +64,8 @@ struct ExpectedBands: Decodable {
             let high = values.last
         else { return nil }
         let margin = (high - low) / 2
-        if value < low - margin { return .below(values.count, of: values.count) }
-        if value > high + margin { return .above(values.count, of: values.count) }
-        return .usual
+        if value < low - margin { return .below(values.count) }
+        return value > high + margin ? .above(values.count) : .usual
     }
 }
 
@@ -83,7 +80,9 @@ extension ExpectedBands {
         guard !found.isEmpty else { return [] }
         let unusual = found.filter { $0.is != .usual }
         guard !unusual.isEmpty else { return [Span(Judgement.usual.words, .dimText)] }
-        return unusual.map { Span("\($0.letter) \($0.is.words)".trimmed, .warning) }
+        return unusual.map {
+            Span([$0.letter, $0.is.words].filter { !$0.isEmpty }.joined(separator: " "), .warning)
+        }
     }
 
     /// Shades what is usual of each line.
@@ -109,8 +108,4 @@ extension ExpectedBands {
             }
         }
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { hasPrefix(" ") ? String(dropFirst()) : self }
 }

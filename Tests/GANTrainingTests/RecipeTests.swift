@@ -229,6 +229,10 @@ struct RecipeTests {
         #expect(frechetDistance(a, a) < 1e-9)
     }
 
+    private func coverage(of reals: Tensor, by fakes: Tensor) -> Float {
+        PictureQuality(of: FeatureSet(fakes), among: FeatureSet(reals)).coverage
+    }
+
     @Test func coverageIsTheShareOfRealsNearAFake() {
         var random = SeededRandom(seed: 5)
         let reals = Tensor.normal([200, 2], using: &random)

@@ -64,15 +64,18 @@ struct Classifier {
             let batch = batches.next(size)
             optimizer.learningRate =
                 Classifier.learningRate * LearningRateSchedule.cosine.factor(step: step + 1, of: stepCount)
-            var (samples, labels) = (batch.samples, batch.labels)
-            if condition == .turns {
-                labels = (0..<size).map { _ in Int.random(in: 0..<4, using: &random) }
-                samples = samples.reshaped(to: Shape([size] + dimensions)).turned(by: labels)
-            }
+            let (samples, labels) = question(of: batch) { _ in Int.random(in: 0..<4, using: &random) }
             let gradients = slopes(samples, labels)
             optimizer.update(&network, along: gradients)
         }
         accuracies = accuracies(on: set)
+    }
+
+    /// What is asked about pictures, and the right answers: their labels or, of turns, as these are drawn.
+    private func question(of batch: Batch, turn: (Int) -> Int) -> (samples: Tensor, labels: [Int]) {
+        guard condition == .turns else { return (batch.samples, batch.labels) }
+        let turns = (0..<batch.samples.shape[0]).map(turn)
+        return (batch.samples.reshaped(to: Shape([turns.count] + dimensions)).turned(by: turns), turns)
     }
 
     /// One that was trained before.
@@ -110,11 +113,7 @@ struct Classifier {
             let batch = set.batch(
                 Array(all[first..<min(all.count, first + Classifier.batchSize)]), of: .heldOut,
                 dimensions: dimensions)
-            var (samples, labels) = (batch.samples, batch.labels)
-            if condition == .turns {
-                labels = (0..<samples.shape[0]).map { (first + $0) % 4 }
-                samples = samples.reshaped(to: Shape([labels.count] + dimensions)).turned(by: labels)
-            }
+            let (samples, labels) = question(of: batch) { (first + $0) % 4 }
             for (i, pair) in zip(answers(to: samples), labels).enumerated() where pair.0 == pair.1 {
                 right[i % width] += 1
             }

@@ -32,14 +32,6 @@ struct CrossDistances {
         }
     }
 
-    /// From each row to the nearest column.
-    var nearest: [Float] {
-        (0..<rowCount).map { row in
-            let own = squares[row * columnCount..<(row + 1) * columnCount]
-            return (own.min() ?? .infinity).squareRoot()
-        }
-    }
-
     /// From each row to its `k`th nearest column; `skipping` the first of them, which is the row itself among its own.
     func nearest(_ k: Int, skipping: Int = 0) -> [Float] { nearest([k], skipping: skipping)[0] }
 
@@ -104,22 +96,6 @@ struct CrossDistances {
             return best
         }
     }
-
-    /// How many rows have a column within the row's own radius.
-    func coveredCount(within radii: [Float]) -> Int {
-        zip(nearest, radii).count { $0 <= $1 }
-    }
-}
-
-/// The share of reals near which there is a fake (Naeem et al., 2020): nearer than the real's fifth nearest other real.
-///
-/// - Parameters:
-///   - reals: `[n, …]`.
-///   - fakes: `[m, …]`.
-/// - Returns: 0...1; 0.97 or so for other reals, lower where the generator leaves kinds of samples out.
-func coverage(of reals: Tensor, by fakes: Tensor) -> Float {
-    let radii = CrossDistances(from: reals, to: reals).nearest(5, skipping: 1)
-    return Float(CrossDistances(from: reals, to: fakes).coveredCount(within: radii)) / Float(radii.count)
 }
 
 extension Trainer {
