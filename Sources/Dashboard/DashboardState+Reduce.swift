@@ -51,10 +51,14 @@ extension DashboardState {
 
     private mutating func take(_ event: RunEvent) {
         switch event {
-        case .started(let description): start(description)
+        case .started(let description):
+            preparation = nil
+            start(description)
         case .step(let record): take(record)
         case .steps(let summary): take(summary)
-        case .evaluation(let evaluation): take(evaluation)
+        case .evaluation(let evaluation):
+            preparation = nil
+            take(evaluation)
         case .samples(let step, .named(let pictures)): take(pictures, step: step)
         case .samples(let step, let samples):
             self.samples = samples

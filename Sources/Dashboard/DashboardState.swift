@@ -212,7 +212,7 @@ public struct DashboardState: Sendable, Equatable {
     var usualInterval: Duration?
     /// Why nothing has come yet, as far as the source knows.
     var hint: String?
-    /// What is done before the first step.
+    /// What is done before the first step, or between two while these wait.
     var preparation: Preparation?
     /// What was done to the run, oldest first.
     var marks: [Mark] = []

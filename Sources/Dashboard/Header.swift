@@ -95,6 +95,12 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
     if let progress = state.progress {
         add("reading", "\(Int(held: min(max(0, progress), 1) * 100)) %", weight: 8, role: .warning)
     }
+    if let preparation = state.preparation, state.description != nil, !state.isFinished {
+        let left = Duration.seconds(Int(held: Float(preparation.secondsLeft.rounded(.up))))
+        add(
+            isNarrow ? "" : preparation.name,
+            "\(Numbers.percent(preparation.share)), \(Numbers.clock(left)) left", weight: 10, role: .warning)
+    }
     if let compared = state.compared {
         add("with", compared.name.printable.fitted(to: 24), weight: 6, role: .headerRecipe)
     }

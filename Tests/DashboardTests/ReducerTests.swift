@@ -414,3 +414,23 @@ func dangerousKeysAsk(key: Key) {
     let shown = frame(of: state, look: Look(theme: .plain), size: state.size).text
     #expect(shown.contains("two pears") && !shown.contains("one apple"))
 }
+
+/// A run that trains a classifier between two steps says why these stand still, until they go on.
+@Test(arguments: [120, 80, 40])
+func workBetweenTwoStepsIsToldInTheHeader(width: Int) throws {
+    let size = Size(width: width, height: 24)
+    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    var play = Play.training
+    _ = play.state.reduce(.resized(size))
+    func line() -> String {
+        let text = frame(of: play.state, look: look, size: size).text
+        return String(text.prefix { $0 != "\n" })
+    }
+    play.receive(
+        .preparation(Preparation("training a classifier of the reals", done: 36, total: 100, secondsLeft: 17))
+    )
+    #expect(line().contains("36 %, 00:17 left"))
+    let reading = Preview.reading(0.7)
+    play.receive(.evaluation(Evaluation(step: 150, gauge: reading, samples: nil, duration: .zero)))
+    #expect(!line().contains("left"))
+}
