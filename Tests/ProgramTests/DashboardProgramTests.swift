@@ -55,6 +55,8 @@ struct DashboardProgramTests {
     @Test func aParameterIsEditedWhileItTrains() throws {
         let gantop = try startGantop(smallRing)
         gantop.expectWords("training")
+        // What can be edited is told before the first step, but after the run's name.
+        #expect(gantop.wait { (gantop.step ?? 0) > 0 })
         gantop.type("p")
         gantop.expectWords("parameters", "averagingDecay", "0.999")
         gantop.type("jjj\r0.5\r")
