@@ -115,7 +115,7 @@ let package = Package(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(
             name: "GANTrainingTests",
-            dependencies: ["GANTraining", "TensorCore", "RunRecord", "CZlib", "Fuzzing"],
+            dependencies: ["GANTraining", "Dashboard", "TensorCore", "RunRecord", "CZlib", "Fuzzing"],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas", "Fuzzing"],

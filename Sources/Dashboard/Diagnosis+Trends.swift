@@ -36,6 +36,13 @@ extension DashboardState {
 
     /// D right goes up and down again and again: the players chase each other.
     var oscillating: Diagnosis? {
+        if let places = comparisons(of: .generatorPlace, atMost: Diagnosis.circleReadings) {
+            guard let circle = Circle(in: places.map(\.value)), circle.likeness > 0.5, circle.amplitude > 0.1
+            else { return nil }
+            return Diagnosis(
+                .oscillating,
+                "G's number swings by ±\(Numbers.short(circle.amplitude)) every \(circle.period) readings")
+        }
         let values = viewedGauges.suffix(Diagnosis.circleReadings).filter { $0.step >= GaugeRule.warmUpSteps }
             .map(\.reading.heldout).filter(\.isFinite)
         guard let circle = Circle(in: values), circle.likeness > 0.5, circle.amplitude > 0.1 else {

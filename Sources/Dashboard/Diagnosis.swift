@@ -94,6 +94,7 @@ extension DashboardState {
     var verdict: GaugeVerdict? {
         guard var verdict = gaugeVerdict else { return nil }
         guard let first = diagnoses.first, first.mood != .neutral else {
+            if let distance = newest(.equilibriumDistance) { return restVerdict(at: distance) }
             if verdict.state == .ahead, let shortcoming {
                 let word = shortcoming.isNew ? "STILL YOUNG" : "MODES COME AND GO"
                 verdict = GaugeVerdict(.ahead, word, .neutral, shortcoming.words, shortcoming.words)
@@ -103,7 +104,7 @@ extension DashboardState {
         guard first.kind.rawValue != verdict.word else { return verdict }
         let isOverruled =
             switch verdict.state {
-            case .warmUp: first.kind == .blowingUp
+            case .warmUp: first.kind == .blowingUp || newest(.equilibriumDistance) != nil
             case .ahead, .guessing, .unsure: true
             case .wins, .inverted, .memorised: first.kind == .blowingUp
             case .broken, .blind, .fooled: false
@@ -114,6 +115,17 @@ extension DashboardState {
         verdict.brief = first.number
         verdict.mood = first.mood
         return verdict
+    }
+
+    /// What is said of players of one number each, whose one fake is of no use to a gauge.
+    private func restVerdict(at distance: Float) -> GaugeVerdict {
+        distance < Diagnosis.restDistance
+            ? GaugeVerdict(
+                .warmUp, "AT REST", .good, "both numbers are \(Numbers.short(distance)) from 0, where neither gains",
+                "at rest")
+            : GaugeVerdict(
+                .warmUp, "ON THE WAY", .neutral, "both numbers are \(Numbers.short(distance)) from 0, where they would rest",
+                "not at rest")
     }
 
     /// How much a reading worries: the headline's mood for the newest one, what the gauge said then for the others.
@@ -278,6 +290,8 @@ extension Diagnosis {
     /// Fakes that differed so much once, and do so no longer, have collapsed.
     static let variety: Float = 0.5
     static let mostDuplicates: Float = 0.5
+    /// A Dirac-GAN so near to its equilibrium rests.
+    static let restDistance: Float = 0.05
     /// How many readings go into a verdict.
     static let settling = 5
     /// So many readings without a mode more are no progress.
@@ -307,6 +321,7 @@ extension GaugeReading {
         )
         (train, memorisation, referee) = (median(\.train), median(\.memorisation), median(\.referee))
         (shuffleCanary, meanCanary) = (median(\.shuffleCanary), median(\.meanCanary))
+        earlyCanary = median(\.earlyCanary)
     }
 }
 

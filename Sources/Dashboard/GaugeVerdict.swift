@@ -165,6 +165,7 @@ extension GaugeReading {
     fileprivate var missedDecoy: String? {
         let decoys = [
             (noiseCanary, "noise"), (shuffleCanary, "shuffled pixels"), (meanCanary, "the mean picture"),
+            (earlyCanary, "fakes of long ago"),
         ]
         return decoys.first { ($0.0 ?? 1) < GaugeRule.leastCanary }?.1
     }

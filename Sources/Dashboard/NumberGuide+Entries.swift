@@ -119,10 +119,10 @@ extension NumberGuide {
 
     static let gauge = [
         Entry(
-            name: "gauge/noise, gauge/shuffle, gauge/mean",
+            name: "gauge/noise, gauge/shuffle, gauge/mean, gauge/early",
             text: """
-                how often D picks a real over mere noise, over shuffled pixels, over the mean picture; below 85 % D is blind \
-                and 50 % means nothing.
+                how often D picks a real over mere noise, over shuffled pixels, over the mean picture, over fakes that were \
+                kept at a twentieth of the run (at step 500 where it has no end); below 85 % D is blind and 50 % means nothing.
                 """,
             good: "above 95 %"),
         Entry(

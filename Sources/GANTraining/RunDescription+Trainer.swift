@@ -8,7 +8,7 @@ extension RunDescription {
         let names = recipe.game.duelNames
         let measures: [Measure]? =
             switch data {
-            case .mixture: nil
+            case .mixture(let mixture): mixture.isLine ? Trainer.diracMeasures : nil
             case .pictures(let set): trainer.classifier?.measures(of: recipe, on: set)
             case .pairs: trainer.pairMeasures()
             case .table(let set): trainer.cellMeasures(in: set)

@@ -33,7 +33,8 @@ public struct Trainer {
     var classifier: Classifier?
     /// What pictures are compared by, once that was asked for.
     var eyes: Eyes?
-    var shareHistory = ShareHistory()
+    /// What evaluations remember.
+    var memory = EvaluationMemory()
     /// Where step sizes that go down come to their end.
     let stepCount: Int?
 
@@ -50,6 +51,7 @@ public struct Trainer {
         case interpolation
         case inputs
         case quality
+        case earlyFakes
     }
 
     /// A run before its first step.
@@ -201,6 +203,8 @@ public struct Trainer {
     /// `nil` where the generator starts from a picture alone.
     func drawLatents(_ count: Int, using random: inout SeededRandom) -> Tensor? {
         guard recipe.latentSize > 0 else { return nil }
+        // A player of one number draws the same whatever it is given.
+        if recipe.architecture == .single { return Tensor(repeating: 1, shape: [count, recipe.latentSize]) }
         let latents = Tensor.normal([count, recipe.latentSize], using: &random)
         return recipe.fault == .noLatents ? 0 * latents : latents
     }

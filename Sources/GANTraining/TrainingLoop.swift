@@ -173,7 +173,7 @@ struct TrainingLoop {
         if isEvaluated || keeper.isDue(at: trainer.step) { try bringHome(&trainer) }
         if isEvaluated {
             tell(.evaluation(evaluation(of: &trainer)))
-            known?.trainer.shareHistory = trainer.shareHistory
+            known?.trainer.memory = trainer.memory
         }
         // Everything of the step is out: a checkpoint never knows more than those who watch.
         keeper.saveIfDue(trainer).forEach(post)

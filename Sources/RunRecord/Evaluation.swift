@@ -87,6 +87,8 @@ public struct GaugeReading: Sendable, Equatable, Codable {
     public var shuffleCanary: Float?
     /// The same against the mean of the training pictures: how often D picks a real over it.
     public var meanCanary: Float?
+    /// The same against fakes of a twentieth of the run: a D that takes them for real has forgotten them.
+    public var earlyCanary: Float?
     /// Standard deviation of the raw scores over held-out reals and fakes; 0 for a D stuck at a constant.
     public var scoreDeviation: Float
     /// Leave-one-out accuracy of a nearest neighbour who tells held-out reals from fakes: 0.5 where it cannot.
@@ -104,7 +106,7 @@ public struct GaugeReading: Sendable, Equatable, Codable {
 
     public init(
         heldout: Float, train: Float?, memorisation: Float?, noiseCanary: Float, shuffleCanary: Float? = nil,
-        meanCanary: Float? = nil, scoreDeviation: Float, referee: Float? = nil, diversity: Float? = nil,
+        meanCanary: Float? = nil, earlyCanary: Float? = nil, scoreDeviation: Float, referee: Float? = nil, diversity: Float? = nil,
         duplicates: Float? = nil, scores: ScoreHistogram? = nil, tug: Tug? = nil, count: Int
     ) {
         self.heldout = heldout
@@ -113,6 +115,7 @@ public struct GaugeReading: Sendable, Equatable, Codable {
         self.noiseCanary = noiseCanary
         self.shuffleCanary = shuffleCanary
         self.meanCanary = meanCanary
+        self.earlyCanary = earlyCanary
         self.scoreDeviation = scoreDeviation
         self.referee = referee
         self.diversity = diversity
@@ -141,6 +144,7 @@ public struct GaugeReading: Sendable, Equatable, Codable {
         let all: [(Tag, Float?)] = [
             (.heldoutGauge, heldout), (.trainGauge, train), (.memorisation, memorisation),
             (.noiseCanary, noiseCanary), (.shuffleCanary, shuffleCanary), (.meanCanary, meanCanary),
+            (.earlyCanary, earlyCanary),
             (.referee, referee), (.diversity, diversity), (.duplicates, duplicates),
             (.tugBefore, tug?.before), (.tugAfterDiscriminator, tug?.afterDiscriminator),
             (.tugAfterGenerator, tug?.afterGenerator),

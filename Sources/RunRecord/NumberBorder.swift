@@ -230,6 +230,7 @@ struct NumberBorder {
         gauge.memorisation = held(gauge.memorisation, .memorisation)
         gauge.shuffleCanary = held(gauge.shuffleCanary, .shuffleCanary)
         gauge.meanCanary = held(gauge.meanCanary, .meanCanary)
+        gauge.earlyCanary = held(gauge.earlyCanary, .earlyCanary)
         gauge.referee = held(gauge.referee, .referee)
         gauge.diversity = held(gauge.diversity, .diversity)
         gauge.duplicates = held(gauge.duplicates, .duplicates)

@@ -4,7 +4,7 @@ extension Tag {
         .generatorLoss, .discriminatorLoss, .realScore, .fakeScore, .fakeScoreAfter, .realAccuracy,
         .fakeAccuracy, .generatorGradient, .discriminatorGradient, .gradientPenalty, .generatorLearningRate,
         .discriminatorLearningRate, .heldoutGauge, .trainGauge, .memorisation, .noiseCanary, .shuffleCanary,
-        .meanCanary, .referee, .diversity, .duplicates, .tugBefore, .tugAfterDiscriminator,
+        .meanCanary, .earlyCanary, .referee, .diversity, .duplicates, .tugBefore, .tugAfterDiscriminator,
         .tugAfterGenerator, .modesCaptured, .rarestMode, .highQuality,
     ]
 }

@@ -59,6 +59,8 @@ extension Tag {
     public static let shuffleCanary = Tag("gauge/shuffle")
     /// The same over the mean of the training pictures.
     public static let meanCanary = Tag("gauge/mean")
+    /// The same over fakes that were kept from early in the run.
+    public static let earlyCanary = Tag("gauge/early")
     /// Leave-one-out accuracy, 0...1, of a nearest neighbour who tells held-out reals from fakes.
     public static let referee = Tag("gauge/referee")
     /// The mean distance between two fakes over that between two reals.
@@ -155,4 +157,9 @@ extension Tag {
     public static let rarestMode = Tag("modes/rarest")
     /// 2-D recipes: the share of samples within 3 deviations of the nearest mode, 0...1.
     public static let highQuality = Tag("modes/high-quality")
+    /// θ of a generator that is one number, and ψ of a discriminator that is one (Mescheder et al., 2018).
+    public static let generatorPlace = Tag("dirac/generator")
+    public static let discriminatorPlace = Tag("dirac/discriminator")
+    /// How far both are from the only place where neither gains.
+    public static let equilibriumDistance = Tag("dirac/distance")
 }

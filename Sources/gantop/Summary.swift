@@ -10,6 +10,7 @@ struct RunTotals: Sendable {
     private(set) var lastStep: StepRecord?
     private(set) var lastEvaluation: Evaluation?
     private(set) var trainingTime = Duration.zero
+    private(set) var evaluationTime = Duration.zero
     private(set) var outcome: RunOutcome?
     /// The last checkpoint, where it is not on the disk.
     private(set) var unsaved: UnsavedCheckpoint?
@@ -31,7 +32,9 @@ struct RunTotals: Sendable {
         case .steps(let summary):
             stepCount += summary.count
             trainingTime += summary.duration
-        case .evaluation(let evaluation): lastEvaluation = evaluation
+        case .evaluation(let evaluation):
+            lastEvaluation = evaluation
+            evaluationTime += evaluation.duration
         case .unsaved(let checkpoint): unsaved = checkpoint
         case .mark(let mark) where mark.kind == .checkpoint: unsaved = nil
         case .finished(let outcome): self.outcome = outcome
@@ -41,6 +44,14 @@ struct RunTotals: Sendable {
 
     var stepsPerSecond: Double {
         trainingTime > .zero ? Double(stepCount) / (trainingTime / .seconds(1)) : 0
+    }
+
+    /// What evaluations took, beside the time of the steps.
+    var evaluationCost: String {
+        guard evaluationTime > .zero, trainingTime > .zero else { return "" }
+        return String(
+            format: "; evaluations took %.1f s (%.1f %%)", evaluationTime / .seconds(1),
+            100 * (evaluationTime / trainingTime))
     }
 
     /// One line of a run without a screen.
@@ -110,6 +121,7 @@ struct Summary {
             var lines = [
                 "gantop \(name): \(word) after \(counted(totals.stepCount, "step")), "
                     + String(format: "%.1f s of training, %.1f steps/s", seconds, totals.stepsPerSecond)
+                    + totals.evaluationCost
             ]
             if let step = totals.lastStep { lines.append("  " + totals.line(for: step)) }
             if let verdict = totals.verdict { lines.append("  \(verdict.word): \(verdict.sentence)") }

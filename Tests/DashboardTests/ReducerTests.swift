@@ -335,6 +335,8 @@ func helpHasThreeKeys(key: Key) {
     play.receive(
         .step(StepRecord(step: 100, epoch: 0, duration: .seconds(20), scalars: scalars, stepCount: 100)))
     #expect(play.state.latest(.stepsPerSecond) == 5)
+    // Batches of 64.
+    #expect(play.state.throughput == "320 images/s")
 }
 
 @Test func mergedStepsCountAsManyAsTheyWere() {

@@ -86,8 +86,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     var pictures: UInt64?
     /// Which of them are held out: those whose names' hashes are not higher.
     var heldOutLine: UInt64?
-    /// Which modes or classes the fakes were of at the newest evaluations.
-    var shares: ShareHistory?
+    /// What evaluations remember; older checkpoints know nothing of it.
+    var memory: EvaluationMemory?
 }
 
 extension CheckpointState {
@@ -124,8 +124,8 @@ extension CheckpointState {
         ] where !(0...CheckpointState.countLimit).contains(count) {
             throw .state(path: path, problem: "\(name) is \(count)")
         }
-        guard shares?.steps.allSatisfy((0...step).contains) ?? true else {
-            throw .state(path: path, problem: "shares are of steps after \(step)")
+        guard memory?.steps.allSatisfy((0...step).contains) ?? true else {
+            throw .state(path: path, problem: "its memory is of steps after \(step)")
         }
     }
 

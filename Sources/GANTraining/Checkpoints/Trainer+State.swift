@@ -34,7 +34,7 @@ extension Trainer {
                 fixedLatentsVariant: fixedLatentsVariant,
                 averageUpdateCount: averagedGenerator.updateCount, judgement: judgement,
                 trainingTime: trainingTime, pictures: data.pictures?.ownFingerprint,
-                heldOutLine: data.pictures?.heldOutLine, shares: shareHistory),
+                heldOutLine: data.pictures?.heldOutLine, memory: memory),
             arrays: arrays)
     }
 
@@ -63,7 +63,7 @@ extension Trainer {
         step = state.step
         latentRandom = state.latents
         fixedLatentsVariant = state.fixedLatentsVariant
-        if let shares = state.shares { shareHistory = shares }
+        if let memory = state.memory { self.memory = memory }
         batches = Batches(of: data, dimensions: recipe.sampleDimensions, resuming: state.batches)
         try restore(checkpoint.arrays, averageUpdateCount: state.averageUpdateCount, path: path)
     }

@@ -48,6 +48,8 @@ public enum DataSet: Sendable {
         switch examples {
         case .mixture(let centres, let deviation, let extent):
             self = .mixture(GaussianMixture(centres: centres, deviation: deviation, extent: extent))
+        case .dirac:
+            self = .mixture(GaussianMixture(centres: [.zero], deviation: 0, extent: 2, isLine: true))
         case .fashion(let isLabelled):
             self = .pictures(
                 try PictureSet(FashionFiles.find(in: directory, withLabels: isLabelled)))
@@ -141,7 +143,7 @@ public enum DataSet: Sendable {
     /// How many modes there are to be found, where that is known.
     public var modeCount: Int? {
         switch self {
-        case .mixture(let mixture): mixture.centres.count
+        case .mixture(let mixture): mixture.isLine ? nil : mixture.centres.count
         case .pictures, .pairs, .table: nil
         }
     }
@@ -178,9 +180,12 @@ public struct GaussianMixture: Sendable {
     public let deviation: Float
     /// The plane is shown from -`extent` to `extent`.
     public let extent: Float
+    /// Whether they are points on a line, of which there is nothing but x.
+    var isLine = false
 
-    /// `[count, 2]`.
+    /// `[count, 2]`, or `[count, 1]` of a line.
     public func samples(_ count: Int, using random: inout SeededRandom) -> Tensor {
+        if isLine { return Tensor(repeating: centres[0].x, shape: [count, 1]) }
         let noise = Tensor.normal([count, 2], deviation: deviation, using: &random)
         var samples = noise
         samples.withMutableSpan { span in

@@ -4,6 +4,8 @@ import Pictures
 public indirect enum Examples: Sendable, Equatable {
     /// Gaussians in the plane: centres, and the deviation of each.
     case mixture(centres: [SIMD2<Float>], deviation: Float, extent: Float)
+    /// 0, again and again (Mescheder et al., 2018).
+    case dirac
     /// The 60 000 pictures of Fashion-MNIST (Xiao et al., 2017), 28×28 grey; its test file is the held-out set.
     case fashion(isLabelled: Bool)
     /// 6 000 drawn faces, 32×32 in colour, with attributes; 600 more are held out.
@@ -30,6 +32,7 @@ public indirect enum Examples: Sendable, Equatable {
     public var shape: SampleShape {
         switch self {
         case .mixture: .vector(2)
+        case .dirac: .vector(1)
         case .table(let table): .vector(table.cellCount)
         case .fashion: .picture(height: 28, width: 28, channels: 1)
         case .faces: .picture(height: DrawnFaces.side, width: DrawnFaces.side, channels: 3)
@@ -113,6 +116,7 @@ public indirect enum Examples: Sendable, Equatable {
     var kind: String {
         switch self {
         case .mixture: "mixture"
+        case .dirac: "dirac"
         case .fashion: "fashion"
         case .faces: "faces"
         case .styles: "styles"
@@ -136,7 +140,7 @@ public indirect enum Examples: Sendable, Equatable {
         case .pictures(let own): own.condition
         case .randomPictures(_, let classCount):
             classCount > 0 ? Condition(classes: (0..<classCount).map { "\($0)" }) : nil
-        case .mixture, .fashion, .drawnPairs, .shrunk, .domains, .earth, .turned, .table: nil
+        case .mixture, .dirac, .fashion, .drawnPairs, .shrunk, .domains, .earth, .turned, .table: nil
         }
     }
 

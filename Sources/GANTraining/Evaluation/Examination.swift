@@ -15,6 +15,8 @@ struct Examination {
     var shuffled: [Float]?
     /// The mean of the training pictures.
     var mean: [Float]?
+    /// Fakes of early in the run.
+    var early: [Float]?
 
     static let binCount = 64
 
@@ -26,6 +28,7 @@ struct Examination {
             noiseCanary: areaUnderCurve(heldOut, over: noise),
             shuffleCanary: shuffled.map { areaUnderCurve(heldOut, over: $0) },
             meanCanary: mean.map { areaUnderCurve(heldOut, over: $0) },
+            earlyCanary: early.map { areaUnderCurve(heldOut, over: $0) },
             scoreDeviation: deviation(heldOut + fake),
             scores: histogram,
             count: min(heldOut.count, fake.count))

@@ -47,6 +47,7 @@ public struct QualityReport: Sendable {
     init(of trainer: Trainer, count: Int, others: Tensor? = nil) {
         step = trainer.step
         switch trainer.data {
+        case .mixture(let mixture) where mixture.isLine: listMeasures(Trainer.diracMeasures, of: trainer)
         case .mixture(let mixture): measure(mixture, trainer, count, others)
         case .pictures(let set): measure(set, trainer, count, others)
         case .pairs: listMeasures(trainer.pairMeasures(), of: trainer)

@@ -32,24 +32,26 @@ extension Trainer {
         let start = clock.now
         var readings: [DuelReading] = []
         var samples: [Samples] = []
-        var history = shareHistory
+        var memory = memory
         for i in players.indices {
             var trainer = self
             trainer.duel = i
-            let (reading, shown) = trainer.evaluateDuel(&history)
+            let (reading, shown) = trainer.evaluateDuel(&memory)
             readings.append(reading)
             samples.append(shown)
         }
-        if comparesPictures { readings[0].quality += pictureQuality(&history) }
-        shareHistory = history
+        if comparesPictures { readings[0].quality += pictureQuality(&memory.shares) }
+        keepEarlyFakes(in: &memory)
+        self.memory = memory
         return Evaluation(
             step: step, first: readings.removeFirst(), others: readings, samples: Samples(joining: samples),
             duration: clock.now - start)
     }
 
     /// The pair that is spoken of.
-    private func evaluateDuel(_ history: inout ShareHistory) -> (DuelReading, Samples) {
+    private func evaluateDuel(_ memory: inout EvaluationMemory) -> (DuelReading, Samples) {
         if case .table(let set) = data { return evaluateCells(in: set) }
+        if case .mixture(let mixture) = data, mixture.isLine { return evaluateDirac(in: mixture, &memory) }
         var random = SeededRandom(
             seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
         let heldOut = heldOutReals(Trainer.gaugeCount, using: &random)
@@ -66,7 +68,7 @@ extension Trainer {
         gauge.duplicates = spread.duplicates
         gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
         gauge.tug = tug(heldOut, using: &random)
-        var quality = quality(of: fakes, among: heldOut, &history, using: &random)
+        var quality = quality(of: fakes, among: heldOut, &memory.shares, using: &random)
         if let support = spread.support, data.pictures != nil { quality.append(Scalar(.support, support)) }
         if case .pictures(let set) = data {
             quality += Tells(of: SampleGrid(fakes, of: set), among: SampleGrid(reals, of: set)).scalars
@@ -104,6 +106,8 @@ extension Trainer {
     ) -> Samples {
         var random = fixedRandom
         switch data {
+        case .mixture(let mixture) where mixture.isLine:
+            return .points(portrait(of: memory.path ?? PlayerPath(), extent: mixture.extent))
         case .mixture(let mixture):
             let count = Trainer.gaugeCount
             return .points(
@@ -174,7 +178,7 @@ extension Trainer {
     }
 
     /// The pictures with these numbers, and what comes with them.
-    private func batch(_ indices: [Int], of part: PictureSet.Part) -> Batch {
+    func batch(_ indices: [Int], of part: PictureSet.Part) -> Batch {
         switch data {
         case .mixture, .table: preconditionFailure("batch: no pictures")
         case .pictures(let set): set.batch(indices, of: part, dimensions: recipe.sampleDimensions)
@@ -193,6 +197,7 @@ extension Trainer {
         var examination = Examination(
             loss: recipe.objective.loss, heldOut: scores(reals, told), fake: scores(fakes, told),
             noise: scores(noise(decoyCount, using: &random), decoys))
+        examination.early = earlyScores
         guard data.pictures != nil else { return examination }
         let training = pictures(Trainer.trainingCount, of: .training, using: &random)
         examination.training = scores(training.samples, training.told)
@@ -349,9 +354,12 @@ extension Float {
 }
 
 extension Tensor {
-    /// `[n, 2]` as points.
+    /// `[n, 2]` as points; `[n, 1]` as those on a line.
     var points: [SIMD2<Float>] {
-        withSpan { x in (0..<shape[0]).map { SIMD2(x[2 * $0], x[2 * $0 + 1]) } }
+        let isLine = shape.last == 1
+        return withSpan { x in
+            (0..<shape[0]).map { isLine ? SIMD2(x[$0], 0) : SIMD2(x[2 * $0], x[2 * $0 + 1]) }
+        }
     }
 
     /// The mean of each sample's numbers.

@@ -7,7 +7,7 @@ public struct GeneratedSamples: Sendable {
     public let inputSize: Int
     /// What the generator was given, `[count, inputSize]`.
     public let inputs: [Float]
-    /// `[count, height, width, channels]` in -1...1, or `[count, 2]`.
+    /// `[count, height, width, channels]` in -1...1, or points: `[count, 2]`, on a line `[count, 1]`.
     let values: [Float]
     /// `nil` for points in the plane.
     let picture: (height: Int, width: Int, channels: Int)?
@@ -19,7 +19,7 @@ public struct GeneratedSamples: Sendable {
 
     /// As numpy has it: float32 `[count, channels, height, width]`, or `[count, 2]`.
     public var npy: [UInt8] {
-        guard let picture else { return NPY.encoded(values, shape: [count, 2]) }
+        guard let picture else { return NPY.encoded(values, shape: [count, coordinateCount]) }
         let (h, w, c) = picture
         var planar: [Float] = []
         planar.reserveCapacity(values.count)
@@ -59,6 +59,9 @@ public struct GeneratedSamples: Sendable {
         }
     }
 
+    /// How many numbers a point has.
+    private var coordinateCount: Int { values.count / max(1, count) }
+
     private var pixels: [UInt8] { values.map(\.pixel) }
 
     /// The first points as dark dots of 3 × 3 on white.
@@ -69,7 +72,8 @@ public struct GeneratedSamples: Sendable {
             return place >= 0 && place < Float(side) ? Int(place) : nil
         }
         for i in 0..<count {
-            guard let x = place(values[2 * i]), let y = place(-values[2 * i + 1]) else { continue }
+            let height = coordinateCount > 1 ? values[2 * i + 1] : 0
+            guard let x = place(values[coordinateCount * i]), let y = place(-height) else { continue }
             for row in max(0, y - 1)...min(side - 1, y + 1) {
                 for column in max(0, x - 1)...min(side - 1, x + 1) {
                     pixels[row * side + column] = pixels[row * side + column] / 2

@@ -6,6 +6,8 @@ import TensorCore
 public enum Architecture: Sendable, Equatable {
     /// Fully connected layers with so many hidden units, from the input on.
     case dense(generator: [Int], discriminator: [Int])
+    /// One number each, of a line's points: nothing to lay out.
+    case single
     /// Networks for pictures, with so many maps beside the picture.
     case pictures(Kind, features: Int)
     /// Networks from picture to picture, with so many maps at the full size.
@@ -45,14 +47,14 @@ public enum Architecture: Sendable, Equatable {
     var features: Int? {
         get {
             switch self {
-            case .dense: nil
+            case .dense, .single: nil
             case .pictures(_, let features), .translation(_, let features): features
             }
         }
         set {
             guard let newValue else { return }
             switch self {
-            case .dense: break
+            case .dense, .single: break
             case .pictures(let kind, _): self = .pictures(kind, features: newValue)
             case .translation(let kind, _): self = .translation(kind, features: newValue)
             }
@@ -62,7 +64,7 @@ public enum Architecture: Sendable, Equatable {
     /// How it is called among those that may stand in its place; `nil` where none may.
     var kindName: String? {
         switch self {
-        case .dense: nil
+        case .dense, .single: nil
         case .pictures(let kind, _): kind.rawValue
         case .translation(let kind, _): kind.rawValue
         }
@@ -80,7 +82,7 @@ public enum Architecture: Sendable, Equatable {
                 kind == old || !fixed.contains(kind) && !fixed.contains(old)
             else { return false }
             self = .translation(kind, features: features)
-        case .dense: return false
+        case .dense, .single: return false
         }
         return true
     }
@@ -90,6 +92,7 @@ public enum Architecture: Sendable, Equatable {
         let halved = sample.halvings.last
         switch self {
         case .dense: return true
+        case .single: return sample.count == 1
         case .translation(.subpixel, _): return sample.halvings.count > 1
         case .translation(.pointwise, _): return true
         case .translation: return sample.halvings.count > 1 && halved?.height ?? 0 <= 8
@@ -100,7 +103,7 @@ public enum Architecture: Sendable, Equatable {
 
     var initialization: Initialization {
         switch self {
-        case .dense: .fanIn
+        case .dense, .single: .fanIn
         case .pictures(.dcgan, _), .pictures(.classicDCGAN, _): .dcgan
         // A bicubic enlargement is where it begins: what is added to that is next to nothing.
         case .translation(.subpixel, _): .dcgan
@@ -111,6 +114,7 @@ public enum Architecture: Sendable, Equatable {
     func generator(for shapes: Shapes) -> [LayerDescription] {
         let sample = shapes.sample
         switch self {
+        case .single: return [.dense(shapes.inputSize, 1, hasBias: false)]
         case .dense(let hidden, _):
             let activation: LayerDescription =
                 .activation(sample.isPicture ? .leakyReLU(slope: 0.2) : .relu)
@@ -168,6 +172,7 @@ public enum Architecture: Sendable, Equatable {
         let (sample, leaky) = (shapes.sample, Architecture.leaky)
         let channels = sample.channels + shapes.conditionSize
         switch self {
+        case .single: return [.dense(channels, 1, hasBias: false)]
         case .translation(let kind, let features):
             return kind.discriminator(of: sample, channels: channels, features: features)
         case .dense(_, let hidden):

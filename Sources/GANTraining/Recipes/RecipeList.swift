@@ -4,7 +4,7 @@ extension Recipe {
     /// The recipes that `gantop train` knows, the first one for machines without any data.
     public static let all: [Recipe] = [
         .ring, .grid, .fashionMLP, .fashion, .classes, .faces, .art, .emoji, .characters, .pictures,
-        .upscale, .night, .translate, .pose, .impute, .colours, .branches,
+        .upscale, .night, .translate, .pose, .impute, .colours, .branches, .dirac,
     ]
 
     /// The networks, batch sizes and learning rate of the benchmarks, as their PyTorch and JAX twins have them.
