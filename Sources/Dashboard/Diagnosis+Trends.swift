@@ -37,7 +37,10 @@ extension DashboardState {
     /// D right goes up and down again and again: the players chase each other.
     var oscillating: Diagnosis? {
         if let places = comparisons(of: .generatorPlace, atMost: Diagnosis.circleReadings) {
-            guard let circle = Circle(in: places.map(\.value)), circle.likeness > 0.5, circle.amplitude > 0.1
+            guard let circle = Circle(in: places.map(\.value)), circle.likeness > 0.5, circle.amplitude > 0.1,
+                let later = Circle(in: places.suffix(places.count / 2).map(\.value)),
+                // Ever smaller circles come to an end.
+                later.amplitude > 0.9 * circle.amplitude
             else { return nil }
             return Diagnosis(
                 .oscillating,
@@ -132,9 +135,11 @@ struct Circle {
         let lags = Array(1...rest.count * 2 / 5)
         let found = lags.map(likeness)
         // What is like itself at once is only smooth; it must have been unlike itself in between.
-        guard let turn = found.firstIndex(where: { $0 < 0 }),
-            let best = found.indices[turn...].max(by: { found[$0] < found[$1] }),
-            lags[best] >= Circle.leastPeriod
+        guard let turn = found.firstIndex(where: { $0 < 0 }), let most = found[turn...].max(),
+            // Two periods later it is as much like itself as one period later.
+            let best = found.indices[turn...].first(where: {
+                found[$0] >= 0.9 * most && found[$0] >= found[min($0 + 1, found.count - 1)]
+            }), lags[best] >= Circle.leastPeriod
         else { return nil }
         let sorted = rest.sorted()
         (period, self.likeness) = (lags[best], found[best])

@@ -93,8 +93,8 @@ extension DashboardState {
     /// Where the gauge itself has nothing to complain of, a diagnosis is the headline.
     var verdict: GaugeVerdict? {
         guard var verdict = gaugeVerdict else { return nil }
+        if verdict.state == .warmUp, let rest = restVerdict { verdict = rest }
         guard let first = diagnoses.first, first.mood != .neutral else {
-            if let distance = newest(.equilibriumDistance) { return restVerdict(at: distance) }
             if verdict.state == .ahead, let shortcoming {
                 let word = shortcoming.isNew ? "STILL YOUNG" : "MODES COME AND GO"
                 verdict = GaugeVerdict(.ahead, word, .neutral, shortcoming.words, shortcoming.words)
@@ -104,7 +104,7 @@ extension DashboardState {
         guard first.kind.rawValue != verdict.word else { return verdict }
         let isOverruled =
             switch verdict.state {
-            case .warmUp: first.kind == .blowingUp || newest(.equilibriumDistance) != nil
+            case .warmUp: first.kind == .blowingUp
             case .ahead, .guessing, .unsure: true
             case .wins, .inverted, .memorised: first.kind == .blowingUp
             case .broken, .blind, .fooled: false
@@ -118,20 +118,26 @@ extension DashboardState {
     }
 
     /// What is said of players of one number each, whose one fake is of no use to a gauge.
-    private func restVerdict(at distance: Float) -> GaugeVerdict {
-        distance < Diagnosis.restDistance
+    private var restVerdict: GaugeVerdict? {
+        guard let distances = comparisons(of: .equilibriumDistance, atMost: Diagnosis.settling)?.map(\.value),
+            let now = distances.last, let most = distances.max(), let least = distances.min()
+        else { return nil }
+        if most < Diagnosis.restDistance {
+            return GaugeVerdict(
+                .guessing, "AT REST", .good, "the players have come to where neither gains", "at rest")
+        }
+        let away = "\(Numbers.short(now)) from where neither gains"
+        return most - least < Diagnosis.standstill
             ? GaugeVerdict(
-                .warmUp, "AT REST", .good, "both numbers are \(Numbers.short(distance)) from 0, where neither gains",
-                "at rest")
-            : GaugeVerdict(
-                .warmUp, "ON THE WAY", .neutral, "both numbers are \(Numbers.short(distance)) from 0, where they would rest",
-                "not at rest")
+                .guessing, "STUCK", .neutral, "the players stand still, \(away)", "they stand still")
+            : GaugeVerdict(.guessing, "ON THE WAY", .neutral, "the players are \(away)", "on the way")
     }
 
     /// How much a reading worries: the headline's mood for the newest one, what the gauge said then for the others.
     func mood(of point: GaugePoint) -> Mood {
         if point.step == viewedGauge?.step, let verdict { return verdict.mood }
-        return Dashboard.gaugeVerdict(point.reading, step: point.step, isPlane: isPlane).mood
+        return Dashboard.gaugeVerdict(point.reading, step: point.step, isPlane: isPlane, isTable: isTable)
+            .mood
     }
 
     private var gaugeVerdict: GaugeVerdict? {
@@ -139,7 +145,7 @@ extension DashboardState {
             viewedGauge.map {
                 Dashboard.gaugeVerdict(
                     reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
-                    collapse: (collapsed ?? missingModes)?.number, isPlane: isPlane,
+                    collapse: (collapsed ?? missingModes)?.number, isPlane: isPlane, isTable: isTable,
                     isImproving: isImproving)
             }
         }
@@ -147,6 +153,8 @@ extension DashboardState {
 
     /// Whether samples are points.
     var isPlane: Bool { description?.drawsPoints ?? false }
+    /// Whether they are rows of a table.
+    var isTable: Bool { description?.drawsRows ?? false }
 
     /// The newest readings in one, number by number their median: one reading that chance has moved is no verdict.
     private var settledReading: GaugeReading? {
@@ -214,7 +222,11 @@ extension DashboardState {
     }
 
     private var overpowering: Diagnosis? {
-        guard let habit, habit.allSatisfy({ $0.reading.heldout >= GaugeRule.wins }) else { return nil }
+        guard let habit,
+            habit.allSatisfy({
+                $0.reading.heldout >= GaugeRule.wins && $0.reading.count >= GaugeRule.leastCount
+            })
+        else { return nil }
         // While fakes get better and better, D's lead does no harm.
         guard !isImproving else { return nil }
         return Diagnosis(
@@ -292,6 +304,7 @@ extension Diagnosis {
     static let mostDuplicates: Float = 0.5
     /// A Dirac-GAN so near to its equilibrium rests.
     static let restDistance: Float = 0.05
+    static let standstill: Float = 1e-4
     /// How many readings go into a verdict.
     static let settling = 5
     /// So many readings without a mode more are no progress.
@@ -327,11 +340,14 @@ extension GaugeReading {
 
 extension RunDescription {
     fileprivate var drawsPoints: Bool { modeCount != nil || sampleNoun == "points" }
+    fileprivate var drawsRows: Bool { sampleNoun == "rows" }
 }
 
 extension Evaluation {
     /// What the gauge says of this reading alone, so that a run that was resumed says what one says that never stopped.
     public func verdict(in description: RunDescription?) -> GaugeVerdict {
-        gaugeVerdict(gauge, step: step, isPlane: description?.drawsPoints ?? false)
+        gaugeVerdict(
+            gauge, step: step, isPlane: description?.drawsPoints ?? false,
+            isTable: description?.drawsRows ?? false)
     }
 }

@@ -35,7 +35,8 @@ extension Diagnosis.Kind {
         case .blind:
             DiagnosisGuide(
                 meaning: "D takes for real what no generator would draw: its 50 % is no praise of G",
-                rule: "scores that do not differ, or a decoy, or fakes of a twentieth of the run, told from reals < 85 %",
+                rule:
+                    "scores that do not differ, or a decoy told from reals < 85 %, or pictures of a twentieth of the run < 70 %",
                 advice: "raise D's learning rate or give it more layers; look at ‖∇D‖",
                 evidence: [.noiseCanary, .shuffleCanary, .meanCanary, .earlyCanary],
                 source: "decoys: this program; scores: Azadi et al. (2019)")

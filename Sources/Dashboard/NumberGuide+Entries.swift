@@ -122,7 +122,8 @@ extension NumberGuide {
             name: "gauge/noise, gauge/shuffle, gauge/mean, gauge/early",
             text: """
                 how often D picks a real over mere noise, over shuffled pixels, over the mean picture, over fakes that were \
-                kept at a twentieth of the run (at step 500 where it has no end); below 85 % D is blind and 50 % means nothing.
+                kept at a twentieth of the run (at step 500 where it has no end); below 85 %, and 70 % of the last, D is blind and \
+                50 % means nothing. Points and cells have no such decoys: they may well lie there.
                 """,
             good: "above 95 %"),
         Entry(

@@ -28,10 +28,16 @@ public struct RunReport: Sendable, Equatable {
     /// `good`, `neutral`, `warning` or `bad`.
     public var mood: String?
     public var findings: [Finding]
+    /// What the headline was, each from its step on, oldest first.
+    public var headlines: [Mark]
     /// In the order of their names.
     public var values: [Value]
 
-    public init(of state: DashboardState) {
+    /// - Parameters:
+    ///   - state: Of the run, as the dashboard has it.
+    ///   - headlines: What a teller of verdicts said of it.
+    public init(of state: DashboardState, headlines: [Mark] = []) {
+        self.headlines = headlines
         self.state =
             switch state.phase {
             case .waiting: "waiting"
@@ -85,6 +91,12 @@ extension RunReport {
             ("steps", stepCount.map { "\($0)" } ?? "null"), ("epoch", JSONLines.number(Float(epoch))),
             ("verdict", text(verdict)), ("sentence", text(sentence)), ("mood", text(mood)),
             ("findings", "[\(found.joined(separator: ","))]"),
+            (
+                "headlines",
+                "["
+                    + headlines.map { "{\"step\":\($0.step),\"text\":\(text($0.text))}" }.joined(
+                        separator: ",") + "]"
+            ),
             ("values", "{\(numbers.joined(separator: ","))}"),
         ]
         return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
@@ -106,6 +118,9 @@ extension RunReport {
                 "  \(finding.name): \(finding.number)", "    rule: \(finding.rule)",
                 "    try: \(finding.advice)",
             ]
+        }
+        for headline in headlines {
+            lines.append("  from step \(Numbers.grouped(headline.step)): \(headline.text)")
         }
         let width = values.map(\.tag.rawValue.count).max() ?? 0
         for value in values {

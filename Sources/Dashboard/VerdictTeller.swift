@@ -10,7 +10,7 @@ public struct VerdictTeller: Sendable {
         .brightnessTell, .contrastTell, .blackTell, .whiteTell, .detailTell, .generatorWeights,
         .discriminatorWeights, .frechet, .rawFrechet, .realNeighbours, .fakeNeighbours, .classDistance,
         .rarestClass, .novelty, .truthDistance, .signal, .overlap, .light, .colourDistance, .featureDistance,
-        .rootMeanSquare, .cycleDistance,
+        .rootMeanSquare, .cycleDistance, .generatorPlace, .equilibriumDistance,
     ]
 
     private var state = DashboardState()

@@ -106,7 +106,8 @@ public struct GaugeReading: Sendable, Equatable, Codable {
 
     public init(
         heldout: Float, train: Float?, memorisation: Float?, noiseCanary: Float, shuffleCanary: Float? = nil,
-        meanCanary: Float? = nil, earlyCanary: Float? = nil, scoreDeviation: Float, referee: Float? = nil, diversity: Float? = nil,
+        meanCanary: Float? = nil, earlyCanary: Float? = nil, scoreDeviation: Float, referee: Float? = nil,
+        diversity: Float? = nil,
         duplicates: Float? = nil, scores: ScoreHistogram? = nil, tug: Tug? = nil, count: Int
     ) {
         self.heldout = heldout
@@ -132,8 +133,11 @@ public struct GaugeReading: Sendable, Equatable, Codable {
     }
 
     /// Half the width of the 95 % interval around `heldout` (Hanley & McNeil, 1982): the nearer to certainty, the narrower.
+    ///
+    /// Counted with one more pair that was a draw, for always right in a few trials is no certainty.
     public var margin: Float {
-        let (n, area) = (Float(count), heldout)
+        let n = Float(count)
+        let area = (heldout * n + 0.5) / (n + 1)
         let twoReals = area / (2 - area) - area * area
         let twoFakes = 2 * area * area / (1 + area) - area * area
         return 1.96 * max(0, (area * (1 - area) + (n - 1) * (twoReals + twoFakes)) / (n * n)).squareRoot()

@@ -57,7 +57,8 @@ enum NumberKind: Equatable {
     private static let kinds: [Tag: NumberKind] = {
         let shares: [Tag] = [
             .realAccuracy, .fakeAccuracy, .realScore, .fakeScore, .fakeScoreAfter, .heldoutGauge, .trainGauge,
-            .memorisation, .noiseCanary, .shuffleCanary, .meanCanary, .earlyCanary, .referee, .duplicates, .tugBefore,
+            .memorisation, .noiseCanary, .shuffleCanary, .meanCanary, .earlyCanary, .referee, .duplicates,
+            .tugBefore,
             .tugAfterDiscriminator, .tugAfterGenerator, .highQuality,
         ]
         let sizes: [Tag] = [

@@ -8,7 +8,8 @@ import Terminal
 /// Says where a run stands, for scripts and for people without a screen.
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say where a run stands: headline, what is wrong and what to try, last numbers.",
+        abstract:
+            "Say where a run stands: headline, what is wrong and what to try, earlier headlines, last numbers.",
         discussion: """
             A run of gantop's by its name or path (default: the newest that is trained now, else the newest), or what another \
             program writes, as watch takes it. With --follow, a line whenever the state, the headline or what is wrong \
@@ -44,19 +45,24 @@ struct Show: ParsableCommand {
         let source = try target.source(TagMap([:]), Waker())
         var state = DashboardState(isWatching: true, title: target.title)
         var told: RunReport?
+        var teller = VerdictTeller()
+        var headlines: [Mark] = []
         var isAbandoned = false
         while true {
             // What comes after it is said that all is read belongs to the next look.
             let isRead = source.progress == nil
             let events = source.drain()
-            for event in events { _ = state.reduce(.received(event)) }
+            for event in events {
+                _ = state.reduce(.received(event))
+                if let mark = teller.take(event) { headlines.append(mark) }
+            }
             guard isRead, events.isEmpty else {
                 if events.isEmpty { usleep(20_000) }
                 isAbandoned = false
                 continue
             }
             _ = state.reduce(.idle(source.idleTime))
-            var report = RunReport(of: state)
+            var report = RunReport(of: state, headlines: headlines)
             if !report.isOver, target.run?.atItsPath.isHeld == false {
                 // The last words of a trainer may be on their way.
                 guard isAbandoned else {

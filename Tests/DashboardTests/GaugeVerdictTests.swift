@@ -1,4 +1,5 @@
 import Canvas
+import Foundation
 import RunRecord
 import Testing
 
@@ -186,6 +187,51 @@ func whatFollowsFromMemorisationDoesNotOverrideIt(heldout: Float) {
     #expect(gaugeVerdict(good, step: 5000).state == .blind)
     let stuck = reading(0.5, memorisation: nil, noise: 0.5, deviation: 0)
     #expect(gaugeVerdict(stuck, step: 5000, isPlane: true).state == .blind)
+}
+
+/// A picture of long ago is nothing that fakes look like now; a point of long ago may lie where a real does.
+@Test func fakesOfLongAgoAreADecoyOfPicturesAlone() {
+    var forgetful = reading(0.5, memorisation: nil)
+    (forgetful.earlyCanary, forgetful.referee) = (0.6, 0.55)
+    #expect(gaugeVerdict(forgetful, step: 5000).state == .blind)
+    #expect(gaugeVerdict(forgetful, step: 5000).sentence.contains("fakes of long ago"))
+    #expect(gaugeVerdict(forgetful, step: 5000, isPlane: true).state == .unsure)
+    forgetful.earlyCanary = 0.76
+    #expect(gaugeVerdict(forgetful, step: 5000).state == .unsure)
+}
+
+/// Any number may stand in a cell.
+@Test func noiseIsNoDecoyInATable() {
+    var good = reading(0.51, memorisation: 0.5, noise: 0.6)
+    good.referee = 0.5
+    #expect(gaugeVerdict(good, step: 5000, isTable: true).state == .unsure)
+    var description = Preview.description()
+    description.sampleNoun = "rows"
+    let evaluation = Evaluation(step: 5000, gauge: good, samples: nil, duration: .zero)
+    #expect(evaluation.verdict(in: description).state == .unsure)
+}
+
+/// One real and one fake: always right, which says nothing.
+@Test func playersOfOneNumberEachCircleOrComeToRest() {
+    func word(_ places: [Float]) -> String? {
+        var state = DashboardState()
+        var description = Preview.description()
+        description.sampleNoun = "points"
+        _ = state.reduce(.received(.started(description)))
+        for (i, place) in places.enumerated() {
+            let evaluation = Evaluation(
+                step: 500 + 25 * i, gauge: reading(1, memorisation: nil, count: 1),
+                quality: [Scalar(.generatorPlace, place), Scalar(.equilibriumDistance, abs(place))],
+                samples: nil, duration: .zero)
+            _ = state.reduce(.received(.evaluation(evaluation)))
+        }
+        return state.verdict?.word
+    }
+    func circle(_ i: Int, _ shrink: Float) -> Float { 0.5 * sin(0.7 * Float(i)) * pow(shrink, Float(i)) }
+    #expect(word((0..<80).map { circle($0, 1) }) == "GOING IN CIRCLES")
+    #expect(word((0..<80).map { circle($0, 0.98) }) == "ON THE WAY")
+    #expect(word((0..<80).map { circle($0, 0.9) }) == "AT REST")
+    #expect(word([Float](repeating: 0.7, count: 80)) == "STUCK")
 }
 
 @Test func aReadingAloneHasItsVerdictToo() {

@@ -103,6 +103,7 @@ struct ExaminationTests {
         }
         #expect(abs(margin(0.5) - 3.5) < 0.05)
         #expect(abs(margin(0.94) - 1.5) < 0.05)
-        #expect(margin(1) == 0)
+        // Always right in 512 pairs is no certainty.
+        #expect(margin(1) > 0.1 && margin(1) < 0.3)
     }
 }

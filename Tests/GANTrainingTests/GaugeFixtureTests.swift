@@ -67,7 +67,9 @@ import Testing
         #expect(word(reading) == "D BLIND")
     }
 
-    @Test("(b) scale and offset of the scores change nothing", arguments: [(Float(0.01), Float(0)), (1, 7), (100, -3)])
+    @Test(
+        "(b) scale and offset of the scores change nothing",
+        arguments: [(Float(0.01), Float(0)), (1, 7), (100, -3)])
     func scaledScores(factor: Float, offset: Float) {
         let plain = examine(clumsyFakes, by: nearness)
         let changed = examine(clumsyFakes) { factor * nearness($0) + offset }
@@ -80,7 +82,8 @@ import Testing
     @Test("(c) mean answers of 0.51 and 0.49 are no draw where ranks tell them apart")
     func answersAroundOneHalf() {
         let real = (0..<512).map { 0.04 + 0.0001 * Float($0 % 7) }
-        let reading = Examination(loss: .nonSaturating, heldOut: real, fake: real.map { -$0 }, noise: [-1]).reading
+        let reading = Examination(loss: .nonSaturating, heldOut: real, fake: real.map { -$0 }, noise: [-1])
+            .reading
         #expect(reading.heldout == 1)
         #expect(abs(sigmoid(real[0]) - 0.51) < 0.001)
         #expect(word(reading) == "D WINS")

@@ -22,15 +22,16 @@ import Testing
         [
             "ring", "grid", "fashion-mlp learningRate=2e-4 batchSize=32",
             "fashion learningRate=2e-4 batchSize=16 features=8",
-            "classes batchSize=16 features=8", "faces batchSize=16 features=4", "art batchSize=16 features=4",
-            "characters batchSize=16 features=4",
+            "classes learningRate=5e-4 batchSize=16 features=8", "faces batchSize=16 features=4",
+            "art batchSize=16 features=4",
+            "characters learningRate=5e-4 batchSize=16 features=4",
             "fashion learningRate=2e-4 batchSize=16 features=8 r1Weight=0.5 penaltyInterval=4",
             "fashion learningRate=2e-4 batchSize=16 features=8 r1Weight=0.5 r2Weight=0.5",
             "fashion learningRate=2e-4 batchSize=16 features=8 loss=wasserstein discriminatorSteps=3 epsilon=1e-4",
             "fashion learningRate=2e-4 batchSize=16 features=8 loss=hinge spectralNormalization=true",
             "fashion learningRate=2e-4 batchSize=16 features=8 minibatchDeviation=true",
-            "classes batchSize=16 architecture=upsampling features=8 loss=relativistic beta1=0",
-            "classes batchSize=16 features=8 spectralNormalization=true minibatchDeviation=true "
+            "classes learningRate=5e-4 batchSize=16 architecture=upsampling features=8 loss=relativistic beta1=0",
+            "classes learningRate=5e-4 batchSize=16 features=8 spectralNormalization=true minibatchDeviation=true "
                 + "learningRateSchedule=cosine",
             "art batchSize=8 architecture=classicDCGAN features=4 learningRateSchedule=linear",
             "upscale batchSize=8", "impute batchSize=16",
@@ -46,7 +47,8 @@ import Testing
         + [
             "branches batchSize=32 distanceWeight=1 epsilon=1e-4",
             "fashion learningRate=2e-4 batchSize=16 features=8 augmentation=0.5 instanceNoise=0.2 loss=relativistic epsilon=1e-4",
-            "classes batchSize=16 features=8 augmentationTarget=0.6 augmentations=flip,zoom,colour discriminatorSteps=2",
+            "classes learningRate=5e-4 batchSize=16 features=8 augmentationTarget=0.6 augmentations=flip,zoom,colour discriminatorSteps=2",
+            "dirac", "dirac batchSize=4 latentSize=2 loss=relativistic r2Weight=0.5",
         ]
 
     @Test(arguments: Array(games.indices))

@@ -6,6 +6,14 @@ import Testing
 
 /// What the command line refuses, what it guesses, and what it leaves on the disk.
 struct CommandLineTests {
+    /// The page that people read without the program says what the program says.
+    @Test func thePageOfVerdictsIsWhatExplainPrints() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../docs/verdicts.md")
+        let printed = try Printed(["explain", "--markdown"]).output
+        #expect(try String(contentsOf: page, encoding: .utf8) == printed)
+    }
+
     /// A directory of a test's own, with runs in it.
     private final class Place {
         let path = NSTemporaryDirectory() + "gantop-place-\(UUID().uuidString)"

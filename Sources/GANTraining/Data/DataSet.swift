@@ -33,7 +33,9 @@ public enum DataSet: Sendable {
     ///   - reading: How.
     /// - Throws: `DataError` where it is not there or damaged, or the reading was ended.
     public init(for recipe: Recipe, directory: String?, reading: Reading = Reading()) throws(DataError) {
-        try self.init(recipe.examples, in: directory, reading)
+        var examples = recipe.examples
+        if recipe.fault == .lostClass, case .fashion = examples { examples = .fashion(isLabelled: true) }
+        try self.init(examples, in: directory, reading)
         if recipe.labelsPerClass > 0, case .pictures(let set) = self {
             self = .pictures(set.limited(toEachClass: recipe.labelsPerClass))
         }
@@ -49,7 +51,7 @@ public enum DataSet: Sendable {
         case .mixture(let centres, let deviation, let extent):
             self = .mixture(GaussianMixture(centres: centres, deviation: deviation, extent: extent))
         case .dirac:
-            self = .mixture(GaussianMixture(centres: [.zero], deviation: 0, extent: 2, isLine: true))
+            self = .mixture(GaussianMixture(centres: [.zero], deviation: 0, extent: 1, isLine: true))
         case .fashion(let isLabelled):
             self = .pictures(
                 try PictureSet(FashionFiles.find(in: directory, withLabels: isLabelled)))

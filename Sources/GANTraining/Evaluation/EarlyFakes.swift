@@ -34,7 +34,10 @@ extension Trainer {
 
     /// Keeps fakes of all pairs of players, if it is time and none are kept.
     func keepEarlyFakes(in memory: inout EvaluationMemory) {
-        guard memory.earlyFakes == nil, step >= earlyStep else { return }
+        // Of rows only single cells are filled, and of one number there is nothing to forget.
+        guard recipe.game != .cells, recipe.architecture != .single, memory.earlyFakes == nil,
+            step >= earlyStep
+        else { return }
         var random = SeededRandom(seed: seed, stream: Stream.earlyFakes.rawValue)
         let fakes = players.indices.map { i in
             var trainer = self
@@ -49,7 +52,9 @@ extension Trainer {
     var earlyScores: [Float]? {
         guard let kept = memory.earlyFakes else { return nil }
         let (count, told) = toldOfEarlyFakes
-        return kept.samples(of: duel, shape: Shape([count] + recipe.sampleDimensions)).map { scores($0, told) }
+        return kept.samples(of: duel, shape: Shape([count] + recipe.sampleDimensions)).map {
+            scores($0, told)
+        }
     }
 
     /// They are asked for what the first held-out samples are of, each time.

@@ -5,7 +5,7 @@ import TensorCore
 struct PlayerPath: Sendable, Equatable, Codable {
     private(set) var places: [SIMD2<Float>] = []
 
-    private static let mostPlaces = 400
+    private static let mostPlaces = 120
 
     mutating func add(_ place: SIMD2<Float>) {
         places.append(place)

@@ -134,11 +134,5 @@ extension Recipe {
         return (height, width, channels)
     }
 
-    fileprivate var extent: Float {
-        switch examples {
-        case .mixture(_, _, let extent): extent
-        case .dirac: 2
-        default: 1
-        }
-    }
+    fileprivate var extent: Float { if case .mixture(_, _, let extent) = examples { extent } else { 1 } }
 }

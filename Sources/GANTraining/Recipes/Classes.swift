@@ -4,7 +4,7 @@ extension Recipe {
         var recipe = Recipe(
             name: "classes", summary: "Fashion-MNIST by its ten classes: one row of clothes each",
             examples: .fashion(isLabelled: true), architecture: .dcgan(features: 64))
-        recipe.learningRate = 5e-4
+        recipe.learningRate = 1e-3
         return recipe
     }()
 }

@@ -7,13 +7,14 @@ extension Recipe {
         recipe.batchSize = 1
         recipe.latentSize = 1
         recipe.learningRate = 0.01
-        (recipe.beta1, recipe.beta2) = (0, 0.999)
+        // Adam's steps keep their size then, as those of plain gradient descent do, of which the theory speaks.
+        recipe.beta2 = 0.99999
         recipe.live.averagingDecay = 0.99
         recipe.evaluateEvery = 25
         recipe.qualityEvery = 0
         recipe.story =
-            "G draws one number (across), and D gives what it sees one number (up) times it; the real one is 0. Both at 0 is "
-            + "the only place to rest. As it begins they circle; r1Weight=1 brings them there."
+            "G draws one number (across), and D scores what it sees by another (up) times it; the real one is 0. Where both are "
+            + "0 neither gains. As set here they circle that place for ever; with r1Weight=1 they come to rest there."
         return recipe
     }()
 }

@@ -15,7 +15,7 @@ public enum Fault: String, Sendable, CaseIterable {
         switch self {
         case .none: true
         case .noLatents: recipe.game == .duel && recipe.latentSize > 0
-        case .lostClass: recipe.examples == .fashion(isLabelled: true)
+        case .lostClass: if case .fashion = recipe.examples { true } else { false }
         case .wrongRange: recipe.examples.shape.isPicture
         }
     }
@@ -37,9 +37,9 @@ public enum BrokenTwin: String, Sendable, CaseIterable {
     /// The recipe that shows it well.
     public var recipe: String {
         switch self {
-        case .dWins, .vanishing, .collapse, .blind, .trivialTell: "fashion-mlp"
+        case .dWins, .vanishing, .collapse, .blind, .trivialTell, .classLost: "fashion-mlp"
         case .oscillation, .diverged: "ring"
-        case .memorised, .ignoresLatent, .classLost: "classes"
+        case .memorised, .ignoresLatent: "classes"
         }
     }
 
@@ -57,7 +57,7 @@ public enum BrokenTwin: String, Sendable, CaseIterable {
         case .diverged: ["learningRate=10"]
         case .blind: ["discriminatorLearningRate=0"]
         case .ignoresLatent: ["fault=noLatents", "features=8"]
-        case .classLost: ["fault=lostClass", "features=8", "qualityEvery=500"]
+        case .classLost: ["fault=lostClass", "qualityEvery=500"]
         case .trivialTell: ["fault=wrongRange"]
         }
     }

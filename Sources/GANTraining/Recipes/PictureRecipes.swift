@@ -22,7 +22,7 @@ extension Recipe {
     private static func ownPictures(_ name: String, _ summary: String, _ own: OwnPictures) -> Recipe {
         var recipe = Recipe(
             name: name, summary: summary, examples: .pictures(own), architecture: .dcgan(features: 32))
-        recipe.learningRate = 5e-4
+        recipe.learningRate = 1e-3
         recipe.beta2 = 0.99
         recipe.live.r1Weight = 1
         recipe.objective.penaltyInterval = 8
