@@ -64,10 +64,11 @@ extension DashboardState {
     }
 
     var fewReals: Diagnosis? {
-        guard let count = description?.trainingCount, viewedGauge != nil, count < Diagnosis.fewReals else {
-            return nil
-        }
-        return Diagnosis(.fewReals, count == 1 ? "1 training sample" : "\(count) training samples")
+        guard let all = description?.trainingCount, viewedGauge != nil else { return nil }
+        let count = min(all, description?.distinctCount ?? all)
+        guard count < Diagnosis.fewReals else { return nil }
+        let samples = all == 1 ? "1 training sample" : "\(Numbers.grouped(all)) training samples"
+        return Diagnosis(.fewReals, count < all ? "\(samples), only \(count) different" : samples)
     }
 
     /// A class is hardly drawn, or classes come in other shares than they should.

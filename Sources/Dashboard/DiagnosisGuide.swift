@@ -206,7 +206,7 @@ extension Diagnosis.Kind {
         case .fewReals:
             DiagnosisGuide(
                 meaning: "there is so little data that D knows it by heart before G has learned to draw",
-                rule: "under 50 training samples",
+                rule: "under 50 different training samples",
                 advice: "more pictures: a few hundred with augmentation, thousands without",
                 evidence: [.memorisation], source: "Karras et al. (2020)")
         }

@@ -36,6 +36,7 @@ extension RunDescription {
         players = trainer.playerDescriptions
         batches = recipe.batchDescriptions
         trainingCount = data.trainingCount
+        distinctCount = data.pictures?.distinctCount(upTo: Eyes.leastCount)
         changedSettings = recipe.changedSettings
     }
 }

@@ -193,7 +193,7 @@ struct TrainingLoop {
                 if hasNoEyes {
                     post(
                         .log(
-                            "\(set.trainingCount + set.count(.heldOut)) pictures are too few to say how near fakes are to them: "
+                            "\(counted(set.distinctCount(upTo: Eyes.leastCount), "different picture")) to train on: too few to say how near fakes are to them; "
                                 + "no quality/frechet and the like"))
                 }
             }

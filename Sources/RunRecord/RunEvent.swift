@@ -84,6 +84,8 @@ public struct RunDescription: Sendable, Equatable, Codable {
     public var batches: [Batch]?
     /// How many samples are trained on; `nil` where there is no end to them, or nobody says.
     public var trainingCount: Int?
+    /// How many of them differ, where that was counted; it was counted no further than to 50.
+    public var distinctCount: Int?
     /// Which settings of a recipe are not what they are by default; `nil` where nobody says.
     public var changedSettings: [String]?
 

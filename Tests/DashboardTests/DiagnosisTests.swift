@@ -110,6 +110,18 @@ private func balanced() -> GaugeReading {
     #expect(state([(5000, reading)]).verdict?.sentence.contains("the mean picture") == true)
 }
 
+/// Three hundred files of ten pictures are ten pictures, whatever D says of them.
+@Test func copiesAreNoData() {
+    var state = DashboardState()
+    var description = Preview.description()
+    (description.trainingCount, description.distinctCount) = (270, 10)
+    _ = state.reduce(.received(.started(description)))
+    _ = state.reduce(
+        .received(.evaluation(Evaluation(step: 5000, gauge: varied(), samples: nil, duration: .zero))))
+    #expect(state.verdict?.word == "TOO LITTLE DATA")
+    #expect(state.verdict?.sentence == "270 training samples, only 10 different")
+}
+
 @Test func oneRealOverAndOverIsFooledButWrong() {
     var reading = balanced()
     (reading.diversity, reading.duplicates) = (0.01, 1)

@@ -127,6 +127,14 @@ struct DataTests {
         for epoch in 0..<4 { #expect(seen[epoch * 10..<epoch * 10 + 10].sorted() == Array(0..<10)) }
         #expect(Array(seen[0..<10]) != Array(seen[10..<20]))
         #expect(batches.epoch == 4)
+        #expect(set.distinctCount(upTo: 50) == 10 && set.distinctCount(upTo: 4) == 4)
+    }
+
+    @Test func copiesOfAPictureAreOne() throws {
+        let directory = try TemporaryDirectory()
+        let bytes = Array(idx([60, 28, 28])[..<16]) + [UInt8](repeating: 7, count: 60 * 784)
+        let path = try directory.write(bytes, to: "a")
+        #expect(try PictureSet(FashionFiles(training: path, heldOut: path)).distinctCount(upTo: 50) == 1)
     }
 
     @Test func aMixtureLiesAroundItsCentres() {

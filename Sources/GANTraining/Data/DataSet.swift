@@ -62,6 +62,12 @@ public enum DataSet: Sendable {
             guard set.count(.training) > 0, set.count(.heldOut) > 0 else {
                 throw .noneOfTheClasses(path: own.path(in: directory))
             }
+            let distinct = set.distinctCount(upTo: Eyes.leastCount)
+            if distinct < min(Eyes.leastCount, set.trainingCount) {
+                reading.tell(
+                    "the \(set.trainingCount) pictures to train on are copies of \(distinct == 1 ? "one" : "\(distinct)")"
+                )
+            }
             self = .pictures(set)
         case .drawnPairs(let kind, let isPaired): self = .pairs(kind.set(isPaired: isPaired))
         case .table(let table):

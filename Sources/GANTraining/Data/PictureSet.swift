@@ -238,6 +238,15 @@ public struct PictureSet: Sendable {
     }
 
     /// Picture number `index` as bytes.
+    /// How many different training pictures there are; counting ends at `limit`.
+    func distinctCount(upTo limit: Int) -> Int {
+        var found: Set<[UInt8]> = []
+        for index in 0..<trainingCount where found.count < limit {
+            found.insert(pixels(index, of: .training))
+        }
+        return found.count
+    }
+
     func pixels(_ index: Int, of part: Part) -> [UInt8] {
         rows(part).with([index]) { bytes, places in
             Array(bytes[places[0] * byteCount..<(places[0] + 1) * byteCount])
