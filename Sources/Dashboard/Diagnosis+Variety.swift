@@ -20,10 +20,23 @@ extension DashboardState {
         {
             return true
         }
+        if isDoingBetter(at: last.step, than: first.step) { return true }
         guard let before = foundModes(at: first.step), let now = foundModes(at: last.step) else {
             return false
         }
         return now.captured > before.captured || now.good > before.good + 0.03
+    }
+
+    /// Whether a recipe's own task, such as sharp pictures of small ones, is done better at a step than at one before.
+    private func isDoingBetter(at step: Int, than earlier: Int) -> Bool {
+        measures.contains { measure in
+            guard let tag = ownTag(measure.tag), let isHigherBetter = Diagnosis.isHigherBetter[tag],
+                let values = series(of: tag), let before = values.value(atOrBefore: earlier),
+                let now = values.value(atOrBefore: step)
+            else { return false }
+            let gain = isHigherBetter ? now - before : before - now
+            return gain > Diagnosis.leastGain * abs(before)
+        }
     }
 
     var collapsed: Diagnosis? {

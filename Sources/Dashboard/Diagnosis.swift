@@ -304,6 +304,8 @@ extension Diagnosis {
     static let mostDuplicates: Float = 0.5
     /// A Dirac-GAN so near to its equilibrium rests.
     static let restDistance: Float = 0.05
+    /// A task is done better where its measure has gained so much of itself.
+    static let leastGain: Float = 0.01
     static let standstill: Float = 1e-4
     /// How many readings go into a verdict.
     static let settling = 5

@@ -71,6 +71,19 @@ private func wave(_ i: Int, _ amplitude: Float) -> Float {
     #expect(run(referee(falling + falling.map { _ in 0.63 })).diagnoses.isEmpty)
 }
 
+/// D may win where G has another task beside: as long as that is done better and better, nothing is wrong.
+@Test func aTaskThatIsDoneBetterExcusesALead() {
+    let measure = Measure(.signal, "PSNR", isShare: false, baselines: [.init("bicubic", 19)])
+    func kinds(_ signals: [Float]) -> [Diagnosis.Kind] {
+        run(
+            heldout([Float](repeating: 0.99, count: signals.count)),
+            quality: signals.map { [Scalar(.signal, $0)] }, measures: [measure]
+        ).diagnoses.map(\.kind)
+    }
+    #expect(kinds([20, 20.2, 20.4, 20.6, 20.8]) == [])
+    #expect(kinds([20, 20.02, 20, 20.01, 20]) == [.overpowering])
+}
+
 @Test func fakesOfAClassThatAreOneIgnoreTheLatents() {
     let readings = heldout(Array(repeating: 0.75, count: 4))
     func state(_ spread: Float) -> DashboardState {

@@ -63,10 +63,7 @@ extension Trainer {
         var reading = examination.reading
         // Rows that are wholly known can be held against what became of them.
         if !(trial.givenMask + trial.hidden).values.contains(0) {
-            // Of other rows: each one's nearest neighbour would be what became of itself.
-            let half = max(1, rows.count / 2)
-            reading.referee = refereeAccuracy(
-                reals: trial.truth.rows(0..<half), fakes: trial.filled.rows(rows.count - half..<rows.count))
+            reading.referee = referee(reals: trial.truth, fakes: trial.filled)
         }
         let quality = [
             Scalar(.rootMeanSquare, rootMeanSquare(trial.filled, trial.truth, where: trial.hidden))

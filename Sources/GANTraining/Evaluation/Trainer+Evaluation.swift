@@ -66,7 +66,7 @@ extension Trainer {
             among: reals.rows(0..<min(count, Trainer.spreadCount)))
         gauge.diversity = spread.diversity
         gauge.duplicates = spread.duplicates
-        gauge.referee = refereeAccuracy(reals: reals, fakes: fakes)
+        gauge.referee = referee(reals: reals, fakes: fakes)
         gauge.tug = tug(heldOut, using: &random)
         var quality = quality(of: fakes, among: heldOut, &memory.shares, using: &random)
         if let support = spread.support, data.pictures != nil { quality.append(Scalar(.support, support)) }
@@ -184,6 +184,22 @@ extension Trainer {
         case .pictures(let set): set.batch(indices, of: part, dimensions: recipe.sampleDimensions)
         case .pairs(let set): set.batch(indices, of: part)
         }
+    }
+
+    /// Whether a nearest neighbour tells them apart; where fakes are made of what the reals belong to, the fakes of some
+    /// beside the others: each one's nearest neighbour would be its own truth.
+    func referee(reals: Tensor, fakes: Tensor) -> Float {
+        let count = reals.shape[0]
+        let isOfPairs =
+            switch data {
+            case .pairs, .table: true
+            case .mixture, .pictures: false
+            }
+        guard isOfPairs, count > 1 else {
+            return refereeAccuracy(reals: reals, fakes: fakes)
+        }
+        return refereeAccuracy(
+            reals: reals.rows(0..<count / 2), fakes: fakes.rows(count - count / 2..<count))
     }
 
     /// Shows D reals, fakes and decoys.

@@ -51,7 +51,11 @@ public enum BrokenTwin: String, Sendable, CaseIterable {
             [
                 "loss=minimax", "learningRate=2e-4", "discriminatorLearningRate=1e-3", "discriminatorSteps=3",
             ]
-        case .oscillation: ["averagingDecay=0", "beta1=0.9", "learningRate=1e-3", "r1Weight=0"]
+        case .oscillation:
+            [
+                "generatorLearningRate=2e-3", "discriminatorLearningRate=5e-4", "r1Weight=0",
+                "averagingDecay=0",
+            ]
         case .memorised: ["labelsPerClass=10", "features=16"]
         case .collapse: ["beta1=0.9", "learningRate=2e-3"]
         case .diverged: ["learningRate=10"]
@@ -67,7 +71,7 @@ public enum BrokenTwin: String, Sendable, CaseIterable {
         switch self {
         case .dWins: "G does not learn at all"
         case .vanishing: "the saturating loss under a fast D"
-        case .oscillation: "players with a long memory, and no average"
+        case .oscillation: "G learns four times as fast as D, and nothing damps it"
         case .memorised: "100 training pictures and no augmentation"
         case .collapse: "too much momentum and too high rates"
         case .diverged: "a learning rate of 10"
