@@ -36,11 +36,11 @@ extension DashboardState {
 
     /// D right goes up and down again and again: the players chase each other.
     var oscillating: Diagnosis? {
-        if let places = comparisons(of: .generatorPlace, atMost: Diagnosis.circleReadings) {
-            guard let circle = Circle(in: places.map(\.value)), circle.likeness > 0.5, circle.amplitude > 0.1,
-                let later = Circle(in: places.suffix(places.count / 2).map(\.value)),
-                // Ever smaller circles come to an end.
-                later.amplitude > 0.9 * circle.amplitude
+        if let places = comparisons(of: .generatorPlace, atMost: Diagnosis.circleReadings)?.map(\.value) {
+            // Ever smaller circles come to an end.
+            let half = places.count / 2
+            guard let circle = Circle(in: places), circle.likeness > 0.5, circle.amplitude > 0.1,
+                Circle.amplitude(of: places.suffix(half)) > 0.9 * Circle.amplitude(of: places.prefix(half))
             else { return nil }
             return Diagnosis(
                 .oscillating,
@@ -141,9 +141,15 @@ struct Circle {
                 found[$0] >= 0.9 * most && found[$0] >= found[min($0 + 1, found.count - 1)]
             }), lags[best] >= Circle.leastPeriod
         else { return nil }
-        let sorted = rest.sorted()
         (period, self.likeness) = (lags[best], found[best])
-        amplitude = (sorted[sorted.count * 19 / 20] - sorted[sorted.count / 20]) / 2
+        amplitude = Circle.amplitude(of: rest)
+    }
+
+    /// Half of what lies between the low and the high ones of some values.
+    static func amplitude(of values: some Collection<Float>) -> Float {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        return (sorted[sorted.count * 19 / 20] - sorted[sorted.count / 20]) / 2
     }
 
     /// The values less the straight line that fits them best.

@@ -237,6 +237,7 @@ extension DashboardState {
 
     private var vanishing: Diagnosis? {
         guard let reading = viewedGauge?.reading, reading.heldout >= 0.95,
+            reading.count >= GaugeRule.leastCount,
             let median = vitals.medians[.generatorGradient], let recent = vitals.recent[.generatorGradient],
             median > 0, recent < 1e-3 * median
         else { return nil }

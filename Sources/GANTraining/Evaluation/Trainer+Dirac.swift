@@ -21,9 +21,11 @@ extension Trainer {
     private static let fieldSize = 9
     private static let probeCount = 64
 
-    /// θ and ψ.
+    /// θ and ψ: what G draws of ones, and what D says of 1.
     private var place: SIMD2<Float> {
-        SIMD2(generator.parameterValues[0].item, discriminator.parameterValues[0].item)
+        let ones = Tensor(repeating: 1, shape: [1, recipe.latentSize])
+        return SIMD2(
+            inBatches(ones, through: generator).item, scores(Tensor(repeating: 1, shape: [1, 1]))[0])
     }
 
     func evaluateDirac(in mixture: GaussianMixture, _ memory: inout EvaluationMemory) -> (

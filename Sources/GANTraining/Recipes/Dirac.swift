@@ -4,7 +4,7 @@ extension Recipe {
         var recipe = Recipe(
             name: "dirac", summary: "one number each: who circles, and who comes to rest", examples: .dirac,
             architecture: .single)
-        recipe.batchSize = 1
+        recipe.batchSize = 2
         recipe.latentSize = 1
         recipe.learningRate = 0.01
         // Adam's steps keep their size then, as those of plain gradient descent do, of which the theory speaks.

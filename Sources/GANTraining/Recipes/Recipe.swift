@@ -116,7 +116,10 @@ extension Recipe {
 
     public var discriminator: [LayerDescription] {
         var layers = architecture.discriminator(for: shapes)
-        if live.hasPenalty || objective.isSpectrallyNormalized { layers = layers.withoutBatchNormalization }
+        // Biases come back with that, and one number has none.
+        if live.hasPenalty || objective.isSpectrallyNormalized, architecture != .single {
+            layers = layers.withoutBatchNormalization
+        }
         if objective.hasMinibatchDeviation { layers = layers.withMinibatchDeviation }
         return objective.isSpectrallyNormalized ? layers.spectrallyNormalized : layers
     }
