@@ -237,7 +237,6 @@ public struct PictureSet: Sendable {
         return hash
     }
 
-    /// Picture number `index` as bytes.
     /// How many different training pictures there are; counting ends at `limit`.
     func distinctCount(upTo limit: Int) -> Int {
         var found: Set<[UInt8]> = []
@@ -247,6 +246,7 @@ public struct PictureSet: Sendable {
         return found.count
     }
 
+    /// Picture number `index` as bytes.
     func pixels(_ index: Int, of part: Part) -> [UInt8] {
         rows(part).with([index]) { bytes, places in
             Array(bytes[places[0] * byteCount..<(places[0] + 1) * byteCount])
