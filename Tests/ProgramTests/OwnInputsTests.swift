@@ -178,6 +178,9 @@ import Testing
         let bytes = try #require(FileManager.default.contents(atPath: "\(place)/film.gif"))
         #expect(Array(bytes.prefix(6)) == Array("GIF89a".utf8) && bytes.last == 0x3b)
         let film = try gantop("generate", "first", "--timelapse", "--out", "\(place)/film.png")
-        #expect(film.status == 0 && film.errors.contains("pictures of steps 0 to "), "\(film.errors)")
+        // On a slow machine a resumed step may have its picture too.
+        #expect(
+            film.status == 0 && film.errors.contains(#/[2-5] pictures of steps 0 to [2-4]/#), "\(film.errors)"
+        )
     }
 }

@@ -62,8 +62,8 @@ public enum DataSet: Sendable {
             guard set.count(.training) > 0, set.count(.heldOut) > 0 else {
                 throw .noneOfTheClasses(path: own.path(in: directory))
             }
-            let distinct = set.distinctCount(upTo: Eyes.leastCount)
-            if distinct < min(Eyes.leastCount, set.trainingCount) {
+            if set.isOfCopies {
+                let distinct = set.distinctCount(upTo: Eyes.leastCount)
                 reading.tell(
                     "the \(set.trainingCount) pictures to train on are copies of \(distinct == 1 ? "one" : "\(distinct)")"
                 )

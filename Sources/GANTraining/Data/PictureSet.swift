@@ -246,6 +246,9 @@ public struct PictureSet: Sendable {
         return found.count
     }
 
+    /// Whether there are few, because most are copies of others.
+    var isOfCopies: Bool { distinctCount(upTo: Eyes.leastCount) < min(Eyes.leastCount, trainingCount) }
+
     /// Picture number `index` as bytes.
     func pixels(_ index: Int, of part: Part) -> [UInt8] {
         rows(part).with([index]) { bytes, places in

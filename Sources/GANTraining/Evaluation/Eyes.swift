@@ -79,9 +79,9 @@ extension TrainingPlan {
         for trainer: Trainer, on set: PictureSet, control: TrainingControl, cache: ClassifierCache = .usual,
         post: (RunEvent) -> Void
     ) throws(Eyes.Missing) -> Eyes {
-        guard set.trainingCount + set.count(.heldOut) >= Eyes.leastCount,
-            set.distinctCount(upTo: Eyes.leastCount) >= min(Eyes.leastCount, set.trainingCount)
-        else { throw .tooFew }
+        guard set.trainingCount + set.count(.heldOut) >= Eyes.leastCount, !set.isOfCopies else {
+            throw .tooFew
+        }
         if let classifier = trainer.classifier { return Eyes(classifier, of: trainer, on: set) }
         var (pictures, condition) = (set, Condition.turns)
         if case .fashion = recipe.examples,

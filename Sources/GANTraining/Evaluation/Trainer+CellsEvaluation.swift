@@ -41,8 +41,7 @@ extension Trainer {
     }
 
     func evaluateCells(in set: TableSet) -> (DuelReading, Samples) {
-        var random = SeededRandom(
-            seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
+        var random = evaluationRandom
         let heldOut = set.heldOut
         let all = set.count(heldOut)
         let rows =

@@ -35,8 +35,7 @@ extension Trainer {
         var path = memory.path ?? PlayerPath()
         path.add(place)
         memory.path = path
-        var random = SeededRandom(
-            seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
+        var random = evaluationRandom
         let noise = Tensor.uniform([Trainer.probeCount, 1], within: mixture.extent, using: &random)
         let real = Tensor(repeating: 0, shape: [1, 1])
         let examination = Examination(

@@ -52,8 +52,7 @@ extension Trainer {
     private func evaluateDuel(_ memory: inout EvaluationMemory) -> (DuelReading, Samples) {
         if case .table(let set) = data { return evaluateCells(in: set) }
         if case .mixture(let mixture) = data, mixture.isLine { return evaluateDirac(in: mixture, &memory) }
-        var random = SeededRandom(
-            seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
+        var random = evaluationRandom
         let heldOut = heldOutReals(Trainer.gaugeCount, using: &random)
         let reals = heldOut.samples
         let count = reals.shape[0]
@@ -81,6 +80,12 @@ extension Trainer {
         let hasFresh = condition == nil && data.pairs == nil && count >= Trainer.gridCount
         let samples = samples(fresh: hasFresh ? (fakes, examination.fake) : nil, using: &random)
         return (DuelReading(name: players[duel].name, gauge: gauge, quality: quality), samples)
+    }
+
+    /// What an evaluation of this step draws from.
+    var evaluationRandom: SeededRandom {
+        SeededRandom(
+            seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15, stream: Stream.evaluation.rawValue)
     }
 
     /// Samples of the averaged generator.
