@@ -124,13 +124,14 @@ extension DashboardState {
         else { return nil }
         if most < Diagnosis.restDistance {
             return GaugeVerdict(
-                .guessing, "AT REST", .good, "the players have come to where neither gains", "at rest")
+                .guessing, "AT REST", .good, "the players have come to where neither gains", "neither gains")
         }
         let away = "\(Numbers.short(now)) from where neither gains"
         return most - least < Diagnosis.standstill
             ? GaugeVerdict(
                 .guessing, "STUCK", .neutral, "the players stand still, \(away)", "they stand still")
-            : GaugeVerdict(.guessing, "ON THE WAY", .neutral, "the players are \(away)", "on the way")
+            : GaugeVerdict(
+                .guessing, "ON THE WAY", .neutral, "the players are \(away)", "\(Numbers.short(now)) away")
     }
 
     /// How much a reading worries: the headline's mood for the newest one, what the gauge said then for the others.
