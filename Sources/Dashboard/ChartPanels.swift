@@ -20,7 +20,7 @@ func chartPanel(
     let chart = Chart(
         lines: lines, references: plan.references, fixedRange: plan.fixedRange, kind: kind,
         view: state.chartView, area: area, glyphs: look.glyphs)
-    let bands = state.duel.isEmpty ? ExpectedBands.of(state.description) : nil
+    let bands = ExpectedBands.of(state.description, duel: state.duel)
     let notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
     let title = title(of: plan, chart, width: size.width - 4, notes: notes)
     var frame: Frame

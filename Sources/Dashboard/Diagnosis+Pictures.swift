@@ -148,22 +148,42 @@ extension DashboardState {
     var stalled: Diagnosis? {
         guard viewedGauges.count >= Diagnosis.youth else { return nil }
         for measure in measures {
-            guard let tag = ownTag(measure.tag), let isHigherBetter = Diagnosis.isHigherBetter[tag] else {
-                continue
-            }
-            let guesses = measure.baselines.filter { $0.name != "reals" && $0.name != "truth" }
-            let best =
-                isHigherBetter
-                ? guesses.max { $0.value < $1.value } : guesses.min { $0.value < $1.value }
-            guard let best,
-                let value = habitually(tag, { isHigherBetter ? $0 <= best.value : $0 >= best.value })?.last
+            guard let task = task(of: measure),
+                let value = habitually(task.tag, { !task.isBeaten(by: $0) })?.last
             else { continue }
             return Diagnosis(
                 .stalled,
-                "\(measure.name) \(Numbers.short(value)), \(best.name) alone \(Numbers.short(best.value))")
+                "\(measure.name) \(Numbers.short(value)), \(task.guess.name) alone \(Numbers.short(task.guess.value))"
+            )
         }
         return nil
     }
+
+    /// What a measure asks for: to be better than the best guess that needs no network.
+    private func task(of measure: Measure) -> Task? {
+        guard let tag = ownTag(measure.tag), let isHigherBetter = Diagnosis.isHigherBetter[tag] else {
+            return nil
+        }
+        let guesses = measure.baselines.filter { $0.name != "reals" && $0.name != "truth" }
+        let best =
+            isHigherBetter ? guesses.max { $0.value < $1.value } : guesses.min { $0.value < $1.value }
+        return best.map { Task(tag: tag, guess: $0, isHigherBetter: isHigherBetter) }
+    }
+
+    /// Whether the newest value of a measure is better than any guess.
+    func beatsGuesses(_ measure: Measure) -> Bool {
+        guard let task = task(of: measure), let value = newest(task.tag) else { return false }
+        return task.isBeaten(by: value)
+    }
+}
+
+/// A guess that a network is to beat.
+private struct Task {
+    var tag: Tag
+    var guess: Measure.Baseline
+    var isHigherBetter: Bool
+
+    func isBeaten(by value: Float) -> Bool { isHigherBetter ? value > guess.value : value < guess.value }
 }
 
 extension Diagnosis {

@@ -27,6 +27,12 @@ extension DashboardState {
         return now.captured > before.captured || now.good > before.good + 0.03
     }
 
+    /// What goes well whatever D says, in a clause.
+    var excuse: String? {
+        if isImproving { return "fakes still get better" }
+        return measures.contains(where: beatsGuesses) ? "G beats every guess" : nil
+    }
+
     /// Whether a recipe's own task, such as sharp pictures of small ones, is done better at a step than at one before.
     private func isDoingBetter(at step: Int, than earlier: Int) -> Bool {
         measures.contains { measure in
@@ -40,8 +46,9 @@ extension DashboardState {
     }
 
     var collapsed: Diagnosis? {
-        guard let reading = viewedGauge?.reading,
-            isHabit({ isUniform($0.reading) }, since: { ($0.reading.diversity ?? 0) >= Diagnosis.variety })
+        guard let reading = viewedGauge?.reading, let habit, habit.allSatisfy({ isUniform($0.reading) }),
+            isPicture || viewedGauges.count >= Diagnosis.youth || isOnePoint
+                || viewedGauges.contains(where: { ($0.reading.diversity ?? 0) >= Diagnosis.variety })
         else { return nil }
         let diversity = reading.diversity ?? 1
         return Diagnosis(
@@ -50,6 +57,13 @@ extension DashboardState {
                 ? "fakes differ \(Numbers.percent(diversity)) as much as reals"
                 : "\(Numbers.percent(reading.duplicates ?? .nan)) of the fakes have a twin",
             advice: rateAdvice)
+    }
+
+    /// Points begin as a heap that opens out, and one of a healthy run was 2 % as wide as the data; this one is a point.
+    private var isOnePoint: Bool {
+        let newest = viewedGauges.suffix(Diagnosis.spell)
+        return newest.count == Diagnosis.spell
+            && newest.allSatisfy { ($0.reading.diversity ?? 1) < Diagnosis.point }
     }
 
     private func isUniform(_ reading: GaugeReading) -> Bool {

@@ -8,10 +8,10 @@ struct Diagnosis: Sendable, Equatable {
         case broken = "BROKEN"
         case blowingUp = "BLOWING UP"
         case blind = "D BLIND"
+        case trivialTell = "TRIVIAL TELL"
         case overpowering = "D OVERPOWERS G"
         /// The gauge's word before that is a habit.
         case winning = "D WINS"
-        case trivialTell = "TRIVIAL TELL"
         case vanishing = "NO GRADIENT FOR G"
         case collapsed = "COLLAPSED"
         case fewReals = "TOO LITTLE DATA"
@@ -68,7 +68,7 @@ extension DashboardState {
         let gauge = gaugeVerdict
         let (modes, classes) = (missingModes, missingClasses)
         let found: [Diagnosis?] = [
-            broken(gauge), blowingUp, blind(gauge), overpowering, trivialTell, vanishing, collapsed, fewReals,
+            broken(gauge), blowingUp, blind(gauge), trivialTell, overpowering, vanishing, collapsed, fewReals,
             fewPictures, hopping(lacksKinds: modes != nil || classes != nil), modes, classes, huddling,
             ignoringLatents, ignoringClass,
             copying, hiding, memorised, inverted(gauge), fooled(gauge), growing, stalled, oscillating,
@@ -80,7 +80,8 @@ extension DashboardState {
     /// The same and, where the headline worries and is none of them, what is behind that.
     var findings: [Diagnosis] {
         let diagnoses = diagnoses
-        guard gaugeVerdict?.state == .wins, !diagnoses.contains(where: { $0.kind == .overpowering }),
+        guard gaugeVerdict?.state == .wins, excuse == nil,
+            !diagnoses.contains(where: { $0.kind == .overpowering }),
             let reading = settledReading
         else { return diagnoses }
         let winning = Diagnosis(
@@ -106,7 +107,9 @@ extension DashboardState {
             switch verdict.state {
             case .warmUp: first.kind == .blowingUp
             case .ahead, .guessing, .unsure: true
-            case .wins, .inverted, .memorised: first.kind == .blowingUp
+            // Where a player learns next to nothing, that is why one number tells fakes from reals.
+            case .wins: first.kind == .blowingUp || first.kind == .trivialTell && rateAdvice == nil
+            case .inverted, .memorised: first.kind == .blowingUp
             case .broken, .blind, .fooled: false
             }
         guard isOverruled else { return verdict }
@@ -147,11 +150,13 @@ extension DashboardState {
                 Dashboard.gaugeVerdict(
                     reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
                     collapse: (collapsed ?? missingModes)?.number, isPlane: isPlane, isTable: isTable,
-                    isImproving: isImproving)
+                    excuse: excuse)
             }
         }
     }
 
+    /// Whether samples are known to be pictures, which are never all alike in a healthy run past its warm-up.
+    var isPicture: Bool { description.map { !$0.drawsPoints && !$0.drawsRows } ?? false }
     /// Whether samples are points.
     var isPlane: Bool { description?.drawsPoints ?? false }
     /// Whether they are rows of a table.
@@ -167,9 +172,12 @@ extension DashboardState {
 
     /// What to try where one player learns many times as fast as the other, whatever is wrong; `nil` where none does.
     var rateAdvice: String? {
-        guard let forG = viewed(.generatorLearningRate), let forD = viewed(.discriminatorLearningRate),
-            forG > 0, forD > 0
+        guard let forG = viewed(.generatorLearningRate), let forD = viewed(.discriminatorLearningRate)
         else { return nil }
+        guard min(forG, forD) > 0 else {
+            return max(forG, forD) > 0
+                ? "raise \(forG > 0 ? "D" : "G")'s learning rate: at 0 it does not learn" : nil
+        }
         let factor = max(forG, forD) / min(forG, forD)
         guard factor >= Diagnosis.rateFactor else { return nil }
         let (fast, slow) = forG > forD ? ("G", "D") : ("D", "G")
@@ -214,22 +222,14 @@ extension DashboardState {
         return newest
     }
 
-    /// Whether something was wrong in each of the newest readings, though it was right once or has had its time.
-    func isHabit(
-        _ isWrong: (GaugePoint) -> Bool, since wasRight: (GaugePoint) -> Bool = { _ in false }
-    ) -> Bool {
-        guard let habit, habit.allSatisfy(isWrong) else { return false }
-        return viewedGauges.count >= Diagnosis.youth || viewedGauges.contains(where: wasRight)
-    }
-
     private var overpowering: Diagnosis? {
         guard let habit,
             habit.allSatisfy({
                 $0.reading.heldout >= GaugeRule.wins && $0.reading.count >= GaugeRule.leastCount
             })
         else { return nil }
-        // While fakes get better and better, D's lead does no harm.
-        guard !isImproving else { return nil }
+        // While G gets better and better, or does what it is to do, D's lead does no harm.
+        guard excuse == nil else { return nil }
         return Diagnosis(
             .overpowering,
             "D right \(Numbers.percent(habit.last?.reading.heldout ?? .nan)), \(habit.count) times",
@@ -296,6 +296,9 @@ extension Vitals.Excess {
 extension Diagnosis {
     /// How many readings in a row make a habit.
     static let habit = 3
+    /// Fakes that differ by less, as a share of what reals do, are one point when so many readings in a row say so.
+    static let point: Float = 0.01
+    static let spell = 10
     /// So many readings long a generator may take to spread its fakes out: healthy runs of `ring` took up to 33.
     static let youth = 40
     static let leastDiversity: Float = 0.25

@@ -54,15 +54,15 @@ extension Diagnosis.Kind {
         case .overpowering:
             DiagnosisGuide(
                 meaning: "D is always right, and G learns nothing from it",
-                rule: "at least 98 % in three readings, and no better fakes",
+                rule:
+                    "at least 98 % in three readings, no better fakes, and no task that G does better than any guess",
                 advice: "lower D's learning rate, add r1Weight, or train G more often",
                 evidence: [.heldoutGauge, .discriminatorLoss], source: "Arjovsky & Bottou (2017)")
         case .winning:
             DiagnosisGuide(
-                meaning: "D is always right; while fakes get better that does no harm",
-                rule: "at least 98 %",
-                advice:
-                    "wait while fakes get better; else lower D's learning rate, add r1Weight, or train G more",
+                meaning: "D is always right, and fakes have not got better lately",
+                rule: "at least 98 %, no better fakes, and no task that G does better than any guess",
+                advice: "lower D's learning rate, add r1Weight, or train G more often",
                 evidence: [.heldoutGauge, .referee], source: "Karras et al. (2020): D far ahead in good runs")
         case .vanishing:
             DiagnosisGuide(
@@ -240,7 +240,28 @@ public enum Glossary {
         GaugeState.allCases.filter { state in
             !Diagnosis.Kind.allCases.contains { $0.rawValue == state.rawValue }
         }.map { Entry(name: $0.rawValue, lines: [("is", $0.meaning)]) }
+            + shades.map { Entry(name: $0.word, lines: [("is", $0.meaning)]) }
     }
+
+    /// Words that tell more than the state that they belong to.
+    private static let shades: [(word: String, meaning: String)] = [
+        (
+            "D WINS, G LEARNS",
+            "D right at least 98 %, and yet fakes get better, or G does its task better than any guess: no harm"
+        ),
+        ("D TOO FAR AHEAD", "D right 95 to 98 %: G learns slowly from so sure a D"),
+        ("D FAR AHEAD", "D right 90 to 95 %: fakes are still easy to tell"),
+        ("D JUST AHEAD", "D right less than 60 %, and more often than by chance: it hardly tells them apart"),
+        (
+            "STILL YOUNG",
+            "fakes have not yet found all modes, or are much alike, as in the beginning of any run"
+        ),
+        ("MODES COME AND GO", "all modes were found once, and some are missing now and then"),
+        ("TOO FEW REALS", "under 12 unseen reals: no number about them means anything"),
+        ("AT REST", "the players of `dirac` have come to where neither gains"),
+        ("ON THE WAY", "the players of `dirac` move, and neither circle nor rest"),
+        ("STUCK", "the players of `dirac` stand still where one of them could gain"),
+    ]
 
     /// The entries that a word names, wholly or in part; whatever the case.
     public static func entries(named word: String) -> [Entry] {
@@ -252,6 +273,8 @@ public enum Glossary {
                     $0.trimmingPrefix(" ").description
                 }
         }
+        let whole = all.filter { $0.name.lowercased() == wanted }
+        if !whole.isEmpty { return whole }
         let exact = all.filter { names($0).contains(wanted) }
         if !exact.isEmpty { return exact }
         let inNames = all.filter { $0.name.lowercased().contains(wanted) }

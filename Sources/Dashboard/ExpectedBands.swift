@@ -10,6 +10,10 @@ struct ExpectedBands: Decodable {
     var steps: [Int]
     /// For each step the values of the runs, going up: each a mean over the steps since the step before.
     var tags: [String: [[Float]?]]
+    /// Which pair of players is looked at; empty where there is one.
+    var duel = ""
+
+    private enum CodingKeys: CodingKey { case steps, tags }
 
     private static let all: [String: ExpectedBands] = {
         let data = Data(PackageResources.bands_json)
@@ -17,15 +21,19 @@ struct ExpectedBands: Decodable {
     }()
 
     /// Those of a run; `nil` where its settings are not the recipe's own, or none were made of the recipe.
-    static func of(_ description: RunDescription?) -> ExpectedBands? {
-        guard let description, description.changedSettings?.isEmpty == true else { return nil }
-        return all[description.recipe]
+    static func of(_ description: RunDescription?, duel: String = "") -> ExpectedBands? {
+        guard let description, description.changedSettings?.isEmpty == true,
+            var bands = all[description.recipe]
+        else { return nil }
+        bands.duel = duel
+        return bands
     }
 
     /// The values of all runs about a step, going up; `nil` beyond what they tell of.
     func values(of tag: Tag, at step: Int) -> [Float]? {
-        guard let rows = tags[tag.rawValue], rows.count == steps.count, let first = steps.first,
-            let last = steps.last, (first...last).contains(step),
+        guard let rows = tags[tag.of(duel: duel).rawValue] ?? tags[tag.rawValue],
+            rows.count == steps.count, let first = steps.first, let last = steps.last,
+            (first...last).contains(step),
             let next = steps.firstIndex(where: { $0 >= step }), let high = rows[next]
         else { return nil }
         guard next > 0, let low = rows[next - 1], low.count == high.count else { return high }

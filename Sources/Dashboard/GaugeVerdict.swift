@@ -70,11 +70,11 @@ public struct GaugeVerdict: Sendable, Equatable {
 ///   - collapse: How the fakes lack variety, in a clause, if they do.
 ///   - isPlane: Whether samples are points.
 ///   - isTable: Whether they are cells of a table.
-///   - isImproving: Whether the fakes still get better, whatever D says.
+///   - excuse: What goes well whatever D says, in a clause, if anything does.
 /// - Returns: The state and its words.
 public func gaugeVerdict(
     _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil,
-    collapse: String? = nil, isPlane: Bool = false, isTable: Bool = false, isImproving: Bool = false
+    collapse: String? = nil, isPlane: Bool = false, isTable: Bool = false, excuse: String? = nil
 ) -> GaugeVerdict {
     // Broken goes before warm-up: a number that is none is no matter of patience.
     if let first = firstNonFinite {
@@ -96,9 +96,9 @@ public func gaugeVerdict(
     }
     let distance = reading.heldout - 0.5
     if reading.heldout >= GaugeRule.wins {
-        return isImproving
-            ? GaugeVerdict(.wins, "D always wins, but fakes still get better", "fakes improve")
-            : GaugeVerdict(.wins, "D always wins: G has little to learn from", "always right")
+        return excuse.map {
+            GaugeVerdict(.wins, "D WINS, G LEARNS", .warning, "D always wins, but \($0)", $0)
+        } ?? GaugeVerdict(.wins, "D always wins: G has little to learn from", "always right")
     }
     if distance > reading.band { return lead(reading.heldout) }
     // Goes before what follows from it: of reals that it never saw, a D that knows the others by heart has no idea.

@@ -6,10 +6,10 @@ import Testing
 
 private func state(
     _ readings: [(step: Int, reading: GaugeReading)], records: [StepRecord] = [], modes: Int? = nil,
-    captured: Float = 8, rarest: Float = 1
+    captured: Float = 8, rarest: Float = 1, noun: String = "images"
 ) -> DashboardState {
     var state = DashboardState()
-    var description = Preview.description()
+    var description = Preview.description(noun)
     description.modeCount = modes
     _ = state.reduce(.received(.started(description)))
     for record in records { _ = state.reduce(.received(.step(record))) }
@@ -66,19 +66,36 @@ private let slowStart: [Float] = [
         var reading = Preview.reading(0.7)
         reading.diversity = diversity
         readings.append((step: 200 * (index + 1), reading: reading))
-        #expect(state(readings).diagnoses.isEmpty, "step \(200 * (index + 1))")
+        #expect(state(readings, noun: "points").diagnoses.isEmpty, "step \(200 * (index + 1))")
     }
-    let young = state(Array(readings.prefix(13)))
+    let young = state(Array(readings.prefix(13)), noun: "points")
     #expect(young.verdict?.sentence == "the fakes are still much alike" && young.verdict?.mood == .neutral)
-    #expect(state(readings).verdict?.mood == .good)
+    #expect(state(readings, noun: "points").verdict?.mood == .good)
+}
+
+@Test func picturesThatAreAllAlikeAreACollapseAfterThreeReadings() {
+    var reading = Preview.reading(0.7)
+    reading.diversity = 0.2
+    let readings = [500, 700, 900].map { (step: $0, reading: reading) }
+    #expect(state(Array(readings.prefix(2))).diagnoses.isEmpty)
+    #expect(state(readings).diagnoses.map(\.kind) == [.collapsed])
+    #expect(state(readings, noun: "points").diagnoses.isEmpty)
+}
+
+@Test func aHeapThatIsOnePointIsACollapseAfterTenReadings() {
+    var reading = Preview.reading(0.7)
+    reading.diversity = 0.001
+    let readings = (1...10).map { (step: 500 + 200 * $0, reading: reading) }
+    #expect(state(Array(readings.dropLast()), noun: "points").diagnoses.isEmpty)
+    #expect(state(readings, noun: "points").diagnoses.map(\.kind) == [.collapsed])
 }
 
 @Test func aHeapThatStaysOneIsACollapse() {
     var reading = Preview.reading(0.7)
     reading.diversity = 0.03
     let readings = (1...40).map { (step: 200 * $0, reading: reading) }
-    #expect(state(Array(readings.dropLast())).diagnoses.isEmpty)
-    #expect(state(readings).diagnoses.map(\.kind) == [.collapsed])
+    #expect(state(Array(readings.dropLast()), noun: "points").diagnoses.isEmpty)
+    #expect(state(readings, noun: "points").diagnoses.map(\.kind) == [.collapsed])
 }
 
 @Test func varietyThatIsLostIsACollapseAfterThreeReadings() {
@@ -223,6 +240,7 @@ private func finding(_ captured: [Float], good: [Float] = []) -> DashboardState 
     #expect(advice(1e-2, 2e-4) == "bring the learning rates nearer: G's is 50 times D's")
     #expect(advice(2e-6, 2e-4) == "bring the learning rates nearer: D's is 100 times G's")
     #expect(advice(2e-4, 4e-4)?.contains("lower D's learning rate") == true)
+    #expect(advice(0, 2e-4) == "raise G's learning rate: at 0 it does not learn")
 }
 
 @Test func aGradientAHundredTimesItsFirstMedianIsABlowUp() {

@@ -97,6 +97,7 @@ private func shown(_ share: Float, modes: Int? = nil, count: Int = 1) -> Dashboa
         moods[state.rawValue, default: []].insert(state.mood)
     }
     #expect(moods.allSatisfy { $0.value.count == 1 }, "\(moods)")
+    for word in moods.keys { #expect(Glossary.entries(named: word).map(\.name) == [word]) }
     #expect(moods["D WINS"] == [.bad] && moods["STILL YOUNG"] == [.neutral])
 }
 

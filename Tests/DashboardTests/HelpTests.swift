@@ -117,6 +117,7 @@ extension [Key] {
             found.count == 1 && entry.lines.map(\.label) == ["is", "rule", "try", "see", "from"], "\(kind)")
         #expect(entry.lines.allSatisfy { !$0.text.isEmpty })
     }
+    #expect(Glossary.entries(named: "D WINS").map(\.name) == ["D WINS"])
     #expect(Glossary.entries(named: "unsure").map(\.name).contains("UNSURE, FOR REAL"))
     #expect(Glossary.entries(named: "quality/recall").map(\.name) == ["quality/precision, quality/recall"])
     #expect(Glossary.entries(named: "nothing at all").isEmpty)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 # How long each recipe is trained, so that all tables can be read off the same runs.
 STEPS = {
-    "ring": 20_000, "grid": 20_000, "fashion-mlp": 8000, "fashion": 2000, "classes": 2000, "characters": 2000, "faces": 1500,
-    "art": 1500, "emoji": 1500, "upscale": 2000, "night": 1000, "translate": 1000, "pose": 1500, "impute": 8000,
-    "colours": 1500, "branches": 4000,
+    "ring": 20_000, "grid": 20_000, "fashion-mlp": 8000, "fashion": 2000, "classes": 2000, "characters": 2000, "faces": 4000,
+    "art": 4000, "emoji": 3000, "upscale": 4000, "night": 5000, "translate": 3000, "pose": 5000, "impute": 8000,
+    "colours": 5000, "branches": 4000, "dirac": 4000,
 }
 
 

@@ -48,16 +48,14 @@ public enum BrokenTwin: String, Sendable, CaseIterable {
         switch self {
         case .dWins: ["generatorLearningRate=0"]
         case .vanishing:
-            [
-                "loss=minimax", "learningRate=2e-4", "discriminatorLearningRate=1e-3", "discriminatorSteps=3",
-            ]
+            ["loss=minimax", "generatorLearningRate=1e-5", "discriminatorLearningRate=1e-3"]
         case .oscillation:
             [
                 "generatorLearningRate=2e-3", "discriminatorLearningRate=5e-4", "r1Weight=0",
                 "averagingDecay=0",
             ]
         case .memorised: ["labelsPerClass=10", "features=16"]
-        case .collapse: ["beta1=0.9", "learningRate=2e-3"]
+        case .collapse: ["beta1=0.9", "learningRate=3e-3"]
         case .diverged: ["learningRate=10"]
         case .blind: ["discriminatorLearningRate=0"]
         case .ignoresLatent: ["fault=noLatents", "features=8"]
