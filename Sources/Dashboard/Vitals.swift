@@ -1,3 +1,4 @@
+import Foundation
 import RunRecord
 
 /// What is watched in every step: how large gradients and losses are, against how large they were at first.
@@ -16,6 +17,7 @@ struct Vitals: Sendable, Equatable {
     ]
     /// Steps whose median is the measure; nothing is an excess before they are over.
     static let firstSteps = 200
+    static let averagedSteps = 20
     static let gradientFactor: Float = 100
     static let greatestGradient: Float = 100
     /// What is smaller is no blow-up, however small gradients were at first.
@@ -24,9 +26,16 @@ struct Vitals: Sendable, Equatable {
     /// For how many steps an excess is news.
     static let memory = 500
 
-    private var first: [Tag: [Float]] = [:]
+    /// The steps that the measure is taken from: as many as a summary stands for, so that a watcher who got fewer and
+    /// longer ones measures the same.
+    private struct First: Sendable, Equatable {
+        var begin: Int
+        var values: [Float] = []
+    }
+
+    private var first: [Tag: First] = [:]
     private(set) var medians: [Tag: Float] = [:]
-    /// Moving averages over about twenty steps.
+    /// Moving averages over about twenty steps, of whatever length the summaries are.
     private(set) var recent: [Tag: Float] = [:]
     private var excess: Excess?
     private var isPenalised = false
@@ -34,26 +43,32 @@ struct Vitals: Sendable, Equatable {
     mutating func take(_ record: StepRecord) {
         isPenalised = isPenalised || record[.gradientPenalty] != nil
         for tag in Vitals.watchedTags {
-            if let value = record[tag] { take(tag, high: value, mean: value, step: record.step) }
+            if let value = record[tag] { take(tag, Bucket(value), first: record.step, last: record.step) }
         }
     }
 
     mutating func take(_ summary: StepSummary) {
         isPenalised = isPenalised || summary.buckets[.gradientPenalty] != nil
         for tag in Vitals.watchedTags {
-            guard let bucket = summary.buckets[tag], let mean = bucket.mean else { continue }
-            take(tag, high: bucket.high, mean: mean, step: summary.lastStep)
+            guard let bucket = summary.buckets[tag] else { continue }
+            take(tag, bucket, first: summary.firstStep, last: summary.lastStep)
         }
     }
 
-    private mutating func take(_ tag: Tag, high: Float, mean: Float, step: Int) {
-        guard mean.isFinite, high.isFinite else { return }
-        recent[tag] = recent[tag].map { $0 + (mean - $0) / 20 } ?? mean
+    private mutating func take(_ tag: Tag, _ bucket: Bucket, first begin: Int, last step: Int) {
+        guard let mean = bucket.mean, mean.isFinite, bucket.high.isFinite else { return }
+        let high = bucket.high
+        let share = 1 - pow(1 - 1 / Float(Vitals.averagedSteps), Float(bucket.count))
+        recent[tag] = recent[tag].map { $0 + (mean - $0) * share } ?? mean
         guard let median = medians[tag] else {
-            // A program whose steps go no further than that has no more first ones.
-            if first[tag, default: []].count < Vitals.firstSteps { first[tag, default: []].append(mean) }
-            if step >= Vitals.firstSteps, let values = first.removeValue(forKey: tag) {
-                medians[tag] = values.sorted()[values.count / 2]
+            var known = first[tag] ?? First(begin: begin)
+            let room = Vitals.firstSteps - known.values.count
+            known.values += [Float](repeating: mean, count: min(room, Int(bucket.count)))
+            first[tag] = known
+            // Counted from where the watching began, which is no run's first step after a resume.
+            if step - known.begin + 1 >= Vitals.firstSteps {
+                medians[tag] = known.values.sorted()[known.values.count / 2]
+                first[tag] = nil
             }
             return
         }

@@ -297,3 +297,28 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
     _ = state.reduce(.key(.escape))
     #expect(state.overlay == .none)
 }
+
+@Test func aWatcherOfLongerSummariesMeasuresTheSame() throws {
+    func vitals(_ length: Int) -> Vitals {
+        var vitals = Vitals()
+        for start in stride(from: 5001, through: 5400, by: length) {
+            var summary = StepSummary(record(start, gradient: Float(start % 7)))
+            for step in start + 1..<start + length {
+                summary.append(record(step, gradient: Float(step % 7)))
+            }
+            vitals.take(summary)
+        }
+        return vitals
+    }
+    // As after a resume, where the first step that is seen is not the run's.
+    let (single, merged) = (vitals(1), vitals(8))
+    let medians = [single, merged].compactMap { $0.medians[.generatorGradient] }
+    #expect(medians.count == 2 && abs(medians[0] - 3) < 0.01 && abs(medians[1] - 3) < 0.2)
+    let recent = [single, merged].compactMap { $0.recent[.generatorGradient] }
+    #expect(recent.count == 2 && abs(recent[0] - recent[1]) < 0.3)
+    var young = Vitals()
+    for step in 5001..<5200 { young.take(record(step)) }
+    #expect(young.medians[.generatorGradient] == nil)
+    young.take(record(5200))
+    #expect(young.medians[.generatorGradient] == 0.5)
+}
