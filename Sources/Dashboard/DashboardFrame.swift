@@ -16,6 +16,7 @@ public func frame(of state: DashboardState, look: Look, size: Size) -> Frame {
     place(layout.summary) { summary(of: state, look: look, size: $0) }
     place(layout.header) { header(of: state, look: look, size: $0) }
     place(layout.progress) { progressLine(of: state, look: look, size: $0) }
+    place(layout.banner) { verdictBanner(of: state, look: look, size: $0) }
     drawCharts(of: state, in: layout.charts, isFramed: layout.isFramed, on: &frame, look: look)
     place(layout.gauge) { gaugePanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }
     place(layout.scores) { scoresPanel(of: state, look: look, size: $0, isFramed: layout.isFramed) }

@@ -107,8 +107,7 @@ extension DashboardState {
             switch verdict.state {
             case .warmUp: first.kind == .blowingUp
             case .ahead, .guessing, .unsure: true
-            // Where a player learns next to nothing, that is why one number tells fakes from reals.
-            case .wins: first.kind == .blowingUp || first.kind == .trivialTell && rateAdvice == nil
+            case .wins: first.kind == .blowingUp || first.kind == .trivialTell && !isTellExplained
             case .inverted, .memorised: first.kind == .blowingUp
             case .broken, .blind, .fooled: false
             }
@@ -118,6 +117,11 @@ extension DashboardState {
         verdict.brief = first.number
         verdict.mood = first.mood
         return verdict
+    }
+
+    /// Whether what one number tells only follows from something else: a player that learns next to nothing, or one fake.
+    private var isTellExplained: Bool {
+        rateAdvice != nil || diagnoses.contains { $0.kind == .collapsed || $0.kind == .vanishing }
     }
 
     /// What is said of players of one number each, whose one fake is of no use to a gauge.

@@ -56,10 +56,10 @@ func gaugePanel(of state: DashboardState, look: Look, size: Size, isFramed: Bool
     }
     var (above, below) = (area, Rect(x: area.x, y: area.maxY, width: area.width, height: 0))
     if state.isExpanded, state.focus == .gauge, area.height >= GaugeHistory.leastHeight + 4 {
-        (above, below) = area.split(top: min(7, area.height - GaugeHistory.leastHeight))
+        (above, below) = area.split(top: min(isFramed ? 4 : 7, area.height - GaugeHistory.leastHeight))
     }
     GaugeHistory.draw(of: state, in: below, on: &frame, look: look)
-    let rows = gaugeRows(for: above.height)
+    let rows = isFramed ? scaleRows(for: above.height) : gaugeRows(for: above.height)
     for (index, row) in rows.enumerated() {
         let line = Rect(x: area.x, y: area.y + index, width: area.width, height: 1)
         drawGaugeRow(row, of: state, rows: rows, in: line, on: &frame, look: look)
@@ -83,7 +83,18 @@ private enum GaugeRow {
     case trail
 }
 
-/// What stands in a gauge of so many rows.
+/// What stands in a panel of so many rows, under the banner that says the rest.
+private func scaleRows(for height: Int) -> [GaugeRow] {
+    switch height {
+    case ..<1: []
+    case 1: [.scale]
+    case 2: [.needle, .scale]
+    case 3: [.needle, .scale, .labels]
+    default: [.needle, .scale, .labels, .tug]
+    }
+}
+
+/// What stands in a gauge of so many rows that has no banner above.
 private func gaugeRows(for height: Int) -> [GaugeRow] {
     switch height {
     case ..<1: []
@@ -233,15 +244,18 @@ extension Theme {
     }
 }
 
-private func drawTrail(
+/// The newest readings as bars, and three of them in numbers.
+///
+/// - Returns: The column behind it.
+@discardableResult
+func drawTrail(
     of state: DashboardState, hasTugRow: Bool, in line: Rect, on frame: inout Frame, look: Look
-) {
+) -> Int {
     var x = line.x + frame.write([Span("trail ", .dimText)], x: line.x, y: line.y, look: look)
     let points = state.viewedGauges
     let readings = points.map(\.reading.heldout)
     guard !readings.isEmpty else {
-        frame.write([Span("–", .dimText)], x: x, y: line.y, look: look)
-        return
+        return x + frame.write([Span("–", .dimText)], x: x, y: line.y, look: look)
     }
     let shown = readings.suffix(max(1, min(line.width - 28, 48)))
     // Over at least 30 points, so that a bar's step is about the band and chance does not look like news.
@@ -252,15 +266,16 @@ private func drawTrail(
     for (bar, point) in zip(bars, points.suffix(shown.count)) {
         x += frame.write(String(bar), x: x, y: line.y, style: look.theme.trail(state.mood(of: point)))
     }
+    guard readings.count >= 3, let first = shown.first, let last = shown.last else { return x }
     x += 2
-    guard readings.count >= 3, let first = shown.first, let last = shown.last else { return }
     let middle = shown[shown.startIndex + shown.count / 2]
     let numbers = [first, middle, last].map { Numbers.fixed($0 * 100, 0) }
     let text = look.glyphs.text(numbers.joined(separator: " → ") + " %")
-    guard x + text.columnCount <= line.maxX else { return }
+    guard x + text.columnCount <= line.maxX else { return x }
     x += frame.write(text, x: x, y: line.y, style: look.theme[.text])
-    guard !hasTugRow, let tug = state.viewedGauge?.reading.tug else { return }
+    guard !hasTugRow, let tug = state.viewedGauge?.reading.tug else { return x }
     let pushes = tugSpans(tug)
-    guard x + 2 + pushes.columnCount <= line.maxX else { return }
+    guard x + 2 + pushes.columnCount <= line.maxX else { return x }
     frame.write(pushes, x: line.maxX - pushes.columnCount, y: line.y, look: look)
+    return line.maxX
 }

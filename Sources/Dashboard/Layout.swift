@@ -17,6 +17,8 @@ public struct Layout: Equatable, Sendable {
 
     var header: Rect?
     var progress: Rect?
+    /// The headline, in one row or three.
+    var banner: Rect?
     /// Places for charts, the largest first: a page of them.
     var charts: [Rect] = []
     var gauge: Rect?
@@ -46,9 +48,11 @@ public struct Layout: Equatable, Sendable {
     ///   - isExpanded: Whether that pane has the screen for itself.
     ///   - pictureZoom: How many times its size a picture is to be shown; 0: what shows most.
     ///   - chartCount: How many charts there are: no places are made for more.
+    ///   - hasVerdict: Whether the gauge says anything of such a run.
     init(
         size: Size, kind: SampleKind?, shown: Set<Pane> = Pane.shownAtFirst, focus: Pane = .charts,
-        isExpanded: Bool = false, pictureZoom: Int = 0, chartCount: Int = .max
+        isExpanded: Bool = false, pictureZoom: Int = 0, chartCount: Int = .max,
+        hasVerdict: Bool = true
     ) {
         self.shown = shown
         self.pictureZoom = pictureZoom
@@ -61,6 +65,11 @@ public struct Layout: Equatable, Sendable {
         }
         let isSmall = size.width < 60 || size.height < 18
         var body = takeEdges(of: all)
+        if !isSmall, hasVerdict {
+            let (banner, rest) = body.split(top: size.height >= 30 ? LargeDigits.height : 1)
+            self.banner = banner
+            body = rest
+        }
         if isExpanded {
             isFramed = !isSmall
             if isSmall { takeLogLine(&body) }
@@ -154,8 +163,9 @@ public struct Layout: Equatable, Sendable {
         case .points: return min(screen.width * 2 / 5, (body.height - 3) * 2 + 2)
         case .named: return screen.width * 9 / 20
         case .columns: return screen.width / 2 - 1
-        // Room for thumbnails of four columns.
-        case .images(width: 33..., _, _) where screen.width >= 100: return screen.width / 2 - 1
+        // Room for four columns of fakes beside one of reals, or for three of fakes.
+        case .images where screen.width >= 100: return screen.width / 2 - 1
+        case .images(let width, _, rowCount: 0) where screen.width >= 76 && width >= 12: return 33
         case .images(let width, let height, _):
             let room = Size(width: screen.width * 2 / 5 - 2, height: body.height - 2)
             guard let tile = Layout.tile(width: width, height: height, room: room) else { return nil }
@@ -173,7 +183,7 @@ public struct Layout: Equatable, Sendable {
             return shown.contains(.log) && area.height >= 30 ? area.height - 6 : area.height
         case .images(let width, let height, _):
             // A tall screen keeps a few lines for the log below.
-            let logHeight = shown.contains(.log) && area.height >= 30 ? 5 : 0
+            let logHeight = shown.contains(.log) && area.height >= 30 && pictureZoom == 0 ? 5 : 0
             let room = Size(width: area.width - 2, height: area.height - 2 - logHeight)
             let plan = Wall.Plan(
                 size: Size(width: width, height: height), count: .max, zoom: pictureZoom, in: room)
@@ -221,10 +231,10 @@ public struct Layout: Equatable, Sendable {
         guard !area.isEmpty else { return }
         let heights: (gauge: Int, answers: Int) =
             switch area.height {
-            case 45...: (9, 7)
-            case 26...: (9, 5)
-            case 21...: (6, 5)
-            default: (5, 4)
+            case 45...: (6, 7)
+            case 26...: (6, 5)
+            case 20...: (5, 5)
+            default: (4, 4)
             }
         var rest = area
         func take(_ pane: Pane, _ height: Int, isLast: Bool) -> Rect? {

@@ -37,7 +37,8 @@ extension DashboardState {
     public var layout: Layout {
         Layout(
             size: size, kind: sampleKind, shown: Set(Pane.allCases).subtracting(hiddenPanes), focus: focus,
-            isExpanded: isExpanded, pictureZoom: pictureZoom, chartCount: max(1, charts.count))
+            isExpanded: isExpanded, pictureZoom: pictureZoom, chartCount: max(1, charts.count),
+            hasVerdict: !isForeign || viewedGauge != nil)
     }
 
     /// Focuses a pane; the one that is focused already is hidden, and the focus goes on to the next.

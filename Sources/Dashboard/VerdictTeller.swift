@@ -14,6 +14,8 @@ public struct VerdictTeller: Sendable {
     ]
 
     private var state = DashboardState()
+    /// The newest learning rates: steps bring them, and verdicts ask for them once a reading.
+    private var rates: [Tag: Float] = [:]
 
     public init() {}
 
@@ -23,11 +25,21 @@ public struct VerdictTeller: Sendable {
     /// Takes in what happened; returns a mark where the verdict has become another.
     public mutating func take(_ event: RunEvent) -> Mark? {
         switch event {
-        case .step(let record): state.watch(record)
-        case .steps(let summary): state.watch(summary)
+        case .step(let record):
+            state.watch(record)
+            for tag in [Tag.generatorLearningRate, .discriminatorLearningRate] {
+                rates[tag] = record[tag] ?? rates[tag]
+            }
+        case .steps(let summary):
+            state.watch(summary)
+            for tag in [Tag.generatorLearningRate, .discriminatorLearningRate] {
+                rates[tag] = summary.buckets[tag]?.outcome ?? rates[tag]
+            }
         case .evaluation(let evaluation):
             state.step = max(state.step, evaluation.step)
-            let scalars = evaluation.quality.filter { VerdictTeller.tags.contains($0.tag) }
+            let scalars =
+                evaluation.quality.filter { VerdictTeller.tags.contains($0.tag) }
+                + rates.sorted { $0.key < $1.key }.map { Scalar($0.key, $0.value) }
             return state.judge(evaluation, scalars).map {
                 Mark(step: evaluation.step, kind: .verdict, text: $0)
             }

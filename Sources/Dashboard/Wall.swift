@@ -28,6 +28,8 @@ extension PagedWall {
 struct Wall: PagedWall {
     /// Every source gets at least so many columns, or is not shown.
     private static let leastWidth = 28
+    /// Of smaller pictures nobody sees what they show.
+    private static let leastSide = 9
 
     private let galleries: [Gallery]
     private let plan: Plan
@@ -37,7 +39,7 @@ struct Wall: PagedWall {
 
     /// What hangs where, which does not depend on what the pictures show.
     struct Plan {
-        let sourceCount: Int
+        private(set) var sourceCount: Int
         /// Columns of one source.
         private(set) var width: Int
         /// Columns of the reals, where they have fewer than the fakes.
@@ -61,30 +63,42 @@ struct Wall: PagedWall {
             self.width = width(sourceCount)
             let rows = room.height - (sourceCount > 1 ? 1 : 0)
             tiles = Tiles(
-                of: size, count: count, hasOpinions: hasOpinions, zoom: zoom,
-                least: (6 + sourceCount - 1) / sourceCount, in: Size(width: self.width, height: rows))
-            if sourceCount == 2, zoom == 0 {
-                preferThumbnails(of: size, in: Size(width: room.width, height: rows))
-            }
+                of: size, count: count, zoom: zoom, in: Size(width: self.width, height: rows))
+            if zoom == 0 { showMore(of: size, count: count, hasOpinions: hasOpinions, in: room) }
         }
 
-        /// Three columns of fakes beside one of reals, where that shows large pictures larger or more of them.
-        private mutating func preferThumbnails(of picture: Size, in room: Size) {
-            guard let usual = tiles else { return }
-            let side = (room.width - 1) / 4
-            let size = Size(width: side, height: picture.height * side / max(1, picture.width))
-            guard side >= 12, size.height >= 12, side < picture.width else { return }
-            func thumbnails(gap: Int) -> Tiles {
-                Tiles(
+        /// Fakes in columns beside a quarter as many reals, as large as they can be where so many hang that a glance tells
+        /// what G can draw.
+        private mutating func showMore(of picture: Size, count: Int, hasOpinions: Bool, in room: Size) {
+            let hasReals = room.width >= Wall.leastWidth + 16
+            let wanted = min(count, hasReals ? room.width >= 3 * Wall.leastWidth ? 36 : 16 : 6)
+            guard tiles?.count ?? 0 < wanted, picture.width > 0 else { return }
+            let inside = Size(
+                width: room.width - (hasReals ? 1 : 0), height: room.height - (hasReals ? 1 : 0))
+            func plan(_ side: Int, gap: Int) -> (tiles: Tiles, reals: Int)? {
+                let size = Size(width: side, height: picture.height * side / picture.width)
+                guard size.height >= Wall.leastSide else { return nil }
+                let columns = inside.width / side
+                let reals = hasReals ? max(1, (columns + 1) / 4) : 0
+                guard columns > reals, (size.height + 1) / 2 <= inside.height else { return nil }
+                let tiles = Tiles(
                     size, gap: Size(width: 0, height: gap), sizeName: Tiles.name(side, of: picture.width),
-                    in: Size(width: 3 * side, height: room.height))
+                    in: Size(width: (columns - reals) * side, height: inside.height))
+                return tiles.count >= wanted ? (tiles, reals) : nil
             }
-            // Opinions are worth it where there are a dozen fakes all the same.
-            let best = thumbnails(gap: 1).count >= 12 ? thumbnails(gap: 1) : thumbnails(gap: 0)
-            guard
-                best.count >= 9 && side > usual.size.width || best.count > usual.count && usual.count < 6
-            else { return }
-            (tiles, width, realWidth) = (best, 3 * side, side)
+            let sides = [3, 2].map { picture.width * $0 } + (0...picture.width).reversed()
+            func largest(gap: Int) -> (tiles: Tiles, reals: Int)? {
+                sides.lazy.filter { $0 >= Wall.leastSide }.compactMap { plan($0, gap: gap) }.first
+            }
+            guard let dense = largest(gap: 0) else { return }
+            // D's opinions are worth a tenth of a picture's size, and no more.
+            let airy = hasOpinions ? largest(gap: 1) : nil
+            let best =
+                airy.flatMap { 10 * $0.tiles.size.width >= 9 * dense.tiles.size.width ? $0 : nil } ?? dense
+            let side = best.tiles.size.width
+            tiles = best.tiles
+            (sourceCount, width) = (hasReals ? 2 : 1, best.tiles.rowCount * side)
+            realWidth = hasReals ? best.reals * side : nil
         }
 
         /// One source that has all the room: as many pictures as fit pixel by pixel, larger where all do.
@@ -208,9 +222,8 @@ private struct Tiles {
         rows = max(1, (room.height + gap.height) / (cellHeight + gap.height))
     }
 
-    /// Pixel by pixel where at least `least` then fit, else at half the size where that shows more; or at a size that
-    /// is asked for.
-    init?(of picture: Size, count: Int, hasOpinions: Bool, zoom: Int, least: Int, in room: Size) {
+    /// Pixel by pixel, or at a size that is asked for.
+    init?(of picture: Size, count: Int, zoom: Int, in room: Size) {
         guard count > 0, let plain = Layout.tile(width: picture.width, height: picture.height, room: room)
         else {
             return nil
@@ -234,21 +247,7 @@ private struct Tiles {
                 in: room)
             return
         }
-        guard large.count < min(least, count), min(plain.width, plain.height) >= 20 else {
-            self = large
-            return
-        }
-        let half = Size(width: plain.width / 2, height: plain.height / 2)
-        func small(gap: Int) -> Tiles {
-            Tiles(
-                half, gap: Size(width: 0, height: gap), sizeName: Tiles.name(half.width, of: picture.width),
-                in: room)
-        }
-        // Opinions are worth some pictures, but not half of them.
-        let dense = small(gap: 0)
-        let airy = small(gap: 1)
-        let best = !hasOpinions || airy.count * 2 <= dense.count ? dense : airy
-        self = best.count > 2 * large.count ? best : large
+        self = large
     }
 
     /// Every pixel one half of a cell, as many pictures as that gives; larger where all of them fit, smaller where not one

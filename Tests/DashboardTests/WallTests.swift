@@ -140,7 +140,7 @@ private func text(_ state: DashboardState) -> String {
             pixels: (0..<64 * side * side * 3).map { UInt8(truncatingIfNeeded: $0 / 7) })
         var state = Preview.state(steps: 100, samples: .images(fixed: grid, fresh: grid, real: grid))
         _ = state.reduce(.resized(Size(width: 120, height: 40)))
-        #expect(text(state).contains("12 of 64"))
+        #expect(text(state).contains("16 of 64"))
         guard let area = state.layout.samples else {
             Issue.record("no samples")
             return
@@ -151,6 +151,6 @@ private func text(_ state: DashboardState) -> String {
         let seen = (area.y + 2..<area.maxY - 1).count { y in
             if case .pixels = cells[column, y] { true } else { false }
         }
-        #expect(seen == 4 * 7)
+        #expect(seen == 4 * 6)
     }
 }
