@@ -15,7 +15,7 @@ struct Gantop: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Resume.self, Watch.self, Show.self, Runs.self, Generate.self, Export.self,
+            Train.self, Resume.self, Watch.self, Show.self, Runs.self, Sweep.self, Generate.self, Export.self,
             Evaluate.self, Explain.self, Probe.self, Recipes.self, CompanionCommand.self, Themes.self,
             Bench.self,
         ],

@@ -49,15 +49,7 @@ struct RunTable {
         }
         let titles = ["run", "recipe", "state", "step", "age", "referee", "size", "verdict"]
         let isNumber = [false, false, false, true, true, true, true, false]
-        let widths = titles.indices.map { column in
-            ([titles] + rows).map { $0[column].columnCount }.max() ?? 0
-        }
-        text = ([titles] + rows).map { row in
-            zip(row.indices, row).map { column, cell in
-                let space = String(repeating: " ", count: widths[column] - cell.columnCount)
-                return isNumber[column] ? space + cell : cell + space
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+        text = TextTable(titles, rows, isNumber: isNumber).text
     }
 
     /// "3 min": the largest unit of which there are two.
