@@ -21,21 +21,10 @@ public struct FramePrinter: Sendable {
     /// For the terminal of standard output, by the same rules as the dashboard.
     public init(forStandardOutput options: TerminalOptions) {
         let environment = ProcessInfo.processInfo.environment
-        let codeset = Opening.setLocale(options: options, environment: environment)
-        var colorCount: CInt = 0
-        var saysDirectColor = false
-        gantop_ask_terminfo(environment["TERM"] ?? "", &colorCount, &saysDirectColor)
-        var columns: CInt = 0
-        var rows: CInt = 0
-        let hasSize = gantop_terminal_size(STDOUT_FILENO, &columns, &rows)
+        let report = TerminalReport(environment: environment, options: options)
         self.init(
-            depth: Ladder.colorDepth(
-                choice: options.colorChoice, environment: environment,
-                terminfo: .init(colorCount: Int(colorCount), saysDirectColor: saysDirectColor)),
-            isUnicode: Ladder.isUnicode(codeset: codeset, choice: options.glyphs),
-            width: Ladder.size(
-                reported: hasSize ? (Int(columns), Int(rows)) : nil, environment: environment
-            ).width)
+            depth: report.colorDepth, isUnicode: report.isUnicode,
+            width: Ladder.size(reported: report.size, environment: environment).width)
     }
 
     /// Lines without their ends, each beginning and ending in the terminal's own colours.

@@ -17,6 +17,7 @@ struct Gantop: ParsableCommand {
         subcommands: [
             Train.self, Resume.self, Watch.self, Show.self, Runs.self, Sweep.self, Generate.self, Export.self,
             Evaluate.self, Explain.self, Probe.self, Recipes.self, CompanionCommand.self, Themes.self,
+            Doctor.self,
             Bench.self,
         ],
         defaultSubcommand: Train.self)

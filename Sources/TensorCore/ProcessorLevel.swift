@@ -1,0 +1,17 @@
+import CKernels
+
+/// The vector instructions that kernels are chosen by.
+public enum ProcessorLevel: String, Sendable, CaseIterable {
+    case avx512 = "AVX-512"
+    case avx2 = "AVX2"
+    case baseline = "no AVX2"
+
+    /// This processor's.
+    public static var current: ProcessorLevel {
+        switch gantop_processor_level() {
+        case 2: .avx512
+        case 1: .avx2
+        default: .baseline
+        }
+    }
+}

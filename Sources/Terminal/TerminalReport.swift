@@ -1,0 +1,46 @@
+import CNcurses
+import Glibc
+
+/// What a terminal seems able to do, found out without taking it over.
+public struct TerminalReport: Sendable, Equatable {
+    /// TERM as it is set; empty where it is not.
+    public var type: String
+    public var colorDepth: ColorDepth
+    /// Whether the locale says UTF-8: without it screens are drawn in ASCII.
+    public var isUnicode: Bool
+    /// Cells; `nil` where standard output is no terminal.
+    public var size: (width: Int, height: Int)?
+    /// `tmux` or `screen`, where one of them is in between.
+    public var multiplexer: String?
+    /// Why there is no dashboard, in half a sentence; `nil` where there is one.
+    public var refusal: String?
+
+    public init(environment: [String: String], options: TerminalOptions = TerminalOptions()) {
+        type = environment["TERM"] ?? ""
+        var colorCount: CInt = 0
+        var saysDirectColor = false
+        let inUse = Ladder.terminalTypes(environment: environment, choice: options.colorChoice).first ?? type
+        gantop_ask_terminfo(inUse, &colorCount, &saysDirectColor)
+        colorDepth = Ladder.colorDepth(
+            choice: options.colorChoice, environment: environment,
+            terminfo: Ladder.TerminfoFacts(
+                colorCount: Int(colorCount), saysDirectColor: saysDirectColor))
+        let codeset = Opening.setLocale(options: options, environment: environment)
+        isUnicode = Ladder.isUnicode(codeset: codeset, choice: options.glyphs)
+        if case .plain(let reason) = TerminalVerdict(
+            environment: environment, outputIsTerminal: isatty(STDOUT_FILENO) == 1)
+        {
+            refusal = reason
+        }
+        multiplexer =
+            !(environment["TMUX"] ?? "").isEmpty ? "tmux" : type.hasPrefix("screen") ? "screen" : nil
+        var (width, height): (CInt, CInt) = (0, 0)
+        if gantop_terminal_size(STDOUT_FILENO, &width, &height) { size = (Int(width), Int(height)) }
+    }
+
+    public static func == (a: TerminalReport, b: TerminalReport) -> Bool {
+        a.type == b.type && a.colorDepth == b.colorDepth && a.isUnicode == b.isUnicode
+            && a.size?.width == b.size?.width && a.size?.height == b.size?.height
+            && a.multiplexer == b.multiplexer && a.refusal == b.refusal
+    }
+}
