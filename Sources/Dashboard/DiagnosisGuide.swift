@@ -249,6 +249,7 @@ public enum Glossary {
             "D WINS, G LEARNS",
             "D right at least 98 %, and yet fakes get better, or G does its task better than any guess: no harm"
         ),
+        ("D AHEAD, G LEARNS", "D right 95 to 98 %, and yet fakes get better, or G does its task: no harm"),
         ("D TOO FAR AHEAD", "D right 95 to 98 %: G learns slowly from so sure a D"),
         ("D FAR AHEAD", "D right 90 to 95 %: fakes are still easy to tell"),
         ("D JUST AHEAD", "D right less than 60 %, and more often than by chance: it hardly tells them apart"),

@@ -100,7 +100,7 @@ public func gaugeVerdict(
             GaugeVerdict(.wins, "D WINS, G LEARNS", .warning, "D always wins, but \($0)", $0)
         } ?? GaugeVerdict(.wins, "D always wins: G has little to learn from", "always right")
     }
-    if distance > reading.band { return lead(reading.heldout) }
+    if distance > reading.band { return lead(reading.heldout, excuse) }
     // Goes before what follows from it: of reals that it never saw, a D that knows the others by heart has no idea.
     if reading.isMemorised {
         return GaugeVerdict(
@@ -136,7 +136,7 @@ public func gaugeVerdict(
 }
 
 /// The verdict on a D that is ahead and does not win: healthy is what reads 60 to 90 %, and nothing beside it.
-private func lead(_ heldout: Float) -> GaugeVerdict {
+private func lead(_ heldout: Float, _ excuse: String?) -> GaugeVerdict {
     // As it is read on the screen, so that 90 % has one word.
     switch (heldout * 100).rounded() {
     case ..<GaugeRule.healthyPercents.lowerBound:
@@ -150,9 +150,10 @@ private func lead(_ heldout: Float) -> GaugeVerdict {
             .ahead, "D FAR AHEAD", .neutral, "fakes are still easy to tell: it should fall below 90 %",
             "over 90 %")
     default:
-        GaugeVerdict(
-            .ahead, "D TOO FAR AHEAD", .warning, "fakes are easy to tell: it should fall below 90 %",
-            "over 95 %")
+        excuse.map { GaugeVerdict(.ahead, "D AHEAD, G LEARNS", .warning, "D is far ahead, but \($0)", $0) }
+            ?? GaugeVerdict(
+                .ahead, "D TOO FAR AHEAD", .warning, "fakes are easy to tell: it should fall below 90 %",
+                "over 95 %")
     }
 }
 

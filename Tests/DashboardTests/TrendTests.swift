@@ -89,6 +89,19 @@ private func wave(_ i: Int, _ amplitude: Float) -> Float {
         done.verdict?.sentence == "D always wins, but G beats every guess" && done.verdict?.mood == .warning)
 }
 
+@Test func aLeadIsNotTooFarWhileFakesGetBetter() {
+    func word(_ last: Float) -> String? {
+        let state = run(
+            zip([Float](repeating: 0.965, count: 5), [0.9, 0.89, 0.88, 0.87, last] as [Float]).map {
+                var reading = Preview.reading($0)
+                reading.referee = $1
+                return reading
+            })
+        return state.verdict?.word
+    }
+    #expect(word(0.86) == "D AHEAD, G LEARNS" && word(0.9) == "D TOO FAR AHEAD")
+}
+
 @Test func whatTellsFakesByOneNumberIsWhyDWins() {
     func state(_ rateOfG: Float) -> DashboardState {
         var state = run(
