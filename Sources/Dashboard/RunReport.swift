@@ -131,3 +131,8 @@ extension RunReport {
         return lines.joined(separator: "\n")
     }
 }
+
+extension DashboardState {
+    /// Whether anything is known of the run but that it is there.
+    public var hasBegun: Bool { series.contains { !$0.value.isEmpty } }
+}

@@ -15,7 +15,8 @@ struct Gantop: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Resume.self, Watch.self, Show.self, Runs.self, Sweep.self, Generate.self, Export.self,
+            Train.self, Resume.self, Watch.self, Show.self, Runs.self, Sweep.self, Report.self,
+            Generate.self, Export.self,
             Evaluate.self, Explain.self, Probe.self, Recipes.self, CompanionCommand.self, Themes.self,
             Doctor.self,
             Bench.self,

@@ -149,7 +149,7 @@ struct CommandLineTests {
     @Test(
         arguments: [
             (["trian"], "Did you mean 'train'?"), (["resme", "a"], "Did you mean 'resume'?"),
-            (["r"], "resume, runs, recipes, ring"), (["rign"], "'ring'"),
+            (["r"], "resume, runs, report, recipes, ring"), (["rign"], "'ring'"),
             (["train", "fash"], "fashion-mlp, fashion"), (["recipes", "gird"], "Did you mean 'grid'?"),
             (["train", "ring", "--set", "batch-size=8"], "Did you mean 'batchSize'?"),
             (["train", "ring", "--theme", "drak", "--headless"], "Did you mean 'dark'?"),
