@@ -119,9 +119,12 @@ extension DashboardState {
         return verdict
     }
 
-    /// Whether what one number tells only follows from something else: a player that learns next to nothing, or one fake.
+    /// Whether what one number tells only follows from something else: a player that learns next to nothing, or fakes that
+    /// were different once and are one now.
     private var isTellExplained: Bool {
-        rateAdvice != nil || diagnoses.contains { $0.kind == .collapsed || $0.kind == .vanishing }
+        rateAdvice != nil
+            || collapsed != nil
+                && viewedGauges.contains { ($0.reading.diversity ?? 0) >= Diagnosis.variety }
     }
 
     /// What is said of players of one number each, whose one fake is of no use to a gauge.

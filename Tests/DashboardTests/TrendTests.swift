@@ -138,3 +138,21 @@ private func wave(_ i: Int, _ amplitude: Float) -> Float {
     #expect(state((0..<24).map { 0.1 + 0.025 * Float($0) }).diagnoses.isEmpty)
     #expect(state(Array(repeating: 0.8, count: 24)).diagnoses.isEmpty)
 }
+
+@Test func fakesThatBecameOneAreWhyOneNumberTells() {
+    func word(_ first: Float) -> String? {
+        let readings = ([first] + [Float](repeating: 0.02, count: 4)).map { diversity in
+            var reading = Preview.reading(0.995)
+            reading.diversity = diversity
+            return reading
+        }
+        var state = run(
+            readings, quality: [[Scalar]](repeating: [Scalar(.blackTell, 0.99)], count: 5))
+        _ = state.reduce(.received(.step(StepRecord(step: 1401, epoch: 0, duration: .zero, scalars: []))))
+        #expect(
+            state.diagnoses.contains { $0.kind == .collapsed }
+                && state.diagnoses.contains { $0.kind == .trivialTell })
+        return state.verdict?.word
+    }
+    #expect(word(0.9) == "D WINS" && word(0.02) == "TRIVIAL TELL")
+}
