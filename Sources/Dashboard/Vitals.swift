@@ -63,7 +63,7 @@ struct Vitals: Sendable, Equatable {
         guard let median = medians[tag] else {
             var known = first[tag] ?? First(begin: begin)
             let room = Vitals.firstSteps - known.values.count
-            known.values += [Float](repeating: mean, count: min(room, Int(bucket.count)))
+            known.values += [Float](repeating: mean, count: max(0, min(room, bucket.count)))
             first[tag] = known
             // Counted from where the watching began, which is no run's first step after a resume.
             if step - known.begin + 1 >= Vitals.firstSteps {

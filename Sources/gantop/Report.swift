@@ -3,7 +3,6 @@ import Canvas
 import Dashboard
 import Foundation
 import RunRecord
-import Terminal
 
 /// Writes runs down for people who have neither the run nor this program.
 struct Report: ParsableCommand {
@@ -40,40 +39,19 @@ struct Report: ParsableCommand {
         let file = try out.map { try OutputFile($0, replaces: force, option: "--out ") }
         let all = try targets.map { word in
             let target = try WatchTarget(word, in: runs.directory)
-            let (state, headlines) = try target.whole()
-            guard state.hasBegun else {
+            var run = try ReadRun(target)
+            run.readAll()
+            guard run.state.hasBegun else {
                 complain("gantop: report: '\(word)' has no step yet, so there is nothing to tell.".printable)
                 throw Exit.badData
             }
             let settings = (try? target.run?.manifest())?.settings ?? [:]
-            return ReportPage.Run(name: target.title, state: state, headlines: headlines, settings: settings)
+            return ReportPage.Run(
+                name: target.title, state: run.state, headlines: run.headlines, settings: settings)
         }
         let html = ReportPage(all).html
         guard let file else { return try say(html) }
         try file.write([UInt8](html.utf8))
         complain("gantop: \(counted(all.count, "run")) in \(file.path)".printable)
-    }
-}
-
-extension WatchTarget {
-    /// All that its record has now, and the headlines of which it tells.
-    fileprivate func whole() throws -> (state: DashboardState, headlines: [Mark]) {
-        let source = try source(TagMap([:]), Waker())
-        var state = DashboardState(isWatching: true, title: title)
-        var teller = VerdictTeller()
-        var headlines: [Mark] = []
-        while true {
-            // What comes after it is said that all is read belongs to the next look.
-            let isRead = source.progress == nil
-            let events = source.drain()
-            for event in events {
-                _ = state.reduce(.received(event))
-                if let mark = teller.take(event) { headlines.append(mark) }
-            }
-            if events.isEmpty {
-                if isRead { return (state, headlines) }
-                usleep(20_000)
-            }
-        }
     }
 }

@@ -3,7 +3,6 @@ import Canvas
 import Dashboard
 import Foundation
 import RunRecord
-import Terminal
 
 /// Says where a run stands, for scripts and for people without a screen.
 struct Show: ParsableCommand {
@@ -42,27 +41,17 @@ struct Show: ParsableCommand {
         let target =
             try target.map { try WatchTarget($0, in: runs.directory) }
             ?? WatchTarget.newest(in: runs.directory)
-        let source = try target.source(TagMap([:]), Waker())
-        var state = DashboardState(isWatching: true, title: target.title)
+        var read = try ReadRun(target)
         var told: RunReport?
-        var teller = VerdictTeller()
-        var headlines: [Mark] = []
         var isAbandoned = false
         while true {
-            // What comes after it is said that all is read belongs to the next look.
-            let isRead = source.progress == nil
-            let events = source.drain()
-            for event in events {
-                _ = state.reduce(.received(event))
-                if let mark = teller.take(event) { headlines.append(mark) }
-            }
-            guard isRead, events.isEmpty else {
-                if events.isEmpty { usleep(20_000) }
+            guard read.look() else {
+                usleep(1000)
                 isAbandoned = false
                 continue
             }
-            _ = state.reduce(.idle(source.idleTime))
-            var report = RunReport(of: state, headlines: headlines)
+            read.noteSilence()
+            var report = RunReport(of: read.state, headlines: read.headlines)
             if !report.isOver, target.run?.atItsPath.isHeld == false {
                 // The last words of a trainer may be on their way.
                 guard isAbandoned else {
