@@ -142,18 +142,18 @@ private func lead(_ heldout: Float, _ excuse: String?) -> GaugeVerdict {
     case ..<GaugeRule.healthyPercents.lowerBound:
         GaugeVerdict(
             .ahead, "D JUST AHEAD", .neutral, "D hardly tells them apart: good runs read 60 to 90 %",
-            "under 60 %")
+            "hardly ahead")
     case GaugeRule.healthyPercents:
         GaugeVerdict(.ahead, "healthy: good runs live between 60 and 90 %", "healthy")
     case ...GaugeRule.easyPercent:
         GaugeVerdict(
             .ahead, "D FAR AHEAD", .neutral, "fakes are still easy to tell: it should fall below 90 %",
-            "over 90 %")
+            "easy to tell")
     default:
         excuse.map { GaugeVerdict(.ahead, "D AHEAD, G LEARNS", .warning, "D is far ahead, but \($0)", $0) }
             ?? GaugeVerdict(
                 .ahead, "D TOO FAR AHEAD", .warning, "fakes are easy to tell: it should fall below 90 %",
-                "over 95 %")
+                "too easy to tell")
     }
 }
 
