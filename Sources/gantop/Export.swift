@@ -14,7 +14,9 @@ struct Export: ParsableCommand {
             file (opset 17, any number of samples) for onnxruntime and others.
             """)
 
-    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"),
+        completion: Completions.runs)
     var name: String
     @OptionGroup var runs: RunsOption
 

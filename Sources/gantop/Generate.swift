@@ -13,7 +13,9 @@ struct Generate: ParsableCommand {
             idx3-ubyte.gz grey bytes as MNIST has them. One seed gives one set of samples.
             """)
 
-    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"),
+        completion: Completions.runs)
     var name: String
     @OptionGroup var runs: RunsOption
 

@@ -42,7 +42,8 @@ struct DrawingOptions: ParsableArguments {
 /// How the dashboard looks.
 struct LookOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A theme by name or a file; 'gantop themes' lists them.", valueName: "name|file"))
+        help: ArgumentHelp("A theme by name or a file; 'gantop themes' lists them.", valueName: "name|file"),
+        completion: Completions.themes)
     var theme = ThemeLibrary.defaultName
 
     @OptionGroup var drawing: DrawingOptions

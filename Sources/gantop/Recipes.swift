@@ -6,7 +6,7 @@ struct Recipes: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the recipes, or print one with its networks and settings.")
 
-    @Argument(help: "A recipe's name.") var recipe: String?
+    @Argument(help: "A recipe's name.", completion: Completions.recipes) var recipe: String?
 
     @Flag(help: "Print the whole game as JSON, with the modules of torch.nn.") var json = false
 

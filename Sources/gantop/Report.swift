@@ -17,7 +17,9 @@ struct Report: ParsableCommand {
     /// More colours than these nobody can tell apart.
     private static let mostRuns = 6
 
-    @Argument(help: ArgumentHelp("What to report, up to six.", valueName: "run")) var targets: [String]
+    @Argument(
+        help: ArgumentHelp("What to report, up to six.", valueName: "run"), completion: Completions.runs)
+    var targets: [String]
     @OptionGroup var runs: RunsOption
     @Option(help: ArgumentHelp("Where the page goes (default: standard output).", valueName: "file.html"))
     var out: String?

@@ -13,7 +13,9 @@ struct Resume: ParsableCommand {
             "The losses are those of a run that never stopped; it ends at its own --steps, or at those that are given now."
     )
 
-    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"),
+        completion: Completions.runs)
     var name: String
     @OptionGroup var runs: RunsOption
 

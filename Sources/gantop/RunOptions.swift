@@ -24,7 +24,9 @@ struct RunsOption: ParsableArguments {
 
 /// A run as it was at one of its checkpoints, to be measured.
 struct MeasuredRun: ParsableArguments {
-    @Argument(help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run's name, or the path of its directory.", valueName: "run"),
+        completion: Completions.runs)
     var name: String
     @OptionGroup var runs: RunsOption
     @Option(help: ArgumentHelp("best (by the referee), latest, or a step.", valueName: "which"))

@@ -15,7 +15,7 @@ struct Show: ParsableCommand {
             changes, until the run is over.
             """)
 
-    @Argument(help: ArgumentHelp("What to show.", valueName: "run"))
+    @Argument(help: ArgumentHelp("What to show.", valueName: "run"), completion: Completions.runs)
     var target: String?
     @OptionGroup var runs: RunsOption
     @Flag(help: "Print one JSON object; with --follow, one a line.") var json = false

@@ -17,7 +17,8 @@ struct Sweep: ParsableCommand {
             saves the run that is trained and ends the sweep; a terminal that is gone does not.
             """)
 
-    @Argument(help: "The recipe, or what only its name begins with.") var recipe: String
+    @Argument(help: "The recipe, or what only its name begins with.", completion: Completions.recipes)
+    var recipe: String
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(

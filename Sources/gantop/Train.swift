@@ -18,7 +18,7 @@ struct Train: ParsableCommand {
             """
             The recipe, or what only its name begins with, or a folder of your own pictures (default: fashion where its \
             pictures are, else ring).
-            """
+            """, completion: Completions.recipesAndFolders
     )
     var recipe: String?
 

@@ -20,7 +20,8 @@ struct Watch: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("What to watch; with a second one, what to compare it with.", valueName: "run"))
+        help: ArgumentHelp("What to watch; with a second one, what to compare it with.", valueName: "run"),
+        completion: Completions.runs)
     var targets: [String] = []
     @OptionGroup var runs: RunsOption
 
