@@ -10,8 +10,8 @@ func verdictBanner(of state: DashboardState, look: Look, size: Size) -> Frame {
     let role = state.verdict?.mood.role ?? .dimText
     var x = 1
     if size.height >= LargeDigits.height {
-        let share = state.viewedGauge?.reading.heldout
-        let figures = share.flatMap { $0.isFinite ? Numbers.fixed($0 * 100, 0) : nil } ?? "–"
+        let share = state.viewedGauge.flatMap { $0.reading.saysSomething ? $0.reading.heldout : nil }
+        let figures = share.map { Numbers.fixed($0 * 100, 0) } ?? "–"
         for (y, row) in LargeDigits.rows(of: figures, glyphs: look.glyphs).enumerated() {
             frame.write(row, x: x, y: y, style: look.theme[role])
         }
@@ -49,7 +49,7 @@ private func headline(of state: DashboardState, width: Int) -> [Span] {
 
 /// What other runs had at this step, and what the number is, as far as there is room.
 private func context(of state: DashboardState) -> [Span] {
-    guard let point = state.viewedGauge, point.reading.heldout.isFinite else { return [] }
+    guard let point = state.viewedGauge, point.reading.saysSomething else { return [] }
     var spans: [Span] = []
     let bands = ExpectedBands.of(state.description, duel: state.duel)
     if let usual = bands?.range(of: .heldoutGauge, at: point.step) {
@@ -66,4 +66,9 @@ private func witnesses(of state: DashboardState) -> [Span] {
     return [("referee", reading.referee), ("variety", reading.diversity)].compactMap { name, share in
         share.flatMap { $0.isFinite ? Span("\(name) \(Numbers.percent($0))", .text) : nil }
     }
+}
+
+extension GaugeReading {
+    /// Whether its share is a number, and of enough reals to be one that means something.
+    fileprivate var saysSomething: Bool { heldout.isFinite && count >= GaugeRule.leastCount }
 }

@@ -331,3 +331,24 @@ private func verdictMarks(_ readings: [GaugeReading], badStep: Int? = nil) -> [M
     #expect(marks.map { $0.text.prefix { $0 != ":" } } == ["D AHEAD", "BROKEN"])
     #expect(marks.last?.text.contains("step 1 300") ?? false)
 }
+
+@Test func theBannerSaysItLargeWhereItMeansSomething() {
+    func banner(_ share: Float, count: Int, height: Int = 3) -> [String] {
+        var reading = Preview.reading(share)
+        reading.count = count
+        var state = DashboardState()
+        _ = state.reduce(.received(.started(Preview.description())))
+        let evaluation = Evaluation(step: 5000, gauge: reading, samples: nil, duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+        return verdictBanner(of: state, look: Look(theme: .plain), size: Size(width: 120, height: height))
+            .text
+            .split(separator: "\n").map(String.init)
+    }
+    let rows = banner(0.75, count: 512)
+    #expect(rows[0].hasPrefix(" ▀▀█ █▀▀ %  D AHEAD  healthy") && rows[0].hasSuffix("d why"))
+    #expect(rows[1].contains("D right 75 %") && rows[2].contains("trail"))
+    #expect(banner(1, count: 512)[0].hasPrefix(" ▀█  █▀█ █▀█ %"))
+    // Of two reals 100 % is no news.
+    #expect(!banner(1, count: 2)[0].contains("█") && banner(1, count: 2)[0].contains("TOO FEW REALS"))
+    #expect(banner(0.75, count: 512, height: 1)[0].hasPrefix(" D right 75 % ±"))
+}
