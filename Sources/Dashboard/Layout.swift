@@ -65,8 +65,8 @@ public struct Layout: Equatable, Sendable {
         }
         let isSmall = size.width < 60 || size.height < 18
         var body = takeEdges(of: all)
-        if !isSmall, hasVerdict {
-            let (banner, rest) = body.split(top: size.height >= 30 ? LargeDigits.height : 1)
+        if !isSmall {
+            let (banner, rest) = body.split(top: size.height >= 30 && hasVerdict ? LargeDigits.height : 1)
             self.banner = banner
             body = rest
         }

@@ -36,13 +36,28 @@ extension DashboardState {
     /// Where everything stands now.
     public var layout: Layout {
         Layout(
-            size: size, kind: sampleKind, shown: Set(Pane.allCases).subtracting(hiddenPanes), focus: focus,
+            size: size, kind: sampleKind,
+            shown: Set(Pane.allCases).subtracting(hiddenPanes).subtracting(absentPanes), focus: focus,
             isExpanded: isExpanded, pictureZoom: pictureZoom, chartCount: max(1, charts.count),
             hasVerdict: !isForeign || viewedGauge != nil)
     }
 
+    /// Panes that another program's record has nothing for: their room goes to the others until it has.
+    var absentPanes: Set<Pane> {
+        guard isForeign else { return [] }
+        var absent: Set<Pane> = []
+        if viewedGauge == nil { absent.insert(.gauge) }
+        if tellsNoAnswers { absent.insert(.answers) }
+        if samples == nil { absent.insert(.samples) }
+        return absent
+    }
+
     /// Focuses a pane; the one that is focused already is hidden, and the focus goes on to the next.
     mutating func choose(_ pane: Pane) {
+        guard !absentPanes.contains(pane) else {
+            note("\(pane.rawValue): this program records nothing for \(pane.name)")
+            return
+        }
         if hiddenPanes.contains(pane) {
             hiddenPanes.remove(pane)
             focus = pane
@@ -62,7 +77,7 @@ extension DashboardState {
         for distance in 1...panes.count {
             let next = (focus.rawValue - 1 + offset * distance) % panes.count
             let pane = panes[(next + panes.count) % panes.count]
-            guard !hiddenPanes.contains(pane) else { continue }
+            guard !hiddenPanes.contains(pane), !absentPanes.contains(pane) else { continue }
             focus = pane
             return
         }

@@ -4,9 +4,18 @@ import RunRecord
 /// What the run comes to, above everything else: how often D is right in large figures, what that means, what is usual at
 /// this step, and how it has gone so far.
 ///
-/// One row says the number, the word and the sentence; three rows say all of it.
+/// One row says the number, the word and the sentence; three rows say all of it. Of another program's run that examines no
+/// D it says what is not recorded.
 func verdictBanner(of state: DashboardState, look: Look, size: Size) -> Frame {
     var frame = Frame(size: size)
+    if state.isForeign, state.viewedGauge == nil {
+        let names = Pane.allCases.filter(state.absentPanes.contains).map(\.name).joined(separator: ", ")
+        let text = "not recorded: \(names); gantop companion records them"
+        frame.write(
+            look.glyphs.text(text).fitted(to: size.width - 2, ellipsis: look.glyphs.ellipsis), x: 1, y: 0,
+            style: look.theme[.dimText])
+        return frame
+    }
     let role = state.verdict?.mood.role ?? .dimText
     var x = 1
     if size.height >= LargeDigits.height {
@@ -37,10 +46,7 @@ func verdictBanner(of state: DashboardState, look: Look, size: Size) -> Frame {
 /// The word, and the sentence or as much of it as there is room for.
 private func headline(of state: DashboardState, width: Int) -> [Span] {
     guard let verdict = state.verdict else {
-        let missing =
-            state.isForeign
-            ? "not recorded: this program does not examine its D" : "D's first exam is still to come"
-        return [Span(missing, .dimText)]
+        return [Span("D's first exam is still to come", .dimText)]
     }
     let word = Span(verdict.word, verdict.mood.role)
     let choices = [verdict.sentence, verdict.brief].map { [word, Span("  " + $0, .text)] }

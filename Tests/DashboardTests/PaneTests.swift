@@ -208,3 +208,22 @@ struct ThemeChooserTests {
         #expect(press(.down, .end, .enter, on: &state) == [])
     }
 }
+
+@Test func whatAnotherProgramDoesNotRecordTakesNoRoom() {
+    var state = DashboardState(
+        size: Size(width: 80, height: 24), canControl: false, isWatching: true, title: "logs")
+    let record = StepRecord(step: 1, epoch: 0, duration: .seconds(1), scalars: [Scalar(.generatorLoss, 1)])
+    _ = state.reduce(.received(.step(record)))
+    #expect(state.absentPanes == [.samples, .gauge, .answers])
+    #expect(state.layout.charts.first?.width == 80 && state.layout.gauge == nil)
+    let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    #expect(text.contains("not recorded: samples, gauge, D's answers; gantop companion records them"))
+    // Its key says so, and the focus passes it by.
+    _ = state.reduce(.key(.character("3")))
+    #expect(state.focus == .charts && state.log.last?.text.contains("nothing for gauge") == true)
+    _ = state.reduce(.key(.tab))
+    #expect(state.focus == .log)
+    let scores = StepRecord(step: 2, epoch: 0, duration: .seconds(1), scalars: [Scalar(.realScore, 0.7)])
+    _ = state.reduce(.received(.step(scores)))
+    #expect(state.absentPanes == [.samples, .gauge] && state.layout.scores != nil)
+}
