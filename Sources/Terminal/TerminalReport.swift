@@ -1,5 +1,6 @@
 import CNcurses
 import Glibc
+import Synchronization
 
 /// What a terminal seems able to do, found out without taking it over.
 public struct TerminalReport: Sendable, Equatable {
@@ -15,17 +16,28 @@ public struct TerminalReport: Sendable, Equatable {
     /// Why there is no dashboard, in half a sentence; `nil` where there is one.
     public var refusal: String?
 
+    /// terminfo keeps what it was asked last in one place of the process.
+    private static let terminfo = Mutex(())
+
+    /// Sets the process's locale for characters, so it is for its beginning, while there is one thread.
     public init(environment: [String: String], options: TerminalOptions = TerminalOptions()) {
+        self.init(
+            environment: environment, options: options,
+            codeset: Opening.setLocale(options: options, environment: environment))
+    }
+
+    init(environment: [String: String], options: TerminalOptions = TerminalOptions(), codeset: String) {
         type = environment["TERM"] ?? ""
         var colorCount: CInt = 0
         var saysDirectColor = false
         let inUse = Ladder.terminalTypes(environment: environment, choice: options.colorChoice).first ?? type
-        gantop_ask_terminfo(inUse, &colorCount, &saysDirectColor)
+        TerminalReport.terminfo.withLock { _ in
+            gantop_ask_terminfo(inUse, &colorCount, &saysDirectColor)
+        }
         colorDepth = Ladder.colorDepth(
             choice: options.colorChoice, environment: environment,
             terminfo: Ladder.TerminfoFacts(
                 colorCount: Int(colorCount), saysDirectColor: saysDirectColor))
-        let codeset = Opening.setLocale(options: options, environment: environment)
         isUnicode = Ladder.isUnicode(codeset: codeset, choice: options.glyphs)
         if case .plain(let reason) = TerminalVerdict(
             environment: environment, outputIsTerminal: isatty(STDOUT_FILENO) == 1)

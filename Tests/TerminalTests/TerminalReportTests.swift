@@ -12,12 +12,12 @@ import Testing
 func aReportSaysWhatTheDashboardWouldDo(
     environment: [String: String], depth: ColorDepth, multiplexer: String?
 ) {
-    let report = TerminalReport(environment: environment)
+    let report = TerminalReport(environment: environment, codeset: "UTF-8")
     #expect(report.colorDepth == depth && report.multiplexer == multiplexer)
-    #expect(report.type == environment["TERM"])
+    #expect(report.type == environment["TERM"] && report.isUnicode)
 }
 
 @Test func aTerminalThatCannotPlaceTextHasNoDashboard() {
-    #expect(TerminalReport(environment: ["TERM": "dumb"]).refusal != nil)
-    #expect(TerminalReport(environment: [:]).refusal != nil)
+    #expect(TerminalReport(environment: ["TERM": "dumb"], codeset: "UTF-8").refusal != nil)
+    #expect(TerminalReport(environment: [:], codeset: "ANSI_X3.4-1968").refusal != nil)
 }
