@@ -47,8 +47,7 @@ extension DashboardState {
 
     var collapsed: Diagnosis? {
         guard let reading = viewedGauge?.reading, let habit, habit.allSatisfy({ isUniform($0.reading) }),
-            isPicture || viewedGauges.count >= Diagnosis.youth || isOnePoint
-                || viewedGauges.contains(where: { ($0.reading.diversity ?? 0) >= Diagnosis.variety })
+            isPicture || viewedGauges.count >= Diagnosis.youth || isOnePoint || hasVaried
         else { return nil }
         let diversity = reading.diversity ?? 1
         return Diagnosis(
@@ -58,6 +57,9 @@ extension DashboardState {
                 : "\(Numbers.percent(reading.duplicates ?? .nan)) of the fakes have a twin",
             advice: rateAdvice)
     }
+
+    /// Whether fakes were about as different as reals once.
+    var hasVaried: Bool { viewedGauges.contains { ($0.reading.diversity ?? 0) >= Diagnosis.variety } }
 
     /// Points begin as a heap that opens out, and one of a healthy run was 2 % as wide as the data; this one is a point.
     private var isOnePoint: Bool {

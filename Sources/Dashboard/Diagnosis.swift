@@ -122,9 +122,7 @@ extension DashboardState {
     /// Whether what one number tells only follows from something else: a player that learns next to nothing, or fakes that
     /// were different once and are one now.
     private var isTellExplained: Bool {
-        rateAdvice != nil
-            || collapsed != nil
-                && viewedGauges.contains { ($0.reading.diversity ?? 0) >= Diagnosis.variety }
+        rateAdvice != nil || collapsed != nil && hasVaried
     }
 
     /// What is said of players of one number each, whose one fake is of no use to a gauge.

@@ -22,19 +22,21 @@ public struct VerdictTeller: Sendable {
     /// The headline now; `nil` before the first reading.
     public var verdict: GaugeVerdict? { state.verdict }
 
+    private mutating func keepRates(_ value: (Tag) -> Float?) {
+        for tag in [Tag.generatorLearningRate, .discriminatorLearningRate] {
+            rates[tag] = value(tag) ?? rates[tag]
+        }
+    }
+
     /// Takes in what happened; returns a mark where the verdict has become another.
     public mutating func take(_ event: RunEvent) -> Mark? {
         switch event {
         case .step(let record):
             state.watch(record)
-            for tag in [Tag.generatorLearningRate, .discriminatorLearningRate] {
-                rates[tag] = record[tag] ?? rates[tag]
-            }
+            keepRates { record[$0] }
         case .steps(let summary):
             state.watch(summary)
-            for tag in [Tag.generatorLearningRate, .discriminatorLearningRate] {
-                rates[tag] = summary.buckets[tag]?.outcome ?? rates[tag]
-            }
+            keepRates { summary.buckets[$0]?.outcome }
         case .evaluation(let evaluation):
             state.step = max(state.step, evaluation.step)
             let scalars =

@@ -62,7 +62,7 @@ public struct RunsDirectory: Sendable {
     }
 
     /// The names of what says that it is a run, in no order.
-    private var known: [String] {
+    public var known: [String] {
         let names = (try? names()) ?? []
         return names.filter { name in
             var status = stat()

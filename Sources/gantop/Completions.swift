@@ -21,11 +21,9 @@ enum Completions {
         ThemeLibrary(environment: ProcessInfo.processInfo.environment).names
     }
 
-    /// The names of the runs that are kept, the newest first.
+    /// The names of the runs that are kept.
     static let runs = CompletionKind.custom { words, _, _ in
         let named = words.firstIndex(of: "--runs").flatMap { words.dropFirst($0 + 1).first }
-        let directory = RunsDirectory(path: named, environment: ProcessInfo.processInfo.environment)
-        let found = (try? directory.summaries())?.0 ?? []
-        return found.sorted { ($0.started, $0.name) > ($1.started, $1.name) }.map(\.name)
+        return RunsDirectory(path: named, environment: ProcessInfo.processInfo.environment).known.sorted()
     }
 }

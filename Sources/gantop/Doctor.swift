@@ -163,7 +163,7 @@ struct Doctor: ParsableCommand {
         var disk = statvfs()
         let free =
             statvfs(place.path, &disk) == 0 ? Double(disk.f_bavail) * Double(disk.f_frsize) / 1e9 : .nan
-        let count = (try? directory.summaries())?.0.count ?? 0
+        let count = directory.known.count
         return Finding(
             name: "runs", state: free < 0.5 ? .note : .good,
             text: "\(counted(count, "run")) in \(directory.path), \(String(format: "%.1f", free)) GB free",

@@ -110,8 +110,8 @@ struct Sweep: ParsableCommand {
         let directory = runs.directory
         let place = ["--runs", directory.path]
         let threadWords = threads.map { ["--threads", "\($0)"] } ?? []
-        guard FileManager.default.fileExists(atPath: "\(directory.path)/\(run.name)"),
-            let known = try? directory.find(run.name), let manifest = try? known.manifest()
+        // By its whole name: another run's may begin with it.
+        guard let known = try? directory.open(run.name), let manifest = try? known.manifest()
         else {
             return ["train", plan.recipe.name, "--headless", "--run", run.name, "--steps", "\(steps)"] + place
                 + ["--seed", "\(run.seed)"] + threadWords + (data.map { ["--data", $0] } ?? [])
@@ -133,7 +133,7 @@ struct Sweep: ParsableCommand {
     }
 
     private func row(of run: SweepPlan.Run, isMeasured: Bool) throws -> SweepRow {
-        guard let known = try? runs.directory.find(run.name) else {
+        guard let known = try? runs.directory.open(run.name) else {
             return SweepRow(run: run, state: "failed", verdict: nil, measures: [])
         }
         let status = known.status
