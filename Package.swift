@@ -62,7 +62,7 @@ let package = Package(
                 "SimpleTOML", "Limits", "CPNG", "CUnix",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["EventFile/event.proto"], swiftSettings: numeric),
+            exclude: ["Formats/EventFile/event.proto"], swiftSettings: numeric),
         .target(name: "TensorCore", dependencies: ["Limits", "CKernels"], swiftSettings: numeric),
         .target(name: "Pictures", dependencies: ["Limits", "CPictures"], swiftSettings: numeric),
         .target(
@@ -74,7 +74,8 @@ let package = Package(
             exclude: ["Export/ONNX/onnx.proto"], resources: [.embedInCode("Torch/engine.py")],
             swiftSettings: numeric),
         .target(
-            name: "Dashboard", dependencies: ["RunRecord", "Canvas"], resources: [.embedInCode("bands.json")],
+            name: "Dashboard", dependencies: ["RunRecord", "Canvas"],
+            resources: [.embedInCode("Diagnosis/bands.json")],
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .executableTarget(

@@ -164,7 +164,7 @@ struct TrainingLoop {
     private mutating func takeStep(_ trainer: inout Trainer) throws(StepFailure) {
         step = trainer.step
         if let engine {
-            try tellStep(engine.takeStep(&trainer, until: nextLook(after: step)), trainer)
+            try tellStep(engine.takeStep(&trainer, until: nextAppearance(after: step)), trainer)
         } else {
             try takeStepHere(&trainer)
             step = trainer.step
@@ -202,7 +202,7 @@ struct TrainingLoop {
     }
 
     /// The next step after which somebody looks at the weights.
-    private func nextLook(after step: Int) -> Int {
+    private func nextAppearance(after step: Int) -> Int {
         let every = plan.recipe.evaluateEvery
         return min(
             (step / every + 1) * every, keeper.nextSave(after: step), plan.stepCount ?? .max,
@@ -248,7 +248,7 @@ struct TrainingLoop {
             trainer.fixedLatentsVariant += 1
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
         case .save: isSaveOwed = true
-        case .look(let walk): if let view = trainer.view(of: walk) { post(.latents(view)) }
+        case .appearance(let walk): if let view = trainer.view(of: walk) { post(.latents(view)) }
         case .keep(let walk): if let mark = trainer.favourite(walk) { post(.mark(mark)) }
         case .rollBack(let step): try rollBack(to: step, &trainer)
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
@@ -259,7 +259,7 @@ struct TrainingLoop {
     /// Heeds a wish between two parts of a step.
     private mutating func heedWithinStep(_ wish: TrainingControl.Wish) {
         switch wish {
-        case .newSamples, .newLatents, .save, .look, .keep: deferred.append(wish)
+        case .newSamples, .newLatents, .save, .appearance, .keep: deferred.append(wish)
         case .rollBack:
             // The step at hand is given up with the others, so nobody need look at the rest of it.
             deferred.append(wish)
@@ -290,7 +290,7 @@ struct TrainingLoop {
         case .set(let name, let value): edit(name, value)
         case .stop: isStopping = true
         case .abandon: (isStopping, isAbandoned) = (true, true)
-        case .step, .newSamples, .newLatents, .save, .rollBack, .look, .keep: break
+        case .step, .newSamples, .newLatents, .save, .rollBack, .appearance, .keep: break
         }
     }
 

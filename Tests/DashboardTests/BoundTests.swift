@@ -78,7 +78,7 @@ struct BoundTests {
     @Test func moreRatesThanAChartCanShowHaveChartsOfTheirOwn() {
         let state = state([step(1, (0..<300).map { Scalar(Tag("learning-rate/\($0)"), 1) })])
         #expect(state.charts.first { $0.name == "learning rates" }?.lines.count == 8)
-        _ = frame(of: state, look: Look(theme: .plain), size: Size(width: 120, height: 40))
+        _ = frame(of: state, appearance: Appearance(theme: .plain), size: Size(width: 120, height: 40))
     }
 
     // MARK: Numbers
@@ -117,7 +117,9 @@ struct BoundTests {
     @Test func aStepThatIsFarAwayIsDrawn() {
         let state = state(
             [1, 2, 1 << 52].map { step($0, [Scalar(.generatorLoss, 1), Scalar(.realScore, 0.5)]) })
-        let shown = frame(of: state, look: Look(theme: .plain), size: Size(width: 120, height: 40)).text
+        let shown = frame(
+            of: state, appearance: Appearance(theme: .plain), size: Size(width: 120, height: 40)
+        ).text
         #expect(shown.contains("4 503 599 627 370 496"))
     }
 

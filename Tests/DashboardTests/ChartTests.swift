@@ -67,7 +67,8 @@ func aConstantStaysConstantUnderEverySmoothing(kind: Scale.Kind) {
 func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
     let chart = chart(values, kind: .logarithmic)
     var frame = Frame(size: Size(width: 80, height: 20))
-    chart.draw(into: &frame, look: Look(theme: try ThemeLibrary(directory: nil).load("dark").theme))
+    chart.draw(
+        into: &frame, appearance: Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme))
     #expect(chart.scale.low < chart.scale.high)
 }
 
@@ -131,15 +132,15 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
 
 @Test func aFrozenViewStaysWhereItIs() throws {
     var frozen = played(state(steps: 300), .character("v"))
-    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    let appearance = Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme)
     let size = Size(width: 120, height: 40)
-    let before = frame(of: frozen, look: look, size: size).text.split(separator: "\n")
+    let before = frame(of: frozen, appearance: appearance, size: size).text.split(separator: "\n")
     #expect(before[0].contains("FROZEN"))
     for step in 301...700 {
         var noise = Preview.Noise(UInt64(step))
         _ = frozen.reduce(.received(.step(Preview.record(step, &noise))))
     }
-    let after = frame(of: frozen, look: look, size: size).text.split(separator: "\n")
+    let after = frame(of: frozen, appearance: appearance, size: size).text.split(separator: "\n")
     #expect(after[0].contains("step 700"))
     // All but the header and the progress.
     #expect(before.dropFirst(2) == after.dropFirst(2))
@@ -202,9 +203,9 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
     var start = state(steps: 3)
     _ = start.reduce(.received(.machine(reading)))
     let size = Size(width: 120, height: 50)
-    #expect(!frame(of: start, look: Look(theme: .plain), size: size).text.contains("GPU 0"))
+    #expect(!frame(of: start, appearance: Appearance(theme: .plain), size: size).text.contains("GPU 0"))
     let shown = played(start, .character("6"))
-    let text = frame(of: shown, look: Look(theme: .plain), size: size).text
+    let text = frame(of: shown, appearance: Appearance(theme: .plain), size: size).text
     #expect(text.contains("50 % of 4 cores") && text.contains("2.0 GiB of 8.0 GiB"))
     #expect(text.contains("87 %  61 °C  512 W  H100") && text.contains("40 GiB of 80 GiB"))
     #expect(played(shown, .character("6")).layout.machine == nil)
@@ -237,8 +238,8 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
 @Test func marksStandAtTheirStepOnEveryChart() throws {
     var marked = state(steps: 100)
     _ = marked.reduce(.received(.mark(Mark(step: 50, kind: .edit, text: "learning rate halved"))))
-    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
-    let text = frame(of: marked, look: look, size: Size(width: 120, height: 40)).text
+    let appearance = Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    let text = frame(of: marked, appearance: appearance, size: Size(width: 120, height: 40)).text
     let guides = text.split(separator: "\n").filter { $0.contains("┊") }
     #expect(guides.count >= 6)
 }
@@ -250,8 +251,8 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
             step: step, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, .infinity)])
         _ = broken.reduce(.received(.step(record)))
     }
-    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
-    let text = frame(of: broken, look: look, size: Size(width: 120, height: 40)).text
+    let appearance = Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    let text = frame(of: broken, appearance: appearance, size: Size(width: 120, height: 40)).text
     #expect(text.contains("! NaN/Inf 2  first at 101"))
 }
 
@@ -322,7 +323,7 @@ func axisLabelsStayInTheChart(values: [Float]) {
     let chart = Chart(
         lines: [line], view: ChartView(clipsOutliers: false), area: place, glyphs: .unicode)
     var frame = Frame(size: Size(width: 80, height: 20))
-    chart.draw(into: &frame, look: Look(theme: .plain))
+    chart.draw(into: &frame, appearance: Appearance(theme: .plain))
     let rows = frame.text.split(separator: "\n").map { Array($0) }
     #expect(rows.allSatisfy { $0.prefix(4).allSatisfy { $0 == " " } })
     let labels = rows.compactMap { row in row.firstIndex(of: "┤").map { String(row[4..<$0]) } }

@@ -285,13 +285,13 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
     var state = lasting(reading, modes: 8, captured: 2)
     _ = state.reduce(.resized(size))
     _ = state.reduce(.key(.character("d")))
-    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
-    let text = frame(of: state, look: look, size: size).text
+    let appearance = Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    let text = frame(of: state, appearance: appearance, size: size).text
     for word in ["COLLAPSED", "rule", "try"] { #expect(text.contains(word)) }
     var texts = text
     for _ in 0..<30 {
         _ = state.reduce(.key(.down))
-        texts += frame(of: state, look: look, size: size).text
+        texts += frame(of: state, appearance: appearance, size: size).text
     }
     for word in ["2 of 8 modes found", "fakes/diversity"] { #expect(texts.contains(word)) }
     _ = state.reduce(.key(.escape))
@@ -299,8 +299,8 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
 }
 
 @Test func aWatcherOfLongerSummariesMeasuresTheSame() throws {
-    func vitals(_ length: Int) -> Vitals {
-        var vitals = Vitals()
+    func vitals(_ length: Int) -> GradientMonitor {
+        var vitals = GradientMonitor()
         for start in stride(from: 5001, through: 5400, by: length) {
             var summary = StepSummary(record(start, gradient: Float(start % 7)))
             for step in start + 1..<start + length {
@@ -316,7 +316,7 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
     #expect(medians.count == 2 && abs(medians[0] - 3) < 0.01 && abs(medians[1] - 3) < 0.2)
     let recent = [single, merged].compactMap { $0.recent[.generatorGradient] }
     #expect(recent.count == 2 && abs(recent[0] - recent[1]) < 0.3)
-    var young = Vitals()
+    var young = GradientMonitor()
     for step in 5001..<5200 { young.take(record(step)) }
     #expect(young.medians[.generatorGradient] == nil)
     young.take(record(5200))

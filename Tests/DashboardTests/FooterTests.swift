@@ -11,7 +11,7 @@ private func run(_ size: Size, isKept: Bool = true, _ keys: Key...) -> Dashboard
 }
 
 private func lines(_ state: DashboardState) -> [String] {
-    frame(of: state, look: Look(theme: .plain), size: state.size).text
+    frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
         .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
 }
 

@@ -28,7 +28,7 @@ private let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12)].map {
 
 @Test(arguments: sizes)
 func whatMattersStandsOnTheScreen(size: Size) throws {
-    let text = frame(of: Preview.state(), look: Look(theme: try theme()), size: size).text
+    let text = frame(of: Preview.state(), appearance: Appearance(theme: try theme()), size: size).text
     for word in [
         "step 11 240", "loss", "D right 75 %", "±3.0", "D AHEAD", "training", "Space", "q quit", "? help",
     ] {
@@ -44,7 +44,7 @@ func aPauseCannotBeMissed(size: Size) throws {
     var state = Preview.state(steps: 600)
     _ = state.reduce(.received(.paused(step: 600)))
     let theme = try theme()
-    let frame = frame(of: state, look: Look(theme: theme), size: size)
+    let frame = frame(of: state, appearance: Appearance(theme: theme), size: size)
     #expect(styles(of: "PAUSED", in: frame)?.allSatisfy { $0 == theme[.paused] } == true)
 }
 
@@ -55,7 +55,7 @@ func aLossThatIsNoNumberReadsAsThat(size: Size) throws {
         let scalars = [Scalar(.generatorLoss, generator), Scalar(.discriminatorLoss, discriminator)]
         _ = state.reduce(
             .received(.step(StepRecord(step: step, epoch: 0, duration: .zero, scalars: scalars))))
-        return frame(of: state, look: Look(theme: try theme()), size: size).text
+        return frame(of: state, appearance: Appearance(theme: try theme()), size: size).text
     }
     let broken = try shown(11_241, generator: .nan, discriminator: .infinity)
     #expect(broken.contains("G NaN") && broken.contains("D Inf"), "\(broken)")
@@ -64,15 +64,15 @@ func aLossThatIsNoNumberReadsAsThat(size: Size) throws {
     _ = try shown(11_243, generator: .nan, discriminator: 1)
     // And so it reads where one looks back at it.
     _ = state.reduce(.lookedAt(step: 11_241))
-    let past = frame(of: state, look: Look(theme: try theme()), size: size).text
+    let past = frame(of: state, appearance: Appearance(theme: try theme()), size: size).text
     #expect(past.contains("G NaN") && past.contains("D Inf"), "\(past)")
 }
 
 @Test(arguments: sizes)
 func nobodyCallsTheLatentsOfOthersFixed(size: Size) throws {
-    let look = Look(theme: try theme())
+    let appearance = Appearance(theme: try theme())
     for state in [Preview.foreign([]), Preview.foreign(), DashboardState(isWatching: true, title: "a")] {
-        let text = frame(of: state, look: look, size: size).text
+        let text = frame(of: state, appearance: appearance, size: size).text
         #expect(!text.contains("fixed") && !text.contains("fresh"), "\(text)")
     }
 }
@@ -83,16 +83,18 @@ func whenTheFirstSamplesComeIsSaid(every: Int, words: String) throws {
     description.evaluateEvery = every
     var state = DashboardState()
     _ = state.reduce(.received(.started(description)))
-    let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 200, height: 60)).text
+    let text = frame(
+        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 200, height: 60)
+    ).text
     #expect(text.contains(words) && !text.contains("1 steps"), "\(text)")
 }
 
 @Test func aFrameIsAsLargeAsItWasAskedToBe() throws {
-    let look = Look(theme: try theme())
+    let appearance = Appearance(theme: try theme())
     for (width, height) in [(0, 0), (1, 1), (3, 80), (300, 2), (33, 9), (34, 8), (34, 9), (59, 17), (61, 19)]
     {
         let size = Size(width: width, height: height)
-        #expect(frame(of: Preview.state(steps: 300), look: look, size: size).size == size)
+        #expect(frame(of: Preview.state(steps: 300), appearance: appearance, size: size).size == size)
     }
 }
 
@@ -102,12 +104,12 @@ func whenTheFirstSamplesComeIsSaid(every: Int, words: String) throws {
         Preview.state(steps: 700, samples: Preview.ring, noun: "points"),
     ]
     for glyphs in Glyphs.allCases {
-        let look = Look(theme: try theme(), glyphs: glyphs)
+        let appearance = Appearance(theme: try theme(), glyphs: glyphs)
         for width in stride(from: 1, through: 131, by: 10) {
             for height in stride(from: 1, through: 61, by: 6) {
                 for state in states {
                     let size = Size(width: width, height: height)
-                    #expect(frame(of: state, look: look, size: size).size == size)
+                    #expect(frame(of: state, appearance: appearance, size: size).size == size)
                 }
             }
         }
@@ -147,7 +149,8 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
 @Test func zoomedPicturesAreShownPixelByPixel() throws {
     var state = Preview.state()
     _ = state.reduce(.key(.character("z")))
-    let frame = frame(of: state, look: Look(theme: try theme()), size: Size(width: 80, height: 24))
+    let frame = frame(
+        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 80, height: 24))
     let grid = Preview.pictures(16, seed: 1)
     func pixel(_ x: Int, _ y: Int) -> RGB {
         let (red, green, blue) = grid.rgb(picture: 0, x: x, y: y)
@@ -167,14 +170,18 @@ func theStepOfTheSamplesIsSaid(width: Int, height: Int, zoom: Int, count: String
     for _ in 0..<zoom { _ = state.reduce(.key(.character("z"))) }
     _ = state.reduce(.resized(Size(width: width, height: height)))
     let panel = state.layout.samples
-    let text = samplesPanel(of: state, look: Look(theme: try theme()), size: try #require(panel).size).text
+    let text = samplesPanel(
+        of: state, appearance: Appearance(theme: try theme()), size: try #require(panel).size
+    ).text
     #expect(text.contains("step 11 200"))
     #expect(text.contains(count))
 }
 
 @Test func fakesOutsideOfThePlaneAreCounted() throws {
     let state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
-    let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 120, height: 40)).text
+    let text = frame(
+        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 120, height: 40)
+    ).text
     #expect(text.contains("2 fakes outside"))
 }
 
@@ -182,7 +189,7 @@ func theStepOfTheSamplesIsSaid(width: Int, height: Int, zoom: Int, count: String
 func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
     let state = Preview.state()
     let panel = try #require(Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples)
-    let lines = samplesPanel(of: state, look: Look(theme: try theme()), size: panel.size).text
+    let lines = samplesPanel(of: state, appearance: Appearance(theme: try theme()), size: panel.size).text
         .split(separator: "\n")
     let words = lines[1].split(separator: " ").filter { $0.contains { $0.isLetter } }
     #expect(words.map(String.init) == names)
@@ -190,22 +197,25 @@ func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
 
 @Test func dsOpinionStandsUnderItsPicture() throws {
     let state = Preview.state()
-    let panel = samplesPanel(of: state, look: Look(theme: try theme()), size: Size(width: 32, height: 19))
+    let panel = samplesPanel(
+        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 32, height: 19))
     // The second of the fixed pictures: 8 of 20.
     #expect(panel.text.contains(".40"))
     let silent = SampleGrid(
         width: 28, height: 28, channels: 1, count: 1, pixels: [UInt8](repeating: 0, count: 784))
     let foreign = Preview.state(samples: .images(fixed: silent, fresh: silent, real: silent))
-    let text = samplesPanel(of: foreign, look: Look(theme: try theme()), size: Size(width: 32, height: 19))
-        .text
+    let text = samplesPanel(
+        of: foreign, appearance: Appearance(theme: try theme()), size: Size(width: 32, height: 19)
+    )
+    .text
     #expect(!text.contains("."))
 }
 
 @Test func layersOfThePlaneAreSwitched() throws {
     var state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
-    let look = Look(theme: try theme(), images: .ascii)
+    let appearance = Appearance(theme: try theme(), images: .ascii)
     func letters() -> Set<Character> {
-        Set(samplesPanel(of: state, look: look, size: Size(width: 60, height: 30)).text)
+        Set(samplesPanel(of: state, appearance: appearance, size: Size(width: 60, height: 30)).text)
     }
     #expect(letters().isSuperset(of: "RF") && !letters().contains("+"))
     for key in "brfg" { _ = state.reduce(.key(.character(key))) }
@@ -223,7 +233,8 @@ func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
     let evaluation = Evaluation(step: 900, gauge: reading, samples: nil, duration: .zero)
     _ = state.reduce(.received(.evaluation(evaluation)))
     let panel = gaugePanel(
-        of: state, look: Look(theme: try theme()), size: Size(width: 60, height: 9), isFramed: true)
+        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 60, height: 9),
+        isFramed: true)
     #expect(panel.text.contains("tug   not recorded"))
 }
 
@@ -237,7 +248,8 @@ func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
     _ = state.reduce(
         .received(.evaluation(Evaluation(step: 900, gauge: reading, samples: nil, duration: .zero))))
     let size = Size(width: 72, height: 5)
-    let panel = scoresPanel(of: state, look: Look(theme: theme, glyphs: .ascii), size: size, isFramed: true)
+    let panel = scoresPanel(
+        of: state, appearance: Appearance(theme: theme, glyphs: .ascii), size: size, isFramed: true)
     let rows = panel.text.split(separator: "\n").map(Array.init)
     #expect(rows[1].lastIndex(of: "#") == 72 - 5 && rows[1].firstIndex(of: "#") == 72 - 5)
     #expect(rows[3].firstIndex(of: "#") == 4 && rows[3].lastIndex(of: "#") == 4)
@@ -267,7 +279,7 @@ func binsThatAreSharedOutLoseNothing(columnCount: Int) {
         step: 1001, epoch: 1, duration: .zero, scalars: [Scalar(.generatorLoss, .nan)])
     _ = state.reduce(.received(.step(broken)))
     let theme = try theme()
-    let frame = frame(of: state, look: Look(theme: theme), size: Size(width: 120, height: 40))
+    let frame = frame(of: state, appearance: Appearance(theme: theme), size: Size(width: 120, height: 40))
     #expect(styles(of: "! NaN/Inf 1", in: frame)?.first == theme[.error])
     let marks = (0..<61).filter { frame[$0, 6] == .glyph("!", theme[.error]) }
     #expect(marks.count == 1)
@@ -275,7 +287,8 @@ func binsThatAreSharedOutLoseNothing(columnCount: Int) {
 
 @Test func aSpikeIsClippedWithAnArrowAndCounted() throws {
     let theme = try theme()
-    let frame = frame(of: Preview.state(), look: Look(theme: theme), size: Size(width: 120, height: 40))
+    let frame = frame(
+        of: Preview.state(), appearance: Appearance(theme: theme), size: Size(width: 120, height: 40))
     #expect(frame.text.contains("clip 2"))
     #expect(styles(of: "▲", in: frame)?.first == theme[.generatorLossRaw])
 }
@@ -294,13 +307,14 @@ func oddLossesAreDrawn(values: [Float]) throws {
             scalars: [Scalar(.generatorLoss, value), Scalar(.discriminatorLoss, value)])
         _ = state.reduce(.received(.step(record)))
     }
-    let text = frame(of: state, look: Look(theme: try theme()), size: Size(width: 80, height: 24)).text
+    let text = frame(of: state, appearance: Appearance(theme: try theme()), size: Size(width: 80, height: 24))
+        .text
     #expect(text.contains("loss"))
     if values.allSatisfy({ $0.isNaN }) { #expect(text.contains("not one finite value")) }
 }
 
-@Test(arguments: Look.Images.allCases)
-func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
+@Test(arguments: Appearance.Images.allCases)
+func textFromOutsideNeverBringsControlCharacters(images: Appearance.Images) throws {
     var state = DashboardState()
     var description = Preview.description("im\u{7}ages", recipe: "\u{1b}[31mevil\u{1b}]0;x\u{7}\n日本")
     description.lossReferences[0].label = "\u{1b}c"
@@ -314,7 +328,7 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
                     scalars: [Scalar(Tag("\u{1b}[5m"), .nan), Scalar(.discriminatorLoss, 1.3)]))))
     _ = state.reduce(.received(.finished(.failed(message: "\u{1b}[?1049l"))))
     for size in sizes {
-        let frame = frame(of: state, look: Look(theme: try theme(), images: images), size: size)
+        let frame = frame(of: state, appearance: Appearance(theme: try theme(), images: images), size: size)
         for cell in frame.cells {
             guard case .glyph(let character, _) = cell else { continue }
             #expect(
@@ -332,7 +346,9 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
             for key in [Key.escape, .character("?"), .escape, .character("q")] {
                 _ = state.reduce(.resized(size))
                 _ = state.reduce(.key(key))
-                let text = frame(of: state, look: Look(theme: try theme(), glyphs: .ascii), size: size).text
+                let text = frame(
+                    of: state, appearance: Appearance(theme: try theme(), glyphs: .ascii), size: size
+                ).text
                 #expect(text.allSatisfy { $0.isASCII }, "\(text.filter { !$0.isASCII })")
             }
         }
@@ -347,7 +363,7 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
         let evaluation = Evaluation(
             step: 900, gauge: Preview.reading(share), samples: nil, duration: .zero)
         _ = state.reduce(.received(.evaluation(evaluation)))
-        let panel = gaugePanel(of: state, look: Look(theme: theme), size: size, isFramed: true)
+        let panel = gaugePanel(of: state, appearance: Appearance(theme: theme), size: size, isFramed: true)
         let needle = (0..<size.width).filter {
             panel[$0, 1] == .glyph("▼", theme[state.verdict?.mood.role ?? .gaugeNeedle])
         }
@@ -359,7 +375,8 @@ func textFromOutsideNeverBringsControlCharacters(images: Look.Images) throws {
     let night = Color.rgb(RGB(1, 2, 3))
     let theme = Theme(name: "night", styles: [.screen: Style(background: night)])
     let frame = frame(
-        of: Preview.state(steps: 300), look: Look(theme: theme), size: Size(width: 80, height: 24))
+        of: Preview.state(steps: 300), appearance: Appearance(theme: theme), size: Size(width: 80, height: 24)
+    )
     for cell in frame.cells {
         if case .glyph(_, let style) = cell { #expect(style.background == night) }
     }
@@ -391,7 +408,8 @@ func monoSaysWhatColoursSay(size: (Int, Int), glyphs: Glyphs) throws {
         _ = state.reduce(.lookedAt(step: 350))
         let frames = try ["mono", "dark"].map {
             frame(
-                of: state, look: Look(theme: try library.load($0).theme, glyphs: glyphs, images: .ascii),
+                of: state,
+                appearance: Appearance(theme: try library.load($0).theme, glyphs: glyphs, images: .ascii),
                 size: size)
         }
         #expect(frames[0].text == frames[1].text)

@@ -105,13 +105,15 @@ private func shown(_ share: Float, modes: Int? = nil, count: Int = 1) -> Dashboa
 func dSaysThatNothingIsWrongOnlyBesideAGoodVerdict(share: Float, count: Int) {
     var state = shown(share, count: count)
     _ = state.reduce(.key(.character("d")))
-    let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
     #expect(!text.contains("Nothing is wrong"))
     #expect(
         text.contains(share == 0.99 ? count == 3 ? "D OVERPOWERS G" : "D WINS" : state.verdict?.word ?? "-"))
     state = shown(0.75)
     _ = state.reduce(.key(.character("d")))
-    #expect(frame(of: state, look: Look(theme: .plain), size: state.size).text.contains("Nothing is wrong"))
+    #expect(
+        frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text.contains(
+            "Nothing is wrong"))
 }
 
 @Test(arguments: [Float(0.976), 0.985, 1])
@@ -119,7 +121,7 @@ func ninetyEightPercentIsGreenNowhere(share: Float) throws {
     let theme = try ThemeLibrary(directory: nil).load("dark").theme
     let state = shown(share, count: 4)
     let panel = gaugePanel(
-        of: state, look: Look(theme: theme), size: Size(width: 80, height: 9), isFramed: true)
+        of: state, appearance: Appearance(theme: theme), size: Size(width: 80, height: 9), isFramed: true)
     for cell in panel.cells {
         if case .glyph(_, let style) = cell { #expect(style.foreground != theme[.verdictGood].foreground) }
     }
@@ -134,7 +136,7 @@ func ninetyEightPercentIsGreenNowhere(share: Float) throws {
 @Test func theFullScreenGaugeShowsItsReadingsOverTheSteps() {
     var state = shown(0.8, count: 10)
     for key in [Key.character("3"), .enter] { _ = state.reduce(.key(key)) }
-    let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
     #expect(text.contains("guess") && text.contains("5.9k") && text.contains("▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒"))
 }
 
@@ -340,9 +342,11 @@ private func verdictMarks(_ readings: [GaugeReading], badStep: Int? = nil) -> [M
         _ = state.reduce(.received(.started(Preview.description())))
         let evaluation = Evaluation(step: 5000, gauge: reading, samples: nil, duration: .zero)
         _ = state.reduce(.received(.evaluation(evaluation)))
-        return verdictBanner(of: state, look: Look(theme: .plain), size: Size(width: 120, height: height))
-            .text
-            .split(separator: "\n").map(String.init)
+        return verdictBanner(
+            of: state, appearance: Appearance(theme: .plain), size: Size(width: 120, height: height)
+        )
+        .text
+        .split(separator: "\n").map(String.init)
     }
     let rows = banner(0.75, count: 512)
     #expect(rows[0].hasPrefix(" ▀▀█ █▀▀ %  D AHEAD  healthy") && rows[0].hasSuffix("d why"))

@@ -10,7 +10,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     var name: String
     var size: Size
     var glyphs = Glyphs.unicode
-    var images = Look.Images.on
+    var images = Appearance.Images.on
     var state: @Sendable () -> DashboardState
 
     var testDescription: String { file }
@@ -208,10 +208,10 @@ private let slowMotionCases: [GoldenCase] = {
 
 @Test(arguments: cases)
 func aFrameLooksAsItDid(golden: GoldenCase) throws {
-    let look = Look(
+    let appearance = Appearance(
         theme: try ThemeLibrary(directory: nil).load("dark").theme, glyphs: golden.glyphs,
         images: golden.images)
-    let text = frame(of: golden.state(), look: look, size: golden.size).text + "\n"
+    let text = frame(of: golden.state(), appearance: appearance, size: golden.size).text + "\n"
     if ProcessInfo.processInfo.environment["GANTOP_RECORD"] == "1" {
         let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
         try text.write(to: directory.appending(path: golden.file), atomically: true, encoding: .utf8)

@@ -76,7 +76,7 @@ extension [Key] {
         _ = state.reduce(.key(.character("?")))
         let count = HelpPage().groups(in: state).flatMap(\.items).count
         for _ in 0..<count {
-            let text = frame(of: state, look: Look(theme: theme), size: size).text
+            let text = frame(of: state, appearance: Appearance(theme: theme), size: size).text
             #expect(text.contains("▶"))
             _ = state.reduce(.key(.down))
         }

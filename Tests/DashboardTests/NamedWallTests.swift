@@ -5,7 +5,7 @@ import Testing
 @testable import Dashboard
 
 private func text(_ state: DashboardState, _ size: Size) -> String {
-    frame(of: state, look: Look(theme: .plain), size: size).text
+    frame(of: state, appearance: Appearance(theme: .plain), size: size).text
 }
 
 private func pictures(_ state: DashboardState) -> [NamedPictures] {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Dashboard
 
-private let plain = Look(theme: .plain)
+private let plain = Appearance(theme: .plain)
 
 /// A screen that watches another program.
 struct OthersTests {
@@ -20,7 +20,7 @@ struct OthersTests {
         StepRecord(step: 3, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, 1)]))
 
     private func shown(_ state: DashboardState, _ size: Size = Size(width: 80, height: 24)) -> String {
-        frame(of: state, look: plain, size: size).text
+        frame(of: state, appearance: plain, size: size).text
     }
 
     // MARK: Its process

@@ -42,7 +42,7 @@ private func expectTrueCounts(_ text: String) {
             state.pictureZoom = zoom
             for (width, height) in sizes {
                 _ = state.reduce(.resized(Size(width: width, height: height)))
-                let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+                let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
                 expectTrueCounts(text)
                 let hasMore = state.fullWall?.moves(by: 1, inPages: true) == true
                 #expect(!text.contains("PgDn page") || hasMore, "\(text)")
@@ -57,9 +57,9 @@ private func expectTrueCounts(_ text: String) {
             let few = Samples.images(fixed: grids[0], fresh: grids[1], real: grids[2])
             let named = [NamedPictures(name: "fake", step: 200, content: .grid(grids[0]))]
             _ = state.reduce(.received(.samples(step: 200, kind == 0 ? .named(named) : few)))
-            expectTrueCounts(frame(of: state, look: Look(theme: .plain), size: state.size).text)
+            expectTrueCounts(frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text)
             _ = state.reduce(.key(.pageUp))
-            expectTrueCounts(frame(of: state, look: Look(theme: .plain), size: state.size).text)
+            expectTrueCounts(frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text)
         }
     }
 
@@ -85,7 +85,7 @@ private func expectTrueCounts(_ text: String) {
         if state.focus != pane { _ = state.reduce(.key(.character(number))) }
         _ = state.reduce(.key(.enter))
         #expect(state.isExpanded && state.focus == pane)
-        let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+        let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
         #expect(text.split(separator: "\n").last?.contains("Enter back") == true, "\(text)")
     }
 
@@ -107,7 +107,8 @@ private func expectTrueCounts(_ text: String) {
         _ = state.reduce(.received(.parameters([long] + many)))
         _ = state.reduce(.resized(Size(width: size.0, height: size.1)))
         _ = state.reduce(.key(.character("p")))
-        let lines = frame(of: state, look: Look(theme: .plain), size: state.size).text.split(separator: "\n")
+        let lines = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text.split(
+            separator: "\n")
         #expect(lines.last?.contains("Enter edit") == true, "\(lines)")
         guard size.0 >= 80 else { return }
         let places = lines.compactMap { line in

@@ -7,7 +7,7 @@ import Testing
 /// Games of two pairs of players, and pictures made of pictures.
 struct PairPanelTests {
     private func text(_ state: DashboardState) -> String {
-        frame(of: state, look: Look(theme: .plain), size: state.size).text
+        frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
     }
 
     private func grid(_ count: Int = 6, side: Int = 8) -> SampleGrid {
@@ -103,7 +103,7 @@ struct PairPanelTests {
             ColumnWall(columns, from: 0, zoom: 0, in: Size(width: size.width / 2, height: 18))
         )
         var frame = Frame(size: Size(width: size.width / 2 + 2, height: 20))
-        wall.draw(into: &frame, look: Look(theme: .plain))
+        wall.draw(into: &frame, appearance: Appearance(theme: .plain))
         let text = frame.text
         #expect(text.contains("c0"))
         #expect(size.width < 80 || text.contains("c7"), "\(text)")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-private let look = Look(theme: .plain)
+private let appearance = Appearance(theme: .plain)
 
 @Test(arguments: [
     ("the mouse is the terminal's now", 15, ["the mouse is ", "the terminal's ", "now"]),
@@ -28,7 +28,7 @@ private func state(logLines count: Int, size: Size = Size(width: 80, height: 24)
 }
 
 private func rows(_ state: DashboardState) -> [String] {
-    let frame = frame(of: state, look: look, size: state.size)
+    let frame = frame(of: state, appearance: appearance, size: state.size)
     return (0..<frame.size.height).map { y in
         (0..<frame.size.width).map { x in
             if case .glyph(let character, _) = frame[x, y] { String(character) } else { "" }
@@ -216,7 +216,7 @@ struct ThemeChooserTests {
     _ = state.reduce(.received(.step(record)))
     #expect(state.absentPanes == [.samples, .gauge, .answers])
     #expect(state.layout.charts.first?.width == 80 && state.layout.gauge == nil)
-    let text = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
     #expect(text.contains("not recorded: samples, gauge, D's answers; gantop companion records them"))
     // Its key says so, and the focus passes it by.
     _ = state.reduce(.key(.character("3")))

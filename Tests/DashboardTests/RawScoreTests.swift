@@ -33,8 +33,8 @@ private func rawRun(examined: Bool = true, seen: [(real: Float, fake: Float)] = 
 }
 
 private func text(_ state: DashboardState, _ width: Int = 120, _ height: Int = 40) throws -> String {
-    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
-    return frame(of: state, look: look, size: Size(width: width, height: height)).text
+    let appearance = Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    return frame(of: state, appearance: appearance, size: Size(width: width, height: height)).text
 }
 
 struct RawScoreTests {

@@ -102,7 +102,7 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(play.state.earlier?.series[.generatorLoss]?.lastStep == 901)
     // The old curve is there, and no number of it.
     let shown = frame(
-        of: play.state, look: Look(theme: try ThemeLibrary(directory: nil).load("dark").theme),
+        of: play.state, appearance: Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme),
         size: play.state.size
     ).text
     #expect(!shown.contains("777") && shown.contains("G 1.00"))
@@ -413,7 +413,7 @@ func dangerousKeysAsk(key: Key) {
     ] {
         _ = state.reduce(.key(key))
     }
-    let shown = frame(of: state, look: Look(theme: .plain), size: state.size).text
+    let shown = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
     #expect(shown.contains("two pears") && !shown.contains("one apple"))
 }
 
@@ -421,11 +421,11 @@ func dangerousKeysAsk(key: Key) {
 @Test(arguments: [120, 80, 40])
 func workBetweenTwoStepsIsToldInTheHeader(width: Int) throws {
     let size = Size(width: width, height: 24)
-    let look = Look(theme: try ThemeLibrary(directory: nil).load("dark").theme)
+    let appearance = Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme)
     var play = Play.training
     _ = play.state.reduce(.resized(size))
     func line() -> String {
-        let text = frame(of: play.state, look: look, size: size).text
+        let text = frame(of: play.state, appearance: appearance, size: size).text
         return String(text.prefix { $0 != "\n" })
     }
     play.receive(

@@ -22,7 +22,7 @@ private func finishedRun(comparedWith name: String? = nil) -> DashboardState {
 }
 
 private func header(_ state: DashboardState) -> String {
-    text(of: header(of: state, look: Look(theme: .plain), size: Size(width: 120, height: 1)))
+    text(of: header(of: state, appearance: Appearance(theme: .plain), size: Size(width: 120, height: 1)))
 }
 
 private func text(of frame: Frame) -> String {
@@ -111,7 +111,7 @@ private func text(of frame: Frame) -> String {
     }
     let size = Size(width: 80, height: 14)
     let panel = chartPanel(
-        state.charts[0], of: state, look: Look(theme: .plain), size: size, isFramed: true)
+        state.charts[0], of: state, appearance: Appearance(theme: .plain), size: size, isFramed: true)
     #expect(text(of: panel).contains("g 3"))
     #expect(text(of: panel).contains("G 98"))
     #expect(header(state).contains("with young"))
@@ -127,7 +127,7 @@ private func text(of frame: Frame) -> String {
                 StepRecord(
                     step: 1, epoch: 0, duration: .seconds(1),
                     scalars: [Scalar(.generatorLoss, 1), Scalar(Tag("fid"), 40)]))))
-    let shown = frame(of: state, look: Look(theme: .plain), size: state.size)
+    let shown = frame(of: state, appearance: Appearance(theme: .plain), size: state.size)
     let lines = (0..<40).map { y in
         (0..<120).map { x in
             if case .glyph(let character, _) = shown[x, y] { String(character) } else { " " }

@@ -156,13 +156,16 @@ func curvesReachTheRightEdge(steps: Int) {
 
 @Test func aNumberThatStandsTwiceSaysWhichIsSmoothed() {
     let state = Preview.state(steps: 500)
-    let wide = frame(of: state, look: Look(theme: .plain), size: Size(width: 120, height: 40)).text
+    let wide = frame(of: state, appearance: Appearance(theme: .plain), size: Size(width: 120, height: 40))
+        .text
     #expect(wide.contains(" smoothed · ") && wide.contains(" now "))
-    let narrow = frame(of: state, look: Look(theme: .plain), size: Size(width: 40, height: 12)).text
+    let narrow = frame(of: state, appearance: Appearance(theme: .plain), size: Size(width: 40, height: 12))
+        .text
     #expect(narrow.contains("loss smoothed"))
     var rough = state
     _ = rough.reduce(.key(.character("\\")))
     #expect(
-        !frame(of: rough, look: Look(theme: .plain), size: Size(width: 120, height: 40)).text.contains(
-            "smoothed "))
+        !frame(of: rough, appearance: Appearance(theme: .plain), size: Size(width: 120, height: 40)).text
+            .contains(
+                "smoothed "))
 }

@@ -9,9 +9,9 @@ import RunRecord
 struct WholePath {
     static let sizes = [(200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (20, 5), (1, 1), (0, 0)]
         .map { Size(width: $0.0, height: $0.1) }
-    private static let looks = [
-        Look(theme: Theme(name: "plain", styles: [:])),
-        Look(theme: Theme(name: "plain", styles: [:]), glyphs: .ascii, images: .ascii),
+    private static let appearanceOptions = [
+        Appearance(theme: Theme(name: "plain", styles: [:])),
+        Appearance(theme: Theme(name: "plain", styles: [:]), glyphs: .ascii, images: .ascii),
     ]
     /// Keys that change what is drawn: cursors, axes, panes, zooms, replays, what opens over the panels.
     private static let keys: [Key] =
@@ -41,15 +41,15 @@ struct WholePath {
                 if states[index].compared != nil { _ = states[index].reduce(.compared(event)) }
             }
         }
-        look()
+        appearance()
     }
 
     /// Presses some keys, lets some time pass, and draws what is then seen in two of the sizes.
-    private mutating func look() {
+    private mutating func appearance() {
         guard let index = states.indices.randomElement(using: &random),
             let size = WholePath.sizes.randomElement(using: &random),
             let other = WholePath.sizes.randomElement(using: &random),
-            let look = WholePath.looks.randomElement(using: &random)
+            let appearance = WholePath.appearanceOptions.randomElement(using: &random)
         else { return }
         _ = states[index].reduce(.resized(size))
         for _ in 0..<Int.random(in: 0...4, using: &random) {
@@ -58,7 +58,7 @@ struct WholePath {
             _ = states[index].reduce(.tick(states[index].now + .milliseconds(300)))
         }
         for size in Bool.random(using: &random) ? [size] : [size, other] {
-            let frame = frame(of: states[index], look: look, size: size)
+            let frame = frame(of: states[index], appearance: appearance, size: size)
             precondition(frame.size == size, "a frame of another size")
         }
     }

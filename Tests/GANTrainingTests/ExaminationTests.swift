@@ -33,7 +33,7 @@ struct ExaminationTests {
     private func examine(
         fakes: [SIMD2<Float>], training: [SIMD2<Float>]? = nil, by judge: Judge
     ) -> GaugeReading {
-        Examination(
+        DiscriminatorScores(
             loss: .nonSaturating, heldOut: points(512, seed: 1).map(judge), fake: fakes.map(judge),
             training: training?.map(judge),
             noise: uniform(256, seed: 3).map(judge)
@@ -56,7 +56,7 @@ struct ExaminationTests {
     @Test func everyScoreIsInTheHistogram() {
         let scores = examine(fakes: clumsyFakes, by: nearness).scores
         #expect(scores?.real.reduce(0, +) == 512 && scores?.fake.reduce(0, +) == 512)
-        #expect(scores?.real.count == Examination.binCount)
+        #expect(scores?.real.count == DiscriminatorScores.binCount)
         let extremes = ScoreHistogram(real: [0, 1, .nan], fake: [0.5, 0.49], binCount: 4)
         #expect(extremes == ScoreHistogram(real: [1, 0, 0, 1], fake: [0, 1, 1, 0]))
     }
@@ -67,9 +67,9 @@ struct ExaminationTests {
 
     @Test func fakesThatAreAllOneHaveNoDiversity() {
         let reals = tensor(points(256, seed: 1))
-        let copies = Spread(of: tensor([SIMD2<Float>](repeating: [1, 0], count: 256)), among: reals)
+        let copies = SampleDiversity(of: tensor([SIMD2<Float>](repeating: [1, 0], count: 256)), among: reals)
         #expect(copies.diversity ?? 1 < 0.01 && copies.duplicates == 1)
-        let honest = Spread(of: tensor(points(256, seed: 2)), among: reals)
+        let honest = SampleDiversity(of: tensor(points(256, seed: 2)), among: reals)
         #expect(abs((honest.diversity ?? 0) - 1) < 0.1 && honest.duplicates ?? 1 < 0.1)
     }
 
@@ -77,10 +77,10 @@ struct ExaminationTests {
     @Test func dataWithoutVarietyHasNoMeasureOfIt() {
         let constant = tensor([SIMD2<Float>](repeating: [0.5, 0.5], count: 64))
         let fakes = tensor(points(64, seed: 3))
-        let none = Spread(of: fakes, among: constant)
+        let none = SampleDiversity(of: fakes, among: constant)
         #expect(none.diversity == nil && none.duplicates == nil)
         let some = points(32, seed: 4)
-        let twins = Spread(of: fakes, among: tensor(some + some))
+        let twins = SampleDiversity(of: fakes, among: tensor(some + some))
         #expect(twins.diversity != nil && twins.duplicates == nil)
     }
 

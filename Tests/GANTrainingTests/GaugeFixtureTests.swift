@@ -33,11 +33,11 @@ import Testing
     ) -> GaugeReading {
         var random = SeededRandom(seed: 3)
         let (reals, noise) = (samples(1), Tensor.uniform([256, 2], within: 1.5, using: &random))
-        var reading = Examination(
+        var reading = DiscriminatorScores(
             loss: loss, heldOut: reals.points.map(judge), fake: fakes.points.map(judge),
             noise: noise.points.map(judge)
         ).reading
-        let spread = Spread(of: fakes.rows(0..<256), among: reals.rows(0..<256))
+        let spread = SampleDiversity(of: fakes.rows(0..<256), among: reals.rows(0..<256))
         (reading.diversity, reading.duplicates) = (spread.diversity, spread.duplicates)
         reading.referee = refereeAccuracy(reals: reals, fakes: fakes)
         return reading
@@ -82,8 +82,10 @@ import Testing
     @Test("(c) mean answers of 0.51 and 0.49 are no draw where ranks tell them apart")
     func answersAroundOneHalf() {
         let real = (0..<512).map { 0.04 + 0.0001 * Float($0 % 7) }
-        let reading = Examination(loss: .nonSaturating, heldOut: real, fake: real.map { -$0 }, noise: [-1])
-            .reading
+        let reading = DiscriminatorScores(
+            loss: .nonSaturating, heldOut: real, fake: real.map { -$0 }, noise: [-1]
+        )
+        .reading
         #expect(reading.heldout == 1)
         #expect(abs(sigmoid(real[0]) - 0.51) < 0.001)
         #expect(word(reading) == "D WINS")

@@ -36,7 +36,7 @@ struct GoldenExaminationTests {
         let fakes = trainer.generate(count, using: &random)
         let (real, fake) = (trainer.scores(reals), trainer.scores(fakes))
         let few = Trainer.spreadCount
-        let spread = Spread(of: fakes.rows(0..<few), among: reals.rows(0..<few))
+        let spread = SampleDiversity(of: fakes.rows(0..<few), among: reals.rows(0..<few))
         let measured = [
             areaUnderCurve(real, over: fake), refereeAccuracy(reals: reals, fakes: fakes),
             spread.diversity ?? .nan,

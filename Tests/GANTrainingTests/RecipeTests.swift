@@ -328,9 +328,9 @@ struct RecipeTests {
         // Each of 64 samples four times: 384 pairs of twins among 32 640.
         let some = Tensor.normal([64, 16], using: &random)
         let fakes = (0..<3).reduce(some) { all, _ in all.concatenated(with: some) }
-        let support = Spread(of: fakes, among: reals).support
+        let support = SampleDiversity(of: fakes, among: reals).support
         #expect(support.map { (75...85).contains($0) } == true)
-        #expect(Spread(of: reals, among: reals).support == 32640)
+        #expect(SampleDiversity(of: reals, among: reals).support == 32640)
     }
 
     @Test func theLargestSingularValueIsFound() {

@@ -32,7 +32,8 @@ struct BoundedRecordTests {
     }
 
     /// Has a run say all that it says, and looks at the record after every write.
-    private func record(limit: Int? = limit, _ look: (Int) throws -> Void = { _ in }) throws -> BoundedRecord
+    private func record(limit: Int? = limit, _ appearance: (Int) throws -> Void = { _ in }) throws
+        -> BoundedRecord
     {
         var record = try BoundedRecord(in: opened, limit: limit)
         record.add([.started(Sample.description), .samples(step: 0, Sample.images)], at: 0, clock: 0)
@@ -41,7 +42,7 @@ struct BoundedRecordTests {
             record.add(events(tick), at: clock, clock: clock)
             try record.write(clock: clock)
             #expect(record.takeTrouble() == nil)
-            try look(tick)
+            try appearance(tick)
         }
         try record.finish()
         return record

@@ -116,24 +116,24 @@ void gantop_release_signals(bool afterHangUp);
 /// Stops the process as Ctrl-Z does; returns when it goes on.
 void gantop_stop_process(void);
 
-// MARK: Giving the terminal back, whatever happens (Rescue.c)
+// MARK: Giving the terminal back, whatever happens (TerminalRestore.c)
 
 /// Remembers the settings of the terminal that is drawn on through `sink`, and sends those of the standard descriptors
 /// that are terminals to a file in memory. Returns 0 or an errno.
-int gantop_rescue_begin(int sink);
+int gantop_restore_begin(int sink);
 
 /// From now on death gives the terminal back: `exit` and the signals of a crash write what terminfo says
 /// resets the screen, restore the settings and show the captured output. Call it with ncurses set up.
-void gantop_rescue_arm(void);
+void gantop_restore_arm(void);
 
 /// The terminal has been given back in good order.
-void gantop_rescue_disarm(void);
+void gantop_restore_disarm(void);
 
 /// Gives the terminal back as a dying program does, waiting for a stalled link no longer than two seconds.
-void gantop_rescue_now(void);
+void gantop_restore_now(void);
 
 /// Ends the capture, and shows its last 64 KB on the real standard error.
-void gantop_rescue_end(void);
+void gantop_restore_end(void);
 
 /// Copies captured output from `offset` on; returns how much. The memory of what lies far behind is released.
 size_t gantop_captured(size_t offset, char *buffer, size_t capacity);

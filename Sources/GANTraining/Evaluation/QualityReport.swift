@@ -131,7 +131,7 @@ public struct QualityReport: Sendable {
         let first = QualityReport.parts(sides.first.rows(0..<onPixels))
         kinds = samples.map { own in
             zip(QualityReport.parts(own.rows(0..<onPixels)), first).map { fakes, reals in
-                let spread = Spread(of: fakes, among: reals)
+                let spread = SampleDiversity(of: fakes, among: reals)
                 return [Scalar(.referee, refereeAccuracy(reals: reals, fakes: fakes))]
                     + (spread.diversity.map { [Scalar(.diversity, $0)] } ?? [])
             }

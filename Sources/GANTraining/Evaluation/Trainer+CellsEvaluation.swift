@@ -51,7 +51,7 @@ extension Trainer {
         let scores = logits(of: trial, filled: trial.filled, in: set, using: &random)
         let noise = Tensor.uniform(trial.given.shape, within: 1, using: &random)
         let noisy = trial.given + (-trial.givenMask + 1) * noise
-        var examination = Examination(
+        var examination = DiscriminatorScores(
             loss: recipe.objective.loss, heldOut: scores.given, fake: scores.filled,
             noise: logits(of: trial, filled: noisy, in: set, using: &random).filled)
         let known = (0..<Trainer.trainingCount).map { _ in

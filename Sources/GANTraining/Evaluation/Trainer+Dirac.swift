@@ -38,7 +38,7 @@ extension Trainer {
         var random = evaluationRandom
         let noise = Tensor.uniform([Trainer.probeCount, 1], within: mixture.extent, using: &random)
         let real = Tensor(repeating: 0, shape: [1, 1])
-        let examination = Examination(
+        let examination = DiscriminatorScores(
             loss: recipe.objective.loss, heldOut: scores(real), fake: scores(generate(1, using: &random)),
             noise: scores(noise))
         let quality = [

@@ -60,7 +60,7 @@ extension Trainer {
         let fakes = generate(count, told: heldOut.told, using: &random)
         let examination = examine(heldOut, fakes: fakes, using: &random)
         var gauge = examination.reading
-        let spread = Spread(
+        let spread = SampleDiversity(
             of: fakes.rows(0..<min(count, Trainer.spreadCount)),
             among: reals.rows(0..<min(count, Trainer.spreadCount)))
         gauge.diversity = spread.diversity
@@ -210,12 +210,12 @@ extension Trainer {
     /// Shows D reals, fakes and decoys.
     private func examine(
         _ heldOut: Batch, fakes: Tensor, using random: inout SeededRandom
-    ) -> Examination {
+    ) -> DiscriminatorScores {
         // A decoy is called what a real of its number is called.
         let (reals, told) = (heldOut.samples, heldOut.told)
         let decoyCount = min(Trainer.decoyCount, reals.shape[0])
         let decoys = told.prefix(decoyCount, attributeCount: attributeCount)
-        var examination = Examination(
+        var examination = DiscriminatorScores(
             loss: recipe.objective.loss, heldOut: scores(reals, told), fake: scores(fakes, told),
             noise: scores(noise(decoyCount, using: &random), decoys))
         examination.early = earlyScores

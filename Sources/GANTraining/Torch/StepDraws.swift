@@ -49,12 +49,12 @@ extension Trainer {
                 let count = recipe.batchSize
                 add("shares", Tensor(interpolationShares(count, round: round), shape: [count]))
             }
-            draws.arrays += looks(.real, like: batch.samples, round: round)
-            draws.arrays += looks(.fake, like: batch.samples, round: round)
+            draws.arrays += appearanceOptions(.real, like: batch.samples, round: round)
+            draws.arrays += appearanceOptions(.fake, like: batch.samples, round: round)
             if round == draws.roundCount {
-                draws.arrays += looks(.fake, like: batch.samples, round: 0)
+                draws.arrays += appearanceOptions(.fake, like: batch.samples, round: 0)
                 if recipe.objective.loss.pairsSamples {
-                    draws.arrays += looks(.real, like: batch.samples, round: 0)
+                    draws.arrays += appearanceOptions(.real, like: batch.samples, round: 0)
                 }
             }
         }
@@ -63,7 +63,9 @@ extension Trainer {
     }
 
     /// What D's look at samples draws; nothing where it sees them as they are.
-    private func looks(_ side: Side, like samples: Tensor, round: Int) -> [(name: String, values: Tensor)] {
+    private func appearanceOptions(_ side: Side, like samples: Tensor, round: Int) -> [(
+        name: String, values: Tensor
+    )] {
         let noise = noiseDeviation
         let mayChange = live.augmentation > 0 || recipe.objective.augmentationTarget > 0
         var random = sight(of: side, round: round)

@@ -61,7 +61,7 @@ extension Convolution {
 
 /// Nearest upsampling and the 3×3 convolution behind it in one: the transposed 4×4 convolution that they are together.
 ///
-/// It has less than half of their multiplications, and `Tiling` makes 2.56 times fewer of it.
+/// It has less than half of their multiplications, and `WinogradConvolution` makes 2.56 times fewer of it.
 struct UpsampledConvolution: FusableLayer {
     private let convolution: Convolution
 

@@ -99,7 +99,7 @@ extension Tensor {
         _ activation: FusedActivation = .identity
     ) -> Tensor {
         let result = Storage(count: g.outputShape.count)
-        if let tiling = Tiling(g) {
+        if let tiling = WinogradConvolution(g) {
             tiling.convolve(self, with: weight, bias: bias, activation, into: result)
         } else {
             convolve(with: weight, bias: bias, g, activation, into: result)
@@ -137,7 +137,7 @@ extension Tensor {
         _ activation: FusedActivation = .identity
     ) -> Tensor {
         let result = Storage(count: g.imageShape.count)
-        if let tiling = Tiling(g) {
+        if let tiling = WinogradConvolution(g) {
             tiling.convolveTransposed(self, with: weight, bias: bias, activation, into: result)
         } else {
             convolveTransposed(with: weight, bias: bias, g, activation, into: result)
@@ -171,7 +171,7 @@ extension Tensor {
     /// The gradient of a convolution's weights, from its images (this) and the gradient of its output.
     fileprivate func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor {
         let result = Storage(count: g.weightShape.count)
-        if let tiling = Tiling(g) {
+        if let tiling = WinogradConvolution(g) {
             tiling.weightGradient(self, gradient, into: result)
         } else {
             weightGradient(gradient, g, into: result)

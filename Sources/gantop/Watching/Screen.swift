@@ -1,0 +1,249 @@
+import ArgumentParser
+import Canvas
+import Dashboard
+import RunRecord
+import Terminal
+
+/// The dashboard of a run, wherever its events come from: the main thread drains them, draws and waits for keys.
+struct Screen: ~Copyable {
+    /// For a moment after a key, what it led to is shown sooner than the pace of frames allows.
+    private static let liveInterval = Duration.milliseconds(50)
+    private static let liveTime = Duration.seconds(1)
+
+    /// What the events that were shown so far add up to.
+    private(set) var totals = RunTotals()
+    private var session: TerminalSession
+    private var state: DashboardState
+    private var appearance: Appearance
+    private let source: any EventSource
+    private let control: (any RunControl)?
+    /// Where the run is kept; `nil`: nowhere that this process knows.
+    private let directory: RunDirectory?
+    private let leavesOnFailure: Bool
+    private let themes: ThemeLibrary
+    private var themeName: String
+    /// How pictures are to be shown where the terminal can.
+    private var images: Appearance.Images
+    private let other: Other?
+    /// What came before the source's first event, as long as it has not been read.
+    private var past: EventFileSource?
+    private let start = ContinuousClock.now
+    /// How long the process was stopped: no time of the run.
+    private var stoppedTime = Duration.zero
+    private var lastTurn = ContinuousClock.now
+    /// The command that opened the dashboard counts: its first second must not look empty.
+    private var lastKey = ContinuousClock.now
+
+    /// Why the dashboard was left.
+    enum Leaving: Equatable {
+        case asked
+        /// The run goes on in a process of its own.
+        case handOver
+        case signal(ExitCode)
+        /// The terminal is gone; the run need not be.
+        case hangUp
+    }
+
+    /// Another run, to compare with.
+    struct Other {
+        var name: String
+        var source: any EventSource
+    }
+
+    /// - Parameters:
+    ///   - session: The terminal, which the screen's end gives back.
+    ///   - appearanceOptions: How the dashboard looks.
+    ///   - source: Where the run's events come from; whoever fills it wakes the session.
+    ///   - control: Who hears what the user asks of the run; `nil` where there is nobody.
+    ///   - directory: Where the run is kept, so that it can be left training, saved and rolled back.
+    ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
+    ///   - title: What the run is called, where another process trains it or nobody does any more.
+    ///   - isPiped: Whether another program writes what is watched into a pipe.
+    ///   - other: The run to compare with.
+    ///   - past: The record of a run that goes on: shown first, and not counted.
+    init(
+        _ session: consuming TerminalSession, appearanceOptions: LoadedAppearance, source: any EventSource,
+        control: (any RunControl)?, directory: RunDirectory? = nil, leavesOnFailure: Bool,
+        watching title: String? = nil, isPiped: Bool = false, other: Other? = nil,
+        past: EventFileSource? = nil
+    ) {
+        let capabilities = session.capabilities
+        state = DashboardState(
+            size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
+            isKept: directory != nil, isPiped: isPiped, comparedWith: other?.name,
+            resumeCommand: directory?.hint("resume").description)
+        self.other = other
+        self.past = past
+        appearance = appearanceOptions.appearance(on: capabilities)
+        self.session = session
+        self.source = source
+        self.control = control
+        self.directory = directory
+        self.leavesOnFailure = leavesOnFailure
+        themes = appearanceOptions.library
+        themeName = appearanceOptions.themeName
+        images = appearanceOptions.images
+        for note in capabilities.notes + appearanceOptions.warnings { tell(note) }
+    }
+
+    /// Whether training stands still because somebody wanted that, and not for slow motion's sake.
+    var isPaused: Bool { state.slowMotion == nil && [.paused, .pausing].contains(state.phase) }
+
+    /// Puts a sentence into the log line.
+    mutating func tell(_ text: String) { _ = state.reduce(.noted(text)) }
+
+    /// Draws and listens until somebody leaves.
+    mutating func show() -> Leaving {
+        var nextFrame = ContinuousClock.now
+        var isDue = true
+        while true {
+            let now = ContinuousClock.now
+            lastTurn = now
+            if isDue, now >= nextFrame {
+                if let leaving = takeNews() { return leaving }
+                // A stalled link has not taken the last frame yet: then this one is tried again.
+                session.showPictures(inAtMost: appearance.images.depth)
+                isDue = !session.present(frame(of: state, appearance: appearance, size: session.size))
+                let isLive = now - lastKey < Screen.liveTime
+                let pace = FramePace(size: session.size).pause(after: session.textByteCount)
+                nextFrame = now + (isLive ? Screen.liveInterval : pace)
+            }
+            // Without news the clock in the header is what changes, once a second, and what is played.
+            let quiet = state.isPlaying ? Screen.liveInterval : Duration.seconds(1)
+            let timeout = isDue ? nextFrame - .now : quiet
+            guard let input = session.nextInput(timeout: max(.zero, timeout)) else {
+                isDue = true
+                continue
+            }
+            isDue = true
+            if let leaving = take(input) { return leaving }
+            if input != .wake { nextFrame = .now }
+        }
+    }
+
+    /// Brings the state up to now.
+    private mutating func takeNews() -> Leaving? {
+        takePast()
+        // What happens now waits until what came before is shown.
+        for event in past == nil ? source.drain() : [] {
+            totals.add(event)
+            _ = state.reduce(.received(event))
+            if leavesOnFailure, case .finished(.failed) = event { return .asked }
+        }
+        for event in other?.source.drain() ?? [] { _ = state.reduce(.compared(event)) }
+        _ = state.reduce(.loaded(past == nil ? source.progress : past?.progress))
+        _ = state.reduce(.idle(source.idleTime))
+        for line in session.strayLines() { _ = state.reduce(.printed(line)) }
+        return fulfil(state.reduce(.tick(ContinuousClock.now - start - stoppedTime)))
+    }
+
+    private mutating func takePast() {
+        guard let past else { return }
+        _ = state.reduce(.loaded(past.progress ?? 1))
+        // Asked before the rest is taken: what comes between the two is not lost.
+        let isRead = past.progress == nil
+        for event in past.drain() {
+            if case .finished = event { continue }
+            _ = state.reduce(.received(event))
+        }
+        if isRead { self.past = nil }
+    }
+
+    private mutating func take(_ input: Input) -> Leaving? {
+        switch input {
+        case .key(let key):
+            lastKey = .now
+            return fulfil(state.reduce(.key(key)))
+        case .interrupt:
+            lastKey = .now
+            _ = state.reduce(.tick(ContinuousClock.now - start - stoppedTime))
+            let leaving = fulfil(state.reduce(.key(.control("c"))))
+            return leaving.map { _ in .signal(Exit.interrupted) }
+        case .resized(let size): return fulfil(state.reduce(.resized(size)))
+        case .terminate: return .signal(Exit.terminated)
+        case .hangUp: return .hangUp
+        case .continued:
+            stoppedTime += .now - lastTurn
+            return nil
+        case .mouse(let mouse):
+            lastKey = .now
+            return fulfil(state.reduce(.mouse(mouse)))
+        case .wake: return nil
+        }
+    }
+
+    private mutating func fulfil(_ wishes: [Wish]) -> Leaving? {
+        for wish in wishes {
+            switch wish {
+            case .pause: control?.ask(.pause)
+            case .resume: control?.ask(.resume)
+            case .step: control?.ask(.step)
+            case .newSamples: control?.ask(.newSamples)
+            case .newLatents: control?.ask(.newLatents)
+            case .save: control?.ask(.save)
+            case .rollBack(let step): control?.ask(.rollBack(to: step))
+            case .checkpoints:
+                let saved = directory?.savedCheckpoints ?? (readable: [], unreadable: [])
+                _ = state.reduce(.checkpointsFound(saved.readable, unreadable: saved.unreadable))
+            case .stop: control?.ask(.stop)
+            case .abandon: control?.ask(.abandon)
+            case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
+            case .nextPart: control?.ask(.nextPart)
+            case .appearance(let walk): control?.ask(.appearance(walk))
+            case .keep(let walk): control?.ask(.keep(walk))
+            case .only(let player): control?.ask(.only(player))
+            case .set(let name, let value): control?.ask(.set(name: name, value: value))
+            case .quit: return .asked
+            case .leave: return .handOver
+            case .repaint: session.invalidate()
+            case .suspend: session.suspend()
+            case .themes:
+                _ = state.reduce(.themesFound(names: themes.names, current: themeName))
+            case .useTheme(let name): useTheme(name)
+            case .nextImages: useNextImages()
+            case .nextDepth: useNextDepth()
+            case .toggleMouse:
+                session.useMouse(!session.reportsMouse)
+                tell(
+                    session.reportsMouse
+                        ? "the mouse clicks and scrolls here again"
+                        : "select text: the mouse is the terminal's now, M takes it back")
+            case .export(let export):
+                let name = state.description?.recipe ?? "run"
+                let sheets = export.sheets(theme: appearance.theme)
+                tell(ExportFiles(export: export, sheets: sheets, runName: name).write())
+            }
+        }
+        return nil
+    }
+
+    /// Pictures in fewer colours, as letters, or not at all; what the terminal cannot show is passed over.
+    private mutating func useNextImages() {
+        let capabilities = session.capabilities
+        repeat {
+            appearance.images = appearance.images.next
+        } while appearance.images.isPixels
+            && (!capabilities.showsPictures
+                || appearance.images != .on && appearance.images.depth >= capabilities.colorDepth)
+        images = appearance.images
+        tell("pictures \(appearance.images.name)")
+    }
+
+    private mutating func useTheme(_ name: String) {
+        do throws(ThemeError) {
+            let loaded = try themes.load(name)
+            appearance.theme = loaded.theme
+            themeName = name
+            for warning in loaded.warnings { tell("\(warning)") }
+        } catch {
+            tell("\(error)")
+        }
+    }
+
+    private mutating func useNextDepth() {
+        let depth = session.capabilities.colorDepth.next
+        session.use(depth)
+        appearance.images = images.shown(on: session.capabilities)
+        tell("colours: \(depth.name)")
+    }
+}
