@@ -34,7 +34,7 @@ extension DashboardState {
             note(text)
             return []
         case .lookedAt(let step):
-            appearance(at: step)
+            look(at: step)
             return []
         case .printed(let text):
             note(text, .output)
@@ -117,7 +117,7 @@ extension DashboardState {
         nonFiniteCount = series.values.reduce(0) { $0 + $1.nonFiniteCount }
         if let first = firstNonFinite, first.step > step { firstNonFinite = nil }
         frozenStep = frozenStep.map { min($0, step) }
-        appearance(at: cursor)
+        look(at: cursor)
     }
 
     private mutating func take(_ mark: Mark) {

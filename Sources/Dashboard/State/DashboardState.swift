@@ -74,7 +74,7 @@ public enum Wish: Sendable, Equatable {
     case slowMotion(Bool)
     case nextPart
     /// Draw what lies on a walk through latent space.
-    case appearance(LatentWalk)
+    case look(LatentWalk)
     /// Keep where somebody stands on it as a mark.
     case keep(LatentWalk)
     /// In slow motion, only this one of the two moves; `nil`: both.

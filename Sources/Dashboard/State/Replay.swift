@@ -36,7 +36,7 @@ extension DashboardState {
         replay.isPlaying = !isPlaying
         guard replay.isPlaying else { return }
         replay.isOn = true
-        if isAtEnd { appearance(at: knownSteps.lowerBound) }
+        if isAtEnd { look(at: knownSteps.lowerBound) }
     }
 
     mutating func changeReplaySpeed(by offset: Int) {

@@ -189,7 +189,7 @@ struct Screen: ~Copyable {
             case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
             case .nextPart: control?.ask(.nextPart)
-            case .appearance(let walk): control?.ask(.appearance(walk))
+            case .look(let walk): control?.ask(.look(walk))
             case .keep(let walk): control?.ask(.keep(walk))
             case .only(let player): control?.ask(.only(player))
             case .set(let name, let value): control?.ask(.set(name: name, value: value))
