@@ -41,7 +41,7 @@ extension DashboardState {
 
     mutating func changeReplaySpeed(by offset: Int) {
         replay.changeSpeed(by: offset)
-        if !isReplaying { note("replay at \(replay.speed)x; Space plays") }
+        if !isReplaying { answer("replay at \(replay.speed)x; Space plays") }
     }
 
     /// Moves the replay on by the time that has passed.
