@@ -74,14 +74,17 @@ let package = Package(
             exclude: ["Export/ONNX/onnx.proto"], resources: [.embedInCode("Torch/engine.py")],
             swiftSettings: numeric),
         .target(
-            name: "Dashboard", dependencies: ["RunRecord", "Canvas"],
-            resources: [.embedInCode("Diagnosis/bands.json")],
-            swiftSettings: strict),
+            name: "Diagnostics", dependencies: ["RunRecord", "Canvas"],
+            resources: [.embedInCode("bands.json")],
+            swiftSettings: numeric),
+        .target(
+            name: "Dashboard", dependencies: ["Diagnostics", "RunRecord", "Canvas"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "gantop",
             dependencies: [
-                "GANTraining", "RunRecord", "Dashboard", "Pictures", "Terminal", "Canvas", "Limits",
+                "GANTraining", "RunRecord", "Diagnostics", "Dashboard", "Pictures", "Terminal", "Canvas",
+                "Limits",
                 "Companion",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -117,10 +120,13 @@ let package = Package(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(
             name: "GANTrainingTests",
-            dependencies: ["GANTraining", "Dashboard", "TensorCore", "RunRecord", "CZlib", "Fuzzing"],
+            dependencies: [
+                "GANTraining", "Diagnostics", "Dashboard", "TensorCore", "RunRecord", "CZlib", "Fuzzing",
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas", "Fuzzing"],
+            name: "DashboardTests",
+            dependencies: ["Dashboard", "Diagnostics", "RunRecord", "Canvas", "Fuzzing"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private typealias Tag = RunRecord.Tag
 
@@ -44,7 +45,7 @@ struct BoundTests {
         let state = state([step(1, scalars), step(1 << 40, scalars)])
         let kept = state.series.values.reduce(0) { $0 + $1.totalCount }
         #expect(kept <= 64 * 2 * (1 << 16) + 436 * 2 * (1 << 12))
-        #expect(state.latest(Tag("t499")) == 1)
+        #expect(state.viewed(Tag("t499")) == 1)
     }
 
     @Test func aComparedRunHasTheSameBounds() {
@@ -72,7 +73,7 @@ struct BoundTests {
         let before = state((0..<300).map { _ in step(5, [Scalar(.generatorLoss, 1)]) })
         var after = before
         for _ in 0..<1000 { _ = after.reduce(.received(step(5, [Scalar(.generatorLoss, 1)]))) }
-        #expect(after.vitals == before.vitals)
+        #expect(after.health.monitor == before.health.monitor)
     }
 
     @Test func moreRatesThanAChartCanShowHaveChartsOfTheirOwn() {

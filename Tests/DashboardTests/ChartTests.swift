@@ -4,6 +4,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private let area = Rect(x: 0, y: 0, width: 80, height: 20)
 

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func state(
     _ readings: [(step: Int, reading: GaugeReading)], records: [StepRecord] = [], modes: Int? = nil,

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func run(_ size: Size, isKept: Bool = true, _ keys: Key...) -> DashboardState {
     var state = DashboardState(size: size, isKept: isKept)

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func theme() throws -> Theme { try ThemeLibrary(directory: nil).load("dark").theme }
 

@@ -4,6 +4,7 @@ import Fuzzing
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 @testable import RunRecord
 
 private typealias Tag = RunRecord.Tag

@@ -4,6 +4,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func reading(
     _ heldout: Float, train: Float? = nil, memorisation: Float? = 0.5, noise: Float = 0.99,
@@ -259,7 +260,7 @@ func whatFollowsFromMemorisationDoesNotOverrideIt(heldout: Float) {
             quality: [Scalar(.modesCaptured, 8)], samples: nil, duration: .zero)
         _ = state.reduce(.received(.evaluation(evaluation)))
     }
-    #expect(state.mood(of: try #require(state.gauges.first)) == .neutral)
+    #expect(state.mood(of: try #require(state.viewedGauges.first)) == .neutral)
 }
 
 /// 0.90 and 0.91 in turns are one state, not two that take turns.

@@ -4,6 +4,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A frame that is compared with a file of its name.
 struct GoldenCase: Sendable, CustomTestStringConvertible {

@@ -4,6 +4,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func dashboard(_ keys: Key..., started: Bool = true) -> (state: DashboardState, wishes: [Wish]) {
     var state = DashboardState(size: Size(width: 80, height: 24))

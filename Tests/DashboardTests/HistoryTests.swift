@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 @Test func aHistoryKeepsTheNewerHalfWholeAndThinsTheOlder() {
     var history = History<Int>(limit: 16)

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func text(_ state: DashboardState, _ size: Size) -> String {
     frame(of: state, appearance: Appearance(theme: .plain), size: size).text

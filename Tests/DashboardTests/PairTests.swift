@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// Games of two pairs of players, and pictures made of pictures.
 struct PairPanelTests {
@@ -62,11 +63,11 @@ struct PairPanelTests {
     @Test func theOtherWayIsUnderAKey() {
         var state = state([(0.05, 0.04)])
         #expect(state.viewedGauge?.reading.heldout == 0.7)
-        #expect(state.latest(.generatorLoss) == 1)
+        #expect(state.viewed(.generatorLoss) == 1)
         #expect(text(state).contains("A to B") && text(state).contains("Aab"))
         _ = state.reduce(.key(.character("u")))
         #expect(state.viewedGauge?.reading.heldout == 0.8)
-        #expect(state.latest(.generatorLoss) == 2)
+        #expect(state.viewed(.generatorLoss) == 2)
         let text = text(state)
         #expect(text.contains("B to A") && text.contains("Aba") && !text.contains("Aab"))
         // Charts are those of the pair that is looked at, and no other one's.

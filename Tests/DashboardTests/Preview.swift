@@ -2,6 +2,7 @@ import Canvas
 import RunRecord
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A run that never happened, and always happens the same way: what the tests look at.
 enum Preview {

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A run whose D gives scores that are no probabilities.
 private func rawRun(examined: Bool = true, seen: [(real: Float, fake: Float)] = [(3.25, -7.5)])

@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A dashboard that is played on: keys and events go in, and what it wished for is kept.
 private struct Play {
@@ -95,8 +96,8 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     play.receive(.mark(Mark(step: 0, kind: .restarted, text: "steps began again at 0")))
     for number in 0...5 { play.receive(step(number, Scalar(.generatorLoss, 1))) }
     #expect(play.state.step == 5)
-    #expect(play.state.latest(.generatorLoss) == 1)
-    #expect(play.state.nonFiniteCount == 0 && play.state.firstNonFinite == nil)
+    #expect(play.state.viewed(.generatorLoss) == 1)
+    #expect(play.state.health.nonFiniteCount == 0 && play.state.health.firstNonFinite == nil)
     #expect(play.lastLog.contains("steps began again at 0"))
     let live = try #require(play.state.series[.generatorLoss])
     #expect(live.bucket(over: 0..<1000).high == 1)
@@ -177,9 +178,9 @@ func whatWasWrittenAnewIsGivenUp(last: Int) throws {
     play.receive(.mark(Mark(step: 10, kind: .resumed, text: "resumed at step 10")))
     #expect(play.state.phase == .training)
     #expect(play.state.step == 10)
-    #expect(play.state.latest(.generatorLoss) == 10)
+    #expect(play.state.viewed(.generatorLoss) == 10)
     #expect(play.state.marks.map(\.step) == [10])
-    #expect(play.state.nonFiniteCount == 0 && play.state.firstNonFinite == nil)
+    #expect(play.state.health.nonFiniteCount == 0 && play.state.health.firstNonFinite == nil)
     for number in 11...15 { play.receive(step(number, Scalar(.generatorLoss, Float(number)))) }
     #expect(play.state.step == 15)
     #expect(play.state.series[.generatorLoss]?.bucket(over: 0..<100).count == 15)
@@ -318,16 +319,16 @@ func helpHasThreeKeys(key: Key) {
         .evaluation(Evaluation(step: 200, gauge: Preview.reading(0.6), samples: nil, duration: .zero)))
     #expect(play.state.samples == Preview.ring)
     #expect(play.state.samplesStep == 100)
-    #expect(play.state.gauges.map(\.step) == [100, 200])
+    #expect(play.state.viewedGauges.map(\.step) == [100, 200])
 }
 
 @Test func theFirstValueThatIsNoNumberIsNamedAndAllAreCounted() {
     var play = Play.training
     play.receive(step(7, Scalar(.generatorLoss, .nan), Scalar(.discriminatorLoss, 1)))
     play.receive(step(8, Scalar(.generatorLoss, .infinity), Scalar(.discriminatorLoss, .nan)))
-    #expect(play.state.nonFiniteCount == 3)
-    #expect(play.state.firstNonFinite == DashboardState.NonFinite(tag: "loss/generator", step: 7))
-    #expect(play.state.latest(.discriminatorLoss)?.isNaN == true)
+    #expect(play.state.health.nonFiniteCount == 3)
+    #expect(play.state.health.firstNonFinite == NonFinite(tag: "loss/generator", step: 7))
+    #expect(play.state.viewed(.discriminatorLoss)?.isNaN == true)
 }
 
 @Test func aRecordOfManyStepsHasTheirPace() {
@@ -335,7 +336,7 @@ func helpHasThreeKeys(key: Key) {
     let scalars = [Scalar(.generatorLoss, 1)]
     play.receive(
         .step(StepRecord(step: 100, epoch: 0, duration: .seconds(20), scalars: scalars, stepCount: 100)))
-    #expect(play.state.latest(.stepsPerSecond) == 5)
+    #expect(play.state.viewed(.stepsPerSecond) == 5)
     // Batches of 64.
     #expect(play.state.throughput == "320 images/s")
 }
@@ -364,8 +365,8 @@ func helpHasThreeKeys(key: Key) {
             .evaluation(Evaluation(step: index, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
     }
     #expect(play.state.log.count == DashboardState.logLimit)
-    #expect(play.state.gauges.count == DashboardState.gaugeLimit)
-    #expect(play.state.gauges.last?.step == 999)
+    #expect(play.state.viewedGauges.count == PairTrack.gaugeLimit)
+    #expect(play.state.viewedGauges.last?.step == 999)
     #expect(play.lastLog == "line 999")
 }
 

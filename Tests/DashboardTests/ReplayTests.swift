@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A run of 1000 steps of 10 ms, watched after its end.
 private func finishedRun(comparedWith name: String? = nil) -> DashboardState {
@@ -62,7 +63,7 @@ private func text(of frame: Frame) -> String {
     func tells(_ text: String) -> Bool { state.shownLog.contains { $0.text.contains(text) } }
     #expect(tells("beta1") && tells("not finite"))
     _ = state.reduce(.lookedAt(step: 59))
-    #expect(tells("beta1") && !tells("not finite") && state.viewedNonFinite == nil)
+    #expect(tells("beta1") && !tells("not finite") && state.seen.viewedNonFinite == nil)
     _ = state.reduce(.lookedAt(step: 20))
     #expect(!tells("beta1") && tells("seed 1"))
     _ = state.reduce(.noted("theme dark"))

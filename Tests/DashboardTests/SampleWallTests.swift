@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// The samples on a full screen, after some keys.
 private func full(_ size: Size, count: Int = 64, _ keys: Key...) -> DashboardState {

@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 @Test(arguments: [
     (0.0, 1.0, 5, 0.2), (0, 1, 4, 0.5), (0, 10, 5, 2), (0, 0.03, 3, 0.01), (-3, 4, 6, 2),

@@ -2,6 +2,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 private func series(_ values: [Float], capacity: Int = 1 << 16) -> Series {
     var series = Series(capacity: capacity)

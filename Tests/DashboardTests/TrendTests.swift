@@ -3,6 +3,7 @@ import RunRecord
 import Testing
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A run whose readings come 100 steps apart.
 private func run(

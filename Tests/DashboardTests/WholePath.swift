@@ -3,6 +3,7 @@ import Fuzzing
 import RunRecord
 
 @testable import Dashboard
+@testable import Diagnostics
 
 /// A screen that everything from outside ends on: what was read goes through the reducer into frames of several sizes,
 /// looked at in every way that a screen has.

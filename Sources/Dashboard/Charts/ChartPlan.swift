@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What a chart is of: which metrics are its lines, and what they are compared with.

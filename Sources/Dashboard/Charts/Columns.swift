@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// How the steps of a run are laid over the dot columns of a chart.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import Glibc
 
 /// The range of values that a chart shows, and the round numbers at its side.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// The diagnoses behind the headline: word, number, rule, and what to try.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 
 extension HelpPage {
     private static let widest = 84

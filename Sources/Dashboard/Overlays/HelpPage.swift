@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 
 /// The help while it is open: what is searched for, and which entry is chosen.
 ///

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension NumberGuide {
     static let players = [
         Entry(

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// The first visible entry of a list that has more than rows: the selected one stays in the middle where it can.

@@ -1,4 +1,5 @@
 public import Canvas
+import Diagnostics
 import RunRecord
 
 /// The whole screen for a state.

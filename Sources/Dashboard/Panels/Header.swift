@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 extension DashboardState {
@@ -117,8 +118,8 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
         add("elapsed", Numbers.clock(state.shownElapsed), weight: 2, role: .text)
     }
     if let remaining = state.remaining { add("ETA", Numbers.clock(remaining), weight: 3, role: .text) }
-    if state.nonFiniteCount > 0 {
-        add("", "! NaN/Inf \(Numbers.grouped(state.nonFiniteCount))", weight: 8, role: .error)
+    if state.health.nonFiniteCount > 0 {
+        add("", "! NaN/Inf \(Numbers.grouped(state.health.nonFiniteCount))", weight: 8, role: .error)
     }
     return fields
 }

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// Draws latent space over the panels: pictures to pick from, then the way between two of them.

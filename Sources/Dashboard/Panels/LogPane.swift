@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 
 /// The log's lines: each entry whole, with the time that it came where there is room for it.
 ///

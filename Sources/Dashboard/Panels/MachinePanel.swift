@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What the machine has to do: a line for processors, memory and disk, and two for each GPU.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// Pictures of another program: a column for each of its names, side by side and below each other.

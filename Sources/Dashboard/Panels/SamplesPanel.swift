@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What the generator makes: pictures beside real ones, or points over what the discriminator thinks of their plane.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What D says: its mean answers to the training batch, how often it is right on each, and where its answers lie.

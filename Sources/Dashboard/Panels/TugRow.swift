@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// `G -0.9  D +1.2`: what the next step's two halves do to the gauge, in points.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What the run comes to, above everything else: how often D is right in large figures, what that means, what is usual at

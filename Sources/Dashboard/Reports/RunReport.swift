@@ -1,3 +1,4 @@
+import Diagnostics
 public import RunRecord
 
 /// What the dashboard would say of a run now, for programs and for people without a screen.

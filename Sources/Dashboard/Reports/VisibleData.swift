@@ -1,4 +1,5 @@
 public import Canvas
+import Diagnostics
 public import RunRecord
 
 /// What the key `e` saves.

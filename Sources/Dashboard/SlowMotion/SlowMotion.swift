@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 public import RunRecord
 
 /// A step that is watched part by part.

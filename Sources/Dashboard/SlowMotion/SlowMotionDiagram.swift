@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// A step as a picture: chance → G → fakes → D → verdict, reals → D → verdict below, and the loss on its way back.

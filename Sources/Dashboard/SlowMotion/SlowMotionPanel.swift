@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// Draws slow motion over the panels: the chain of parts, a caption, the diagram, and the numbers of this very step.
@@ -15,7 +16,7 @@ func drawSlowMotion(
     frame.fill(keys, with: .blank)
     drawKeys(motion, in: keys, on: &frame, appearance: appearance)
     var panel = slowMotionBorder(
-        motion, pair: motion.part.flatMap { state.title(of: $0.duel) }, size: body.size,
+        motion, pair: motion.part.flatMap { state.health.title(of: $0.duel)?.printable }, size: body.size,
         appearance: appearance)
     let inner = Rect(body.size).inset(by: 1)
     let area = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height)

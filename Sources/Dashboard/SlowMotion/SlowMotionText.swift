@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What slow motion says: the blind forger G, and D, the expert who has seen every masterpiece.

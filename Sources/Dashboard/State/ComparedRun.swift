@@ -1,3 +1,4 @@
+import Diagnostics
 import RunRecord
 
 /// Another run, whose curves lie dotted under those of the run on the screen.

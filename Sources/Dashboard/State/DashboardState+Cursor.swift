@@ -1,3 +1,4 @@
+import Diagnostics
 import RunRecord
 
 /// What panels read: the newest of everything, or what was known at the step that one looks back at.
@@ -13,25 +14,6 @@ extension DashboardState {
         guard isLive else { return sampleHistory.samples(atOrBefore: viewedStep) }
         return samples.map { (samplesStep, $0) }
     }
-
-    /// The gauge's readings up to the viewed step, oldest first.
-    var viewedGauges: ArraySlice<GaugePoint> {
-        let gauges = gauges
-        return isLive ? gauges[...] : gauges.prefix { $0.step <= viewedStep }
-    }
-
-    /// The reading at or before the viewed step.
-    var viewedGauge: GaugePoint? {
-        isLive ? gaugeHistory.entries.last?.value : gaugeHistory.entry(atOrBefore: viewedStep)?.value
-    }
-
-    /// A metric's value at or before the viewed step.
-    func viewed(_ tag: Tag) -> Float? {
-        isLive ? latest(tag) : series(of: tag)?.value(atOrBefore: viewedStep)
-    }
-
-    /// The first number that was none, if that was known at the viewed step.
-    var viewedNonFinite: NonFinite? { firstNonFinite.flatMap { $0.step <= viewedStep ? $0 : nil } }
 
     /// Moves the whole screen to a step; `nil`: to the newest.
     mutating func look(at step: Int?) {

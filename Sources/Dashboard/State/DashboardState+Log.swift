@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// What is told: events of the run in the log, answers to keys for a moment.

@@ -1,3 +1,4 @@
+import Diagnostics
 import RunRecord
 
 /// Pictures of other programs: what came of a name last stands beside what came of others.

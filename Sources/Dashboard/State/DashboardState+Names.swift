@@ -1,11 +1,10 @@
+import Diagnostics
 import RunRecord
 
 /// What the numbers of other programs are called.
 extension DashboardState {
     /// Moves all that came under one tag to another: a name's meaning is known better now.
     mutating func rename(_ old: Tag, to new: Tag) {
-        if let moved = series.removeValue(forKey: old) { series[new] = moved }
-        vitals.forget(old)
-        if firstNonFinite?.tag == old.rawValue { firstNonFinite?.tag = new.rawValue }
+        health.rename(old, to: new)
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import RunRecord
 
 /// Runs of other programs that begin again in the same record.
@@ -7,15 +8,13 @@ extension DashboardState {
     /// The earlier curves lie dotted under the new ones, unless another run does; no number of theirs speaks for the new.
     mutating func beginPass(after step: Int) {
         earlier = ComparedRun(name: "earlier", series: series)
-        series = [:]
-        tracks = [:]
+        health.beginPass(after: step)
         sampleHistory = History<Samples>(
             limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)
         (samples, samplesStep) = (nil, 0)
         marks = []
-        (firstNonFinite, nonFiniteCount) = (nil, 0)
         clock = StepClock()
-        (self.step, epoch) = (step, 0)
+        epoch = 0
         (cursor, frozenStep) = (nil, nil)
         if isFinished { phase = .training }
     }

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 extension DashboardState {
@@ -110,15 +111,10 @@ extension DashboardState {
     private mutating func rollBack(to step: Int) {
         guard step > 0 else { return beginAnew() }
         guard step < self.step else { return }
-        self.step = step
-        for tag in series.keys { series[tag]?.rollBack(to: step) }
-        series = series.filter { !$0.value.isEmpty }
-        for name in tracks.keys { tracks[name]?.gaugeHistory.rollBack(to: step) }
+        health.rollBack(to: step)
         sampleHistory.rollBack(to: step)
         if sampleKind == .named { forgetNewestPictures() }
         marks.removeAll { $0.step > step }
-        nonFiniteCount = series.values.reduce(0) { $0 + $1.nonFiniteCount }
-        if let first = firstNonFinite, first.step > step { firstNonFinite = nil }
         frozenStep = frozenStep.map { min($0, step) }
         look(at: cursor)
     }
@@ -147,7 +143,7 @@ extension DashboardState {
 
     private mutating func start(_ description: RunDescription) {
         self.description = description
-        if !duelNames.contains(duel) { duel = duelNames.first ?? "" }
+        if !health.duelNames.contains(duel) { duel = health.duelNames.first ?? "" }
         // Also where it had ended: a run that was stopped can be gone on with.
         phase = .training
         note(
@@ -161,7 +157,7 @@ extension DashboardState {
     private mutating func take(_ record: StepRecord) {
         advance(
             to: record.step, epoch: record.epoch, stepCount: record.stepCount, duration: record.duration)
-        watch(record)
+        tell(health.watch(record))
         for scalar in record.scalars {
             keep(Bucket(scalar.value), as: scalar.tag, firstStep: record.step, lastStep: record.step)
         }
@@ -182,7 +178,7 @@ extension DashboardState {
     private mutating func take(_ summary: StepSummary) {
         advance(
             to: summary.lastStep, epoch: summary.epoch, stepCount: summary.count, duration: summary.duration)
-        watch(summary)
+        tell(health.watch(summary))
         for (tag, bucket) in summary.buckets {
             keep(bucket, as: tag, firstStep: summary.firstStep, lastStep: summary.lastStep)
         }
@@ -192,26 +188,19 @@ extension DashboardState {
             Bucket(pace), as: .stepsPerSecond, firstStep: summary.firstStep, lastStep: summary.lastStep)
     }
 
-    /// Looks for what is wrong in a step.
-    mutating func watch(_ record: StepRecord) {
-        forEachDuel { $0.vitals.take(record.of(duel: $0.duel)) }
-        for scalar in record.scalars where !scalar.value.isFinite {
-            notice(scalar.tag.rawValue, step: record.step, count: 1)
-        }
-    }
-
-    mutating func watch(_ summary: StepSummary) {
-        forEachDuel { $0.vitals.take(summary.of(duel: $0.duel)) }
-        // In the order of their names, so that the first of two that are no numbers is the same one every time.
-        let bad = summary.buckets.filter { $0.value.nonFiniteCount > 0 }.sorted { $0.key < $1.key }
-        for (tag, bucket) in bad {
-            notice(tag.rawValue, step: summary.firstStep, count: bucket.nonFiniteCount)
-        }
-    }
-
     private mutating func take(_ evaluation: Evaluation) {
         speed.add(stepCount: 0, duration: evaluation.duration)
-        judge(evaluation, evaluation.scalars)
+        let scalars = evaluation.scalars
+        for scalar in scalars {
+            keep(
+                Bucket(scalar.value), as: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step)
+        }
+        tell(health.watch(scalars, step: evaluation.step))
+        for news in health.judge(evaluation) {
+            note(
+                "step \(Numbers.grouped(evaluation.step)): \(news.text.printable)", news.verdict.mood.logKind,
+                at: evaluation.step, topic: "\(news.title ?? "") \(news.verdict.word)")
+        }
         if let samples = evaluation.samples {
             self.samples = samples
             samplesStep = evaluation.step
@@ -219,43 +208,10 @@ extension DashboardState {
         }
     }
 
-    /// Takes in a reading of the gauge and numbers measured with it; returns the verdict in words where it has changed.
-    @discardableResult
-    mutating func judge(_ evaluation: Evaluation, _ scalars: [Scalar]) -> String? {
-        for scalar in scalars {
-            keep(
-                Bucket(scalar.value), as: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step)
-            if !scalar.value.isFinite { notice(scalar.tag.rawValue, step: evaluation.step, count: 1) }
-        }
-        var told: [String] = []
-        let shown = duel
-        for reading in evaluation.readings {
-            duel = reading.name
-            gaugeHistory.append(
-                GaugePoint(step: evaluation.step, reading: reading.gauge), step: evaluation.step)
-            guard let verdict = newestVerdict, let found = verdicts.take(verdict) else { continue }
-            let news = [duelTitle, found].compactMap { $0 }.joined(separator: ": ")
-            note(
-                "step \(Numbers.grouped(evaluation.step)): \(news)", verdict.mood.logKind,
-                at: evaluation.step, topic: "\(duelTitle ?? "") \(verdict.word)")
-            told.append(news)
-        }
-        duel = shown
-        return told.isEmpty ? nil : told.joined(separator: "; ")
-    }
-
-    private var newestVerdict: GaugeVerdict? {
-        if isLive { return verdict }
-        var live = self
-        (live.cursor, live.frozenStep) = (nil, nil)
-        return live.verdict
-    }
-
-    private mutating func notice(_ tag: String, step: Int, count: Int) {
-        nonFiniteCount = min(nonFiniteCount &+ count, 1 << 52)
-        guard firstNonFinite == nil else { return }
-        firstNonFinite = NonFinite(tag: tag, step: step)
-        note("\(tag) is not finite at step \(Numbers.grouped(step))", .error, at: step)
+    /// Says which number of the run was none first.
+    private mutating func tell(_ first: NonFinite?) {
+        guard let first else { return }
+        note("\(first.tag) is not finite at step \(Numbers.grouped(first.step))", .error, at: first.step)
     }
 
     private mutating func finish(_ outcome: RunOutcome) {
@@ -264,7 +220,7 @@ extension DashboardState {
         case .completed(let step): note("done at step \(Numbers.grouped(step))", at: step)
         case .stopped(let step): note("stopped at step \(Numbers.grouped(step))", at: step)
         case .diverged(let step, let tensor):
-            firstNonFinite = firstNonFinite ?? NonFinite(tag: tensor, step: step)
+            health.firstNonFinite = health.firstNonFinite ?? NonFinite(tag: tensor, step: step)
             note(
                 "diverged at step \(Numbers.grouped(step)): \(tensor) is not finite", .error,
                 at: step)

@@ -1,4 +1,5 @@
 public import Canvas
+import Diagnostics
 public import RunRecord
 
 /// Where a run stands, as far as the dashboard knows.
@@ -115,21 +116,9 @@ public struct DashboardState: Sendable, Equatable {
         case filter
     }
 
-    /// A reading of the gauge and its step.
-    public struct GaugePoint: Sendable, Equatable {
-        public var step: Int
-        public var reading: GaugeReading
-    }
-
-    /// What was not a number, and when.
-    public struct NonFinite: Sendable, Equatable {
-        public var tag: String
-        public var step: Int
-    }
-
     public internal(set) var phase = RunPhase.waiting
-    public internal(set) var description: RunDescription?
-    public internal(set) var step = 0
+    /// What verdicts are made of: what the run is, its numbers and the gauge's readings.
+    var health = RunHealth()
     public internal(set) var epoch = 0.0
     public internal(set) var overlay = Overlay.none
     /// Whether the samples shown are of new latents rather than of the fixed ones.
@@ -186,13 +175,6 @@ public struct DashboardState: Sendable, Equatable {
     var logScroll = 0
 
     var clock = StepClock()
-    var series: [Tag: Series] = [:]
-    /// Readings of the gauge, oldest first.
-    var gauges: [GaugePoint] { gaugeHistory.entries.map(\.value) }
-    /// What is known of each pair of players, by its name.
-    var tracks: [String: PairTrack] = [:]
-    /// The pair that is looked at; empty where there is one.
-    var duel = ""
     /// The newest samples.
     var samples: Samples?
     var samplesStep = 0
@@ -210,8 +192,6 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var compared: ComparedRun?
     /// What the record held before its steps began again.
     var earlier: ComparedRun?
-    var firstNonFinite: NonFinite?
-    var nonFiniteCount = 0
     /// How long ago the record was written to, as far as its source knows.
     var idle: Duration?
     /// How long steps, or what was told of them together, mostly took of late.
@@ -242,7 +222,6 @@ public struct DashboardState: Sendable, Equatable {
     var now = Duration.zero
     var lastInterrupt: Duration?
 
-    static let gaugeLimit = 512
     static let sampleLimit = 64
     static let sampleByteLimit = 64 << 20
     static let logLimit = 1000
@@ -317,9 +296,6 @@ public struct DashboardState: Sendable, Equatable {
 
     /// Whether it is another program's, as far as that is known: gantop's own runs are kept, or say what they are.
     var isOthers: Bool { isWatching && description == nil && !isKept }
-
-    /// The newest value of a metric.
-    func latest(_ tag: Tag) -> Float? { series(of: tag)?.latest }
 }
 
 /// How fast steps come, over the last few seconds of work.

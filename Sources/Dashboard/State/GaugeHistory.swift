@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import RunRecord
 
 /// All readings of the gauge over the steps of the run, with the band in which D may only be guessing.

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 
 /// What a key does.
 enum Command: CaseIterable {
@@ -123,7 +124,8 @@ enum Command: CaseIterable {
                 ? notRunning(state) : "this run does not tell its parameters"
         case .layers: return state.sampleKind == .points ? nil : "only 2-D recipes have layers"
         case .nextDuel:
-            return state.duelNames.count > 1 ? nil : "only games of two ways, such as translate, have another"
+            return state.health.duelNames.count > 1
+                ? nil : "only games of two ways, such as translate, have another"
         case .diagnoses:
             let isKnown = state.viewedGauge != nil || !state.diagnoses.isEmpty
             return isKnown ? nil : "D has not been examined yet"

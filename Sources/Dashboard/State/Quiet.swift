@@ -1,3 +1,4 @@
+import Diagnostics
 import RunRecord
 
 /// Whether a record has fallen silent that should be growing.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Canvas
 import Dashboard
+import Diagnostics
 import Foundation
 import RunRecord
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Diagnostics
 import Foundation
 import GANTraining
 import Limits

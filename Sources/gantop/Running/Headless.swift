@@ -1,6 +1,7 @@
 import ArgumentParser
 import Canvas
 import Dashboard
+import Diagnostics
 import Dispatch
 import Foundation
 import GANTraining

@@ -1,5 +1,6 @@
 import Canvas
 import Dashboard
+import Diagnostics
 import GANTraining
 import Limits
 import RunRecord

@@ -1,20 +1,20 @@
-import RunRecord
+package import RunRecord
 
 /// One metric over the steps of a run, kept so that any stretch of it can be drawn without losing a spike.
 ///
 /// A pyramid of buckets: each of a level holds two of the level below, so a stretch is read from few of them, and a
 /// chart costs what its width costs, however long the run. Appending is O(1) amortized. When the lowest level is full
 /// it is dropped and the width of a bucket doubles; together the levels have fewer than `2 · capacity` buckets.
-struct Series: Sendable, Equatable {
+package struct Series: Sendable, Equatable {
     /// How many steps a bucket of the lowest level spans: a power of two.
-    private(set) var bucketWidth = 1
+    package private(set) var bucketWidth = 1
     /// The last step that has a value.
-    private(set) var lastStep = 0
-    private(set) var nonFiniteCount = 0
+    package private(set) var lastStep = 0
+    package private(set) var nonFiniteCount = 0
     /// The first step with a value that was no number.
-    private(set) var firstNonFiniteStep: Int?
+    package private(set) var firstNonFiniteStep: Int?
     /// The newest value, NaN and infinities too; the mean, where it came as a summary.
-    private(set) var latest: Float?
+    package private(set) var latest: Float?
 
     private let capacity: Int
     /// The step before the first one.
@@ -25,23 +25,23 @@ struct Series: Sendable, Equatable {
     private var open = Bucket()
 
     /// - Parameter capacity: How many buckets the lowest level may have: a power of two.
-    init(capacity: Int = 1 << 16) {
+    package init(capacity: Int = 1 << 16) {
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "series: capacity \(capacity)")
         self.capacity = capacity
     }
 
-    var isEmpty: Bool { origin == nil }
-    var firstStep: Int { (origin ?? 0) + 1 }
+    package var isEmpty: Bool { origin == nil }
+    package var firstStep: Int { (origin ?? 0) + 1 }
     /// The lowest level's buckets, with the open one.
-    var baseCount: Int { isEmpty ? 0 : levels[0].count + 1 }
-    var totalCount: Int { levels.reduce(0) { $0 + $1.count } + 1 }
+    package var baseCount: Int { isEmpty ? 0 : levels[0].count + 1 }
+    package var totalCount: Int { levels.reduce(0) { $0 + $1.count } + 1 }
 
-    mutating func append(step: Int, value: Float) {
+    package mutating func append(step: Int, value: Float) {
         append(Bucket(value), firstStep: step, lastStep: step)
     }
 
     /// Takes in a summary of several steps; it stands at their middle.
-    mutating func append(_ bucket: Bucket, firstStep: Int, lastStep: Int) {
+    package mutating func append(_ bucket: Bucket, firstStep: Int, lastStep: Int) {
         guard !bucket.isEmpty else { return }
         let start = origin ?? firstStep - 1
         origin = start
@@ -88,7 +88,7 @@ struct Series: Sendable, Equatable {
     /// Forgets what came after a step, as a run does that goes on from a checkpoint.
     ///
     /// Where a bucket spans several steps, the one that holds the step stays whole.
-    mutating func rollBack(to step: Int) {
+    package mutating func rollBack(to step: Int) {
         guard let origin, step < lastStep else { return }
         let place = (step - origin - 1) / bucketWidth
         var kept = Series(capacity: capacity)
@@ -122,7 +122,7 @@ struct Series: Sendable, Equatable {
 
 extension Series {
     /// Buckets of the lowest level with finite values, evenly spread over the run, or over some steps of it.
-    func samples(atMost count: Int, over steps: ClosedRange<Int>? = nil) -> [Bucket] {
+    package func samples(atMost count: Int, over steps: ClosedRange<Int>? = nil) -> [Bucket] {
         func index(_ step: Int) -> Int { min(max(0, (step - firstStep) / bucketWidth), baseCount) }
         let first = steps.map { index($0.lowerBound) } ?? 0
         let end = steps.map { min(index($0.upperBound) + 1, baseCount) } ?? baseCount
@@ -136,7 +136,7 @@ extension Series {
     }
 
     /// The bucket of a step, or of the last one before it that has a value: O(log n).
-    func bucket(atOrBefore step: Int) -> Bucket? {
+    package func bucket(atOrBefore step: Int) -> Bucket? {
         guard let origin, step > origin else { return nil }
         var index = min((step - origin - 1) / bucketWidth, levels[0].count)
         if index == levels[0].count {
@@ -165,10 +165,10 @@ extension Series {
     }
 
     /// The mean of that bucket; NaN or an infinity where its newest value was one.
-    func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.outcome }
+    package func value(atOrBefore step: Int) -> Float? { bucket(atOrBefore: step)?.outcome }
 
     /// The mean of the bucket of a step; `nil` where that has no value.
-    func value(at step: Int) -> Float? {
+    package func value(at step: Int) -> Float? {
         guard let origin, step > origin else { return nil }
         let index = (step - origin - 1) / bucketWidth
         guard index <= levels[0].count else { return nil }
@@ -179,7 +179,7 @@ extension Series {
     /// How many values lie outside of a range, over some steps; at least so many, where that is not exact.
     ///
     /// Only buckets that reach outside are looked into, and no more than `visitLimit` of them.
-    func count(
+    package func count(
         outside range: ClosedRange<Float>, over steps: ClosedRange<Int>, visitLimit: Int = 1 << 12
     ) -> (count: Int, isExact: Bool) {
         var found = (count: 0, isExact: true)
@@ -226,13 +226,13 @@ extension Series {
     }
 
     /// The steps `range`, counted from `firstStep`, as one bucket: of all buckets that begin inside.
-    func bucket(over range: Range<Int>) -> Bucket {
+    package func bucket(over range: Range<Int>) -> Bucket {
         var visits = 0
         return bucket(over: range, visits: &visits)
     }
 
     /// The same, and adds to `visits` how many buckets were read.
-    func bucket(over range: Range<Int>, visits: inout Int) -> Bucket {
+    package func bucket(over range: Range<Int>, visits: inout Int) -> Bucket {
         var result = Bucket()
         guard !isEmpty, !range.isEmpty else { return result }
         var index = (max(0, range.lowerBound) + bucketWidth - 1) / bucketWidth

@@ -1,10 +1,9 @@
-import Canvas
 import RunRecord
 
 /// What many readings in a row show that none shows alone.
-extension DashboardState {
+extension RunHealth {
     /// The fakes of a class are all alike: what is drawn does not depend on the latents.
-    var ignoringLatents: Diagnosis? {
+    package var ignoringLatents: Diagnosis? {
         guard let spread = series(of: .classSpread), let habit else { return nil }
         let values = habit.map { spread.value(atOrBefore: $0.step) ?? 1 }
         guard let last = values.last, values.allSatisfy({ $0 < Diagnosis.leastClassSpread }) else {
@@ -16,7 +15,7 @@ extension DashboardState {
     }
 
     /// Fakes are not what G was told to draw, and do not become it.
-    var ignoringClass: Diagnosis? {
+    package var ignoringClass: Diagnosis? {
         guard
             let measure = measures.first(where: { measure in
                 [Tag.classAccuracy, .attributeAccuracy].contains { ownTag(measure.tag) == $0 }
@@ -35,7 +34,7 @@ extension DashboardState {
     }
 
     /// D right goes up and down again and again: the players chase each other.
-    var oscillating: Diagnosis? {
+    package var oscillating: Diagnosis? {
         if let places = comparisons(of: .generatorPlace, atMost: Diagnosis.circleReadings)?.map(\.value) {
             // Ever smaller circles come to an end.
             let half = places.count / 2
@@ -60,7 +59,7 @@ extension DashboardState {
     }
 
     /// Fakes were better long ago: by their Fréchet distance or, where nobody measures that, in the referee's eyes.
-    var pastBest: Diagnosis? {
+    package var pastBest: Diagnosis? {
         guard let distances = comparisons(of: .frechet) else { return refereePastBest }
         guard let best = distances.min(by: { $0.value < $1.value }), let now = distances.last,
             distances.suffix(Diagnosis.habit).count == Diagnosis.habit,
@@ -73,7 +72,7 @@ extension DashboardState {
     }
 
     /// Fakes get no better, and no worse.
-    var plateau: Diagnosis? {
+    package var plateau: Diagnosis? {
         guard let distances = comparisons(of: .frechet), distances.count > Diagnosis.plateauComparisons,
             let before = distances.dropLast(Diagnosis.plateauComparisons).min(by: { $0.value < $1.value }),
             let now = distances.suffix(Diagnosis.plateauComparisons).map(\.value).min(),
@@ -110,68 +109,12 @@ extension DashboardState {
     }
 }
 
-/// A swing that comes again and again.
-struct Circle {
-    /// In readings.
-    var period: Int
-    /// How much the curve is like itself a period later, up to 1.
-    var likeness: Float
-    /// Half of what is between its low and its high values.
-    var amplitude: Float
-
-    private static let leastCount = 32
-    private static let leastPeriod = 4
-
-    /// `nil` where there are few values, or none comes again at least twice.
-    init?(in values: [Float]) {
-        guard values.count >= Circle.leastCount else { return nil }
-        let rest = Circle.withoutTrend(values)
-        let power = rest.reduce(0) { $0 + $1 * $1 } / Float(rest.count)
-        guard power > 0 else { return nil }
-        func likeness(_ lag: Int) -> Float {
-            let count = rest.count - lag
-            return (0..<count).reduce(0) { $0 + rest[$1] * rest[$1 + lag] } / Float(count) / power
-        }
-        let lags = Array(1...rest.count * 2 / 5)
-        let found = lags.map(likeness)
-        // What is like itself at once is only smooth; it must have been unlike itself in between.
-        guard let turn = found.firstIndex(where: { $0 < 0 }), let most = found[turn...].max(),
-            // Two periods later it is as much like itself as one period later.
-            let best = found.indices[turn...].first(where: {
-                found[$0] >= 0.9 * most && found[$0] >= found[min($0 + 1, found.count - 1)]
-            }), lags[best] >= Circle.leastPeriod
-        else { return nil }
-        (period, self.likeness) = (lags[best], found[best])
-        amplitude = Circle.amplitude(of: rest)
-    }
-
-    /// Half of what lies between the low and the high ones of some values.
-    static func amplitude(of values: some Collection<Float>) -> Float {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        return (sorted[sorted.count * 19 / 20] - sorted[sorted.count / 20]) / 2
-    }
-
-    /// The values less the straight line that fits them best.
-    private static func withoutTrend(_ values: [Float]) -> [Float] {
-        let count = Float(values.count)
-        let (middle, mean) = ((count - 1) / 2, values.reduce(0, +) / count)
-        var (product, square): (Float, Float) = (0, 0)
-        for (i, value) in values.enumerated() {
-            let x = Float(i) - middle
-            product += x * (value - mean)
-            square += x * x
-        }
-        return values.enumerated().map { $1 - mean - product / square * (Float($0) - middle) }
-    }
-}
-
 extension Diagnosis {
     /// Fakes of a class that differ less ignore the latents: healthy conditional runs read 0.9.
-    static let leastClassSpread: Float = 0.3
+    package static let leastClassSpread: Float = 0.3
     /// So many readings a generator may take to learn what it is told.
-    static let classYouth = 20
-    static let circleReadings = 64
-    static let plateauComparisons = 5
-    static let trendReadings = 400
+    package static let classYouth = 20
+    package static let circleReadings = 64
+    package static let plateauComparisons = 5
+    package static let trendReadings = 400
 }

@@ -2,9 +2,9 @@ import Canvas
 import RunRecord
 
 /// Whether fakes are different from each other, and get better.
-extension DashboardState {
+extension RunHealth {
     /// Whether the fakes have got better over the newest readings: in the eyes of the referee, in variety, or in modes.
-    var isImproving: Bool {
+    package var isImproving: Bool {
         let points = viewedGauges.suffix(Diagnosis.settling)
         guard points.count > 2, let first = points.first, let last = points.last else { return false }
         if let before = first.reading.referee, let now = last.reading.referee, now < before - 0.02 {
@@ -28,7 +28,7 @@ extension DashboardState {
     }
 
     /// What goes well whatever D says, in a clause.
-    var excuse: String? {
+    package var excuse: String? {
         if isImproving { return "fakes still get better" }
         return measures.contains(where: beatsGuesses) ? "G beats every guess" : nil
     }
@@ -45,7 +45,7 @@ extension DashboardState {
         }
     }
 
-    var collapsed: Diagnosis? {
+    package var collapsed: Diagnosis? {
         guard let reading = viewedGauge?.reading, let habit, habit.allSatisfy({ isUniform($0.reading) }),
             isPicture || viewedGauges.count >= Diagnosis.youth || isOnePoint || hasVaried
         else { return nil }
@@ -59,7 +59,7 @@ extension DashboardState {
     }
 
     /// Whether fakes were about as different as reals once.
-    var hasVaried: Bool { viewedGauges.contains { ($0.reading.diversity ?? 0) >= Diagnosis.variety } }
+    package var hasVaried: Bool { viewedGauges.contains { ($0.reading.diversity ?? 0) >= Diagnosis.variety } }
 
     /// Points begin as a heap that opens out, and one of a healthy run was 2 % as wide as the data; this one is a point.
     private var isOnePoint: Bool {
@@ -74,7 +74,7 @@ extension DashboardState {
         return (reading.diversity ?? 1) < Diagnosis.leastDiversity || duplicates > Diagnosis.mostDuplicates
     }
 
-    var missingModes: Diagnosis? {
+    package var missingModes: Diagnosis? {
         guard let count = description?.modeCount, let point = viewedGauge,
             let found = foundModes(at: point.step), let habit,
             habit.allSatisfy({ (foundModes(at: $0.step)?.captured ?? count) < count })
@@ -102,7 +102,7 @@ extension DashboardState {
     }
 
     /// What the fakes lack, in a clause, and whether they never had it: that is no fault, for all of them begin as one heap.
-    var shortcoming: (words: String, isNew: Bool)? {
+    package var shortcoming: (words: String, isNew: Bool)? {
         guard let point = viewedGauge else { return nil }
         if let count = description?.modeCount, foundModes(at: point.step) != nil {
             let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }

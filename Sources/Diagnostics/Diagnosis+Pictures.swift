@@ -1,7 +1,7 @@
-import RunRecord
+package import RunRecord
 
 /// What comparisons of fakes with reals show, which are rarer than readings of the gauge.
-extension DashboardState {
+extension RunHealth {
     /// What was measured of something at the viewed step and before it, past the warm-up, oldest first; `nil` where nothing
     /// was.
     ///
@@ -11,7 +11,7 @@ extension DashboardState {
     ///   - tag: Of what.
     ///   - most: How many values are wanted, the newest ones.
     /// - Returns: No more than the newest 400 readings have.
-    func comparisons(of tag: Tag, atMost most: Int = .max) -> [(step: Int, value: Float)]? {
+    package func comparisons(of tag: Tag, atMost most: Int = .max) -> [(step: Int, value: Float)]? {
         guard let series = series(of: tag) else { return nil }
         var found: [(step: Int, value: Float)] = []
         for point in viewedGauges.suffix(Diagnosis.trendReadings).reversed() {
@@ -22,7 +22,7 @@ extension DashboardState {
     }
 
     /// The newest value; `nil` where there is none.
-    func newest(_ tag: Tag) -> Float? { comparisons(of: tag, atMost: 1)?.last?.value }
+    package func newest(_ tag: Tag) -> Float? { comparisons(of: tag, atMost: 1)?.last?.value }
 
     /// The newest three values, where each of them is wrong.
     private func habitually(_ tag: Tag, _ isWrong: (Float) -> Bool) -> [Float]? {
@@ -33,7 +33,7 @@ extension DashboardState {
     }
 
     /// One number of a picture tells fakes from reals.
-    var trivialTell: Diagnosis? {
+    package var trivialTell: Diagnosis? {
         // A young generator lacks much that one number shows, and mends it.
         guard viewedStep >= Diagnosis.tellSteps, !isImproving,
             let habit, habit.allSatisfy({ $0.reading.heldout >= GaugeRule.tellsApart })
@@ -56,14 +56,14 @@ extension DashboardState {
     }
 
     /// So many twins that there are few different pictures.
-    var fewPictures: Diagnosis? {
+    package var fewPictures: Diagnosis? {
         guard let support = habitually(.support, { $0 < Diagnosis.leastSupport })?.last else { return nil }
         return Diagnosis(
             .fewPictures, "about \(Numbers.grouped(Int(support.rounded()))) different fakes",
             advice: rateAdvice)
     }
 
-    var fewReals: Diagnosis? {
+    package var fewReals: Diagnosis? {
         guard let all = description?.trainingCount, viewedGauge != nil else { return nil }
         let count = min(all, description?.distinctCount ?? all)
         guard count < Diagnosis.fewReals else { return nil }
@@ -72,7 +72,7 @@ extension DashboardState {
     }
 
     /// A class is hardly drawn, or classes come in other shares than they should.
-    var missingClasses: Diagnosis? {
+    package var missingClasses: Diagnosis? {
         let rare = habitually(.rarestClass) { $0 < Diagnosis.leastShare }
         let off = habitually(.classDistance) { $0 > Diagnosis.mostClassDistance }
         // A young generator finds one class after the other.
@@ -90,7 +90,7 @@ extension DashboardState {
     }
 
     /// Some kinds, then others, never all.
-    func hopping(lacksKinds: Bool) -> Diagnosis? {
+    package func hopping(lacksKinds: Bool) -> Diagnosis? {
         guard lacksKinds, let moves = comparisons(of: .movement),
             let last = moves.last
         else { return nil }
@@ -110,7 +110,7 @@ extension DashboardState {
     }
 
     /// Fakes are nearest to each other, and reals to fakes.
-    var huddling: Diagnosis? {
+    package var huddling: Diagnosis? {
         guard let fakes = habitually(.fakeNeighbours, { $0 > 0.9 })?.last,
             let reals = habitually(.realNeighbours, { $0 < 0.5 })?.last
         else { return nil }
@@ -121,7 +121,7 @@ extension DashboardState {
     }
 
     /// Fakes are nearer to the training pictures than other reals are.
-    var copying: Diagnosis? {
+    package var copying: Diagnosis? {
         guard let novelty = habitually(.novelty, { $0 < Diagnosis.leastNovelty })?.last else { return nil }
         return Diagnosis(
             .copying,
@@ -130,7 +130,7 @@ extension DashboardState {
     }
 
     /// Weights grow without end.
-    var growing: Diagnosis? {
+    package var growing: Diagnosis? {
         for (tag, name) in [(Tag.generatorWeights, "G"), (.discriminatorWeights, "D")] {
             guard let values = comparisons(of: tag), let now = values.last,
                 let before = values.last(where: { $0.step <= now.step - Diagnosis.growthSteps }),
@@ -145,7 +145,7 @@ extension DashboardState {
     }
 
     /// A guess without a network does as well.
-    var stalled: Diagnosis? {
+    package var stalled: Diagnosis? {
         guard viewedGauges.count >= Diagnosis.youth else { return nil }
         for measure in measures {
             guard let task = task(of: measure),
@@ -171,7 +171,7 @@ extension DashboardState {
     }
 
     /// Whether the newest value of a measure is better than any guess.
-    func beatsGuesses(_ measure: Measure) -> Bool {
+    package func beatsGuesses(_ measure: Measure) -> Bool {
         guard let task = task(of: measure), let value = newest(task.tag) else { return false }
         return task.isBeaten(by: value)
     }
@@ -179,30 +179,32 @@ extension DashboardState {
 
 /// A guess that a network is to beat.
 private struct Task {
-    var tag: Tag
-    var guess: Measure.Baseline
-    var isHigherBetter: Bool
+    package var tag: Tag
+    package var guess: Measure.Baseline
+    package var isHigherBetter: Bool
 
-    func isBeaten(by value: Float) -> Bool { isHigherBetter ? value > guess.value : value < guess.value }
+    package func isBeaten(by value: Float) -> Bool {
+        isHigherBetter ? value > guess.value : value < guess.value
+    }
 }
 
 extension Diagnosis {
-    static let tellSteps = 1000
+    package static let tellSteps = 1000
     /// Of 2·AUC - 1.
-    static let tell: Float = 0.9
-    static let leastSupport: Float = 500
-    static let fewReals = 50
-    static let leastShare: Float = 0.2
-    static let mostClassDistance: Float = 0.25
-    static let moveSteps = 500
-    static let moves = 5
+    package static let tell: Float = 0.9
+    package static let leastSupport: Float = 500
+    package static let fewReals = 50
+    package static let leastShare: Float = 0.2
+    package static let mostClassDistance: Float = 0.25
+    package static let moveSteps = 500
+    package static let moves = 5
     /// In bits.
-    static let farMove: Float = 0.2
-    static let leastNovelty: Float = 0.7
-    static let growthSteps = 1000
-    static let growth: Float = 10
+    package static let farMove: Float = 0.2
+    package static let leastNovelty: Float = 0.7
+    package static let growthSteps = 1000
+    package static let growth: Float = 10
     /// Of measures that stand beside guesses.
-    static let isHigherBetter: [Tag: Bool] = [
+    package static let isHigherBetter: [Tag: Bool] = [
         .signal: true, .overlap: true, .light: true, .truthDistance: false, .colourDistance: false,
         .featureDistance: false, .rootMeanSquare: false,
     ]

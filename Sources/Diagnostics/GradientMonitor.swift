@@ -1,53 +1,53 @@
 import Foundation
-import RunRecord
+package import RunRecord
 
 /// What is watched in every step: how large gradients and losses are, against how large they were at first.
-struct GradientMonitor: Sendable, Equatable {
+package struct GradientMonitor: Sendable, Equatable {
     /// A number that has grown out of all proportion.
-    struct Excess: Sendable, Equatable {
-        var tag: Tag
-        var value: Float
-        var step: Int
+    package struct Excess: Sendable, Equatable {
+        package var tag: Tag
+        package var value: Float
+        package var step: Int
         /// What it should not exceed.
-        var limit: Float
+        package var limit: Float
     }
 
-    static let watchedTags: [Tag] = [
+    package static let watchedTags: [Tag] = [
         .generatorGradient, .discriminatorGradient, .generatorLoss, .discriminatorLoss,
     ]
     /// Steps whose median is the measure; nothing is an excess before they are over.
-    static let firstSteps = 200
-    static let averagedSteps = 20
-    static let gradientFactor: Float = 100
-    static let greatestGradient: Float = 100
+    package static let firstSteps = 200
+    package static let averagedSteps = 20
+    package static let gradientFactor: Float = 100
+    package static let greatestGradient: Float = 100
     /// What is smaller is no blow-up, however small gradients were at first.
-    static let leastExcess: Float = 10
-    static let greatestLoss: Float = 1e4
+    package static let leastExcess: Float = 10
+    package static let greatestLoss: Float = 1e4
     /// For how many steps an excess is news.
-    static let memory = 500
+    package static let memory = 500
 
     /// The steps that the measure is taken from: as many as a summary stands for, so that a watcher who got fewer and
     /// longer ones measures the same.
     private struct First: Sendable, Equatable {
-        var begin: Int
-        var values: [Float] = []
+        package var begin: Int
+        package var values: [Float] = []
     }
 
     private var first: [Tag: First] = [:]
-    private(set) var medians: [Tag: Float] = [:]
+    package private(set) var medians: [Tag: Float] = [:]
     /// Moving averages over about twenty steps, of whatever length the summaries are.
-    private(set) var recent: [Tag: Float] = [:]
+    package private(set) var recent: [Tag: Float] = [:]
     private var excess: Excess?
     private var isPenalised = false
 
-    mutating func take(_ record: StepRecord) {
+    package mutating func take(_ record: StepRecord) {
         isPenalised = isPenalised || record[.gradientPenalty] != nil
         for tag in GradientMonitor.watchedTags {
             if let value = record[tag] { take(tag, Bucket(value), first: record.step, last: record.step) }
         }
     }
 
-    mutating func take(_ summary: StepSummary) {
+    package mutating func take(_ summary: StepSummary) {
         isPenalised = isPenalised || summary.buckets[.gradientPenalty] != nil
         for tag in GradientMonitor.watchedTags {
             guard let bucket = summary.buckets[tag] else { continue }
@@ -88,7 +88,7 @@ struct GradientMonitor: Sendable, Equatable {
     }
 
     /// Forgets what was measured of a number that turned out to be another.
-    mutating func forget(_ tag: Tag) {
+    package mutating func forget(_ tag: Tag) {
         first[tag] = nil
         medians[tag] = nil
         recent[tag] = nil
@@ -96,7 +96,7 @@ struct GradientMonitor: Sendable, Equatable {
     }
 
     /// The newest excess, while it is news.
-    func excess(at step: Int) -> Excess? {
+    package func excess(at step: Int) -> Excess? {
         excess.flatMap { step - $0.step < GradientMonitor.memory && step >= $0.step ? $0 : nil }
     }
 }

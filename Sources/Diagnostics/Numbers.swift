@@ -3,7 +3,7 @@ import Canvas
 /// Numbers as the screen writes them: always with a point, thousands apart, never wider than they need to be.
 public enum Numbers {
     /// `11 240`.
-    static func grouped(_ number: Int) -> String {
+    package static func grouped(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var text = number < 0 ? "-" : ""
         for (index, digit) in digits.enumerated() {
@@ -14,10 +14,10 @@ public enum Numbers {
     }
 
     /// `step`, `100 steps`: what stands behind "every".
-    static func interval(_ steps: Int) -> String { steps == 1 ? "step" : grouped(steps) + " steps" }
+    package static func interval(_ steps: Int) -> String { steps == 1 ? "step" : grouped(steps) + " steps" }
 
     /// `0.93`: so many digits behind the point; `NaN` and `Inf` by name.
-    static func fixed(_ value: Float, _ decimals: Int) -> String {
+    package static func fixed(_ value: Float, _ decimals: Int) -> String {
         guard value.isFinite else { return notFinite(value) }
         guard abs(value) < 1e9 else { return scientific(value) }
         return decimal(Double(value), decimals)
@@ -45,7 +45,7 @@ public enum Numbers {
     }
 
     /// Three digits that count: `0.93`, `12.4`, `1 204`, `2.1e-5`.
-    static func short(_ value: Float) -> String {
+    package static func short(_ value: Float) -> String {
         guard value.isFinite else { return notFinite(value) }
         guard value != 0 else { return "0.00" }
         // What it rounds to decides, so that 9.997 is 10.0 and not 10.00.
@@ -61,12 +61,12 @@ public enum Numbers {
     }
 
     /// A share of 0...1 as whole percents, `73 %`.
-    static func percent(_ share: Float) -> String {
+    package static func percent(_ share: Float) -> String {
         share.isFinite ? fixed(share * 100, 0) + " %" : notFinite(share)
     }
 
     /// `09:21`, `1:09:21`, `3d 04h`.
-    static func clock(_ duration: Duration) -> String {
+    package static func clock(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)
         func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (minutes, hours, days) = (seconds / 60 % 60, seconds / 3600, seconds / 86400)
@@ -110,7 +110,7 @@ public enum Numbers {
     ///   - plainLimit: From where on thousands are `k`.
     ///   - keepsZeros: Whether all have as many digits behind the point: `0.50` beside `0.75`.
     /// - Returns: One for each tick.
-    static func labels(
+    package static func labels(
         of ticks: [Double], apart distance: Double?, plainLimit: Double = 1000, keepsZeros: Bool = false
     ) -> [String] {
         let greatest = ticks.map { abs($0) }.max() ?? 0

@@ -18,7 +18,7 @@ public enum GaugeState: String, Sendable, Equatable, CaseIterable {
     /// Unsure, and nobody has checked it.
     case guessing = "D GUESSING"
 
-    var mood: Mood {
+    package var mood: Mood {
         switch self {
         case .ahead, .unsure: .good
         case .warmUp, .guessing: .neutral
@@ -46,7 +46,7 @@ public struct GaugeVerdict: Sendable, Equatable {
     public var brief: String
     public var mood: Mood
 
-    init(_ state: GaugeState, _ sentence: String, _ brief: String) {
+    package init(_ state: GaugeState, _ sentence: String, _ brief: String) {
         self.state = state
         word = state.rawValue
         self.sentence = sentence
@@ -55,7 +55,7 @@ public struct GaugeVerdict: Sendable, Equatable {
     }
 
     /// A state of more than one word, each of one mood.
-    init(_ state: GaugeState, _ word: String, _ mood: Mood, _ sentence: String, _ brief: String) {
+    package init(_ state: GaugeState, _ word: String, _ mood: Mood, _ sentence: String, _ brief: String) {
         self.init(state, sentence, brief)
         (self.word, self.mood) = (word, mood)
     }
@@ -159,7 +159,7 @@ private func lead(_ heldout: Float, _ excuse: String?) -> GaugeVerdict {
 
 extension GaugeReading {
     /// Whether D knows its training set by heart, by more than what chance does to so many unseen reals.
-    var isMemorised: Bool {
+    package var isMemorised: Bool {
         guard let memorisation, memorisation > GaugeRule.memorisation else { return false }
         return memorisation - 0.5 > band
     }
@@ -175,26 +175,26 @@ extension GaugeReading {
 }
 
 /// The gauge's thresholds; whoever moves one says why in the commit.
-enum GaugeRule {
-    static let warmUpSteps = 500
-    static let leastCount = 12
+package enum GaugeRule {
+    package static let warmUpSteps = 500
+    package static let leastCount = 12
     /// A D whose scores differ by less is stuck at a constant.
-    static let leastDeviation: Float = 1e-4
-    static let leastCanary: Float = 0.85
+    package static let leastDeviation: Float = 1e-4
+    package static let leastCanary: Float = 0.85
     /// Healthy runs read 0.76 and more, those whose D had lost its way 0.4 to 0.7; points come back to where they were.
-    static let leastEarlyCanary: Float = 0.7
-    static let wins: Float = 0.98
-    static let memorisation: Float = 0.6
+    package static let leastEarlyCanary: Float = 0.7
+    package static let wins: Float = 0.98
+    package static let memorisation: Float = 0.6
     /// Below it D prefers the fakes, whoever else can tell them apart.
-    static let inverted: Float = 0.4
+    package static let inverted: Float = 0.4
     /// What a nearest neighbour may still tell apart; reals against reals read 0.49.
     ///
     /// In the plane it sees clusters that are a little too wide or too narrow.
-    static func referee(isPlane: Bool) -> Float { isPlane ? 0.8 : 0.6 }
+    package static func referee(isPlane: Bool) -> Float { isPlane ? 0.8 : 0.6 }
     /// D right, in whole percents, where good runs live: below it and above it nothing is called healthy.
-    static let healthyPercents: ClosedRange<Float> = 60...90
+    package static let healthyPercents: ClosedRange<Float> = 60...90
     /// From here on it is a warning.
-    static let easyPercent: Float = 95
+    package static let easyPercent: Float = 95
     /// A D that one number of a picture tells enough is right so often.
-    static let tellsApart: Float = 0.95
+    package static let tellsApart: Float = 0.95
 }

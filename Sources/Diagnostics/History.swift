@@ -2,16 +2,16 @@
 ///
 /// When there is no more room the older half is thinned and the newer half stays whole. Every entry has a number, and
 /// the more often 2 divides it the longer the entry stays: so what is left lies evenly, the first one always among it.
-struct History<Value: Sendable & Equatable>: Sendable, Equatable {
-    struct Entry: Sendable, Equatable {
-        var step: Int
-        var value: Value
+package struct History<Value: Sendable & Equatable>: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
+        package var step: Int
+        package var value: Value
         fileprivate var byteCount: Int
         fileprivate var number: Int
     }
 
-    private(set) var entries: [Entry] = []
-    private(set) var byteCount = 0
+    package private(set) var entries: [Entry] = []
+    package private(set) var byteCount = 0
     private let limit: Int
     private let byteLimit: Int
     private var nextNumber = 0
@@ -19,14 +19,14 @@ struct History<Value: Sendable & Equatable>: Sendable, Equatable {
     /// - Parameters:
     ///   - limit: At most so many entries, 2 or more.
     ///   - byteLimit: Their bytes together; the newest entry stays, however large.
-    init(limit: Int, byteLimit: Int = .max) {
+    package init(limit: Int, byteLimit: Int = .max) {
         precondition(limit >= 2, "history: \(limit) entries")
         self.limit = limit
         self.byteLimit = byteLimit
     }
 
     /// Takes in what is known at a step; what was known of that step and later ones, before a roll back, goes.
-    mutating func append(_ value: Value, step: Int, byteCount: Int = 0) {
+    package mutating func append(_ value: Value, step: Int, byteCount: Int = 0) {
         rollBack(to: step - 1)
         entries.append(Entry(step: step, value: value, byteCount: byteCount, number: nextNumber))
         nextNumber += 1
@@ -35,7 +35,7 @@ struct History<Value: Sendable & Equatable>: Sendable, Equatable {
     }
 
     /// Takes in what is known at a step, whatever is known of later ones; it replaces what was known of the same one.
-    mutating func insert(_ value: Value, step: Int, byteCount: Int = 0) {
+    package mutating func insert(_ value: Value, step: Int, byteCount: Int = 0) {
         let index = entries.firstIndex { $0.step >= step } ?? entries.count
         if index < entries.count, entries[index].step == step {
             self.byteCount -= entries[index].byteCount
@@ -51,7 +51,7 @@ struct History<Value: Sendable & Equatable>: Sendable, Equatable {
     }
 
     /// Forgets what was known at later steps.
-    mutating func rollBack(to step: Int) {
+    package mutating func rollBack(to step: Int) {
         while let last = entries.last, last.step > step {
             byteCount -= last.byteCount
             entries.removeLast()
@@ -70,7 +70,7 @@ struct History<Value: Sendable & Equatable>: Sendable, Equatable {
     }
 
     /// The newest entry of a step or an earlier one.
-    func entry(atOrBefore step: Int) -> Entry? {
+    package func entry(atOrBefore step: Int) -> Entry? {
         let index = entries.firstIndex { $0.step > step } ?? entries.count
         return index > 0 ? entries[index - 1] : nil
     }
