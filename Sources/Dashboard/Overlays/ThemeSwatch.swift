@@ -25,7 +25,7 @@ public func themeSwatch(_ appearance: Appearance, width: Int) -> Frame {
             Span("\(glyphs.paused) PAUSED", .paused), Span(" "), Span("\(glyphs.failed) failed", .failed),
             Span("  "), Span("q", .hotKey), Span(" quit", .keyLabel),
         ], x: nameWidth, y: 1, appearance: appearance)
-    frame.lay(over: appearance.theme[.screen].background)
+    frame.lay(over: appearance.theme[.screen])
     if appearance.hasPixels {
         let first = nameWidth + used + 2
         for x in first..<max(first, min(width - 1, first + 14)) {
