@@ -45,7 +45,7 @@ public struct Appearance: Sendable {
     }
 
     /// Whether pictures are pixels: half blocks need glyphs that ASCII does not have.
-    var hasPixels: Bool { images.isPixels && glyphs == .unicode }
+    var hasPixels: Bool { images.isPixels && glyphs.isUnicode }
 }
 
 /// A piece of text and what it is for.

@@ -139,7 +139,7 @@ struct SlowMotionDiagram {
         let glyphs = appearance.glyphs
         let line = String(
             repeating: isActive ? glyphs.heavyHorizontal : glyphs.horizontal, count: arrowWidth - 2)
-        let isUnicode = glyphs == .unicode
+        let isUnicode = glyphs.isUnicode
         var shown = line + String(glyphs.running)
         if isBack, isActive {
             shown = (isUnicode ? "◀" : "<") + String(line.dropLast()) + (isUnicode ? "∇" : "d")
@@ -169,7 +169,7 @@ struct SlowMotionDiagram {
     private func thicken(_ rect: Rect, _ style: Style, on frame: inout Frame) {
         guard rect.width >= 2, rect.height >= 2 else { return }
         let signs: [Character] =
-            appearance.glyphs == .unicode ? ["┏", "━", "┓", "┃", "┗", "┛"] : ["#", "=", "#", "#", "#", "#"]
+            appearance.glyphs.isUnicode ? ["┏", "━", "┓", "┃", "┗", "┛"] : ["#", "=", "#", "#", "#", "#"]
         let (right, bottom) = (rect.maxX - 1, rect.maxY - 1)
         for x in rect.x...right {
             frame[x, rect.y] = .glyph(signs[1], style)

@@ -5,15 +5,20 @@ import Glibc
 
 /// Frames as lines of text, for the normal screen: nothing is moved, nothing is cleared.
 public struct FramePrinter: Sendable {
-    public let isUnicode: Bool
+    public var isUnicode: Bool { glyphs.isUnicode }
+    /// What frames should be drawn with.
+    public let glyphs: Glyphs
+    /// Why that is not what was asked for, as a sentence.
+    public let note: String?
     /// How many columns the terminal has.
     public let width: Int
     private let depth: ColorDepth
     private let quantizer: PixelQuantizer
 
-    init(depth: ColorDepth, isUnicode: Bool = true, width: Int = 80) {
+    init(depth: ColorDepth, glyphs: Glyphs = .unicode, note: String? = nil, width: Int = 80) {
         self.depth = depth
-        self.isUnicode = isUnicode
+        self.glyphs = glyphs
+        self.note = note
         self.width = width
         quantizer = PixelQuantizer(depth: depth)
     }
@@ -23,7 +28,7 @@ public struct FramePrinter: Sendable {
         let environment = ProcessInfo.processInfo.environment
         let report = TerminalReport(environment: environment, options: options)
         self.init(
-            depth: report.colorDepth, isUnicode: report.isUnicode,
+            depth: report.colorDepth, glyphs: report.glyphs, note: report.glyphNote,
             width: TerminalDetection.size(reported: report.size, environment: environment).width)
     }
 

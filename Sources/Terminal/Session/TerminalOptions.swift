@@ -9,11 +9,13 @@ public struct TerminalOptions: Sendable, Equatable {
         case trueColor = "truecolor"
     }
 
-    /// `auto` asks the locale.
+    /// `auto` asks the locale, and never takes the last two: what a terminal's font makes of them nobody can ask.
     public enum GlyphChoice: String, Sendable, CaseIterable {
         case auto
         case unicode
         case ascii
+        case sextant
+        case octant
     }
 
     public var colorChoice: ColorChoice
@@ -32,4 +34,9 @@ public struct TerminalOptions: Sendable, Equatable {
         self.reportsMouse = reportsMouse
         self.bytesPerSecond = bytesPerSecond
     }
+}
+
+extension TerminalOptions.GlyphChoice {
+    /// Somebody asked for more than ASCII, whatever the locale says.
+    var isMoreThanASCII: Bool { self != .auto && self != .ascii }
 }

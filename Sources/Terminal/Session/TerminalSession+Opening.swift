@@ -33,15 +33,18 @@ struct Opening {
         let terminfo = TerminalDetection.TerminfoFacts(
             colorCount: Int(tigetnum("colors")),
             saysDirectColor: gantop_has_capability("RGB") || gantop_has_capability("Tc"))
+        let isUnicode = TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs)
+        let glyphs = ChartGlyphs(isUnicode: isUnicode, choice: options.glyphs, environment: environment)
         self.device = device
         self.screen = screen
         capabilities = TerminalCapabilities(
             colorDepth: TerminalDetection.colorDepth(
                 choice: options.colorChoice, environment: environment, terminfo: terminfo),
-            isUnicode: TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs),
+            isUnicode: isUnicode, glyphs: glyphs.glyphs,
             terminalType: type, isANSI: gantop_is_ansi(),
             notes: Self.notes(
-                type: type, types: types, options: options, codeset: codeset, environment: environment))
+                type: type, types: types, options: options, codeset: codeset, environment: environment)
+                + [glyphs.note].compactMap { $0 })
     }
 
     static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
@@ -106,7 +109,7 @@ struct Opening {
         {
             notes.append("The terminal type \(asked) is unknown here; using \(type).")
         }
-        if options.glyphs == .unicode, !TerminalDetection.isUTF8(codeset: codeset) {
+        if options.glyphs.isMoreThanASCII, !TerminalDetection.isUTF8(codeset: codeset) {
             notes.append("No UTF-8 locale is installed here; drawing in ASCII.")
         }
         return notes

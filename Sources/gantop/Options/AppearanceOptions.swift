@@ -24,7 +24,8 @@ struct DrawingOptions: ParsableArguments {
     var color = TerminalOptions.ColorChoice.auto
 
     @Option(
-        help: ArgumentHelp("Which characters to draw with: auto, unicode or ascii.", valueName: "glyphs"),
+        help: ArgumentHelp(
+            "Which characters to draw with: auto, unicode, ascii, sextant or octant.", valueName: "glyphs"),
         transform: { try DrawingOptions.choice($0, of: TerminalOptions.GlyphChoice.self) })
     var glyphs = TerminalOptions.GlyphChoice.auto
 
@@ -127,7 +128,7 @@ struct LoadedAppearance {
 
     func appearance(on capabilities: TerminalCapabilities) -> Appearance {
         Appearance(
-            theme: loaded.theme, glyphs: capabilities.isUnicode ? .unicode : .ascii,
+            theme: loaded.theme, glyphs: capabilities.glyphs,
             images: options.images.images.shown(on: capabilities))
     }
 
