@@ -297,8 +297,7 @@ private struct Tiles {
         for index in first..<max(first, min(grid.count, first + count)) {
             let x = left + (index - first) % columns * (size.width + gap.width)
             let y = area.y + (index - first) / columns * (cellHeight + gap.height)
-            Picture(grid, index: index).scaled(width: size.width, height: size.height)
-                .draw(into: &frame, x: x, y: y, appearance: appearance)
+            Picture(grid, index: index).draw(scaledTo: size, into: &frame, x: x, y: y, appearance: appearance)
             guard let opinion = grid.opinions?[index], y + cellHeight < area.maxY, gap.height > 0 else {
                 continue
             }
@@ -333,10 +332,19 @@ extension Picture {
         }
     }
 
-    /// In pixels where the terminal has colours for them, else in characters.
-    func draw(into frame: inout Frame, x: Int, y: Int, appearance: Appearance) {
+    /// At a size that its place has room for: in pixels where the terminal has colours for them, else in characters.
+    func draw(scaledTo size: Size, into frame: inout Frame, x: Int, y: Int, appearance: Appearance) {
+        scaled(width: size.width, height: size.height)
+            .draw(of: self, into: &frame, x: x, y: y, appearance: appearance)
+    }
+
+    /// The same of a picture that was brought to its size already.
+    func draw(
+        of original: @autoclosure () -> Picture, into frame: inout Frame, x: Int, y: Int,
+        appearance: Appearance
+    ) {
         if appearance.hasPixels {
-            draw(into: &frame, x: x, y: y)
+            draw(into: &frame, x: x, y: y, original: appearance.images == .kitty ? original() : nil)
         } else {
             drawRamp(into: &frame, x: x, y: y, style: appearance.theme[.text])
         }

@@ -130,8 +130,8 @@ struct SlowMotionDiagram {
         guard grid.count > 0, appearance.images != .off, (size.height + 1) / 2 + 1 <= area.height else {
             return
         }
-        Picture(grid, index: 0).scaled(width: size.width, height: size.height)
-            .draw(into: &frame, x: area.x, y: y + 1, appearance: appearance)
+        Picture(grid, index: 0).draw(
+            scaledTo: size, into: &frame, x: area.x, y: y + 1, appearance: appearance)
     }
 
     /// `───▶`, or with the loss on its way back `◀━∇━`.
@@ -253,12 +253,7 @@ struct SlowMotionDiagram {
         let y = area.y + (area.height - rows - 1) / 2
         for index in 0..<count {
             let x = left + index * (tile.width + 1)
-            let picture = Picture(grid, index: index).scaled(width: tile.width, height: tile.height)
-            if appearance.hasPixels {
-                picture.draw(into: &frame, x: x, y: y)
-            } else {
-                picture.drawRamp(into: &frame, x: x, y: y, style: appearance.theme[.text])
-            }
+            Picture(grid, index: index).draw(scaledTo: tile, into: &frame, x: x, y: y, appearance: appearance)
             guard index < opinions.count else { continue }
             let text = Numbers.fixed(opinions[index], 2)
             frame.write(

@@ -11,6 +11,8 @@ public struct TerminalCapabilities: Sendable, Equatable {
     public internal(set) var terminalType: String
     /// The terminal understands the sequences that pictures are painted with.
     public internal(set) var isANSI: Bool
+    /// Pictures can be shown in all their pixels, and somebody asked for that.
+    public internal(set) var showsRealPixels = false
     /// What the user should know, in whole sentences.
     public internal(set) var notes: [String]
 

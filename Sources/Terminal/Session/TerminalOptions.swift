@@ -20,17 +20,21 @@ public struct TerminalOptions: Sendable, Equatable {
 
     public var colorChoice: ColorChoice
     public var glyphs: GlyphChoice
+    /// Whether pictures are to be shown in all their pixels where the terminal can.
+    public var wantsRealPixels: Bool
     /// Whether the mouse is reported from the beginning.
     public var reportsMouse: Bool
     /// What all frames together may send in a second.
     public var bytesPerSecond: Int
 
     public init(
-        colorChoice: ColorChoice = .auto, glyphs: GlyphChoice = .auto, reportsMouse: Bool = true,
+        colorChoice: ColorChoice = .auto, glyphs: GlyphChoice = .auto, wantsRealPixels: Bool = false,
+        reportsMouse: Bool = true,
         bytesPerSecond: Int = 64 * 1024
     ) {
         self.colorChoice = colorChoice
         self.glyphs = glyphs
+        self.wantsRealPixels = wantsRealPixels
         self.reportsMouse = reportsMouse
         self.bytesPerSecond = bytesPerSecond
     }

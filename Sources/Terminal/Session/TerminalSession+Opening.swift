@@ -7,6 +7,8 @@ struct Opening {
     let device: TerminalDevice
     let screen: OpaquePointer
     let capabilities: TerminalCapabilities
+    /// tmux passes pictures on.
+    let isInsideTmux: Bool
 
     init(options: TerminalOptions, environment: [String: String]) throws(TerminalError) {
         let device = try TerminalDevice()
@@ -35,16 +37,23 @@ struct Opening {
             saysDirectColor: gantop_has_capability("RGB") || gantop_has_capability("Tc"))
         let isUnicode = TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs)
         let glyphs = ChartGlyphs(isUnicode: isUnicode, choice: options.glyphs, environment: environment)
+        let kitty =
+            options.wantsRealPixels
+            ? KittySupport(environment: environment, tmux: KittySupport.TmuxFacts(environment: environment))
+            : nil
         self.device = device
         self.screen = screen
-        capabilities = TerminalCapabilities(
+        isInsideTmux = kitty == .insideTmux
+        var capabilities = TerminalCapabilities(
             colorDepth: TerminalDetection.colorDepth(
                 choice: options.colorChoice, environment: environment, terminfo: terminfo),
             isUnicode: isUnicode, glyphs: glyphs.glyphs,
             terminalType: type, isANSI: gantop_is_ansi(),
             notes: Self.notes(
                 type: type, types: types, options: options, codeset: codeset, environment: environment)
-                + [glyphs.note].compactMap { $0 })
+                + [glyphs.note, kitty?.reason].compactMap { $0 })
+        capabilities.showsRealPixels = kitty != nil && kitty?.reason == nil && capabilities.showsPictures
+        self.capabilities = capabilities
     }
 
     static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {

@@ -9,7 +9,7 @@ extension Appearance.Images {
     /// The most colours that pictures are to have.
     var depth: ColorDepth {
         switch self {
-        case .on, .ascii, .off: .trueColor
+        case .kitty, .on, .ascii, .off: .trueColor
         case .twoFiftySix: .twoFiftySix
         case .sixteen: .sixteen
         }
@@ -50,7 +50,9 @@ struct AppearanceOptions: ParsableArguments {
     @OptionGroup var drawing: DrawingOptions
 
     @Option(
-        help: ArgumentHelp("Sample pictures: on, off or ascii.", valueName: "images"),
+        help: ArgumentHelp(
+            "Sample pictures: on, off, ascii, or in real pixels: kitty (kitty and Ghostty).",
+            valueName: "images"),
         transform: { try DrawingOptions.choice($0, of: ImageChoice.self) })
     var images = ImageChoice.on
 
@@ -69,12 +71,14 @@ struct AppearanceOptions: ParsableArguments {
         case on
         case off
         case ascii
+        case kitty
 
         var images: Appearance.Images {
             switch self {
             case .on: .on
             case .off: .off
             case .ascii: .ascii
+            case .kitty: .kitty
             }
         }
     }
@@ -122,7 +126,7 @@ struct LoadedAppearance {
         try TerminalSession(
             options: TerminalOptions(
                 colorChoice: options.drawing.color, glyphs: options.drawing.glyphs,
-                reportsMouse: options.mouse,
+                wantsRealPixels: options.images == .kitty, reportsMouse: options.mouse,
                 bytesPerSecond: options.bandwidth * 1024))
     }
 
@@ -142,6 +146,10 @@ struct LoadedAppearance {
 extension Appearance.Images {
     /// What is shown instead where pictures cannot be.
     func shown(on capabilities: TerminalCapabilities) -> Appearance.Images {
-        self == .on && !capabilities.showsPictures ? .ascii : self
+        switch self {
+        case .kitty where !capabilities.showsRealPixels: Self.on.shown(on: capabilities)
+        case .kitty, .on: capabilities.showsPictures ? self : .ascii
+        case .twoFiftySix, .sixteen, .ascii, .off: self
+        }
     }
 }
