@@ -155,6 +155,9 @@ struct KittyPicturesTests {
         #expect(
             KittyCommand.all(in: pictures.deleteAll()).map { $0.control["i"] } == ["\(ids(second.parts)[0])"])
         #expect(pictures.deleteAll().isEmpty)
+        #expect(
+            String(decoding: pictures.surprisedEnd, as: UTF8.self)
+                == "\u{1b}\\\u{1b}_Ga=d,d=R,x=\(6 << 24 | 16),y=\(6 << 24 | 255),q=2\u{1b}\\")
     }
 
     @Test func whatTheBudgetDoesNotAllowIsAwaited() {

@@ -31,6 +31,9 @@ struct KittyPicture {
         return bytes
     }
 
+    /// Ends a command of which only a part was sent, which else would swallow whatever comes next.
+    static let end: [UInt8] = [0x1b, UInt8(ascii: "\\")]
+
     /// Takes the picture and its data from the terminal.
     func deletion(of id: UInt32) -> [UInt8] { command("a=d,d=I,i=\(id),q=2", payload: []) }
 
@@ -42,10 +45,10 @@ struct KittyPicture {
     private func command(_ control: String, payload: ArraySlice<UInt8>) -> [UInt8] {
         var bytes = Array("\u{1b}_G\(control)".utf8)
         if !payload.isEmpty { bytes += [UInt8(ascii: ";")] + payload }
-        bytes += [0x1b, UInt8(ascii: "\\")]
+        bytes += Self.end
         guard isInsideTmux else { return bytes }
         let doubled = bytes.flatMap { $0 == 0x1b ? [$0, $0] : [$0] }
-        return Array("\u{1b}Ptmux;".utf8) + doubled + [0x1b, UInt8(ascii: "\\")]
+        return Array("\u{1b}Ptmux;".utf8) + doubled + Self.end
     }
 
     /// The text of one cell; its colour is ``color(of:)``, and its ground the terminal's own.

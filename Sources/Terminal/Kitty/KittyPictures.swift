@@ -99,9 +99,10 @@ struct KittyPictures {
         return bytes
     }
 
-    /// Deletes whatever we may ever have sent.
+    /// Deletes whatever we may ever have sent, even where the last of it was cut off.
     var surprisedEnd: [UInt8] {
-        writer.deletion(of: family | Self.usable.lowerBound...family | Self.usable.upperBound)
+        KittyPicture.end
+            + writer.deletion(of: family | Self.usable.lowerBound...family | Self.usable.upperBound)
     }
 
     /// The one that was free for longest; `nil` where all are in use.

@@ -177,7 +177,10 @@ public struct TerminalSession: ~Copyable {
         switchModes(on: false)
         if let bytes = kitty?.deleteAll() { _ = device.write(bytes) }
         // The rest of a frame has no place on the shell's screen.
-        if !device.drain(within: .seconds(1)) { device.discard() }
+        if !device.drain(within: .seconds(1)) {
+            device.discard()
+            if kitty != nil { _ = device.write(KittyPicture.end) }
+        }
         endwin()
     }
 
