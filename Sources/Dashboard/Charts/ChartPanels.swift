@@ -1,26 +1,35 @@
 import Canvas
 import RunRecord
 
+extension DashboardState {
+    func scaleKind(of plan: ChartPlan) -> Scale.Kind {
+        plan.fixedRange == nil && logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
+    }
+
+    /// A chart as it is drawn in an area, title and border not counted.
+    func chart(of plan: ChartPlan, in area: Rect, glyphs: Glyphs) -> Chart {
+        let own = plan.lines.map { line in
+            ChartLine(
+                letter: line.letter, series: series(of: line.tag), role: line.role, rawRole: line.rawRole)
+        }
+        // Below, so that this run's curves are never hidden.
+        let below = plan.lines.compactMap { line in
+            compared.map { $0.line(to: line) } ?? earlier?.line(to: line, isPast: true)
+        }
+        return Chart(
+            lines: below + own, references: plan.references, fixedRange: plan.fixedRange,
+            kind: scaleKind(of: plan), view: chartView, area: area, glyphs: glyphs)
+    }
+}
+
 /// A chart in a panel of its own, or under a title line where panels have no borders.
 func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, appearance: Appearance, size: Size, isFramed: Bool,
     place: String = ""
 ) -> Frame {
     let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
-    let own = plan.lines.map { line in
-        ChartLine(
-            letter: line.letter, series: state.series(of: line.tag), role: line.role, rawRole: line.rawRole)
-    }
-    // Below, so that this run's curves are never hidden.
-    let below = plan.lines.compactMap { line in
-        state.compared.map { $0.line(to: line) } ?? state.earlier?.line(to: line, isPast: true)
-    }
-    let lines = below + own
-    let kind: Scale.Kind =
-        plan.fixedRange == nil && state.logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
-    let chart = Chart(
-        lines: lines, references: plan.references, fixedRange: plan.fixedRange, kind: kind,
-        view: state.chartView, area: area, glyphs: appearance.glyphs)
+    let kind = state.scaleKind(of: plan)
+    let chart = state.chart(of: plan, in: area, glyphs: appearance.glyphs)
     let bands = ExpectedBands.of(state.description, duel: state.duel)
     let notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
     let title = title(of: plan, chart, width: size.width - 4, notes: notes)
