@@ -5,7 +5,6 @@ import Glibc
 
 /// Frames as lines of text, for the normal screen: nothing is moved, nothing is cleared.
 public struct FramePrinter: Sendable {
-    public var isUnicode: Bool { glyphs.isUnicode }
     /// What frames should be drawn with.
     public let glyphs: Glyphs
     /// Why that is not what was asked for, as a sentence.
@@ -53,10 +52,10 @@ public struct FramePrinter: Sendable {
         switch cell {
         case .continuation: return ("", "")
         case .glyph(let character, let style):
-            let shown = isUnicode ? character.printable : GlyphStandIn.ascii(for: character)
+            let shown = glyphs.isUnicode ? character.printable : GlyphStandIn.ascii(for: character)
             return (codes(of: style, pairs: &pairs), String(shown))
         case .pixels(let top, let bottom):
-            guard depth > .none, isUnicode else { return ("", " ") }
+            guard depth > .none, glyphs.isUnicode else { return ("", " ") }
             let upper = quantizer.code(for: top, x: x, y: 2 * y)
             let lower = quantizer.code(for: bottom, x: x, y: 2 * y + 1)
             return (code(lower, isBackground: false) + code(upper, isBackground: true), "▄")
