@@ -30,6 +30,8 @@ static int kept[3] = {-1, -1, -1};
 static int capture = -1;
 static char reset[512];
 static size_t resetLength;
+static unsigned char also[200];
+static size_t alsoLength;
 
 static atomic_bool isArmed;
 static atomic_bool isCapturing;
@@ -181,8 +183,14 @@ int gantop_restore_begin(int descriptor) {
     return 0;
 }
 
+void gantop_restore_also(const unsigned char *bytes, size_t count) {
+    alsoLength = count <= sizeof also ? count : 0;
+    if (alsoLength > 0) memcpy(also, bytes, alsoLength);
+}
+
 void gantop_restore_arm(void) {
-    resetLength = 0;
+    resetLength = alsoLength;
+    memcpy(reset, also, alsoLength);
     if (gantop_is_ansi()) append("\033[?2026l\033[?1006l\033[?1000l\033[?2004l");
     append(tigetstr("sgr0"));
     append(tigetstr("op"));
@@ -204,6 +212,7 @@ static void close_all(int *descriptors, int count) {
 }
 
 void gantop_restore_end(void) {
+    alsoLength = 0;
     if (isWatching) {
         isWatching = false;
         for (int i = 0; i < DEADLY_COUNT; i++) sigaction(deadly[i], &earlier[i], NULL);

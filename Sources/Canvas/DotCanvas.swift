@@ -1,4 +1,5 @@
-/// A drawing of dots, several to a cell, for lines: braille (2 × 4 dots a cell), or 1 × 3 in ASCII.
+/// A drawing of dots, several to a cell, for lines: braille and octants (2 × 4 dots a cell), sextants (2 × 3), or 1 × 3 in
+/// ASCII.
 ///
 /// There are two layers. A cell in which the upper one has a dot shows no dot of the lower one, so that a bright line
 /// stays thin over the dim strokes behind it. Dots count from the top left; those outside are cut off.
@@ -24,8 +25,10 @@ public struct DotCanvas: Sendable {
         upper = lower
     }
 
-    public static func dotsAcross(_ glyphs: Glyphs) -> Int { glyphs == .unicode ? 2 : 1 }
-    public static func dotsDown(_ glyphs: Glyphs) -> Int { glyphs == .unicode ? 4 : 3 }
+    public static func dotsAcross(_ glyphs: Glyphs) -> Int { glyphs.isUnicode ? 2 : 1 }
+    public static func dotsDown(_ glyphs: Glyphs) -> Int {
+        glyphs == .unicode || glyphs == .octant ? 4 : 3
+    }
 
     public var width: Int { size.width * DotCanvas.dotsAcross(glyphs) }
     public var height: Int { size.height * DotCanvas.dotsDown(glyphs) }
@@ -43,7 +46,9 @@ public struct DotCanvas: Sendable {
         let down = DotCanvas.dotsDown(glyphs)
         for y in first...last where !isSparse || (x + y) % 2 == 0 {
             let cell = y / down * size.width + x / across
-            let bit = DotCanvas.bits[x % across][y % down]
+            let bit =
+                glyphs == .unicode
+                ? DotCanvas.bits[x % across][y % down] : 1 << (y % down * across + x % across)
             if isUpper {
                 upper.dots[cell] |= bit
                 upper.inks[cell] = ink
@@ -84,13 +89,18 @@ public struct DotCanvas: Sendable {
                 guard dots != 0 else { continue }
                 let ink = Int(isUpper ? upper.inks[cell] : lower.inks[cell])
                 let glyph =
-                    glyphs == .unicode ? DotCanvas.braille(dots) : DotCanvas.ascii(dots, isLine: isUpper)
+                    switch glyphs {
+                    case .unicode: DotCanvas.braille(dots)
+                    case .ascii: DotCanvas.ascii(dots, isLine: isUpper)
+                    case .sextant: Mosaic.sextants[Int(dots)]
+                    case .octant: Mosaic.octants[Int(dots)]
+                    }
                 frame[x + column, y + row] = .glyph(glyph, ink < styles.count ? styles[ink] : .plain)
             }
         }
     }
 
-    /// The bit of a dot by its column and row: the order of Unicode's braille patterns.
+    /// The bit of a dot by its column and row in the order of Unicode's braille patterns; elsewhere they are in rows.
     private static let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
 
     private static let patterns: [Character] = (0...255).map { dots in

@@ -15,6 +15,8 @@ public enum Cell: Hashable, Sendable {
 public struct Frame: Hashable, Sendable {
     public let size: Size
     public private(set) var cells: [Cell]
+    /// What terminals with real pixels show instead of the cells that stand for it.
+    public private(set) var pictures: [PlacedPicture] = []
 
     public init(size: Size, filledWith cell: Cell = .blank) {
         self.size = Size(width: max(0, size.width), height: max(0, size.height))
@@ -62,7 +64,14 @@ public struct Frame: Hashable, Sendable {
         for row in 0..<other.size.height {
             for column in 0..<other.size.width { self[x + column, y + row] = other[column, row] }
         }
+        for var placed in other.pictures {
+            placed.area.x += x
+            placed.area.y += y
+            pictures.append(placed)
+        }
     }
+
+    mutating func place(_ picture: PlacedPicture) { pictures.append(picture) }
 
     /// The rows as plain text; picture cells are `▀`.
     public var text: String {

@@ -1,9 +1,24 @@
 /// The characters that lines, bars and marks are made of.
 public enum Glyphs: Sendable, CaseIterable {
+    /// Curves are dots of braille.
     case unicode
     case ascii
+    /// As `unicode`, but curves are blocks of a sixth of a cell.
+    case sextant
+    /// As `unicode`, but curves are blocks of an eighth of a cell.
+    case octant
 
-    private var isUnicode: Bool { self == .unicode }
+    public var isUnicode: Bool { self != .ascii }
+
+    /// What curves are made of.
+    public var curveName: String {
+        switch self {
+        case .unicode: "braille"
+        case .ascii: "ASCII"
+        case .sextant: "sextants"
+        case .octant: "octants"
+        }
+    }
 
     public var horizontal: Character { isUnicode ? "─" : "-" }
     public var vertical: Character { isUnicode ? "│" : "|" }

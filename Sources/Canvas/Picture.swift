@@ -53,13 +53,21 @@ public struct Picture: Hashable, Sendable {
     }
 
     /// Copies it to a frame as half blocks; an odd last row stands over black.
-    public func draw(into frame: inout Frame, x: Int, y: Int) {
+    ///
+    /// `original` is the picture as it was before it was brought to this size, for terminals with real pixels.
+    public func draw(into frame: inout Frame, x: Int, y: Int, original: Picture? = nil) {
         for row in 0..<cells.height {
             for column in 0..<width {
-                let below = row * 2 + 1 < height ? self[column, row * 2 + 1] : RGB(0, 0, 0)
-                frame[x + column, y + row] = .pixels(top: self[column, row * 2], bottom: below)
+                frame[x + column, y + row] = cell(column: column, row: row)
             }
         }
+        if let original { frame.place(PlacedPicture(original, drawnAs: self, x: x, y: y)) }
+    }
+
+    /// Two of its pixels as half blocks.
+    func cell(column: Int, row: Int) -> Cell {
+        let below = row * 2 + 1 < height ? self[column, row * 2 + 1] : RGB(0, 0, 0)
+        return .pixels(top: self[column, row * 2], bottom: below)
     }
 
     /// Copies it to a frame as characters of about the same brightness, for terminals without colours.

@@ -33,13 +33,17 @@ public struct Style: Hashable, Sendable {
     public var foreground: Color
     public var background: Color
     public var attributes: Attributes
+    /// What the colours are where there are few.
+    public var sixteen: SixteenColors
 
     public init(
-        foreground: Color = .terminal, background: Color = .terminal, attributes: Attributes = []
+        foreground: Color = .terminal, background: Color = .terminal, attributes: Attributes = [],
+        sixteen: SixteenColors = SixteenColors()
     ) {
         self.foreground = foreground
         self.background = background
         self.attributes = attributes
+        self.sixteen = sixteen
     }
 
     public static let plain = Style()

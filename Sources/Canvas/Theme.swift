@@ -24,7 +24,7 @@ public struct Theme: Sendable, Equatable {
 
     public subscript(gradient name: Gradient.Name) -> Gradient { gradients[name] ?? Theme.grey(name) }
 
-    private static func style(of role: Role, in styles: [Role: Style]) -> Style {
+    static func style(of role: Role, in styles: [Role: Style]) -> Style {
         var asked: Role? = role
         while let current = asked {
             if let style = styles[current] { return style }

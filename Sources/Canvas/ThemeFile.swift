@@ -3,10 +3,21 @@ import SimpleTOML
 /// One theme file as it was written, before inheritance and palette are applied.
 ///
 /// Every entry remembers the file that it came from, so that a message about it names the right one.
+///
+/// `[sixteen]` says what is shown where there are only sixteen colours, or eight: of a colour of the palette
+/// (`ember = "magenta"`), or of a role (`"verdict.bad" = "white on red"`), which goes before. The names are black, red,
+/// green, yellow, blue, magenta, cyan and white, each also with `bright-`, and `terminal`. A role takes what is said of
+/// it, or of those that it falls back by, up to the one whose style it has; what nothing is said of gets the nearest
+/// colour. A theme has its parent's entries, but not those of roles whose style it sets itself.
 struct ThemeFile {
     struct Entry {
         var file: String
         var text: String
+    }
+
+    struct SixteenEntry {
+        var file: String
+        var colors: SixteenColors
     }
 
     struct GradientEntry {
@@ -21,6 +32,7 @@ struct ThemeFile {
     var palette: [String: Entry] = [:]
     var styles: [String: Entry] = [:]
     var gradients: [String: GradientEntry] = [:]
+    var sixteen: [String: SixteenEntry] = [:]
     var warnings: [ThemeWarning] = []
 
     init(file: String, toml: String) throws(ThemeError) {
@@ -36,7 +48,7 @@ struct ThemeFile {
                     throw .wrongType(file: file, key: key, expected: "a theme's name in quotes")
                 }
                 inherits = name
-            case "palette", "style", "gradient":
+            case "palette", "style", "gradient", "sixteen":
                 throw .wrongType(file: file, key: key, expected: "a section: [\(key)]")
             default: warnOfSection(key)
             }
@@ -46,6 +58,7 @@ struct ThemeFile {
             case "palette": palette = try entries(of: section)
             case "style": styles = try entries(of: section)
             case "gradient": try readGradients(section)
+            case "sixteen": try readSixteen(section)
             default: warnOfSection(name)
             }
         }
@@ -60,6 +73,7 @@ struct ThemeFile {
         merged.palette.merge(parent.palette) { own, _ in own }
         merged.styles.merge(parent.styles) { own, _ in own }
         merged.gradients.merge(parent.gradients) { own, _ in own }
+        merged.sixteen.merge(parent.sixteen.filter { styles[$0.key] == nil }) { own, _ in own }
         merged.warnings = parent.warnings + warnings
         return merged
     }
@@ -98,8 +112,22 @@ struct ThemeFile {
         }
     }
 
+    private mutating func readSixteen(_ section: Section) throws(ThemeError) {
+        for (key, entry) in try entries(of: section).sorted(by: { $0.key < $1.key }) {
+            guard let colors = SixteenColors(entry.text) else {
+                let names = NamedColor.allCases.map(\.name).filter { !$0.hasPrefix("bright-") }
+                warn(
+                    "sixteen.\"\(key)\"",
+                    "\(entry.text) is none of \(names.joined(separator: ", ")), or bright- and one of these, "
+                        + "so it changes nothing")
+                continue
+            }
+            sixteen[key] = SixteenEntry(file: entry.file, colors: colors)
+        }
+    }
+
     private mutating func warnOfSection(_ key: String) {
-        warn(key, "no such section; there are inherits, palette, style and gradient")
+        warn(key, "no such section; there are inherits, palette, style, gradient and sixteen")
     }
 
     private mutating func warn(_ key: String, _ reason: String) {
@@ -108,6 +136,15 @@ struct ThemeFile {
 }
 
 extension ThemeFile {
+    /// What is said of neither a role nor a colour, which only the whole family of files can tell.
+    var idleSixteen: [ThemeWarning] {
+        sixteen.filter { palette[$0.key] == nil && !Role($0.key).isKnown }.sorted { $0.key < $1.key }.map {
+            ThemeWarning(
+                file: $0.value.file, key: "sixteen.\"\($0.key)\"",
+                reason: "no such role and no such colour of the palette, so it changes nothing")
+        }
+    }
+
     /// The theme that this file describes, its names resolved against its palette.
     func theme(named name: String) throws(ThemeError) -> Theme {
         var colors: [String: RGB] = [:]
@@ -130,7 +167,26 @@ extension ThemeFile {
             }
             ramps[gradientName] = Gradient(stops: stops)
         }
-        return Theme(name: name, styles: resolved, gradients: ramps)
+        return Theme(name: name, styles: withSixteen(resolved), gradients: ramps)
+    }
+
+    /// The styles with what is said of roles where there are few colours.
+    private func withSixteen(_ styles: [Role: Style]) -> [Role: Style] {
+        var result = styles
+        for role in Role.known + sixteen.keys.map({ Role($0) }).filter(\.isKnown) {
+            var asked: Role? = role
+            while let current = asked {
+                if let said = sixteen[current.rawValue]?.colors {
+                    var style = Theme.style(of: role, in: styles)
+                    style.sixteen.foreground = said.foreground ?? style.sixteen.foreground
+                    style.sixteen.background = said.background ?? style.sixteen.background
+                    result[role] = style
+                    break
+                }
+                asked = styles[current] == nil ? current.fallback : nil
+            }
+        }
+        return result
     }
 
     /// Reads `ice bold on night`: colours, attributes, and `on` before the ground's colour.
@@ -148,7 +204,12 @@ extension ThemeFile {
                 if isGround { style.background = .terminal } else { style.foreground = .terminal }
             default:
                 let color = Color.rgb(try color(word, file: entry.file, key: key, colors: colors))
-                if isGround { style.background = color } else { style.foreground = color }
+                let named = colors[word].flatMap { _ in sixteen[word]?.colors.foreground }
+                if isGround {
+                    (style.background, style.sixteen.background) = (color, named)
+                } else {
+                    (style.foreground, style.sixteen.foreground) = (color, named)
+                }
             }
         }
         return style

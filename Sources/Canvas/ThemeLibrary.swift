@@ -60,7 +60,7 @@ public struct ThemeLibrary: Sendable {
             throw .unknownTheme(name: nameOrPath, available: names)
         }
         let file = try read(source, name: name, below: [])
-        return Loaded(theme: try file.theme(named: name), warnings: file.warnings)
+        return Loaded(theme: try file.theme(named: name), warnings: file.warnings + file.idleSixteen)
     }
 
     private enum Source: Hashable {

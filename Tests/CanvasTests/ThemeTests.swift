@@ -278,3 +278,62 @@ func malformedThemesAreErrorsWithALine(toml: String) throws {
         }
     }
 }
+
+@Test func sixteenColoursAreSaidOfColoursAndOfRoles() throws {
+    let directory = try ThemeDirectory([
+        "mine.toml": """
+        [palette]
+        ice = "#88c0d0"
+        [style]
+        "loss" = "ice"
+        "loss.generator" = "ice bold"
+        "text" = "#ffffff on ice"
+        [sixteen]
+        ice = "cyan"
+        "loss.generator" = "bright-yellow on blue"
+        """,
+        "child.toml": """
+        inherits = "mine"
+        [style]
+        "loss.generator" = "#00ff00"
+        [sixteen]
+        ice = "bright-blue"
+        """,
+    ])
+    let theme = try directory.library.load("mine").theme
+    #expect(theme[.discriminatorLoss].sixteen == SixteenColors(foreground: .cyan))
+    #expect(theme[.discriminatorLossRaw].sixteen == SixteenColors(foreground: .cyan))
+    #expect(
+        theme[.generatorLossRaw].sixteen == SixteenColors(foreground: .brightYellow, background: .blue))
+    #expect(theme[.generatorLoss].attributes == .bold)
+    #expect(theme[.log].sixteen == SixteenColors(background: .cyan))
+    let child = try directory.library.load("child").theme
+    // What the parent says of a style that is no longer its own is not said any more.
+    #expect(child[.generatorLoss].sixteen == SixteenColors())
+    #expect(child[.discriminatorLoss].sixteen == SixteenColors(foreground: .brightBlue))
+}
+
+@Test func whatIsSaidOfNothingOrInNoColourWarns() throws {
+    let directory = try ThemeDirectory([
+        "mine.toml": """
+        inherits = "dark"
+        [sixteen]
+        ember = "orange"
+        embr = "red"
+        "los.generator" = "red"
+        "loss.generator" = "red"
+        """
+    ])
+    let loaded = try directory.library.load("mine")
+    #expect(
+        loaded.warnings.map(\.key) == ["sixteen.\"ember\"", "sixteen.\"embr\"", "sixteen.\"los.generator\""])
+    #expect(loaded.warnings.allSatisfy { $0.file.hasSuffix("mine.toml") })
+    #expect(loaded.theme[.generatorLoss].sixteen.foreground == .red)
+    #expect(loaded.theme[.fakeScore].sixteen.foreground == .brightMagenta)
+}
+
+@Test(arguments: NamedColor.allCases)
+func everyNamedColourIsReadByItsName(color: NamedColor) {
+    #expect(SixteenColors(color.name) == SixteenColors(foreground: color))
+    #expect(NamedColor.brightRed.name == "bright-red")
+}

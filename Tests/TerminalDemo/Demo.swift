@@ -35,6 +35,7 @@ enum Demo {
         let options = TerminalOptions(
             colorChoice: environment["DEMO_COLOR"].flatMap(TerminalOptions.ColorChoice.init) ?? .auto,
             glyphs: environment["DEMO_GLYPHS"].flatMap(TerminalOptions.GlyphChoice.init) ?? .auto,
+            wantsRealPixels: environment["DEMO_KITTY"] != nil,
             bytesPerSecond: environment["DEMO_BANDWIDTH"].flatMap { Int($0) } ?? 1 << 30)
         var session = try TerminalSession(options: options)
         var scene = Scene(seed: environment["DEMO_SEED"].flatMap { UInt64($0) } ?? 1, size: session.size)
@@ -93,6 +94,10 @@ enum Demo {
         case .character("P"): for i in 0..<20_000 { print("line \(i)") }
         case .character("r"):
             scene.advance()
+            session.present(scene.frame)
+            report("presented")
+        case .character("G"):
+            scene.placePictures()
             session.present(scene.frame)
             report("presented")
         case .character("u"):

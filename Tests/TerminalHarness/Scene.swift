@@ -30,6 +30,19 @@ public struct Scene: Sendable {
         }
     }
 
+    /// Pictures in all their pixels, beside each other, and a word over the middle one.
+    public mutating func placePictures() {
+        for i in 0..<3 {
+            var whole = Picture(width: 16, height: 16)
+            for y in 0..<16 {
+                for x in 0..<16 { whole[x, y] = random.color() }
+            }
+            whole.scaled(width: 8, height: 8).draw(into: &frame, x: 4 + 10 * i, y: 3, original: whole)
+        }
+        frame.write(" over ", x: 15, y: 4, style: .plain)
+        mend()
+    }
+
     /// A small change: one number.
     public mutating func writeNumber() {
         frame.write("\(1000 + random.below(9000))", x: 0, y: 0, style: .plain)

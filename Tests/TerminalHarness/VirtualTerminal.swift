@@ -26,6 +26,7 @@ public final class VirtualTerminal {
     /// How often the program went to the alternate screen.
     public fileprivate(set) var alternateScreenCount = 0
 
+    private var commands = CommandFilter()
     private let terminal: OpaquePointer
     private let screen: OpaquePointer
     private let callbacks: UnsafeMutablePointer<VTermScreenCallbacks>
@@ -67,7 +68,7 @@ public final class VirtualTerminal {
     }
 
     public func feed(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { raw in
+        commands.filtered(bytes).withUnsafeBytes { raw in
             guard let base = raw.bindMemory(to: CChar.self).baseAddress else { return }
             _ = vterm_input_write(terminal, base, raw.count)
         }

@@ -26,19 +26,20 @@ func startDemo(
 extension PseudoTerminal {
     /// What still differs after a while between the screen and the frame, cell by cell.
     func lastingDifferences(
-        from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix
+        from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix, inRealPixels: Bool = false
     ) -> [String] {
         var found: [String] = []
         wait(for: .seconds(3)) {
-            found = differences(from: frame, depth: depth, textDepth: textDepth)
+            found = differences(
+                from: frame, depth: depth, textDepth: textDepth, inRealPixels: inRealPixels)
             return found.isEmpty
         }
         return found
     }
 
-    private func differences(from frame: Frame, depth: ColorDepth, textDepth: ColorDepth = .twoFiftySix)
-        -> [String]
-    {
+    private func differences(
+        from frame: Frame, depth: ColorDepth, textDepth: ColorDepth, inRealPixels: Bool
+    ) -> [String] {
         let quantizer = PixelQuantizer(depth: depth)
         func color(_ code: UInt32) -> VirtualTerminal.CellColor {
             depth == .trueColor
@@ -53,6 +54,10 @@ extension PseudoTerminal {
                 let isRight: Bool
                 switch frame[x, y] {
                 case .continuation: isRight = cell.text.isEmpty
+                case .pixels where inRealPixels && frame.marks(x: x, y: y) != nil:
+                    isRight =
+                        Array(cell.text.unicodeScalars.prefix(3)) == frame.marks(x: x, y: y)
+                        && cell.background == .own && !cell.isReversed
                 case .pixels(let top, let bottom):
                     let topColor = color(quantizer.code(for: top, x: x, y: 2 * y))
                     let bottomColor = color(quantizer.code(for: bottom, x: x, y: 2 * y + 1))
@@ -78,5 +83,19 @@ extension PseudoTerminal {
             }
         }
         return differences
+    }
+}
+
+extension Frame {
+    /// What begins the cell of a picture in all its pixels, of the last one that is drawn there.
+    fileprivate func marks(x: Int, y: Int) -> [Unicode.Scalar]? {
+        for placed in pictures.reversed() {
+            let (column, row) = (x - placed.area.x, y - placed.area.y)
+            guard 0..<placed.area.width ~= column, 0..<placed.area.height ~= row,
+                placed.isSeen(column: column, row: row, in: self)
+            else { continue }
+            return ["\u{10eeee}", KittyDiacritics.all[row], KittyDiacritics.all[column]]
+        }
+        return nil
     }
 }

@@ -126,6 +126,9 @@ int gantop_restore_begin(int sink);
 /// resets the screen, restore the settings and show the captured output. Call it with ncurses set up.
 void gantop_restore_arm(void);
 
+/// What else such an end has to write, from the next `gantop_restore_arm` on; at most 200 bytes, none at all of more.
+void gantop_restore_also(const unsigned char *bytes, size_t count);
+
 /// The terminal has been given back in good order.
 void gantop_restore_disarm(void);
 

@@ -42,7 +42,7 @@ extension ParameterEditor {
             let isChosen = index == selection
             let role: Role = parameter.isLive ? .popup : .keyDisabled
             let y = area.y + row
-            let sign = isChosen ? (appearance.glyphs == .unicode ? "▸ " : "> ") : "  "
+            let sign = isChosen ? (appearance.glyphs.isUnicode ? "▸ " : "> ") : "  "
             frame.write([Span(sign, .hotKey)], x: area.x, y: y, appearance: appearance)
             frame.write(
                 [Span(parameter.name.printable, isChosen ? .brightText : role)], x: area.x + 2, y: y,

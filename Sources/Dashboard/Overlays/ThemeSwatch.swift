@@ -8,13 +8,18 @@ public func themeSwatch(_ appearance: Appearance, width: Int) -> Frame {
     frame.write(
         [Span(appearance.theme.name, .headerRecipe)], x: 1, y: 0, appearance: appearance, width: nameWidth - 2
     )
-    frame.write(
+    let written = frame.write(
         [
             Span("G", .generatorLoss), Span(" 1.02  "), Span("D", .discriminatorLoss), Span(" 1.14  "),
             Span("real", .realScore), Span(" "), Span("fake", .fakeScore), Span("  "),
             Span("HEALTHY", .verdictGood), Span(" "), Span("WARNING", .verdictWarning), Span(" "),
             Span("! BAD", .verdictBad), Span("  dim", .dimText),
         ], x: nameWidth, y: 0, appearance: appearance)
+    // A curve, because the glyphs for it are chosen too.
+    var curve = DotCanvas(size: Size(width: 6, height: 1), glyphs: glyphs)
+    curve.line(from: (0, curve.height - 1), to: (curve.width - 1, 0), ink: 0)
+    curve.draw(
+        into: &frame, x: nameWidth + written + 2, y: 0, styles: [appearance.theme[.generatorLoss]])
     let used = frame.write(
         [
             Span("0 ", .dimText), Span(line("├", 6, glyphs), .gaugeScale),
@@ -25,7 +30,7 @@ public func themeSwatch(_ appearance: Appearance, width: Int) -> Frame {
             Span("\(glyphs.paused) PAUSED", .paused), Span(" "), Span("\(glyphs.failed) failed", .failed),
             Span("  "), Span("q", .hotKey), Span(" quit", .keyLabel),
         ], x: nameWidth, y: 1, appearance: appearance)
-    frame.lay(over: appearance.theme[.screen].background)
+    frame.lay(over: appearance.theme[.screen])
     if appearance.hasPixels {
         let first = nameWidth + used + 2
         for x in first..<max(first, min(width - 1, first + 14)) {
@@ -41,6 +46,6 @@ public func themeSwatch(_ appearance: Appearance, width: Int) -> Frame {
 }
 
 private func line(_ start: String, _ count: Int, _ glyphs: Glyphs) -> String {
-    glyphs == .unicode
+    glyphs.isUnicode
         ? start + String(repeating: glyphs.horizontal, count: count) : String(repeating: "-", count: count)
 }

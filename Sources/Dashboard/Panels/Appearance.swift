@@ -4,6 +4,8 @@ public import Canvas
 public struct Appearance: Sendable {
     /// How pictures are shown.
     public enum Images: Sendable, CaseIterable {
+        /// In all their pixels, by kitty's graphics protocol.
+        case kitty
         /// In all colours that the terminal has.
         case on
         /// In 256 colours, dithered.
@@ -25,6 +27,7 @@ public struct Appearance: Sendable {
         /// What it is, for the log line.
         public var name: String {
             switch self {
+            case .kitty: "in real pixels"
             case .on: "in full colour"
             case .twoFiftySix: "in 256 colours"
             case .sixteen: "in 16 colours"
@@ -45,7 +48,7 @@ public struct Appearance: Sendable {
     }
 
     /// Whether pictures are pixels: half blocks need glyphs that ASCII does not have.
-    var hasPixels: Bool { images.isPixels && glyphs == .unicode }
+    var hasPixels: Bool { images.isPixels && glyphs.isUnicode }
 }
 
 /// A piece of text and what it is for.

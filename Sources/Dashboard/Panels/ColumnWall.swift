@@ -94,8 +94,9 @@ struct ColumnWall: PagedWall {
                 for line in 0..<plan.down {
                     let row = first + line * plan.across + group
                     guard row < rowCount else { break }
-                    Picture(column.grid, index: row).scaled(width: tile.width, height: tile.height)
-                        .draw(into: &frame, x: x, y: inside.y + 1 + line * height, appearance: appearance)
+                    Picture(column.grid, index: row).draw(
+                        scaledTo: tile, into: &frame, x: x, y: inside.y + 1 + line * height,
+                        appearance: appearance)
                 }
             }
         }

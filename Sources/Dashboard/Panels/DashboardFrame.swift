@@ -50,7 +50,7 @@ public func frame(of state: DashboardState, appearance: Appearance, size: Size) 
     case .layers: drawLayersPopup(on: &frame, state: state, appearance: appearance)
     }
     frame.tell(of: state, layout: layout, appearance: appearance)
-    frame.lay(over: appearance.theme[.screen].background)
+    frame.lay(over: appearance.theme[.screen])
     return frame
 }
 
@@ -92,13 +92,14 @@ extension Frame {
     }
 
     /// Puts a ground under every glyph that has none of its own.
-    mutating func lay(over ground: Color) {
-        guard ground != .terminal else { return }
+    mutating func lay(over screen: Style) {
+        guard screen.background != .terminal else { return }
         for y in 0..<size.height {
             for x in 0..<size.width {
                 guard case .glyph(let character, var style) = self[x, y], style.background == .terminal
                 else { continue }
-                style.background = ground
+                style.background = screen.background
+                style.sixteen.background = style.sixteen.background ?? screen.sixteen.background
                 self[x, y] = .glyph(character, style)
             }
         }

@@ -19,7 +19,7 @@ enum LargeDigits {
 
     /// The rows of a whole number, or of a dash.
     static func rows(of text: String, glyphs: Glyphs) -> [String] {
-        let font = glyphs == .unicode ? blocks : strokes
+        let font = glyphs.isUnicode ? blocks : strokes
         let figures = text.compactMap { font[$0] }
         return (0..<height).map { row in figures.map { $0[row] }.joined(separator: " ") }
     }

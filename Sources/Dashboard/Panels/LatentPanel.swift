@@ -156,8 +156,7 @@ struct LatentPanel {
     private func drawPicture(
         _ grid: SampleGrid, _ number: Int, _ tile: Size, x: Int, y: Int, on frame: inout Frame
     ) {
-        Picture(grid, index: number).scaled(width: tile.width, height: tile.height)
-            .draw(into: &frame, x: x, y: y, appearance: appearance)
+        Picture(grid, index: number).draw(scaledTo: tile, into: &frame, x: x, y: y, appearance: appearance)
     }
 }
 

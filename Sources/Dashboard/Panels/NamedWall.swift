@@ -102,11 +102,8 @@ struct NamedWall: PagedWall {
                 let picture = Picture(grid, index: index, sampledTo: tiles.size)
                 let x = left + place % tiles.across * (tiles.size.width + 1)
                 let y = area.y + place / tiles.across * (tiles.cellHeight + 1)
-                if appearance.hasPixels {
-                    picture.draw(into: &frame, x: x, y: y)
-                } else {
-                    picture.drawRamp(into: &frame, x: x, y: y, style: appearance.theme[.text])
-                }
+                picture.draw(
+                    of: Picture(grid, index: index), into: &frame, x: x, y: y, appearance: appearance)
             }
         }
     }

@@ -141,8 +141,8 @@ struct RowWall: PagedWall {
         let nameWidth = plan.fakeCount * (tile.width + 1) - 1
         frame.write([Span(names[row].printable, .text)], x: x, y: y, appearance: appearance, width: nameWidth)
         func hang(_ grid: SampleGrid, _ index: Int, x: Int) {
-            Picture(grid, index: index).scaled(width: tile.width, height: tile.height)
-                .draw(into: &frame, x: x, y: y + 1, appearance: appearance)
+            Picture(grid, index: index).draw(
+                scaledTo: tile, into: &frame, x: x, y: y + 1, appearance: appearance)
         }
         for i in 0..<plan.fakeCount { hang(fakes, row * rowLength + i, x: x + i * (tile.width + 1)) }
         guard let reals, plan.realCount > 0 else { return }

@@ -298,8 +298,7 @@ private struct Tiles {
         for index in first..<max(first, min(grid.count, first + count)) {
             let x = left + (index - first) % columns * (size.width + gap.width)
             let y = area.y + (index - first) / columns * (cellHeight + gap.height)
-            Picture(grid, index: index).scaled(width: size.width, height: size.height)
-                .draw(into: &frame, x: x, y: y, appearance: appearance)
+            Picture(grid, index: index).draw(scaledTo: size, into: &frame, x: x, y: y, appearance: appearance)
             guard let opinion = grid.opinions?[index], y + cellHeight < area.maxY, gap.height > 0 else {
                 continue
             }
@@ -320,26 +319,5 @@ private struct Tiles {
             spans = [Span(bar.full, role), Span(bar.rest + " ", .meterRest)] + spans
         }
         frame.write(spans, x: x, y: y, appearance: appearance, width: size.width)
-    }
-}
-
-extension Picture {
-    init(_ grid: SampleGrid, index: Int) {
-        self.init(width: grid.width, height: grid.height)
-        for y in 0..<grid.height {
-            for x in 0..<grid.width {
-                let (red, green, blue) = grid.rgb(picture: index, x: x, y: y)
-                self[x, y] = RGB(red, green, blue)
-            }
-        }
-    }
-
-    /// In pixels where the terminal has colours for them, else in characters.
-    func draw(into frame: inout Frame, x: Int, y: Int, appearance: Appearance) {
-        if appearance.hasPixels {
-            draw(into: &frame, x: x, y: y)
-        } else {
-            drawRamp(into: &frame, x: x, y: y, style: appearance.theme[.text])
-        }
     }
 }

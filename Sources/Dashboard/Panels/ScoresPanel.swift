@@ -131,7 +131,7 @@ private func drawScoreLine(
     frame[columns.upperBound, line.y] = .glyph(appearance.glyphs.rightTee, theme[.gaugeScale])
     func column(_ answer: Float) -> Int { scale.column(of: answer, in: columns) }
     if !scale.isRaw {
-        frame[column(0.5), line.y] = .glyph(appearance.glyphs == .unicode ? "┼" : "+", theme[.gaugeScale])
+        frame[column(0.5), line.y] = .glyph(appearance.glyphs.isUnicode ? "┼" : "+", theme[.gaugeScale])
     }
     let (real, fake) = state.viewedAnswers
     if let real, real.isFinite { frame[column(real), line.y] = .glyph("R", theme[.realScore]) }

@@ -131,8 +131,8 @@ struct SlowMotionDiagram {
         guard grid.count > 0, appearance.images != .off, (size.height + 1) / 2 + 1 <= area.height else {
             return
         }
-        Picture(grid, index: 0).scaled(width: size.width, height: size.height)
-            .draw(into: &frame, x: area.x, y: y + 1, appearance: appearance)
+        Picture(grid, index: 0).draw(
+            scaledTo: size, into: &frame, x: area.x, y: y + 1, appearance: appearance)
     }
 
     /// `───▶`, or with the loss on its way back `◀━∇━`.
@@ -140,7 +140,7 @@ struct SlowMotionDiagram {
         let glyphs = appearance.glyphs
         let line = String(
             repeating: isActive ? glyphs.heavyHorizontal : glyphs.horizontal, count: arrowWidth - 2)
-        let isUnicode = glyphs == .unicode
+        let isUnicode = glyphs.isUnicode
         var shown = line + String(glyphs.running)
         if isBack, isActive {
             shown = (isUnicode ? "◀" : "<") + String(line.dropLast()) + (isUnicode ? "∇" : "d")
@@ -170,7 +170,7 @@ struct SlowMotionDiagram {
     private func thicken(_ rect: Rect, _ style: Style, on frame: inout Frame) {
         guard rect.width >= 2, rect.height >= 2 else { return }
         let signs: [Character] =
-            appearance.glyphs == .unicode ? ["┏", "━", "┓", "┃", "┗", "┛"] : ["#", "=", "#", "#", "#", "#"]
+            appearance.glyphs.isUnicode ? ["┏", "━", "┓", "┃", "┗", "┛"] : ["#", "=", "#", "#", "#", "#"]
         let (right, bottom) = (rect.maxX - 1, rect.maxY - 1)
         for x in rect.x...right {
             frame[x, rect.y] = .glyph(signs[1], style)
@@ -254,12 +254,7 @@ struct SlowMotionDiagram {
         let y = area.y + (area.height - rows - 1) / 2
         for index in 0..<count {
             let x = left + index * (tile.width + 1)
-            let picture = Picture(grid, index: index).scaled(width: tile.width, height: tile.height)
-            if appearance.hasPixels {
-                picture.draw(into: &frame, x: x, y: y)
-            } else {
-                picture.drawRamp(into: &frame, x: x, y: y, style: appearance.theme[.text])
-            }
+            Picture(grid, index: index).draw(scaledTo: tile, into: &frame, x: x, y: y, appearance: appearance)
             guard index < opinions.count else { continue }
             let text = Numbers.fixed(opinions[index], 2)
             frame.write(

@@ -86,7 +86,7 @@ enum TerminalDetection {
             ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let codeset = name.lowercased().replacing("-", with: "")
         let meansUTF8 = codeset.contains(".utf8")
-        return choice == .unicode || meansUTF8 ? ["", "C.UTF-8", "en_US.UTF-8"] : [""]
+        return choice.isMoreThanASCII || meansUTF8 ? ["", "C.UTF-8", "en_US.UTF-8"] : [""]
     }
 
     static func isUnicode(codeset: String, choice: TerminalOptions.GlyphChoice) -> Bool {

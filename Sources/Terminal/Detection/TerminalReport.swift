@@ -1,4 +1,5 @@
 import CNcurses
+public import Canvas
 import Glibc
 import Synchronization
 
@@ -9,6 +10,11 @@ public struct TerminalReport: Sendable, Equatable {
     public var colorDepth: ColorDepth
     /// Whether the locale says UTF-8: without it screens are drawn in ASCII.
     public var isUnicode: Bool
+    /// What curves would be drawn with, and why not what was asked for.
+    public var glyphs: Glyphs
+    public var glyphNote: String?
+    /// The terminal that draws sextants or octants by itself; `nil` where none is known to.
+    public var mosaicName: String?
     /// Cells; `nil` where standard output is no terminal.
     public var size: (width: Int, height: Int)?
     /// `tmux` or `screen`, where one of them is in between.
@@ -41,6 +47,9 @@ public struct TerminalReport: Sendable, Equatable {
             terminfo: TerminalDetection.TerminfoFacts(
                 colorCount: Int(colorCount), saysDirectColor: saysDirectColor))
         isUnicode = TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs)
+        let charts = ChartGlyphs(isUnicode: isUnicode, choice: options.glyphs, environment: environment)
+        (glyphs, glyphNote) = (charts.glyphs, charts.note)
+        mosaicName = MosaicTerminal(environment: environment)?.name
         if case .plain(let reason) = TerminalVerdict(
             environment: environment, outputIsTerminal: isatty(STDOUT_FILENO) == 1)
         {
@@ -54,6 +63,7 @@ public struct TerminalReport: Sendable, Equatable {
 
     public static func == (a: TerminalReport, b: TerminalReport) -> Bool {
         a.type == b.type && a.colorDepth == b.colorDepth && a.isUnicode == b.isUnicode
+            && a.glyphs == b.glyphs && a.glyphNote == b.glyphNote && a.mosaicName == b.mosaicName
             && a.size?.width == b.size?.width && a.size?.height == b.size?.height
             && a.multiplexer == b.multiplexer && a.refusal == b.refusal
     }

@@ -5,15 +5,19 @@ import Glibc
 
 /// Frames as lines of text, for the normal screen: nothing is moved, nothing is cleared.
 public struct FramePrinter: Sendable {
-    public let isUnicode: Bool
+    /// What frames should be drawn with.
+    public let glyphs: Glyphs
+    /// Why that is not what was asked for, as a sentence.
+    public let note: String?
     /// How many columns the terminal has.
     public let width: Int
     private let depth: ColorDepth
     private let quantizer: PixelQuantizer
 
-    init(depth: ColorDepth, isUnicode: Bool = true, width: Int = 80) {
+    init(depth: ColorDepth, glyphs: Glyphs = .unicode, note: String? = nil, width: Int = 80) {
         self.depth = depth
-        self.isUnicode = isUnicode
+        self.glyphs = glyphs
+        self.note = note
         self.width = width
         quantizer = PixelQuantizer(depth: depth)
     }
@@ -23,17 +27,18 @@ public struct FramePrinter: Sendable {
         let environment = ProcessInfo.processInfo.environment
         let report = TerminalReport(environment: environment, options: options)
         self.init(
-            depth: report.colorDepth, isUnicode: report.isUnicode,
+            depth: report.colorDepth, glyphs: report.glyphs, note: report.glyphNote,
             width: TerminalDetection.size(reported: report.size, environment: environment).width)
     }
 
     /// Lines without their ends, each beginning and ending in the terminal's own colours.
     public func lines(of frame: Frame) -> [String] {
-        (0..<frame.size.height).map { y in
+        var pairs = PairTable(depth: depth, hasOwnColors: true, capacity: 0)
+        return (0..<frame.size.height).map { y in
             var line = ""
             var shown = ""
             for x in 0..<frame.size.width {
-                let (codes, text) = parts(of: frame[x, y], x: x, y: y)
+                let (codes, text) = parts(of: frame[x, y], x: x, y: y, pairs: &pairs)
                 if codes != shown { line += "\u{1b}[0\(codes)m" }
                 shown = codes
                 line += text
@@ -42,33 +47,41 @@ public struct FramePrinter: Sendable {
         }
     }
 
-    private func parts(of cell: Cell, x: Int, y: Int) -> (codes: String, text: String) {
+    private func parts(of cell: Cell, x: Int, y: Int, pairs: inout PairTable) -> (codes: String, text: String)
+    {
         switch cell {
         case .continuation: return ("", "")
         case .glyph(let character, let style):
-            let shown = isUnicode ? character.printable : GlyphStandIn.ascii(for: character)
-            return (codes(of: style), String(shown))
+            let shown = glyphs.isUnicode ? character.printable : GlyphStandIn.ascii(for: character)
+            return (codes(of: style, pairs: &pairs), String(shown))
         case .pixels(let top, let bottom):
-            guard depth > .none, isUnicode else { return ("", " ") }
+            guard depth > .none, glyphs.isUnicode else { return ("", " ") }
             let upper = quantizer.code(for: top, x: x, y: 2 * y)
             let lower = quantizer.code(for: bottom, x: x, y: 2 * y + 1)
             return (code(lower, isBackground: false) + code(upper, isBackground: true), "▄")
         }
     }
 
-    private func codes(of style: Style) -> String {
+    private func codes(of style: Style, pairs: inout PairTable) -> String {
         var codes = ""
         if style.attributes.contains(.bold) { codes += ";1" }
         if style.attributes.contains(.dim) { codes += ";2" }
         if style.attributes.contains(.underline) { codes += ";4" }
         if style.attributes.contains(.reverse) { codes += ";7" }
-        for (color, isBackground) in [(style.foreground, false), (style.background, true)] {
-            guard depth > .none, case .rgb(let rgb) = color else { continue }
-            let number =
-                depth == .trueColor
-                ? UInt32(rgb.red) << 16 | UInt32(rgb.green) << 8 | UInt32(rgb.blue)
-                : UInt32(Palette.nearest(to: rgb, depth: depth))
-            codes += code(number, isBackground: isBackground)
+        switch depth {
+        case .none: break
+        case .trueColor:
+            for (color, isBackground) in [(style.foreground, false), (style.background, true)] {
+                guard case .rgb(let rgb) = color else { continue }
+                let number = UInt32(rgb.red) << 16 | UInt32(rgb.green) << 8 | UInt32(rgb.blue)
+                codes += code(number, isBackground: isBackground)
+            }
+        case .twoFiftySix, .sixteen, .eight:
+            let pair = pairs.pair(for: style)
+            for (number, isBackground) in [(pair.foreground, false), (pair.background, true)]
+            where number >= 0 {
+                codes += code(UInt32(number), isBackground: isBackground)
+            }
         }
         return codes
     }

@@ -7,7 +7,7 @@ enum GlyphStandIn {
         switch scalar.value {
         case 0x2800...0x28ff: return braille(dots: Int(scalar.value & 0xff))
         case 0x2500...0x257f: return "+"
-        case 0x2580...0x259f: return "#"
+        case 0x2580...0x259f, 0x1fb00...0x1fbff, 0x1cd00...0x1ceaf: return "#"
         default: return "?"
         }
     }

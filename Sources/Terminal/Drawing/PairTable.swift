@@ -35,8 +35,8 @@ struct PairTable {
     /// When the numbers are used up, the same foreground on the terminal's ground, or else no colours at all.
     mutating func number(for style: Style) -> (number: Int32, new: Pair?) {
         guard depth > .none else { return (0, nil) }
-        if style.foreground == .terminal, style.background == .terminal { return (0, nil) }
         let pair = pair(for: style)
+        if pair == Pair(foreground: -1, background: -1) { return (0, nil) }
         if let known = numbers[pair] { return (known, nil) }
         // Pair 0 is the terminal's own.
         let number = numbers.count + 1
@@ -49,8 +49,8 @@ struct PairTable {
     }
 
     mutating func pair(for style: Style) -> Pair {
-        let background = index(of: style.background)
-        var foreground = index(of: style.foreground)
+        let background = index(of: style.background, named: style.sixteen.background)
+        var foreground = index(of: style.foreground, named: style.sixteen.foreground)
         let isOneColor = foreground == background || (foreground == 0 && background == -1)
         if depth <= .sixteen, foreground >= 0, isOneColor {
             // Two colours became one, or a dark one the darkest: text has to stay readable.
@@ -71,7 +71,8 @@ struct PairTable {
         }
     }
 
-    private mutating func index(of color: Color) -> Int32 {
+    private mutating func index(of color: Color, named: NamedColor?) -> Int32 {
+        if depth <= .sixteen, let named { return named.number(in: depth) }
         guard case .rgb(let rgb) = color else { return -1 }
         if let known = nearestColors[rgb] { return known }
         // Gradients have few colours, but nothing keeps a theme from computing them.
@@ -80,4 +81,9 @@ struct PairTable {
         nearestColors[rgb] = index
         return index
     }
+}
+
+extension NamedColor {
+    /// Its number, -1 for the terminal's own; where there are eight colours the bright ones are the plain ones.
+    func number(in depth: ColorDepth) -> Int32 { depth < .sixteen && rawValue > 7 ? rawValue - 8 : rawValue }
 }

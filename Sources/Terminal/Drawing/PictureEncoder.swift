@@ -11,7 +11,7 @@ struct PictureEncoder {
     private let frugalQuantizer: PixelQuantizer?
     private(set) var size: Size
     /// The two codes that a cell shows, bottom in the high half; `unknown` where no picture of ours is.
-    private var shown: [UInt64]
+    private(set) var shown: [UInt64]
     /// Some cells may show plainer colours than the terminal could.
     private(set) var isFrugal = false
 
@@ -59,7 +59,9 @@ struct PictureEncoder {
     }
 
     /// The bytes that make the screen show the frame's pictures; none if it does already.
-    mutating func encode(_ frame: Frame, quality: Quality = .full) -> [UInt8] {
+    ///
+    /// `parts` are the cells that show a part of a picture in all its pixels, or wait for one; none where it is empty.
+    mutating func encode(_ frame: Frame, parts: [UInt64] = [], quality: Quality = .full) -> [UInt8] {
         let isPlain = quality == .frugal && frugalQuantizer != nil
         let used = (isPlain ? frugalQuantizer : nil) ?? quantizer
         var writer = PictureWriter(depth: used.depth)
@@ -68,6 +70,14 @@ struct PictureEncoder {
                 let place = y * size.width + x
                 guard case .pixels(let top, let bottom) = frame.cells[y * frame.size.width + x] else {
                     shown[place] = Self.unknown
+                    continue
+                }
+                if !parts.isEmpty, parts[place] != 0 {
+                    guard parts[place] != KittyPictures.Part.awaited, parts[place] != shown[place] else {
+                        continue
+                    }
+                    shown[place] = parts[place]
+                    writer.put(part: parts[place], x: x, y: y)
                     continue
                 }
                 func cell(_ quantizer: PixelQuantizer) -> UInt64 {
@@ -119,6 +129,24 @@ private struct PictureWriter {
         }
         position = (x + 1, y)
     }
+
+    /// A cell of a picture in all its pixels, which the colour says, on the terminal's own ground.
+    mutating func put(part: UInt64, x: Int, y: Int) {
+        if bytes.isEmpty { append("\u{1b}[0m") }
+        move(x: x, y: y)
+        let color = UInt32(KittyPictures.Part.id(of: part).map(KittyPicture.color) ?? 0) | Self.partColor
+        if foreground != color || background != Self.partColor {
+            append("\u{1b}[38;5;")
+            append(Int(color & 255))
+            append(";49m")
+            (foreground, background) = (color, Self.partColor)
+        }
+        bytes += KittyPictures.Part.text(of: part).utf8
+        position = (x + 1, y)
+    }
+
+    /// No colour of half blocks.
+    private static let partColor = UInt32(1) << 31
 
     mutating func finish(rows: Int) -> [UInt8] {
         if !bytes.isEmpty {

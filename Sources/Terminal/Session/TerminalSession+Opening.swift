@@ -7,6 +7,8 @@ struct Opening {
     let device: TerminalDevice
     let screen: OpaquePointer
     let capabilities: TerminalCapabilities
+    /// tmux passes pictures on.
+    let isInsideTmux: Bool
 
     init(options: TerminalOptions, environment: [String: String]) throws(TerminalError) {
         let device = try TerminalDevice()
@@ -33,15 +35,25 @@ struct Opening {
         let terminfo = TerminalDetection.TerminfoFacts(
             colorCount: Int(tigetnum("colors")),
             saysDirectColor: gantop_has_capability("RGB") || gantop_has_capability("Tc"))
+        let isUnicode = TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs)
+        let glyphs = ChartGlyphs(isUnicode: isUnicode, choice: options.glyphs, environment: environment)
+        let kitty =
+            options.wantsRealPixels
+            ? KittySupport(environment: environment, tmux: KittySupport.TmuxFacts(environment: environment))
+            : nil
         self.device = device
         self.screen = screen
-        capabilities = TerminalCapabilities(
+        isInsideTmux = kitty == .insideTmux
+        var capabilities = TerminalCapabilities(
             colorDepth: TerminalDetection.colorDepth(
                 choice: options.colorChoice, environment: environment, terminfo: terminfo),
-            isUnicode: TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs),
+            isUnicode: isUnicode, glyphs: glyphs.glyphs,
             terminalType: type, isANSI: gantop_is_ansi(),
             notes: Self.notes(
-                type: type, types: types, options: options, codeset: codeset, environment: environment))
+                type: type, types: types, options: options, codeset: codeset, environment: environment)
+                + [glyphs.note, kitty?.reason].compactMap { $0 })
+        capabilities.showsRealPixels = kitty != nil && kitty?.reason == nil && capabilities.showsPictures
+        self.capabilities = capabilities
     }
 
     static func setLocale(options: TerminalOptions, environment: [String: String]) -> String {
@@ -106,7 +118,7 @@ struct Opening {
         {
             notes.append("The terminal type \(asked) is unknown here; using \(type).")
         }
-        if options.glyphs == .unicode, !TerminalDetection.isUTF8(codeset: codeset) {
+        if options.glyphs.isMoreThanASCII, !TerminalDetection.isUTF8(codeset: codeset) {
             notes.append("No UTF-8 locale is installed here; drawing in ASCII.")
         }
         return notes

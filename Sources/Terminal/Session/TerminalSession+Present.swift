@@ -39,24 +39,25 @@ extension TerminalSession {
         return !isGone && !owesPictures
     }
 
-    /// The pictures' bytes, as good as the bandwidth allows: all colours, 256 of them, or none for now.
+    /// The pictures' bytes, as good as the bandwidth allows: all pixels, all colours, 256 of them, or none for now.
     private mutating func pictureChanges(for frame: Frame) -> [UInt8] {
+        let real = realPixels(for: frame)
         // What was shown worse than it could be is mended when there was little else to send.
         let isMending = pictures.isFrugal && bandwidth.isRested
         let qualities: [PictureEncoder.Quality] =
             isMending ? [.full, .changes, .frugal] : [.changes, .frugal]
         for quality in qualities {
             var next = pictures
-            let bytes = next.encode(frame, quality: quality)
+            let bytes = next.encode(frame, parts: real.parts, quality: quality)
             guard bytes.isEmpty || bandwidth.allows(bytes.count) else { continue }
             bandwidth.spend(bytes.count)
             pictures = next
-            owesPictures = false
-            return bytes
+            owesPictures = real.parts.contains(KittyPictures.Part.awaited)
+            return real.bytes + bytes + deleteUnseen()
         }
         pictures.forgetCells(without: frame)
         owesPictures = true
-        return []
+        return real.bytes
     }
 
     private static let synchronizedStart = Array("\u{1b}[?2026h".utf8)

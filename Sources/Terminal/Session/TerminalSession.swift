@@ -24,6 +24,8 @@ public struct TerminalSession: ~Copyable {
     private let screen: OpaquePointer
     var pairs: PairTable
     var pictures: PictureEncoder
+    /// The pictures that the terminal shows in all their pixels; `nil` where it does not.
+    var kitty: KittyPictures?
     /// What the screen shows; `nil` where that is unknown.
     var shown: Frame?
     /// How many bytes the last frame took without its pictures.
@@ -91,13 +93,15 @@ public struct TerminalSession: ~Copyable {
         bandwidth = Bandwidth(bytesPerSecond: options.bytesPerSecond)
         adoptSize()
         use(capabilities.colorDepth)
+        if capabilities.showsRealPixels { useKitty(isInsideTmux: opening.isInsideTmux) }
         switchModes(on: true)
     }
 
     deinit {
         // Deinitializers cannot change the value that ends.
         var device = device
-        if capabilities.isANSI { _ = device.write(Self.modesOff) }
+        var kitty = kitty
+        if capabilities.isANSI { _ = device.write((kitty?.deleteAll() ?? []) + Self.modesOff) }
         if isGone || device.isGone {
             gantop_restore_disarm()
         } else if device.drain(within: .seconds(1)) {
@@ -173,8 +177,12 @@ public struct TerminalSession: ~Copyable {
     /// Gives the screen back for a while.
     mutating func leave() {
         switchModes(on: false)
+        if let bytes = kitty?.deleteAll() { _ = device.write(bytes) }
         // The rest of a frame has no place on the shell's screen.
-        if !device.drain(within: .seconds(1)) { device.discard() }
+        if !device.drain(within: .seconds(1)) {
+            device.discard()
+            if kitty != nil { _ = device.write(KittyPicture.end) }
+        }
         endwin()
     }
 

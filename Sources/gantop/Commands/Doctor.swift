@@ -80,7 +80,11 @@ struct Doctor: ParsableCommand {
                 remedy: report.colorDepth >= .twoFiftySix
                     ? nil : "--color 256, or export TERM=xterm-256color, where the terminal can show more")
         ]
-        if !report.isUnicode {
+        if report.isUnicode {
+            let hint = report.mosaicName.map { "; \($0) draws sextants by itself: --glyphs sextant" } ?? ""
+            findings.append(
+                Finding(name: "letters", state: .good, text: "curves in \(report.glyphs.curveName)\(hint)"))
+        } else {
             findings.append(
                 Finding(
                     name: "letters", state: .note,

@@ -21,12 +21,13 @@ struct Themes: ParsableCommand {
         let printer = FramePrinter(
             forStandardOutput: TerminalOptions(
                 colorChoice: drawing.color ?? .auto, glyphs: drawing.glyphs ?? .auto))
+        if let note = printer.note { complain("gantop: \(note)") }
         var hasMistakes = false
         for name in library.names {
             do throws(ThemeError) {
                 let loaded = try library.load(name)
                 let appearance = Appearance(
-                    theme: loaded.theme, glyphs: printer.isUnicode ? .unicode : .ascii)
+                    theme: loaded.theme, glyphs: printer.glyphs)
                 for line in printer.lines(of: themeSwatch(appearance, width: min(96, printer.width))) {
                     print(line)
                 }

@@ -9,7 +9,7 @@ extension Appearance.Images {
     /// The most colours that pictures are to have.
     var depth: ColorDepth {
         switch self {
-        case .on, .ascii, .off: .trueColor
+        case .kitty, .on, .ascii, .off: .trueColor
         case .twoFiftySix: .twoFiftySix
         case .sixteen: .sixteen
         }
@@ -24,7 +24,8 @@ struct DrawingOptions: ParsableArguments {
     var color: TerminalOptions.ColorChoice?
 
     @Option(
-        help: ArgumentHelp("Which characters to draw with: auto, unicode or ascii.", valueName: "glyphs"),
+        help: ArgumentHelp(
+            "Which characters to draw with: auto, unicode, ascii, sextant or octant.", valueName: "glyphs"),
         transform: { try DrawingOptions.choice($0, of: TerminalOptions.GlyphChoice.self) })
     var glyphs: TerminalOptions.GlyphChoice?
 
@@ -51,7 +52,9 @@ struct AppearanceOptions: ParsableArguments {
     @OptionGroup var drawing: DrawingOptions
 
     @Option(
-        help: ArgumentHelp("Sample pictures: on, off or ascii.", valueName: "images"),
+        help: ArgumentHelp(
+            "Sample pictures: on, off, ascii, or in real pixels: kitty (kitty and Ghostty).",
+            valueName: "images"),
         transform: { try DrawingOptions.choice($0, of: ImageChoice.self) })
     var images: ImageChoice?
 
@@ -70,12 +73,14 @@ struct AppearanceOptions: ParsableArguments {
         case on
         case off
         case ascii
+        case kitty
 
         var images: Appearance.Images {
             switch self {
             case .on: .on
             case .off: .off
             case .ascii: .ascii
+            case .kitty: .kitty
             }
         }
     }
@@ -101,12 +106,13 @@ struct LoadedAppearance {
         let themes: Themes
         (themes, troubles) = try LoadedAppearance.themes(options.theme, configuration, in: library)
         (themeName, onDark, onLight) = (themes.name, themes.onDark, themes.onLight)
+        imageChoice = options.images ?? configuration.images ?? .on
         drawing = TerminalOptions(
             colorChoice: options.drawing.color ?? configuration.color ?? .auto,
             glyphs: options.drawing.glyphs ?? configuration.glyphs ?? .auto,
+            wantsRealPixels: imageChoice == .kitty,
             reportsMouse: options.mouse ?? configuration.mouse ?? true,
             bytesPerSecond: (options.bandwidth ?? configuration.bandwidth ?? 64) * 1024)
-        imageChoice = options.images ?? configuration.images ?? .on
     }
 
     /// What a name stands for on dark paper and on light one.
@@ -168,7 +174,7 @@ struct LoadedAppearance {
         let capabilities = session.capabilities
         let loaded = isAutomatic && background(of: &session) == .light ? onLight : onDark
         return Appearance(
-            theme: loaded.theme, glyphs: capabilities.isUnicode ? .unicode : .ascii,
+            theme: loaded.theme, glyphs: capabilities.glyphs,
             images: images.shown(on: capabilities))
     }
 
@@ -186,6 +192,10 @@ struct LoadedAppearance {
 extension Appearance.Images {
     /// What is shown instead where pictures cannot be.
     func shown(on capabilities: TerminalCapabilities) -> Appearance.Images {
-        self == .on && !capabilities.showsPictures ? .ascii : self
+        switch self {
+        case .kitty where !capabilities.showsRealPixels: Self.on.shown(on: capabilities)
+        case .kitty, .on: capabilities.showsPictures ? self : .ascii
+        case .twoFiftySix, .sixteen, .ascii, .off: self
+        }
     }
 }

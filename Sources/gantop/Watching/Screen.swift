@@ -244,7 +244,9 @@ struct Screen: ~Copyable {
             appearance.images = appearance.images.next
         } while appearance.images.isPixels
             && (!capabilities.showsPictures
-                || appearance.images != .on && appearance.images.depth >= capabilities.colorDepth)
+                || appearance.images == .kitty && !capabilities.showsRealPixels
+                || appearance.images != .kitty && appearance.images != .on
+                    && appearance.images.depth >= capabilities.colorDepth)
         images = appearance.images
         answer("pictures \(appearance.images.name)")
     }
