@@ -24,7 +24,7 @@ struct Screen: ~Copyable {
     private var themeName: String
     /// How pictures are to be shown where the terminal can.
     private var images: Appearance.Images
-    private let other: Other?
+    private let others: [Other]
     /// What came before the source's first event, as long as it has not been read.
     private var past: EventFileSource?
     private let start = ContinuousClock.now
@@ -59,20 +59,20 @@ struct Screen: ~Copyable {
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
     ///   - isPiped: Whether another program writes what is watched into a pipe.
-    ///   - other: The run to compare with.
+    ///   - others: The runs to compare with.
     ///   - past: The record of a run that goes on: shown first, and not counted.
     init(
         _ session: consuming TerminalSession, appearanceOptions: LoadedAppearance, source: any EventSource,
         control: (any RunControl)?, directory: RunDirectory? = nil, leavesOnFailure: Bool,
-        watching title: String? = nil, isPiped: Bool = false, other: Other? = nil,
+        watching title: String? = nil, isPiped: Bool = false, others: [Other] = [],
         past: EventFileSource? = nil
     ) {
         let capabilities = session.capabilities
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
-            isKept: directory != nil, isPiped: isPiped, comparedWith: other?.name,
+            isKept: directory != nil, isPiped: isPiped, comparedWith: others.map(\.name),
             resumeCommand: directory?.hint("resume").description)
-        self.other = other
+        self.others = others
         self.past = past
         appearance = appearanceOptions.appearance(on: capabilities)
         self.session = session
@@ -91,6 +91,9 @@ struct Screen: ~Copyable {
 
     /// Puts a sentence into the log line.
     mutating func tell(_ text: String) { _ = state.reduce(.noted(text)) }
+
+    /// The terminal, for another screen.
+    consuming func givingTerminalBack() -> TerminalSession { session }
 
     /// Draws and listens until somebody leaves.
     mutating func show() -> Leaving {
@@ -130,7 +133,9 @@ struct Screen: ~Copyable {
             _ = state.reduce(.received(event))
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
-        for event in other?.source.drain() ?? [] { _ = state.reduce(.compared(event)) }
+        for (place, other) in others.enumerated() {
+            for event in other.source.drain() { _ = state.reduce(.compared(event, place: place)) }
+        }
         _ = state.reduce(.loaded(past == nil ? source.progress : past?.progress))
         _ = state.reduce(.idle(source.idleTime))
         for line in session.strayLines() { _ = state.reduce(.printed(line)) }
