@@ -1,12 +1,33 @@
 import Canvas
 import Foundation
 import RunRecord
+import Synchronization
 
 /// Text for people, on standard error, without a control character but the ends of its lines; nobody may be there to
 /// read it.
 func complain(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+    Complaints.note(lines)
     _ = writeAll(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+}
+
+/// What was said last on standard error, for whoever shows something else over it.
+enum Complaints {
+    private static let most = 4
+    private static let lines = Mutex<[String]>([])
+
+    static func note(_ new: [String]) {
+        lines.withLock { $0 = ($0 + new.filter { !$0.isEmpty }).suffix(most) }
+    }
+
+    /// In one line; `nil` where nothing was said.
+    static var last: String? {
+        let said = lines.withLock { $0 }
+        return said.isEmpty
+            ? nil
+            : said.map { $0.hasPrefix("gantop: ") ? String($0.dropFirst(8)) : $0 }
+                .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    }
 }
 
 /// What a command was asked for, on standard output.
