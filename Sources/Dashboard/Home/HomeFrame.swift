@@ -37,7 +37,7 @@ private func drawHomeHeader(
     var parts: [[Span]] = [
         [Span("gantop", .headerName)],
         [Span(counted(state.runs.count, "run"), .brightText)],
-        [Span(state.place.printable.fitted(to: 40), .text)],
+        [Span("in ", .dimText), Span(state.place.printable.fitted(to: 40), .text)],
         [
             Span(
                 liveCount == 0 ? "none is trained now" : "\(liveCount) trained now",
@@ -76,7 +76,7 @@ private func drawHomeMessage(
     guard !footer.isEmpty, frame.size.width >= 8 else { return }
     let width = frame.size.width - 2
     // A narrow screen gives a sentence two rows and more.
-    let lines = appearance.glyphs.text(text.printable).wrapped(to: width).prefix(max(1, footer.y / 3))
+    let lines = appearance.glyphs.text(text.printable).wrapped(to: width).prefix(max(1, min(3, footer.y / 3)))
     let top = footer.y - lines.count
     frame.fill(
         Rect(x: 0, y: top, width: frame.size.width, height: lines.count),

@@ -17,6 +17,8 @@ struct HomeList {
     private var columns: [Column] = []
 
     private static let leastName = 10
+    /// What weighs no more than this is there only where names are whole, or nearly so.
+    private static let nameWeight = 5
 
     init(of state: HomeState, _ layout: HomeLayout, _ appearance: Appearance) {
         (self.state, self.layout, self.appearance) = (state, layout, appearance)
@@ -104,16 +106,22 @@ struct HomeList {
             (1, Column(title: "verdict", width: 20) { Span(verdict(of: $0), .text) }),
         ]
         var room = layout.rows.width
+        var nameRoom = 0
         var chosen: Set<Int> = []
         for (weight, column) in wanted.sorted(by: { $0.weight > $1.weight }) {
-            guard column.width + 1 <= room + 1 else { break }
+            if weight == HomeList.nameWeight {
+                nameRoom = min(max(0, room), max(0, nameWidth - HomeList.leastName), HomeList.leastName + 4)
+                room -= nameRoom
+            }
+            guard column.width <= room else { break }
             chosen.insert(weight)
             room -= column.width + 1
         }
         var columns = wanted.filter { chosen.contains($0.weight) }.map(\.column)
         // What is left goes to the names as far as they need it.
-        if let place = columns.firstIndex(where: { $0.title == "run" }), room > 0 {
-            columns[place].width += min(room + 1, max(0, nameWidth - HomeList.leastName))
+        if let place = columns.firstIndex(where: { $0.title == "run" }) {
+            let rest = min(max(0, room + 1), max(0, nameWidth - HomeList.leastName - nameRoom))
+            columns[place].width += nameRoom + rest
         }
         return columns
     }

@@ -13,11 +13,13 @@ func complain(_ text: String) {
 
 /// What was said last on standard error, for whoever shows something else over it.
 enum Complaints {
-    private static let most = 4
+    private static let most = 2
     private static let lines = Mutex<[String]>([])
 
+    /// The first line of what was said is its gist.
     static func note(_ new: [String]) {
-        lines.withLock { $0 = ($0 + new.filter { !$0.isEmpty }).suffix(most) }
+        guard let first = new.first(where: { !$0.isEmpty }) else { return }
+        lines.withLock { $0 = ($0 + [first]).suffix(most) }
     }
 
     /// In one line; `nil` where nothing was said.
