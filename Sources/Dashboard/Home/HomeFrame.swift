@@ -61,10 +61,10 @@ private func drawHomeMessage(
     let text: String
     var role = Role.popup
     if case .filter = state.overlay {
-        if let error = state.filterError {
-            (text, role) = (error, .warning)
-        } else if !state.filterChoices.isEmpty {
+        if !state.filterChoices.isEmpty {
             text = state.filterChoices.joined(separator: ", ")
+        } else if let error = state.filterError {
+            (text, role) = (error, .warning)
         } else {
             return
         }

@@ -46,12 +46,14 @@ private struct HomeFacts {
         let sign = run.sign(glyphs)
         var steps = "step \(Numbers.grouped(run.status.step))"
         if let count = run.manifest?.stepCount { steps += " of \(Numbers.grouped(count))" }
-        let age = run.age(now: now).map { " · \(RunFacts.ageText($0)) ago" } ?? ""
         let known = run.trouble == nil ? " · \(steps)" : ""
-        lines.append([Span("\(sign.sign) \(run.stateName)", sign.role), Span(known + age)])
+        lines.append([Span("\(sign.sign) \(run.stateName)", sign.role), Span(known)])
         if let trouble = run.trouble { add(trouble, .error) }
         guard let manifest = run.manifest else { return }
-        lines.append([Span("\(manifest.recipe.printable), seed \(manifest.seed)", .brightText)])
+        let age = run.age(now: now).map { ", begun \(RunFacts.ageText($0)) ago" } ?? ""
+        lines.append([
+            Span(manifest.recipe.printable, .brightText), Span(", seed \(manifest.seed)\(age)", .text),
+        ])
         if let detail, let last = detail.gauge.entries.last?.value {
             let bars = glyphs.sparkline(detail.trail(width: max(4, min(32, width - 16))))
             lines.append([
