@@ -64,7 +64,7 @@ public struct HomeState: Sendable, Equatable {
     private(set) var runs: [RunFacts] = []
     private(set) var vocabulary = RunVocabulary(of: [])
     /// Whether the directory has been looked at.
-    private(set) var isLoaded = false
+    public private(set) var isLoaded = false
     /// Why the runs cannot be listed.
     private(set) var trouble: String?
     var details: [String: RunDetail] = [:]

@@ -64,21 +64,34 @@ struct HomeScreen {
         let reader = try telling { [directory] () throws(ThreadError) in try HomeReader(directory, waker) }
         defer { reader.close() }
         var nextFrame = ContinuousClock.now
+        var isDue = true
+        // What a key led to, and the first runs, are shown sooner than the pace of frames allows.
+        var lastKey = ContinuousClock.now
         while true {
             let now = ContinuousClock.now
-            if now >= nextFrame {
+            if isDue, now >= nextFrame {
                 _ = state.reduce(.tick(.now))
-                for action in reader.drain() { _ = state.reduce(action) }
+                for action in reader.drain() {
+                    if !state.isLoaded { lastKey = now }
+                    _ = state.reduce(action)
+                }
                 for line in session.strayLines() { _ = state.reduce(.noted(line)) }
                 reader.want(state.wantedDetails)
                 let appearance = looks.appearance(on: session.capabilities)
                 session.showPictures(inAtMost: appearance.images.depth)
-                session.present(frame(of: state, appearance: appearance, size: session.size))
-                nextFrame = .now + FramePace(size: session.size).pause(after: session.textByteCount)
+                // A stalled link has not taken the last frame yet: then this one is tried again.
+                isDue = !session.present(frame(of: state, appearance: appearance, size: session.size))
+                let isLive = now - lastKey < Screen.liveTime
+                let pace = FramePace(size: session.size).pause(after: session.textByteCount)
+                nextFrame = now + (isLive ? Screen.liveInterval : pace)
             }
-            guard let input = session.nextInput(timeout: .seconds(1)) else { continue }
+            // Without news the runs' ages are what changes.
+            let timeout = isDue ? nextFrame - .now : .seconds(1)
+            let input = session.nextInput(timeout: max(.zero, timeout))
+            isDue = true
+            guard let input else { continue }
             if let leaving = take(input, &session, reader) { return leaving }
-            if input != .wake { nextFrame = .now }
+            if input != .wake { (nextFrame, lastKey) = (.now, .now) }
         }
     }
 

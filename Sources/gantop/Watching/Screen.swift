@@ -7,8 +7,8 @@ import Terminal
 /// The dashboard of a run, wherever its events come from: the main thread drains them, draws and waits for keys.
 struct Screen: ~Copyable {
     /// For a moment after a key, what it led to is shown sooner than the pace of frames allows.
-    private static let liveInterval = Duration.milliseconds(50)
-    private static let liveTime = Duration.seconds(1)
+    static let liveInterval = Duration.milliseconds(50)
+    static let liveTime = Duration.seconds(1)
 
     /// What the events that were shown so far add up to.
     private(set) var totals = RunTotals()
