@@ -108,6 +108,13 @@ struct ReportPageTests {
         #expect(page.error == nil && page.names.contains("circle"))
     }
 
+    @Test func aShortRunHasTheSamplesFromBeforeItsFirstStep() {
+        var state = DashboardState()
+        _ = state.reduce(.received(.samples(step: 0, Preview.images)))
+        let html = ReportPage([.init(name: "short", state: state, headlines: [], settings: [:])]).html
+        #expect(Page(html).error == nil && html.contains("<figcaption>step 0</figcaption><img"))
+    }
+
     @Test func aRunWithoutAnythingIsAPageToo() {
         let empty = ReportPage.Run(name: "empty", state: DashboardState(), headlines: [], settings: [:])
         let page = Page(ReportPage([empty]).html)

@@ -151,7 +151,9 @@ public struct ReportPage {
     // MARK: Samples
 
     private func samples(_ run: Run) -> String {
-        let all = run.state.sampleHistory.entries
+        var all = run.state.sampleHistory.entries.map { (step: $0.step, value: $0.value) }
+        // Of a run of a second or two no more is recorded than what was drawn before its first step.
+        if all.isEmpty, let samples = run.state.samples { all = [(run.state.samplesStep, samples)] }
         guard !all.isEmpty else { return "" }
         let count = min(all.count, ReportPage.mostSheets)
         // The first and the last one, and evenly between them.

@@ -128,7 +128,7 @@ final class HomeReader: Sendable {
         }
         for name in wanted {
             guard let run = facts.first(where: { $0.name == name }), run.trouble == nil else { continue }
-            if let known = readings[name], known.source == nil, known.status != run.status {
+            if let known = readings[name], known.source == nil, run.isNews(after: known.status) {
                 readings[name] = nil
             }
             if readings[name] == nil { readings[name] = begin(run) }
@@ -180,5 +180,12 @@ final class HomeReader: Sendable {
             var status = stat()
             return lstat("\(path)/\(name)", &status) == 0 ? sum &+ Int(status.st_size) : sum
         }
+    }
+}
+
+extension RunFacts {
+    /// Whether its record is worth reading again: of a run that is trained and not followed, every step would be news.
+    fileprivate func isNews(after status: RunStatus) -> Bool {
+        isTrained ? status.state != self.status.state : status != self.status
     }
 }
