@@ -52,6 +52,23 @@ struct ComparedRunTests {
         if size.width == 120 { #expect(shown.contains("2 - - two") && shown.contains("4 . . three")) }
     }
 
+    @Test func whereOneLooksBackEachRunHasItsNumber() throws {
+        var state = state(["two", "three"])
+        _ = state.reduce(.lookedAt(step: 100))
+        let shown = frame(of: state, appearance: Appearance(theme: .plain), size: state.size)
+        let column = try #require(
+            (0..<state.size.width).first { x in
+                (0..<state.size.height).contains { y in
+                    if case .glyph("3", let style) = shown[x, y] {
+                        style == Theme.plain[.series(1)] && (7..<14).contains(y) && x > 20
+                    } else {
+                        false
+                    }
+                }
+            })
+        #expect(column < 60)
+    }
+
     @Test func seriesHaveColoursInEveryTheme() throws {
         for name in ThemeLibrary(directory: nil).names {
             let theme = try ThemeLibrary(directory: nil).load(name).theme

@@ -72,7 +72,9 @@ extension Chart {
         // The curves go through it where they are.
         for (line, value) in zip(lines, shownValues) {
             guard let value, value.isFinite, let y = cellRow(of: value) else { continue }
-            frame[x, y] = .glyph(line.letter.first ?? glyphs.dot, appearance.theme[line.role])
+            // Of several other runs each has its number behind the letter.
+            let letter = line.isDotted ? line.letter.last : line.letter.first
+            frame[x, y] = .glyph(letter ?? glyphs.dot, appearance.theme[line.role])
         }
     }
 
