@@ -10,6 +10,7 @@ public struct Role: RawRepresentable, Hashable, Sendable {
 
     /// The next role to ask when a theme does not name this one; `nil` behind `text`.
     var fallback: Role? {
+        if let standIn = Role.seriesStandIns[self] { return standIn }
         if let dot = rawValue.lastIndex(of: ".") { return Role(String(rawValue[..<dot])) }
         return self == .text ? nil : .text
     }
@@ -71,6 +72,16 @@ extension Role {
     public static let popupBorder = Role("popup.border")
     public static let popupTitle = Role("popup.title")
 
+    /// One of several runs' curves; a theme that does not name it shows it as something else that is told apart.
+    public static func series(_ place: Int) -> Role {
+        Role("series.\(place % seriesStandIns.count + 1)")
+    }
+
+    private static let seriesStandIns: [Role: Role] = [
+        Role("series.1"): verdictGood, Role("series.2"): warning, Role("series.3"): brightText,
+        Role("series.4"): verdictBad, Role("series.5"): dimText,
+    ]
+
     /// Every role that something on the screen asks for.
     public static let known: [Role] = [
         screen, text, dimText, brightText, panelBorder, panelFocused, panelTitle, headerName, headerRecipe,
@@ -84,6 +95,8 @@ extension Role {
 
     /// Whether naming this role in a theme changes anything: it is asked for, or others fall back to it.
     var isKnown: Bool {
-        Role.known.contains { $0 == self || $0.rawValue.hasPrefix(rawValue + ".") }
+        (Role.known + Role.seriesStandIns.keys).contains {
+            $0 == self || $0.rawValue.hasPrefix(rawValue + ".")
+        }
     }
 }

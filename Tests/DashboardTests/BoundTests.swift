@@ -49,9 +49,9 @@ struct BoundTests {
     }
 
     @Test func aComparedRunHasTheSameBounds() {
-        var state = DashboardState(comparedWith: "b")
+        var state = DashboardState(comparedWith: ["b"])
         for number in 1...1000 { _ = state.reduce(.compared(step(number, [Scalar(Tag("t\(number)"), 1)]))) }
-        #expect(state.compared?.series.count == [Tag: Series].limit)
+        #expect(state.others.first?.series.count == [Tag: Series].limit)
         #expect(count(state, "b: more than 512 kinds of numbers: 't513'") == 1)
         #expect(count(state, "b: more than 64 kinds of numbers") == 1)
     }

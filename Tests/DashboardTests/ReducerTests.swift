@@ -137,7 +137,7 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
 func whatWasWrittenAnewIsGivenUp(last: Int) throws {
     var play = Play()
     play.state = DashboardState(
-        size: Size(width: 120, height: 40), canControl: false, isWatching: true, comparedWith: "other")
+        size: Size(width: 120, height: 40), canControl: false, isWatching: true, comparedWith: ["other"])
     let again = RunEvent.mark(Mark(step: 0, kind: .resumed, text: "run was written anew"))
     for number in 0...last {
         play.receive(step(number, Scalar(.generatorLoss, 777)))
@@ -150,7 +150,7 @@ func whatWasWrittenAnewIsGivenUp(last: Int) throws {
     _ = play.state.reduce(.compared(again))
     #expect(play.lastLog.contains("run was written anew"))
     #expect(play.state.series.isEmpty && play.state.earlier == nil && play.state.samples == nil)
-    #expect(play.state.compared?.series.isEmpty == true)
+    #expect(play.state.others.first?.series.isEmpty == true)
     // Also what came at the first step, where that is 0.
     play.receive(step(0, Scalar(.generatorLoss, 1)))
     #expect(play.state.step == 0)

@@ -6,9 +6,9 @@ import Testing
 @testable import Diagnostics
 
 /// A run of 1000 steps of 10 ms, watched after its end.
-private func finishedRun(comparedWith name: String? = nil) -> DashboardState {
+private func finishedRun(comparedWith names: [String] = []) -> DashboardState {
     var state = DashboardState(
-        size: Size(width: 120, height: 40), isWatching: true, title: "old", comparedWith: name)
+        size: Size(width: 120, height: 40), isWatching: true, title: "old", comparedWith: names)
     _ = state.reduce(.received(.started(Preview.description())))
     for step in 1...1000 {
         _ = state.reduce(
@@ -104,7 +104,7 @@ private func text(of frame: Frame) -> String {
 }
 
 @Test func aSecondRunsCurvesHaveLettersOfTheirOwn() {
-    var state = finishedRun(comparedWith: "young")
+    var state = finishedRun(comparedWith: ["young"])
     for step in 1...500 {
         let record = StepRecord(
             step: step, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, 7 * Float(step))])

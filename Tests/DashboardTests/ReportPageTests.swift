@@ -74,9 +74,46 @@ struct ReportPageTests {
         #expect(html.contains("Samples of a") && html.contains("Samples of b"))
     }
 
+    @Test func eachPairOfPlayersHasItsCurvesUnderItsTitle() {
+        var state = DashboardState()
+        var description = Preview.description()
+        description.duels = [.init(name: "ab", title: "A to B"), .init(name: "ba", title: "B to A")]
+        _ = state.reduce(.received(.started(description)))
+        for step in 1...50 {
+            let scalars = ["ab", "ba"].flatMap { duel in
+                [
+                    Scalar(Tag.generatorLoss.of(duel: duel), 1),
+                    Scalar(Tag.discriminatorLoss.of(duel: duel), 2),
+                ]
+            }
+            _ = state.reduce(
+                .received(
+                    .step(StepRecord(step: step, epoch: 0, duration: .milliseconds(9), scalars: scalars))))
+        }
+        let run = ReportPage.Run(name: "cycle", state: state, headlines: [], settings: [:])
+        for (runs, names) in [
+            ([run], ["ab/loss/generator", "ba/loss/generator"]), ([run, run], ["G cycle"]),
+        ] {
+            let page = Page(ReportPage(runs).html)
+            #expect(page.error == nil)
+            for text in ["loss, A to B", "loss, B to A"] + names {
+                #expect(page.texts.contains(text), "\(text)")
+            }
+            // What belongs to the whole game is drawn once.
+            #expect(page.texts.components(separatedBy: "steps/s").count == 2)
+        }
+    }
+
     @Test func pointsAreDrawnAsVectors() {
         let page = Page(ReportPage([run("ring", samples: Preview.ring)]).html)
         #expect(page.error == nil && page.names.contains("circle"))
+    }
+
+    @Test func aShortRunHasTheSamplesFromBeforeItsFirstStep() {
+        var state = DashboardState()
+        _ = state.reduce(.received(.samples(step: 0, Preview.images)))
+        let html = ReportPage([.init(name: "short", state: state, headlines: [], settings: [:])]).html
+        #expect(Page(html).error == nil && html.contains("<figcaption>step 0</figcaption><img"))
     }
 
     @Test func aRunWithoutAnythingIsAPageToo() {

@@ -27,7 +27,7 @@ struct WholePath {
     init(seed: UInt64 = 1) {
         random = Chance(seed)
         states = [
-            DashboardState(isWatching: true, title: "a run", comparedWith: "another"),
+            DashboardState(isWatching: true, title: "a run", comparedWith: ["another"]),
             DashboardState(canControl: false, isWatching: true, isKept: true),
             // Trained here, where one may look at a step part by part.
             DashboardState(isKept: true),
@@ -39,7 +39,7 @@ struct WholePath {
         for index in states.indices {
             for event in events {
                 _ = states[index].reduce(.received(event))
-                if states[index].compared != nil { _ = states[index].reduce(.compared(event)) }
+                if !states[index].others.isEmpty { _ = states[index].reduce(.compared(event)) }
             }
         }
         look()
@@ -68,7 +68,7 @@ struct WholePath {
     var keptCount: Int {
         states.reduce(0) {
             $0 + $1.series.count + $1.log.count + $1.marks.count + $1.sampleHistory.entries.count
-                + ($1.compared?.series.count ?? 0)
+                + ($1.others.first?.series.count ?? 0)
         }
     }
 

@@ -73,20 +73,22 @@ extension Chart {
         // The curves go through it where they are.
         for (line, value) in zip(lines, shownValues) {
             guard let value, value.isFinite, let y = cellRow(of: value) else { continue }
-            frame[x, y] = .glyph(line.letter.first ?? glyphs.dot, appearance.theme[line.role])
+            // Of several other runs each has its number behind the letter.
+            let letter = line.isDotted ? line.letter.last : line.letter.first
+            frame[x, y] = .glyph(letter ?? glyphs.dot, appearance.theme[line.role])
         }
     }
 
     private func drawCurves(into frame: inout Frame, appearance: Appearance) {
         var canvas = DotCanvas(size: plot.size, glyphs: glyphs)
         for (index, line) in strokes.enumerated() {
-            let isDotted = lines[index].isDotted
+            let dashes = lines[index].dashes
             let bright = DotCanvas.Ink(clamping: index * 2)
             let isDense = isDense(line)
             var last: (x: Int, y: Int)?
             for stroke in line {
                 for x in stroke.column..<stroke.column + stroke.width {
-                    guard let range = stroke.range, !isDotted else { break }
+                    guard let range = stroke.range, dashes == nil else { break }
                     canvas.stroke(
                         x: x, from: scale.row(of: range.lowerBound, dots: dotRows),
                         to: scale.row(of: range.upperBound, dots: dotRows), ink: bright | 1, isUpper: false,
@@ -97,7 +99,7 @@ extension Chart {
                     continue
                 }
                 let row = min(max(scale.row(of: smooth, dots: dotRows), 0), dotRows - 1)
-                guard !isDotted || stroke.column % 4 < 2 else {
+                guard dashes?.draws(stroke.column) ?? true else {
                     last = nil
                     continue
                 }

@@ -27,10 +27,14 @@ struct ChartLine {
     var series: Series?
     var role: Role
     var rawRole: Role
-    /// Whether it is only its average, in dashes: another run's.
-    var isDotted = false
+    /// Only its average is drawn, in these dashes: another run's.
+    var dashes: ComparedStyle.Dashes?
     /// Whether it is this run's before its steps began again: no axis and no number is made from it.
     var isPast = false
+    /// When another run's steps were; `nil`: when this run's were.
+    var clock: StepClock?
+
+    var isDotted: Bool { dashes != nil }
 }
 
 /// A value that is drawn as a line across a chart.
@@ -132,12 +136,19 @@ struct Chart {
             steps: steps, columnCount: plot.width * DotCanvas.dotsAcross(glyphs), measure: view.measure,
             clock: view.clock, isPart: view.isPart)
         self.columns = columns
-        let strokes = lines.map { Chart.strokes(of: $0.series, in: columns, kind: kind, view: view) }
+        let strokes = lines.map { line -> [Stroke] in
+            // What the axis counts is not told by every run.
+            if let clock = line.clock, !clock.measures(view.measure) { return [] }
+            let own = line.clock.map { columns.followed(by: $0) } ?? columns
+            return Chart.strokes(of: line.series, in: own, kind: kind, view: view)
+        }
         self.strokes = strokes
-        shownValues = zip(lines, strokes).map { line, strokes in
+        shownValues = zip(lines, strokes).map { line, strokes -> Float? in
             // What an earlier pass came to is no number of this run's.
             if line.isPast { return nil }
-            let value = line.series?.value(atOrBefore: view.cursor ?? steps.upperBound)
+            let step = view.cursor ?? steps.upperBound
+            let value = line.series?.value(
+                atOrBefore: line.clock.map { columns.step(at: step, on: $0) } ?? step)
             if view.cursor != nil || value?.isFinite == false { return value }
             return strokes.last { $0.smooth != nil }?.smooth
         }

@@ -14,8 +14,12 @@ extension DashboardState {
                 letter: line.letter, series: series(of: line.tag), role: line.role, rawRole: line.rawRole)
         }
         // Below, so that this run's curves are never hidden.
-        let below = plan.lines.compactMap { line in
-            compared.map { $0.line(to: line) } ?? earlier?.line(to: line, isPast: true)
+        let below = plan.lines.flatMap { line in
+            others.isEmpty
+                ? [earlier?.line(to: line, isPast: true)].compactMap { $0 }
+                : others.indices.compactMap { place in
+                    others[place].line(to: line, place: others.count > 1 ? place : nil)
+                }
         }
         return Chart(
             lines: below + own, references: plan.references, fixedRange: plan.fixedRange,
@@ -26,17 +30,21 @@ extension DashboardState {
 /// A chart in a panel of its own, or under a title line where panels have no borders.
 func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, appearance: Appearance, size: Size, isFramed: Bool,
-    place: String = ""
+    place: String = "", hasLegend: Bool = false
 ) -> Frame {
     let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
     let kind = state.scaleKind(of: plan)
     let chart = state.chart(of: plan, in: area, glyphs: appearance.glyphs)
     let bands = ExpectedBands.of(state.description, duel: state.duel)
-    let notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
+    var notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
+    let legend = hasLegend ? state.comparedLegend : []
+    if !isFramed { notes = legend + notes }
     let title = title(of: plan, chart, width: size.width - 4, notes: notes)
     var frame: Frame
     if isFramed {
-        frame = Frame.panel(size, title: title, notes: notes, appearance: appearance)
+        frame = Frame.panel(
+            size, title: title, notes: notes, footnotes: legend.shortened(to: size.width - 8),
+            appearance: appearance)
     } else {
         frame = Frame(size: size)
         let used = frame.write(title, x: 1, y: 0, appearance: appearance)
@@ -168,7 +176,8 @@ func drawCharts(
         let number = page * slots.count + index + 1
         let place = index == 0 && charts.count > slots.count ? "\(number)/\(charts.count)" : ""
         let panel = chartPanel(
-            plan, of: state, appearance: appearance, size: slot.size, isFramed: isFramed, place: place)
+            plan, of: state, appearance: appearance, size: slot.size, isFramed: isFramed, place: place,
+            hasLegend: index == 0)
         frame.draw(panel, x: slot.x, y: slot.y)
     }
 }

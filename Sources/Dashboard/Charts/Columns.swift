@@ -18,6 +18,8 @@ struct Columns: Equatable {
     let lastStep: Int
     let measure: StepClock.Measure
     private let clock: StepClock
+    /// The column of the last step: those behind it are empty.
+    private let lastColumn: Int
 
     /// - Parameters:
     ///   - steps: The steps that must be seen.
@@ -38,14 +40,37 @@ struct Columns: Equatable {
         let last = clock.value(measure, at: Double(steps.upperBound + 1))
         let span = max(last - first, 1e-9)
         let columns = Double(max(1, count))
-        guard isPart else {
+        if isPart {
+            unit = Columns.unit(over: span * 9 / 8, columns: columns, measure: measure)
+            let grain = unit * max(1, (columns / 8).rounded(.down))
+            start = (first / grain).rounded(.down) * grain
+        } else {
             unit = Columns.unit(over: span, columns: columns, measure: measure)
             start = first
-            return
         }
-        unit = Columns.unit(over: span * 9 / 8, columns: columns, measure: measure)
-        let grain = unit * max(1, (columns / 8).rounded(.down))
-        start = (first / grain).rounded(.down) * grain
+        let end = Columns.column(at: clock.value(measure, at: Double(lastStep)), start, unit)
+        lastColumn = min(end, count - 1)
+    }
+
+    /// The same columns for the steps of another run, where its clock reads what the axis does.
+    func followed(by other: StepClock) -> Columns {
+        measure == .step ? self : Columns(self, other)
+    }
+
+    private init(_ columns: Columns, _ clock: StepClock) {
+        (count, unit, start) = (columns.count, columns.unit, columns.start)
+        (measure, lastColumn, self.clock) = (columns.measure, columns.lastColumn, clock)
+        lastStep = columns.step(at: columns.lastStep, on: clock)
+    }
+
+    /// The step of another run at which its clock reads what the axis does at one of this run's.
+    func step(at step: Int, on other: StepClock) -> Int {
+        guard measure != .step else { return step }
+        return Int(held: other.step(measure, at: clock.value(measure, at: Double(step))).rounded(.down))
+    }
+
+    private static func column(at value: Double, _ start: Double, _ unit: Double) -> Int {
+        min(max(Int(held: ((value - start) / unit + 1e-6).rounded(.down)), -1 << 30), 1 << 30)
     }
 
     /// The smallest m · 2^k with m of 4...7 of which `columns` cover a span: a whole number of steps, or a step's part.
@@ -71,12 +96,8 @@ struct Columns: Equatable {
 
     /// The dot column of a step; outside of the chart it is outside of `0..<count`.
     func column(of step: Int) -> Int {
-        let value = clock.value(measure, at: Double(step))
-        return min(max(Int(held: ((value - start) / unit + 1e-6).rounded(.down)), -1 << 30), 1 << 30)
+        Columns.column(at: clock.value(measure, at: Double(step)), start, unit)
     }
-
-    /// The column of the last step: those behind it are empty.
-    private var lastColumn: Int { min(column(of: lastStep), count - 1) }
 
     /// Where a column is drawn so that the last step's stands at the right edge: from the first of `count` dots to the
     /// last.

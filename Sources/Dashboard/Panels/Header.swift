@@ -102,8 +102,10 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
             isNarrow ? "" : preparation.name,
             "\(Numbers.percent(preparation.share)), \(Numbers.clock(left)) left", weight: 10, role: .warning)
     }
-    if let compared = state.compared {
-        add("with", compared.name.printable.fitted(to: 24), weight: 6, role: .headerRecipe)
+    if let other = state.others.first {
+        let count = state.others.count
+        let what = count == 1 ? other.name.printable.fitted(to: 24) : "\(count) others"
+        add("with", what, weight: 6, role: .headerRecipe)
     }
     if let epoch = state.epochText { add("epoch", epoch, weight: 5) }
     var step = Numbers.grouped(state.isReplaying ? state.viewedStep : state.step)

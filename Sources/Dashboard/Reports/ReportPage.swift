@@ -90,23 +90,48 @@ public struct ReportPage {
 
     // MARK: Curves
 
-    private var curves: String {
-        var plans: [ChartPlan] = []
+    /// A chart, and the pair of players that it is of where there are several.
+    private struct PairPlan {
+        var duel: String
+        var title: String?
+        var plan: ChartPlan
+    }
+
+    /// Every chart of every run once: those of each pair of players, and those of a whole game.
+    private var plans: [PairPlan] {
+        var plans: [PairPlan] = []
         for run in runs {
-            for plan in run.state.charts where !plans.contains(where: { $0.name == plan.name }) {
-                plans.append(plan)
+            for duel in run.state.health.duelNames {
+                var state = run.state
+                state.duel = duel
+                for plan in state.charts {
+                    let isOfPair =
+                        !duel.isEmpty && plan.lines.contains { state.series[$0.tag.of(duel: duel)] != nil }
+                    let owner = isOfPair ? duel : ""
+                    guard !plans.contains(where: { $0.duel == owner && $0.plan.name == plan.name }) else {
+                        continue
+                    }
+                    plans.append(PairPlan(duel: owner, title: isOfPair ? state.duelTitle : nil, plan: plan))
+                }
             }
         }
-        let charts = plans.compactMap { plan -> String? in
+        return plans
+    }
+
+    private var curves: String {
+        let charts = plans.compactMap { pair -> String? in
+            let plan = pair.plan
             var lines: [SVGChart.Line] = []
             for (place, run) in runs.enumerated() {
                 for (index, line) in plan.lines.enumerated() {
-                    guard let series = run.state.series(of: line.tag), !series.isEmpty else { continue }
+                    let tag = line.tag.of(duel: pair.duel)
+                    guard let series = run.state.series[tag] ?? run.state.series[line.tag], !series.isEmpty
+                    else { continue }
                     // Of one run its lines differ in colour, of several the runs do.
                     let letter = line.letter.isEmpty ? "" : line.letter + " "
                     lines.append(
                         SVGChart.Line(
-                            name: runs.count == 1 ? letter + line.tag.rawValue : letter + run.name,
+                            name: runs.count == 1 ? letter + tag.rawValue : letter + run.name,
                             colorClass: "c\((runs.count == 1 ? index : place) % 6)",
                             isDashed: runs.count > 1 && index > 0, series: series))
                 }
@@ -117,8 +142,9 @@ public struct ReportPage {
                 return
                     "<span><i class=\"key \(line.colorClass)\"></i>\(ReportPage.text(line.name)) \(value)</span>"
             }
+            let title = [plan.name, pair.title].compactMap { $0 }.joined(separator: ", ")
             return
-                "<figure><figcaption><b>\(ReportPage.text(plan.name))</b> \(legend.joined(separator: " "))</figcaption>\(svg)</figure>"
+                "<figure><figcaption><b>\(ReportPage.text(title))</b> \(legend.joined(separator: " "))</figcaption>\(svg)</figure>"
         }
         return "<div class=\"charts\">\(charts.joined())</div>"
     }
@@ -126,7 +152,9 @@ public struct ReportPage {
     // MARK: Samples
 
     private func samples(_ run: Run) -> String {
-        let all = run.state.sampleHistory.entries
+        var all = run.state.sampleHistory.entries.map { (step: $0.step, value: $0.value) }
+        // Of a run of a second or two no more is recorded than what was drawn before its first step.
+        if all.isEmpty, let samples = run.state.samples { all = [(run.state.samplesStep, samples)] }
         guard !all.isEmpty else { return "" }
         let count = min(all.count, ReportPage.mostSheets)
         // The first and the last one, and evenly between them.

@@ -23,9 +23,8 @@ extension DashboardState {
         }
     }
 
-    /// Says what of the compared run is not shown whole.
-    mutating func tellComparedBounds() {
-        guard let compared else { return }
+    /// Says what of a compared run is not shown whole.
+    mutating func tellBounds(of compared: ComparedRun) {
         if compared.series.count > [Tag: Series].wholeCount {
             tellBound(.coarseComparedSeries, "\(compared.name): \(DashboardState.coarseWords)")
         }

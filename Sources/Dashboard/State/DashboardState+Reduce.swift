@@ -27,9 +27,10 @@ extension DashboardState {
         case .idle(let time):
             idle = time
             return []
-        case .compared(let event):
-            compared?.take(event)
-            tellComparedBounds()
+        case .compared(let event, let place):
+            guard others.indices.contains(place) else { return [] }
+            others[place].take(event)
+            tellBounds(of: others[place])
             return []
         case .noted(let text):
             note(text)

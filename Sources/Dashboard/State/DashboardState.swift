@@ -32,8 +32,8 @@ public enum Action: Sendable, Equatable {
     case loaded(Double?)
     /// How long ago the record was written to; `nil`: that is not known.
     case idle(Duration?)
-    /// What happened in the run that is compared with this one.
-    case compared(RunEvent)
+    /// What happened in one of the runs that are compared with this one.
+    case compared(RunEvent, place: Int = 0)
     /// A line that something in this process printed, which may hold anything.
     case printed(String)
     case mouse(Mouse)
@@ -188,8 +188,8 @@ public struct DashboardState: Sendable, Equatable {
     /// The step at which the view was frozen.
     public internal(set) var frozenStep: Int?
     var replay = Replay()
-    /// The run that this one is compared with.
-    public internal(set) var compared: ComparedRun?
+    /// The runs that this one is compared with.
+    public internal(set) var others: [ComparedRun] = []
     /// What the record held before its steps began again.
     var earlier: ComparedRun?
     /// How long ago the record was written to, as far as its source knows.
@@ -264,7 +264,7 @@ public struct DashboardState: Sendable, Equatable {
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
-        title: String? = nil, isKept: Bool = false, isPiped: Bool = false, comparedWith name: String? = nil,
+        title: String? = nil, isKept: Bool = false, isPiped: Bool = false, comparedWith names: [String] = [],
         resumeCommand: String? = nil, preferences: DashboardPreferences = DashboardPreferences(),
         introduces: Bool = false
     ) {
@@ -274,7 +274,7 @@ public struct DashboardState: Sendable, Equatable {
         lastSmoothing = smoothing > 0 ? smoothing : DashboardPreferences().smoothing
         if introduces { overlay = .introduction }
         self.isPiped = isPiped
-        compared = name.map(ComparedRun.init)
+        others = names.map { ComparedRun(name: $0) }
         self.isWatching = isWatching
         self.title = title
         self.resumeCommand = resumeCommand ?? "gantop resume \(title ?? "RUN")"

@@ -27,7 +27,11 @@ public struct RunStatus: Sendable, Equatable, Codable {
     public var bestReferee: Float?
     /// What the gauge says, as a word and a sentence.
     public var verdict: String?
+    /// What the recipe's own measures of quality said last, by their tags; `nil` where there are none.
+    public var quality: [String: Float]?
 
+    /// Nobody measures more.
+    private static let qualityLimit = 8
     /// A longer one is nobody's.
     private static let verdictLimit = 400
 
@@ -38,6 +42,7 @@ public struct RunStatus: Sendable, Equatable, Codable {
         NumberKind.steps.contains(step)
             && bestReferee.map { $0.isFinite && NumberKind.share.allows($0) } ?? true
             && (verdict?.utf8.count ?? 0) <= RunStatus.verdictLimit
+            && (quality ?? [:]).count <= RunStatus.qualityLimit
     }
 
     /// Takes in what happened; returns whether that changed more than the step.
@@ -57,6 +62,11 @@ public struct RunStatus: Sendable, Equatable, Codable {
                 if let best = bestReferee, abs(best - 0.5) <= abs(scalar.value - 0.5) { continue }
                 bestReferee = scalar.value
             }
+            let measured = evaluation.readings.flatMap { reading in
+                reading.quality.map { ($0.tag.of(duel: reading.name).rawValue, $0.value) }
+            }
+            let finite = measured.filter { $0.1.isFinite }.prefix(RunStatus.qualityLimit)
+            if !finite.isEmpty { quality = Dictionary(finite.map { ($0.0, $0.1) }) { $1 } }
         case .finished(.completed(let step)): (self.step, state) = (step, .finished)
         case .finished(.stopped(let step)): (self.step, state) = (step, .stopped)
         case .finished(.diverged(let step, _)): (self.step, state) = (step, .diverged)

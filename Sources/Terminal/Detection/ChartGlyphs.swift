@@ -50,9 +50,9 @@ struct ChartGlyphs: Equatable {
 
 /// A terminal that draws sextants or octants by itself, whatever its font has.
 ///
-/// By their own documentation: kitty (octants since 0.40), WezTerm (`custom_block_glyphs`, sextants), Alacritty
-/// (`builtin_box_drawing`, sextants). Ghostty draws both since 1.2, foot since 1.20, VTE since 0.78. What is not listed
-/// may still do it; inside a multiplexer nobody knows.
+/// By their own documentation kitty (octants since 0.40) and WezTerm (`custom_block_glyphs`, sextants); by what was merged
+/// there Alacritty (`builtin_box_drawing`, sextants); by what others say of them Ghostty (both since 1.2), foot (since
+/// 1.20) and VTE (since 0.78). What is not listed may still do it; inside a multiplexer nobody knows.
 struct MosaicTerminal: Equatable {
     let name: String
     private let best: Glyphs

@@ -60,9 +60,11 @@ extension TerminalSession {
 
     /// Whether the terminal's paper is dark or light, by its own answer; `nil` where it gives none within a tenth of a second.
     ///
-    /// To be asked once, before the first frame. Keys that are pressed meanwhile are kept.
+    /// The terminal is asked once, before the first frame. Keys that are pressed meanwhile are kept.
     public mutating func background() -> Background? {
-        guard !isGone, Background.isAsked(of: capabilities.terminalType) else { return nil }
+        guard !isGone, told.background == nil, !told.isOver,
+            Background.isAsked(of: capabilities.terminalType)
+        else { return told.background }
         guard device.write(Array(Background.question.utf8)) else {
             isGone = true
             return nil

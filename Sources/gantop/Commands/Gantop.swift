@@ -11,11 +11,12 @@ struct Gantop: ParsableCommand {
         commandName: "gantop",
         abstract: "Train GANs and watch the duel of their two networks in the terminal.",
         discussion: """
-            Without a command, gantop trains 'fashion' if the Fashion-MNIST files are there, else 'ring'.
+            Without a command, gantop shows the runs that there are: 'gantop home'. Where there are none yet, or standard output \
+            is no terminal, it trains 'fashion' if the Fashion-MNIST files are there, else 'ring'.
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Resume.self, Watch.self, Show.self, Runs.self, Sweep.self, Report.self,
+            Train.self, Resume.self, Home.self, Watch.self, Show.self, Runs.self, Sweep.self, Report.self,
             Generate.self, Export.self,
             Evaluate.self, Explain.self, Probe.self, Recipes.self, CompanionCommand.self, Themes.self,
             Doctor.self,
@@ -45,20 +46,24 @@ extension Gantop {
     /// Runs what the command line asks for; errors are shown without control characters.
     static func main() {
         Death.prepare(version: configuration.version)
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try parseAsRoot(try spelledOut(Array(CommandLine.arguments.dropFirst())))
+            var command = try parseAsRoot(try spelledOut(arguments))
             try command.run()
+            WayHome(arguments)?.take()
         } catch {
             let code = exitCode(for: error)
             if code.isSuccess { exit(withError: error) }
             let text = fullMessage(for: error)
             if !text.isEmpty { complain(text) }
+            WayHome(arguments)?.take(after: code)
             Foundation.exit(code.rawValue)
         }
     }
 
     /// A first word that begins one command, as that command; one that begins neither a command nor a recipe is named.
     static func spelledOut(_ arguments: [String]) throws -> [String] {
+        if arguments.isEmpty, Home.isFirstChoice { return [Home._commandName] }
         let commands = configuration.subcommands.map { $0._commandName } + ["help"]
         let recipes = Recipe.all.map(\.name)
         guard let word = arguments.first, !word.hasPrefix("-"), !(commands + recipes).contains(word) else {

@@ -48,6 +48,7 @@ struct Resume: ParsableCommand {
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var appearanceOptions: AppearanceOptions
+    @OptionGroup var wayHome: WayHomeOption
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)

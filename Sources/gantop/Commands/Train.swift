@@ -80,6 +80,7 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Record") var record: RecordOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var appearanceOptions: AppearanceOptions
+    @OptionGroup var wayHome: WayHomeOption
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)

@@ -16,11 +16,13 @@ struct Watch: ParsableCommand {
             TensorBoard event files in it or below (SummaryWriter, tensorboardX), one such file, or - for lines on \
             standard input, JSON or name=value: python train.py | gantop watch -
 
-            With two runs, the curves of the second lie dotted under those of the first.
+            With more runs than one, up to six, the curves of the others lie dashed under those of the first, aligned by what \
+            x counts: steps, epochs or training time. Name the longest first: its axis is the one that is shown.
             """)
 
     @Argument(
-        help: ArgumentHelp("What to watch; with a second one, what to compare it with.", valueName: "run"),
+        help: ArgumentHelp(
+            "What to watch; with more, up to five, what to compare it with.", valueName: "run"),
         completion: Completions.runs)
     var targets: [String] = []
     @OptionGroup var runs: RunsOption
@@ -44,8 +46,16 @@ struct Watch: ParsableCommand {
     @OptionGroup(title: "Looks") var appearanceOptions: AppearanceOptions
 
     func validate() throws {
-        guard targets.count <= 2 else { throw ValidationError("watch takes one run, or two to compare.") }
-        guard targets.count < 2 || targets[1] != "-" else {
+        let most = ComparedRun.mostOthers + 1
+        guard targets.count <= most else {
+            throw ValidationError(
+                "watch compares \(most) runs at most, and here are \(targets.count): more curves cannot be told apart."
+            )
+        }
+        if let twice = targets.indices.first(where: { targets[..<$0].contains(targets[$0]) }) {
+            throw ValidationError("'\(targets[twice])' is named twice; a run is compared with others.")
+        }
+        guard !targets.dropFirst().contains("-") else {
             throw ValidationError("watch RUN -: lines on standard input come first, as in: watch - RUN.")
         }
         try Watch.check(maps)
@@ -123,10 +133,7 @@ struct Watch: ParsableCommand {
         let waker = Waker()
         let process = try pid.map(ForeignProcess.init)
         let watched = try watch(target, process, waker)
-        let other = try targets.dropFirst().first.map { word in
-            let other = try WatchTarget(word, in: runs.directory)
-            return Screen.Other(name: other.title, source: try other.source(names, waker))
-        }
+        let others = try others(beside: target, waker)
         appearanceOptions.tellWarnings()
         let leaving: Screen.Leaving
         let unkept: String?
@@ -135,7 +142,7 @@ struct Watch: ParsableCommand {
                 try appearanceOptions.openSession(), appearanceOptions: appearanceOptions,
                 source: watched.source, control: watched.control,
                 directory: target.run, leavesOnFailure: false, watching: target.title,
-                isPiped: target.isPiped, other: other)
+                isPiped: target.isPiped, others: others)
             leaving = screen.show()
             unkept = screen.keepPreferences()
         } catch {
@@ -150,6 +157,22 @@ struct Watch: ParsableCommand {
         case .asked, .handOver: break
         case .signal(let code): throw code
         case .hangUp: throw Exit.hungUp
+        }
+    }
+
+    /// The runs to compare with: each another one, by whatever words two of them are meant.
+    private func others(beside target: WatchTarget, _ waker: Waker) throws -> [Screen.Other] {
+        var places = [target.place]
+        return try targets.dropFirst().map { word in
+            let other = try WatchTarget(word, in: runs.directory)
+            guard !places.contains(other.place) else {
+                complain(
+                    "gantop: watch: '\(word)' is a run that is named already; a run is compared with others."
+                        .printable)
+                throw Exit.usage
+            }
+            places.append(other.place)
+            return Screen.Other(name: other.title, source: try other.source(names, waker))
         }
     }
 

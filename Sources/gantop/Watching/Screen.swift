@@ -7,8 +7,8 @@ import Terminal
 /// The dashboard of a run, wherever its events come from: the main thread drains them, draws and waits for keys.
 struct Screen: ~Copyable {
     /// For a moment after a key, what it led to is shown sooner than the pace of frames allows.
-    private static let liveInterval = Duration.milliseconds(50)
-    private static let liveTime = Duration.seconds(1)
+    static let liveInterval = Duration.milliseconds(50)
+    static let liveTime = Duration.seconds(1)
 
     /// What the events that were shown so far add up to.
     private(set) var totals = RunTotals()
@@ -26,7 +26,7 @@ struct Screen: ~Copyable {
     private let configuration: Configuration
     /// How pictures are to be shown where the terminal can.
     private var images: Appearance.Images
-    private let other: Other?
+    private let others: [Other]
     /// What came before the source's first event, as long as it has not been read.
     private var past: EventFileSource?
     private let start = ContinuousClock.now
@@ -61,12 +61,12 @@ struct Screen: ~Copyable {
     ///   - leavesOnFailure: Whether a run that failed leaves the dashboard by itself.
     ///   - title: What the run is called, where another process trains it or nobody does any more.
     ///   - isPiped: Whether another program writes what is watched into a pipe.
-    ///   - other: The run to compare with.
+    ///   - others: The runs to compare with.
     ///   - past: The record of a run that goes on: shown first, and not counted.
     init(
         _ session: consuming TerminalSession, appearanceOptions: LoadedAppearance, source: any EventSource,
         control: (any RunControl)?, directory: RunDirectory? = nil, leavesOnFailure: Bool,
-        watching title: String? = nil, isPiped: Bool = false, other: Other? = nil,
+        watching title: String? = nil, isPiped: Bool = false, others: [Other] = [],
         past: EventFileSource? = nil
     ) {
         var session = session
@@ -75,10 +75,10 @@ struct Screen: ~Copyable {
         configuration = kept
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
-            isKept: directory != nil, isPiped: isPiped, comparedWith: other?.name,
+            isKept: directory != nil, isPiped: isPiped, comparedWith: others.map(\.name),
             resumeCommand: directory?.hint("resume").description, preferences: kept.preferences,
             introduces: kept.path != nil && kept.isReadable && !kept.isIntroduced)
-        self.other = other
+        self.others = others
         self.past = past
         appearance = appearanceOptions.appearance(on: &session)
         firstThemeName = appearanceOptions.isAutomatic ? appearance.theme.name : appearanceOptions.themeName
@@ -110,6 +110,9 @@ struct Screen: ~Copyable {
             Configuration.lines(
                 from: configuration.preferences, to: state.preferences, theme: (firstThemeName, themeName)))
     }
+
+    /// The terminal, for another screen.
+    consuming func givingTerminalBack() -> TerminalSession { session }
 
     /// Draws and listens until somebody leaves.
     mutating func show() -> Leaving {
@@ -149,7 +152,9 @@ struct Screen: ~Copyable {
             _ = state.reduce(.received(event))
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
-        for event in other?.source.drain() ?? [] { _ = state.reduce(.compared(event)) }
+        for (place, other) in others.enumerated() {
+            for event in other.source.drain() { _ = state.reduce(.compared(event, place: place)) }
+        }
         _ = state.reduce(.loaded(past == nil ? source.progress : past?.progress))
         _ = state.reduce(.idle(source.idleTime))
         for line in session.strayLines() { _ = state.reduce(.printed(line)) }

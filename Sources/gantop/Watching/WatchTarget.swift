@@ -83,6 +83,15 @@ enum WatchTarget {
     /// Whether another program waits for it to be read.
     var isPiped: Bool { if case .lines = self { true } else { false } }
 
+    /// Where it is, told in one way.
+    var place: String {
+        switch self {
+        case .run(let run): URL(fileURLWithPath: run.path).standardizedFileURL.path
+        case .foreign(let path): URL(fileURLWithPath: path).standardizedFileURL.path
+        case .lines: "-"
+        }
+    }
+
     var title: String {
         switch self {
         case .run(let run): run.name

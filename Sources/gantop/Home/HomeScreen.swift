@@ -1,0 +1,176 @@
+import ArgumentParser
+import Canvas
+import Dashboard
+import Foundation
+import Limits
+import RunRecord
+import Terminal
+
+/// The home screen of a directory of runs, and the dashboards that are opened from it, in one terminal.
+struct HomeScreen {
+    private var state: HomeState
+    private let directory: RunsDirectory
+    private let options: AppearanceOptions
+    private var looks: LoadedAppearance
+
+    /// What ends a look at the list.
+    private enum Leaving {
+        case quit
+        case watch(String, others: [String])
+        /// Another command takes the terminal.
+        case command([String])
+        case signal(ExitCode)
+    }
+
+    init(
+        _ state: HomeState, directory: RunsDirectory, options: AppearanceOptions, looks: LoadedAppearance
+    ) {
+        self.state = state
+        self.directory = directory
+        self.options = options
+        self.looks = looks
+    }
+
+    /// Shows the list, and runs out of it, until somebody leaves.
+    ///
+    /// - Parameter session: The terminal, which is given back in the end.
+    /// - Returns: The command that is to take the terminal; empty where there is none.
+    /// - Throws: An exit code where a signal ended it, or the terminal is gone.
+    mutating func show(on session: consuming TerminalSession) throws -> [String] {
+        while true {
+            switch try list(&session) {
+            case .quit: return []
+            case .command(let words): return words
+            case .signal(let code): throw code
+            case .watch(let name, let others):
+                guard let watched = watched(name, others) else { continue }
+                var screen = Screen(
+                    session, appearanceOptions: looks, source: watched.source, control: watched.control,
+                    directory: watched.run, leavesOnFailure: false, watching: watched.run.name,
+                    others: watched.others)
+                let leaving = screen.show()
+                if let trouble = screen.keepPreferences() { _ = state.reduce(.noted(trouble)) }
+                session = screen.givingTerminalBack()
+                // What was chosen there is for this screen and the next one too.
+                looks = try LoadedAppearance(options)
+                switch leaving {
+                case .asked, .handOver: session.invalidate()
+                case .signal(let code): throw code
+                case .hangUp: throw Exit.hungUp
+                }
+                _ = state.reduce(.resized(session.size))
+            }
+        }
+    }
+
+    // MARK: The list
+
+    /// Draws and listens until something else is to be shown.
+    private mutating func list(_ session: inout TerminalSession) throws -> Leaving {
+        let waker = Waker()
+        let reader = try telling { [directory] () throws(ThreadError) in try HomeReader(directory, waker) }
+        defer { reader.close() }
+        let appearance = looks.appearance(on: &session)
+        var nextFrame = ContinuousClock.now
+        var isDue = true
+        // What a key led to, and the first runs, are shown sooner than the pace of frames allows.
+        var lastKey = ContinuousClock.now
+        while true {
+            let now = ContinuousClock.now
+            if isDue, now >= nextFrame {
+                _ = state.reduce(.tick(.now))
+                for action in reader.drain() {
+                    if !state.isLoaded { lastKey = now }
+                    _ = state.reduce(action)
+                }
+                for line in session.strayLines() { _ = state.reduce(.noted(line)) }
+                reader.want(state.wantedDetails)
+                session.showPictures(inAtMost: appearance.images.depth)
+                // A stalled link has not taken the last frame yet: then this one is tried again.
+                isDue = !session.present(frame(of: state, appearance: appearance, size: session.size))
+                let isLive = now - lastKey < Screen.liveTime
+                let pace = FramePace(size: session.size).pause(after: session.textByteCount)
+                nextFrame = now + (isLive ? Screen.liveInterval : pace)
+            }
+            // Without news the runs' ages are what changes.
+            let timeout = isDue ? nextFrame - .now : .seconds(1)
+            let input = session.nextInput(timeout: max(.zero, timeout))
+            isDue = true
+            guard let input else { continue }
+            if let leaving = take(input, &session, reader) { return leaving }
+            if input != .wake { (nextFrame, lastKey) = (.now, .now) }
+        }
+    }
+
+    private mutating func take(
+        _ input: Input, _ session: inout TerminalSession, _ reader: HomeReader
+    ) -> Leaving? {
+        switch input {
+        case .key(let key): return fulfil(state.reduce(.key(key)), &session, reader)
+        case .mouse(let mouse): return fulfil(state.reduce(.mouse(mouse)), &session, reader)
+        case .resized(let size): return fulfil(state.reduce(.resized(size)), &session, reader)
+        case .interrupt: return .signal(Exit.interrupted)
+        case .terminate: return .signal(Exit.terminated)
+        case .hangUp: return .signal(Exit.hungUp)
+        case .continued, .wake: return nil
+        }
+    }
+
+    private mutating func fulfil(
+        _ wishes: [HomeWish], _ session: inout TerminalSession, _ reader: HomeReader
+    ) -> Leaving? {
+        for wish in wishes {
+            switch wish {
+            case .watch(let name, let others): return .watch(name, others: others)
+            case .resume(let name): return .command(["resume", path(of: name)])
+            case .train(let recipe): return .command(["train", recipe])
+            case .quit: return .quit
+            case .repaint: session.invalidate()
+            case .suspend: session.suspend()
+            case .delete(let name):
+                do throws(RunError) {
+                    try directory.open(path(of: name)).delete()
+                    _ = state.reduce(.noted("'\(name)' is deleted"))
+                } catch {
+                    _ = state.reduce(.noted("\(error)"))
+                }
+                reader.look()
+            }
+        }
+        return nil
+    }
+
+    /// By its path a run is found whatever it is called.
+    private func path(of name: String) -> String {
+        "\(directory.path.hasPrefix("/") ? "" : "./")\(directory.path)/\(name)"
+    }
+
+    // MARK: A dashboard
+
+    private struct Watched {
+        var run: RunDirectory
+        var source: any EventSource
+        var control: any RunControl
+        var others: [Screen.Other]
+    }
+
+    /// Opens the records of runs; `nil` where one cannot be, which the list says.
+    private mutating func watched(_ name: String, _ others: [String]) -> Watched? {
+        let waker = Waker()
+        do {
+            let run = try directory.open(path(of: name))
+            let control = RemoteControl(run) { waker.wake() }
+            let record = try EventFileSource(path: run.path, names: TagMap()) { waker.wake() }
+            return Watched(
+                run: run, source: WatchedRun(run, record: record, control: control), control: control,
+                others: try others.map { other in
+                    let path = try directory.open(path(of: other)).path
+                    let source = try EventFileSource(path: path, names: TagMap()) { waker.wake() }
+                    return Screen.Other(name: other, source: source)
+                })
+        } catch {
+            _ = state.reduce(.noted("\(error)"))
+            return nil
+        }
+    }
+}
