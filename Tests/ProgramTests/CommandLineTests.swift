@@ -24,6 +24,18 @@ struct CommandLineTests {
         #expect(try Printed(["explain", "--keys", "loss"]).status == 64)
     }
 
+    @Test func theVersionSaysTheCommitWhereGitKnowsIt() throws {
+        let version = try Printed(["--version"]).output
+        #expect(version.wholeMatch(of: /gantop \d+\.\d+\.\d+( \([0-9a-f]{7,}(, with changes)?\))?\n/) != nil)
+        let git = Process()
+        git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        git.arguments = ["git", "-C", CommandLineTests.root.path, "rev-parse", "--verify", "--quiet", "HEAD"]
+        (git.standardOutput, git.standardError) = (Pipe(), Pipe())
+        try git.run()
+        git.waitUntilExit()
+        #expect(version.contains("(") == (git.terminationStatus == 0))
+    }
+
     /// A directory of a test's own, with runs in it.
     private final class Place {
         let path = NSTemporaryDirectory() + "gantop-place-\(UUID().uuidString)"

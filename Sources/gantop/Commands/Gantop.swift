@@ -13,7 +13,7 @@ struct Gantop: ParsableCommand {
         discussion: """
             Without a command, gantop trains 'fashion' if the Fashion-MNIST files are there, else 'ring'.
             """,
-        version: "0.1.0",
+        version: "gantop \(version)",
         subcommands: [
             Train.self, Resume.self, Watch.self, Show.self, Runs.self, Sweep.self, Report.self,
             Generate.self, Export.self,
@@ -22,6 +22,9 @@ struct Gantop: ParsableCommand {
             Bench.self,
         ],
         defaultSubcommand: Train.self)
+
+    /// "0.1.0 (3da64db)": packages read the first word.
+    static let version = "0.1.0" + (Commit.built.map { " (\($0))" } ?? "")
 }
 
 /// Exit codes in the manner of sysexits(3), where 0 is not right.
@@ -44,7 +47,7 @@ enum Exit {
 extension Gantop {
     /// Runs what the command line asks for; errors are shown without control characters.
     static func main() {
-        Death.prepare(version: configuration.version)
+        Death.prepare(version: version)
         do {
             var command = try parseAsRoot(try spelledOut(Array(CommandLine.arguments.dropFirst())))
             try command.run()
