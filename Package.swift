@@ -16,7 +16,8 @@ let numeric = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let package = Package(
     name: "gantop",
     products: [
-        .executable(name: "gantop", targets: ["gantop"])
+        // BuiltFrom is linked in and imported by nobody: another commit compiles that room alone.
+        .executable(name: "gantop", targets: ["gantop", "BuiltFrom"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,6 +33,8 @@ let package = Package(
             linkerSettings: ["png16", "jpeg", "webp", "webpdemux", "gif"].map { .linkedLibrary($0) }),
         .target(name: "CUnix"),
         .target(name: "CProcess"),
+        .plugin(name: "CommitOfTree", capability: .buildTool()),
+        .target(name: "BuiltFrom", swiftSettings: strict, plugins: ["CommitOfTree"]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "SimpleTOML", swiftSettings: strict),

@@ -6,12 +6,34 @@ import Testing
 
 /// What the command line refuses, what it guesses, and what it leaves on the disk.
 struct CommandLineTests {
-    /// The page that people read without the program says what the program says.
-    @Test func thePageOfVerdictsIsWhatExplainPrints() throws {
-        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-            "../../docs/verdicts.md")
-        let printed = try Printed(["explain", "--markdown"]).output
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../..")
+
+    /// The pages that people read without the program say what the program says.
+    @Test(arguments: [("verdicts", ["--markdown"]), ("keys", ["--keys", "--markdown"])])
+    func thePageIsWhatExplainPrints(name: String, options: [String]) throws {
+        let page = CommandLineTests.root.appendingPathComponent("docs/\(name).md")
+        let printed = try Printed(["explain"] + options).output
         #expect(try String(contentsOf: page, encoding: .utf8) == printed)
+    }
+
+    @Test func keysArePrintedForPeopleToo() throws {
+        let printed = try Printed(["explain", "--keys"])
+        #expect(printed.output.contains("Space  ") && printed.output.contains("Ctrl-L  "))
+        #expect(printed.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(try Printed(["explain", "--keys", "loss"]).status == 64)
+    }
+
+    @Test func theVersionSaysTheCommitWhereGitKnowsIt() throws {
+        let version = try Printed(["--version"]).output
+        #expect(version.wholeMatch(of: /gantop \d+\.\d+\.\d+( \([0-9a-f]{7,}(, with changes)?\))?\n/) != nil)
+        let git = Process()
+        git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        git.arguments = ["git", "-C", CommandLineTests.root.path, "rev-parse", "--verify", "--quiet", "HEAD"]
+        (git.standardOutput, git.standardError) = (Pipe(), Pipe())
+        try git.run()
+        git.waitUntilExit()
+        #expect(version.contains("(") == (git.terminationStatus == 0))
     }
 
     /// A directory of a test's own, with runs in it.

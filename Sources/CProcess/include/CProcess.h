@@ -14,6 +14,9 @@
 /// and `ulimit -v` go to what is used, not to what the allocator reserves. To be called before anything is opened.
 void gantop_settle_in(void);
 
+/// The commit that the program was built from, as people read it; "" where nobody knows.
+const char *gantop_commit(void);
+
 // MARK: Threads (Threads.c)
 
 /// Runs `body` on a new thread, with a stack of `stackSize` bytes and another for signal handlers. 0, or an errno: then

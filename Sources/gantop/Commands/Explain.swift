@@ -18,8 +18,14 @@ struct Explain: ParsableCommand {
             valueName: "name"))
     var words: [String] = []
     @Flag(help: "All of it, as Markdown.") var markdown = false
+    @Flag(help: "The dashboard's keys instead.") var keys = false
 
     func run() throws {
+        if keys {
+            guard words.isEmpty else { throw ValidationError("--keys prints all keys and takes no name.") }
+            print(markdown ? KeyPage.markdown : KeyPage.text)
+            return
+        }
         if markdown {
             print(Explain.document)
             return

@@ -14,7 +14,7 @@ struct Gantop: ParsableCommand {
             Without a command, gantop shows the runs that there are: 'gantop home'. Where there are none yet, or standard output \
             is no terminal, it trains 'fashion' if the Fashion-MNIST files are there, else 'ring'.
             """,
-        version: "0.1.0",
+        version: "gantop \(version)",
         subcommands: [
             Train.self, Resume.self, Home.self, Watch.self, Show.self, Runs.self, Sweep.self, Report.self,
             Generate.self, Export.self,
@@ -23,6 +23,9 @@ struct Gantop: ParsableCommand {
             Bench.self,
         ],
         defaultSubcommand: Train.self)
+
+    /// "0.1.0 (3da64db)": packages read the first word.
+    static let version = "0.1.0" + (Commit.built.map { " (\($0))" } ?? "")
 }
 
 /// Exit codes in the manner of sysexits(3), where 0 is not right.
@@ -45,7 +48,7 @@ enum Exit {
 extension Gantop {
     /// Runs what the command line asks for; errors are shown without control characters.
     static func main() {
-        Death.prepare(version: configuration.version)
+        Death.prepare(version: version)
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(try spelledOut(arguments))

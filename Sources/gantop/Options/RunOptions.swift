@@ -79,7 +79,7 @@ struct RecordOptions: ParsableArguments {
         options[RecordLimit.optionName] = recordLimit.text
         options["from"] = plan.warmStart?.name
         let manifest = plan.manifest(
-            versions: ["gantop": Gantop.configuration.version], options: options)
+            versions: ["gantop": Gantop.version], options: options)
         let lock = try telling { () throws(RunError) in try runs.directory.create(run, manifest) }
         plan.checkpoints = CheckpointPlan(lock.directory.checkpoints, every: checkpointEvery.interval)
         return lock
