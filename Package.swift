@@ -104,7 +104,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
         .testTarget(
-            name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes", "Fuzzing"], swiftSettings: strict),
+            name: "CanvasTests", dependencies: ["Canvas", "BuiltInThemes", "Fuzzing", "SimpleTOML"],
+            swiftSettings: strict),
         .testTarget(name: "LimitsTests", dependencies: ["Limits"], swiftSettings: strict),
         .testTarget(
             name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], resources: [.copy("Cases")],
@@ -122,7 +123,8 @@ let package = Package(
             name: "DashboardTests", dependencies: ["Dashboard", "RunRecord", "Canvas", "Fuzzing"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["gantop", "TerminalHarness", "Canvas", "RunRecord"],
+            name: "ProgramTests",
+            dependencies: ["gantop", "Terminal", "TerminalHarness", "Canvas", "RunRecord"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -63,14 +63,14 @@ int gantop_color_count(void) { return COLORS; }
 int gantop_pair_count(void) { return COLOR_PAIRS; }
 
 void gantop_put(int y, int x, const wchar_t *glyph, unsigned attributes, int pair) {
-    attr_t appearanceOptions = A_NORMAL;
-    if (attributes & 1) appearanceOptions |= A_BOLD;
-    if (attributes & 2) appearanceOptions |= A_DIM;
-    if (attributes & 4) appearanceOptions |= A_UNDERLINE;
-    if (attributes & 8) appearanceOptions |= A_REVERSE;
+    attr_t looks = A_NORMAL;
+    if (attributes & 1) looks |= A_BOLD;
+    if (attributes & 2) looks |= A_DIM;
+    if (attributes & 4) looks |= A_UNDERLINE;
+    if (attributes & 8) looks |= A_REVERSE;
     cchar_t cell;
     // The pair goes by pointer: the argument in its place is a short, and there are 65536 pairs.
-    if (setcchar(&cell, glyph, appearanceOptions, 0, &pair) == OK) mvwadd_wch(stdscr, y, x, &cell);
+    if (setcchar(&cell, glyph, looks, 0, &pair) == OK) mvwadd_wch(stdscr, y, x, &cell);
 }
 
 void gantop_prepare_window(void) {

@@ -30,15 +30,18 @@ public struct DotCanvas: Sendable {
     public var width: Int { size.width * DotCanvas.dotsAcross(glyphs) }
     public var height: Int { size.height * DotCanvas.dotsDown(glyphs) }
 
-    /// Sets the dots of a column from `top` to `bottom`, in either order, both included.
-    public mutating func stroke(x: Int, from top: Int, to bottom: Int, ink: Ink, isUpper: Bool) {
+    /// Sets the dots of a column from `top` to `bottom`, in either order, both included; every second one where it is
+    /// sparse, as on a chessboard.
+    public mutating func stroke(
+        x: Int, from top: Int, to bottom: Int, ink: Ink, isUpper: Bool, isSparse: Bool = false
+    ) {
         guard x >= 0, x < width, height > 0 else { return }
         let first = max(0, min(top, bottom))
         let last = min(height - 1, max(top, bottom))
         guard first <= last else { return }
         let across = DotCanvas.dotsAcross(glyphs)
         let down = DotCanvas.dotsDown(glyphs)
-        for y in first...last {
+        for y in first...last where !isSparse || (x + y) % 2 == 0 {
             let cell = y / down * size.width + x / across
             let bit = DotCanvas.bits[x % across][y % down]
             if isUpper {

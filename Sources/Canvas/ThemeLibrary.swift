@@ -11,23 +11,31 @@ public struct ThemeLibrary: Sendable {
         public var warnings: [ThemeWarning]
     }
 
-    /// The theme that is used when none is asked for.
+    /// The themes that are used when none is asked for, by the terminal's paper.
     public static let defaultName = "dark"
+    public static let defaultLightName = "light"
+    /// What asks for the one that the terminal's paper calls for.
+    public static let automaticName = "auto"
 
     private let directory: String?
 
     /// - Parameter directory: Where the user's own themes lie; `nil` if there is no such place.
     public init(directory: String?) { self.directory = directory }
 
-    /// The library of a user with this environment: `$XDG_CONFIG_HOME/gantop/themes`, or the same in `~/.config`.
+    /// The library of a user with this environment: `themes` in the directory of the configuration.
     public init(environment: [String: String]) {
+        self.init(
+            directory: ThemeLibrary.configurationDirectory(environment: environment).map { $0 + "/themes" })
+    }
+
+    /// Where a user with this environment keeps what is theirs: `$XDG_CONFIG_HOME/gantop`, or the same in `~/.config`;
+    /// `nil` where there is no home.
+    public static func configurationDirectory(environment: [String: String]) -> String? {
         if let configuration = environment["XDG_CONFIG_HOME"], configuration.hasPrefix("/") {
-            self.init(directory: configuration + "/gantop/themes")
-        } else if let home = environment["HOME"], !home.isEmpty {
-            self.init(directory: home + "/.config/gantop/themes")
-        } else {
-            self.init(directory: nil)
+            return configuration + "/gantop"
         }
+        guard let home = environment["HOME"], FileManager.default.fileExists(atPath: home) else { return nil }
+        return home + "/.config/gantop"
     }
 
     /// The names of all themes: first the built-in ones, then the user's.

@@ -248,7 +248,7 @@ struct TrainingLoop {
             trainer.fixedLatentsVariant += 1
             post(.samples(step: trainer.step, trainer.samples(variant: variant)))
         case .save: isSaveOwed = true
-        case .appearance(let walk): if let view = trainer.view(of: walk) { post(.latents(view)) }
+        case .look(let walk): if let view = trainer.view(of: walk) { post(.latents(view)) }
         case .keep(let walk): if let mark = trainer.favourite(walk) { post(.mark(mark)) }
         case .rollBack(let step): try rollBack(to: step, &trainer)
         case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
@@ -259,7 +259,7 @@ struct TrainingLoop {
     /// Heeds a wish between two parts of a step.
     private mutating func heedWithinStep(_ wish: TrainingControl.Wish) {
         switch wish {
-        case .newSamples, .newLatents, .save, .appearance, .keep: deferred.append(wish)
+        case .newSamples, .newLatents, .save, .look, .keep: deferred.append(wish)
         case .rollBack:
             // The step at hand is given up with the others, so nobody need look at the rest of it.
             deferred.append(wish)
@@ -290,7 +290,7 @@ struct TrainingLoop {
         case .set(let name, let value): edit(name, value)
         case .stop: isStopping = true
         case .abandon: (isStopping, isAbandoned) = (true, true)
-        case .step, .newSamples, .newLatents, .save, .rollBack, .appearance, .keep: break
+        case .step, .newSamples, .newLatents, .save, .rollBack, .look, .keep: break
         }
     }
 

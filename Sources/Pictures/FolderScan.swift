@@ -34,11 +34,11 @@ struct FolderScan {
             throw .unreadable(path: root, reason: String(cString: strerror(errno)))
         }
         closedir(directory)
-        appearance(into: "", status)
+        look(into: "", status)
         files.sort { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
     }
 
-    private mutating func appearance(into folder: String, _ status: stat) {
+    private mutating func look(into folder: String, _ status: stat) {
         guard seen.insert([Int(status.st_dev), Int(status.st_ino)]).inserted else {
             repeatedCount += 1
             return
@@ -76,7 +76,7 @@ struct FolderScan {
                 continue
             }
             if status.st_mode & S_IFMT == S_IFDIR {
-                appearance(into: below, status)
+                look(into: below, status)
             } else {
                 take(below, status)
             }

@@ -1,5 +1,5 @@
-/// The part of TOML that `run.toml` and themes are written in: sections, and a key with a text, a whole number or a list of
-/// texts, each on a line.
+/// The part of TOML that `run.toml`, themes and the user's configuration are written in: sections, and a key with a text, a
+/// number, true or false, or a list of texts, each on a line.
 ///
 /// A reader of our own, because the files may come from anybody: toml++ 3.4 ends the process with an assertion on a line
 /// that begins with `=`, and its tables nest, and are freed, as deep as somebody likes. Nothing here nests.
@@ -7,6 +7,8 @@ public enum TOMLSubset {
     public enum Value: Sendable, Equatable {
         case text(String)
         case number(Int)
+        case decimal(Double)
+        case flag(Bool)
         case texts([String])
     }
 
@@ -45,7 +47,8 @@ public enum TOMLSubset {
                 throw wrong("after a key comes =, and a name with dots stands in quotes.")
             }
             guard let value = reader.value(), reader.isAtEnd else {
-                throw wrong("a value is a text in quotes, a whole number, or a list of texts on one line.")
+                throw wrong(
+                    "a value is a text in quotes, a number, true or false, or a list of texts on one line.")
             }
             guard values[section, default: [:]].updateValue(value, forKey: key) == nil else {
                 throw wrong("this key has been before.")
@@ -90,7 +93,26 @@ private struct LineReader {
     mutating func value() -> TOMLSubset.Value? {
         if rest.first == UInt8(ascii: "\"") { return text().map { .text($0) } }
         if skip("[") { return texts().map { .texts($0) } }
-        return key().flatMap { Int($0) }.map { .number($0) }
+        switch bareWord() {
+        case "true": return .flag(true)
+        case "false": return .flag(false)
+        case let word:
+            if let number = Int(word) { return .number(number) }
+            // Of what Swift takes for a number, only what TOML does too: no `inf`, no hexadecimal digits, no lone point.
+            let isPlain = word.utf8.allSatisfy {
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || "+-.eE".utf8.contains($0)
+            }
+            guard isPlain, word.last != ".", word.first != ".", let decimal = Double(word) else { return nil }
+            return .decimal(decimal)
+        }
+    }
+
+    /// Up to the next space, comma, bracket or comment.
+    private mutating func bareWord() -> String {
+        let word = rest.prefix { !" \t,]#".utf8.contains($0) }
+        rest = rest[word.endIndex...]
+        skipSpace()
+        return String(Substring(word))
     }
 
     /// The texts of a list whose bracket is open.

@@ -35,7 +35,10 @@ func whatMattersStandsOnTheScreen(size: Size) throws {
         #expect(text.contains(word), "\(word)")
     }
     guard size.width >= 60 else { return }
-    for word in ["D(x)", "D(G(z))", "samples", "fixed", "‖∇G‖"] { #expect(text.contains(word), "\(word)") }
+    let title = size.width < 76 ? "samples" : "what G draws"
+    for word in ["D(x)", "D(G(z))", title, "fixed", "‖∇G‖"] {
+        #expect(text.contains(word), "\(word)")
+    }
     if size.height >= 60 { #expect(text.contains("2 ln 2")) }
 }
 
@@ -251,8 +254,8 @@ func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
     let panel = scoresPanel(
         of: state, appearance: Appearance(theme: theme, glyphs: .ascii), size: size, isFramed: true)
     let rows = panel.text.split(separator: "\n").map(Array.init)
-    #expect(rows[1].lastIndex(of: "#") == 72 - 5 && rows[1].firstIndex(of: "#") == 72 - 5)
-    #expect(rows[3].firstIndex(of: "#") == 4 && rows[3].lastIndex(of: "#") == 4)
+    #expect(rows[1].lastIndex(of: "#") == 72 - 8 && rows[1].firstIndex(of: "#") == 72 - 8)
+    #expect(rows[3].firstIndex(of: "#") == 7 && rows[3].lastIndex(of: "#") == 7)
 }
 
 @Test(arguments: [64, 40, 100])

@@ -52,7 +52,7 @@ extension [Key] {
     var (state, _) = dashboard(.character("?"), started: false)
     for key in [Key].typed("pause and resume") { _ = state.reduce(.key(key)) }
     #expect(state.reduce(.key(.enter)) == [])
-    #expect(state.log.last?.text.contains("training has not begun yet") == true)
+    #expect(state.answer?.text.contains("training has not begun yet") == true)
 }
 
 @Test func aKeyThatCannotWorkSaysWhyInTheHelp() throws {

@@ -25,7 +25,7 @@ import Testing
 
         /// What the trainer answers to the last question.
         mutating func answer() throws {
-            guard case .appearance(let walk)? = wishes.last else {
+            guard case .look(let walk)? = wishes.last else {
                 Issue.record("nothing was asked")
                 return
             }
@@ -50,9 +50,9 @@ import Testing
         #expect(play.text(40, 12).contains("From picture 3 to which?"))
         // The same picture is no end.
         play.press(.left, .enter)
-        #expect(play.space?.walk == nil && play.state.log.last?.text.contains("another picture") == true)
+        #expect(play.space?.walk == nil && play.state.answer?.text.contains("another picture") == true)
         play.press(.right, .right, .enter)
-        #expect(play.wishes == [.appearance(LatentWalk(from: 2, to: 4))])
+        #expect(play.wishes == [.look(LatentWalk(from: 2, to: 4))])
         #expect(play.text(120, 40).contains("draws it after the running step"))
         try play.answer()
         #expect(play.text(120, 40).contains("dimension 1 of 20 = 0.25"))
@@ -67,7 +67,7 @@ import Testing
         play.press(.right, .right, .down)
         var expected = LatentWalk(from: 0, to: 1)
         (expected.stop, expected.dimension) = (2, 1)
-        #expect(play.wishes.last == .appearance(expected))
+        #expect(play.wishes.last == .look(expected))
         #expect(play.text(120, 40).contains("drawing"))
         try play.answer()
         #expect(!play.text(120, 40).contains("drawing"))
@@ -81,7 +81,7 @@ import Testing
         play.press(.escape)
         #expect(play.space == nil)
         // An answer that comes too late opens nothing.
-        play.wishes = [.appearance(expected)]
+        play.wishes = [.look(expected)]
         try play.answer()
         #expect(play.space == nil)
     }
@@ -92,7 +92,7 @@ import Testing
         #expect(play.wishes == [.nextImages] && play.space != nil)
         play.press(.character("r"))
         #expect(play.wishes == [.nextImages] && play.space != nil)
-        #expect(play.state.log.last?.text.contains("Esc leaves latent space") == true)
+        #expect(play.state.answer?.text.contains("Esc leaves latent space") == true)
     }
 
     @Test func itEndsWithTheTraining() {
@@ -105,12 +105,12 @@ import Testing
     @Test func itSaysWhereItDoesNotWork() {
         var play = Play(isWatching: true)
         play.press(.character("g"))
-        #expect(play.space == nil && play.state.log.last?.text.contains("where the run is trained") == true)
+        #expect(play.space == nil && play.state.answer?.text.contains("where the run is trained") == true)
         play = Play()
         let column = SampleColumn("input", Preview.pictures(2, seed: 1))
         _ = play.state.reduce(.received(.samples(step: 1, .columns([column]))))
         play.press(.character("g"))
-        #expect(play.space == nil && play.state.log.last?.text.contains("made of other pictures") == true)
+        #expect(play.space == nil && play.state.answer?.text.contains("made of other pictures") == true)
     }
 
     @Test(arguments: [(120, 40), (80, 24), (40, 12), (20, 6), (3, 2)])

@@ -130,8 +130,8 @@ private func named(_ name: String, _ step: Int, _ count: Int = 1) -> NamedPictur
     func keysSayWhyTheyCannot(key: Key, reason: String) {
         var state = Preview.foreign()
         #expect(state.reduce(.key(key)).isEmpty)
-        #expect(state.log.last?.text.contains(reason) == true)
-        #expect(state.log.last?.kind == .warning)
+        #expect(state.answer?.text.contains(reason) == true)
+        #expect(state.answer?.kind == .warning)
     }
 
     @Test func theExportHasAFileForEachName() throws {

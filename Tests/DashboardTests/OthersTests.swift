@@ -49,7 +49,7 @@ struct OthersTests {
     func whatOnlyAnOwnTrainerCanDoIsRefusedInWords(key: String) {
         var state = state(canControl: true, Self.step)
         #expect(state.reduce(.key(.character(Character(key)))) == [])
-        #expect(state.log.last?.text.contains("another program trains this run") == true)
+        #expect(state.answer?.text.contains("another program trains this run") == true)
         #expect(state.overlay == .none)
     }
 

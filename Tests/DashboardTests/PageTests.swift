@@ -67,11 +67,11 @@ private func expectTrueCounts(_ text: String) {
     func aKeyThatTurnsNoPageSaysWhy(kind: Int) {
         var state = lastPages[kind]
         #expect(state.fullWall?.hasPages == true)
-        #expect(state.log.last?.text.contains("these are the last pictures") == true)
+        #expect(state.answer?.text.contains("these are the last pictures") == true)
         func keys() -> [Command] { state.footerKeys(width: 200).map(\.binding.command) }
         #expect(keys().contains(.pageUp) && !keys().contains(.pageDown))
         for _ in 0..<40 { _ = state.reduce(.key(.pageUp)) }
-        #expect(state.log.last?.text.contains("these are the first pictures") == true)
+        #expect(state.answer?.text.contains("these are the first pictures") == true)
         #expect(keys().contains(.pageDown) && !keys().contains(.pageUp))
     }
 }
@@ -93,7 +93,7 @@ private func expectTrueCounts(_ text: String) {
         var state = Preview.state(steps: 300)
         for key in [.character("3"), .enter, .character("y")] as [Key] { _ = state.reduce(.key(key)) }
         #expect(state.logarithmicCharts.isEmpty)
-        #expect(state.log.last?.text.contains("the charts are behind this pane") == true)
+        #expect(state.answer?.text.contains("the charts are behind this pane") == true)
     }
 
     @Test(arguments: [(40, 12), (80, 24)])

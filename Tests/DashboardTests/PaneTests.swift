@@ -165,7 +165,7 @@ struct ThemeChooserTests {
                 == ["light", "mono", "dark", "mono"].map { .useTheme($0) })
         #expect(press(.enter, on: &state) == [])
         #expect(state.overlay == .none)
-        #expect(state.log.last?.text == "theme mono")
+        #expect(state.answer?.text == "theme mono")
     }
 
     @Test func escapeBringsBackWhatWasThere() {
@@ -220,7 +220,7 @@ struct ThemeChooserTests {
     #expect(text.contains("not recorded: samples, gauge, D's answers; gantop companion records them"))
     // Its key says so, and the focus passes it by.
     _ = state.reduce(.key(.character("3")))
-    #expect(state.focus == .charts && state.log.last?.text.contains("nothing for gauge") == true)
+    #expect(state.focus == .charts && state.answer?.text.contains("nothing for gauge") == true)
     _ = state.reduce(.key(.tab))
     #expect(state.focus == .log)
     let scores = StepRecord(step: 2, epoch: 0, duration: .seconds(1), scalars: [Scalar(.realScore, 0.7)])

@@ -98,7 +98,7 @@ private func text(of frame: Frame) -> String {
     )
     #expect(state.reduce(.key(.character(" "))) == [.pause])
     _ = state.reduce(.key(.character(">")))
-    #expect(state.log.last?.text.contains("over") == true)
+    #expect(state.answer?.text.contains("over") == true)
     #expect(!state.isPlaying)
 }
 

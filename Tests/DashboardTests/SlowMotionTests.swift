@@ -98,7 +98,7 @@ struct SlowMotionTests {
         #expect(play.state.slowMotion == nil)
         play.press(.character("m"))
         #expect(play.state.slowMotion == nil)
-        #expect(play.state.log.last?.text.contains("training is over") == true)
+        #expect(play.state.answer?.text.contains("training is over") == true)
     }
 
     @Test func partsThatNobodyAskedForAreLeftAlone() {
@@ -187,10 +187,10 @@ struct ParameterEditorTests {
         var state = DashboardState()
         _ = state.reduce(.key(.character("p")))
         #expect(state.overlay == .none)
-        #expect(state.log.last?.text == "p: training has not begun yet")
+        #expect(state.answer?.text == "p: training has not begun yet")
         _ = state.reduce(.received(.started(Preview.description())))
         _ = state.reduce(.key(.character("p")))
-        #expect(state.log.last?.text.contains("does not tell its parameters") == true)
+        #expect(state.answer?.text.contains("does not tell its parameters") == true)
     }
 
     @Test func afterTheEndNothingIsEdited() {

@@ -41,11 +41,11 @@ struct WholePath {
                 if !states[index].others.isEmpty { _ = states[index].reduce(.compared(event)) }
             }
         }
-        appearance()
+        look()
     }
 
     /// Presses some keys, lets some time pass, and draws what is then seen in two of the sizes.
-    private mutating func appearance() {
+    private mutating func look() {
         guard let index = states.indices.randomElement(using: &random),
             let size = WholePath.sizes.randomElement(using: &random),
             let other = WholePath.sizes.randomElement(using: &random),

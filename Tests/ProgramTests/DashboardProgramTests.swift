@@ -9,7 +9,8 @@ struct DashboardProgramTests {
     @Test func chartGaugeSamplesAndFooterAreThere() throws {
         let gantop = try startGantop(smallRing)
         gantop.expectWords(
-            "gantop", "ring", "step", "loss", "D(x)", "D(G(z))", "D right", "samples", "Space", "training")
+            "gantop", "ring", "step", "loss", "D(x)", "D(G(z))", "D right", "what G draws", "Space",
+            "training")
         // The discriminator's surface: pixels with a colour of their own.
         let isColoured = gantop.wait {
             (0..<40).contains { y in
@@ -47,7 +48,7 @@ struct DashboardProgramTests {
         gantop.type("D")
         gantop.expectWords("only D moves from the next step on")
         gantop.type("m")
-        gantop.expectWords("training", "samples")
+        gantop.expectWords("training", "what G draws")
         let left = try #require(gantop.step)
         #expect(gantop.wait { (gantop.step ?? 0) > left + 3 })
     }
@@ -77,7 +78,7 @@ struct DashboardProgramTests {
         try "mine".write(toFile: stem + "-2.csv", atomically: true, encoding: .utf8)
         let ring = smallRing + ["--no-record", "--steps", "6", "--set", "evaluateEvery=3"]
         let gantop = try startGantop(ring, directory: files, size: Size(width: 200, height: 60))
-        gantop.expectWords("done", "samples  fixed")
+        gantop.expectWords("done", "what G draws  fixed")
         gantop.type("el")
         gantop.expectWords("saved gantop-ring-step-6-3.csv and gantop-ring-step-6-3.png in \(files)")
         let table = try String(contentsOfFile: stem + "-3.csv", encoding: .utf8)

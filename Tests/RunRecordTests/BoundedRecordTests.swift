@@ -32,7 +32,7 @@ struct BoundedRecordTests {
     }
 
     /// Has a run say all that it says, and looks at the record after every write.
-    private func record(limit: Int? = limit, _ appearance: (Int) throws -> Void = { _ in }) throws
+    private func record(limit: Int? = limit, _ look: (Int) throws -> Void = { _ in }) throws
         -> BoundedRecord
     {
         var record = try BoundedRecord(in: opened, limit: limit)
@@ -42,7 +42,7 @@ struct BoundedRecordTests {
             record.add(events(tick), at: clock, clock: clock)
             try record.write(clock: clock)
             #expect(record.takeTrouble() == nil)
-            try appearance(tick)
+            try look(tick)
         }
         try record.finish()
         return record

@@ -16,7 +16,7 @@ final class ReplacedFileTests {
     @Test func aRecordSaysWhenItWasWritten() throws {
         try put(record(1...5))
         var follower = follower()
-        _ = appearance(&follower)
+        _ = look(&follower)
         #expect(follower.writtenAt.event == 5)
         #expect(abs((follower.writtenAt.file ?? 0) - Date().timeIntervalSince1970) < 600)
     }
@@ -24,7 +24,7 @@ final class ReplacedFileTests {
     @Test func aRunThatBeganAgainInItsDirectoryIsAnotherPass() {
         let directory = EventDirectory(path: casePath("restarted-at-zero").path)
         var follower = EventFollower(directory: directory, names: TagMap())
-        let events = appearance(&follower)
+        let events = look(&follower)
         let marks = events.compactMap { if case .mark(let mark) = $0 { mark } else { nil } }
         #expect(marks.map(\.kind) == [.restarted])
         #expect(marks.first?.text.hasSuffix(" at 0") == true)
@@ -38,7 +38,7 @@ final class ReplacedFileTests {
     }
 
     /// What a second brings.
-    private func appearance(_ follower: inout EventFollower) -> [RunEvent] {
+    private func look(_ follower: inout EventFollower) -> [RunEvent] {
         now += .seconds(1)
         var events: [RunEvent] = []
         repeat { events += follower.read(at: now) } while follower.progress != nil
@@ -83,12 +83,12 @@ final class ReplacedFileTests {
     func aLongerCopyGoesOnWhereReadingStood(file: String?) throws {
         try put(case: 3)
         var follower = follower(file)
-        #expect(Curves(appearance(&follower)).steps("loss/generator") == [0, 1, 2])
+        #expect(Curves(look(&follower)).steps("loss/generator") == [0, 1, 2])
         var told: [String] = []
         var steps: [Int] = []
         for count in [6, 12, 20] {
             try put(case: count)
-            let events = appearance(&follower)
+            let events = look(&follower)
             steps += Curves(events).steps("loss/generator")
             told += logs(events) + marks(events)
         }
@@ -108,19 +108,19 @@ final class ReplacedFileTests {
         try make(".~tmp~")
         _ = try directory.write(record(1...5), to: ".~tmp~/\(name)")
         var follower = follower()
-        #expect(steps(appearance(&follower)) == [1, 2, 3])
+        #expect(steps(look(&follower)) == [1, 2, 3])
     }
 
     @Test(arguments: [nil, "events.out.tfevents.1700000000.host"])
     func aFileOfOtherContentBeginsAnew(file: String?) throws {
         try put(record(1...20))
         var follower = follower(file)
-        #expect(steps(appearance(&follower)).count == 20)
+        #expect(steps(look(&follower)).count == 20)
         // As long as what was read, and longer; deleted or not before.
         for (count, isDeleted) in [(20, false), (40, false), (2, true)] {
             if isDeleted { remove(name) }
             try put(record(1...count, scale: Float(count)))
-            let events = appearance(&follower)
+            let events = look(&follower)
             #expect(marks(events) == ["\(name) was written anew"])
             guard case .mark = events.first else {
                 Issue.record("\(events)")
@@ -135,12 +135,12 @@ final class ReplacedFileTests {
     @Test func aFileThatIsCutAndWrittenAgainBeginsAnew() throws {
         try put(record(1...3))
         var follower = follower()
-        _ = appearance(&follower)
+        _ = look(&follower)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path(name)))
         try file.truncate(atOffset: 0)
-        #expect(marks(appearance(&follower)) == ["\(name) was written anew"])
+        #expect(marks(look(&follower)) == ["\(name) was written anew"])
         try file.write(contentsOf: record(1...2))
-        let events = appearance(&follower)
+        let events = look(&follower)
         #expect(steps(events) == [1, 2])
         #expect(marks(events) + logs(events) == [])
     }
@@ -149,7 +149,7 @@ final class ReplacedFileTests {
     @Test func aFileThatIsCutAndWrittenBeyondItsEndBeginsAnew() throws {
         try put(record(1...3))
         var follower = follower()
-        _ = appearance(&follower)
+        _ = look(&follower)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path(name)))
         try file.truncate(atOffset: 0)
         try file.write(contentsOf: record(1...7, scale: 2))
@@ -164,12 +164,12 @@ final class ReplacedFileTests {
     @Test func aFileThatIsGoneIsWaitedFor() throws {
         try put(record(1...3))
         var follower = follower(name)
-        _ = appearance(&follower)
+        _ = look(&follower)
         remove(name)
-        #expect(logs(appearance(&follower)) == ["\(name) is gone: waiting for it"])
-        #expect(appearance(&follower).isEmpty)
+        #expect(logs(look(&follower)) == ["\(name) is gone: waiting for it"])
+        #expect(look(&follower).isEmpty)
         try put(record(1...5))
-        let events = appearance(&follower)
+        let events = look(&follower)
         #expect(steps(events) == [4, 5])
         #expect(logs(events) == [goesOn])
     }
@@ -178,19 +178,19 @@ final class ReplacedFileTests {
         let title = try #require(directory.path.split(separator: "/").last)
         try put(record(1...3))
         var follower = follower()
-        _ = appearance(&follower)
+        _ = look(&follower)
         for (round, next) in ["events.out.tfevents.1700000050.host", name].enumerated() {
             try FileManager.default.removeItem(atPath: directory.path)
             if round == 0 {
-                #expect(logs(appearance(&follower)) == ["\(title) is gone: waiting for it"])
+                #expect(logs(look(&follower)) == ["\(title) is gone: waiting for it"])
                 try make()
                 // A file of it that was not written to yet changes nothing of what was said.
-                #expect(appearance(&follower).isEmpty)
+                #expect(look(&follower).isEmpty)
             } else {
                 try make()
             }
             try put(record(1...2, scale: Float(round + 5)), as: next)
-            let events = appearance(&follower)
+            let events = look(&follower)
             #expect(marks(events) == ["\(title) was written anew"])
             #expect(Curves(events).values("loss/generator") == [1, 2].map { $0 * Float(round + 5) })
         }
@@ -200,11 +200,11 @@ final class ReplacedFileTests {
         try make("run")
         try put(record(1...3), as: "run/\(name)")
         var follower = follower("run")
-        _ = appearance(&follower)
+        _ = look(&follower)
         #expect(rename(path("run"), path("old")) == 0)
         try make("run")
         try put(record(1...2, scale: 9), as: "run/\(name)")
-        let events = appearance(&follower)
+        let events = look(&follower)
         #expect(marks(events) == ["\(name) was written anew"])
         #expect(Curves(events).values("loss/generator") == [9, 18])
     }
@@ -214,14 +214,14 @@ final class ReplacedFileTests {
         try put(record(1...3), as: names[0])
         try put(record(4...6), as: names[1])
         var follower = follower()
-        #expect(steps(appearance(&follower)) == Array(1...6))
+        #expect(steps(look(&follower)) == Array(1...6))
         try put(record(1...3, scale: 2), as: names[0])
-        var events = appearance(&follower)
+        var events = look(&follower)
         #expect(marks(events) == ["\(names[0]) was written anew"])
         #expect(steps(events) == Array(1...6))
         // Several at once are said at once.
         for (name, range) in zip(names, [1...3, 4...6]) { try put(record(range, scale: 3), as: name) }
-        events = appearance(&follower)
+        events = look(&follower)
         #expect(marks(events) == ["\(names[0]) and 1 more were written anew"])
         #expect(Curves(events).values("loss/generator") == (1...6).map { Float(3 * $0) })
     }
@@ -232,11 +232,11 @@ final class ReplacedFileTests {
             try put(record(1...3, tag: "fid"), as: "\(run)/\(name)")
         }
         var follower = follower()
-        _ = appearance(&follower)
+        _ = look(&follower)
         remove("a/\(name)")
-        #expect(appearance(&follower).isEmpty)
+        #expect(look(&follower).isEmpty)
         try put(record(1...2, tag: "fid", scale: 4), as: "a/events.out.tfevents.1700000050.host")
-        let curves = Curves(appearance(&follower))
+        let curves = Curves(look(&follower))
         #expect(curves.values("a/fid") == [4, 8])
         #expect(curves.values("b/fid") == [1, 2, 3])
     }
@@ -249,10 +249,10 @@ final class ReplacedFileTests {
         try put(record(1...3), as: names[0])
         try put(record(4...6), as: names[1])
         var follower = follower()
-        _ = appearance(&follower)
+        _ = look(&follower)
         remove(names[0])
         try put(record(7...8), as: names[2])
-        let events = appearance(&follower)
+        let events = look(&follower)
         #expect(steps(events) == [7, 8])
         #expect(marks(events) + logs(events) == [])
     }
@@ -263,11 +263,11 @@ final class ReplacedFileTests {
         bytes[3 * length + 2] ^= 0xff
         try put(bytes)
         var follower = follower()
-        #expect(logs(appearance(&follower)).count == 1)
+        #expect(logs(look(&follower)).count == 1)
         try put(bytes)
-        #expect(logs(appearance(&follower)) == [goesOn])
+        #expect(logs(look(&follower)) == [goesOn])
         try put(record(1...6))
-        let events = appearance(&follower)
+        let events = look(&follower)
         #expect(steps(events) == [4, 5, 6])
         #expect(logs(events).isEmpty)
     }
@@ -278,8 +278,8 @@ final class ReplacedFileTests {
         bytes[bytes.count - 1] ^= 0xff
         try put(bytes)
         var follower = follower()
-        #expect(steps(appearance(&follower)) == [1, 2])
-        #expect(appearance(&follower).isEmpty)
+        #expect(steps(look(&follower)) == [1, 2])
+        #expect(look(&follower).isEmpty)
     }
 
     @Test func ourOwnRecordBeginsAnewWithAllThatItSays() throws {
@@ -301,7 +301,7 @@ final class ReplacedFileTests {
             }
             recorder.finish()
             var reading = follower ?? self.follower()
-            let events = appearance(&reading)
+            let events = look(&reading)
             follower = reading
             #expect(events.contains(.started(description)))
             #expect(steps(events) == [1, 2, 3])
@@ -317,32 +317,32 @@ final class ReplacedFileTests {
         }
         try put(text(1...3), as: "log.txt")
         var reader = TextReader(file: try FollowedFile(path: path("log.txt")), names: TagMap())
-        func appearance() -> [RunEvent] {
+        func look() -> [RunEvent] {
             var events: [RunEvent] = []
             repeat { events += reader.read() } while reader.progress != nil
             return events
         }
-        #expect(steps(appearance()) == [1, 2, 3])
+        #expect(steps(look()) == [1, 2, 3])
         for last in [6, 9] {
             try put(text(1...last), as: "log.txt")
-            let events = appearance()
+            let events = look()
             #expect(steps(events) == Array((last - 2)...last))
             #expect(logs(events).count == (last == 6 ? 1 : 0))
         }
         try put(text(1...12, 2), as: "log.txt")
-        var events = appearance()
+        var events = look()
         #expect(marks(events) == ["log.txt was written anew"])
         #expect(steps(events) == Array(1...12))
         remove("log.txt")
-        #expect(logs(appearance()) == ["log.txt is gone: waiting for it"])
-        #expect(appearance().isEmpty)
+        #expect(logs(look()) == ["log.txt is gone: waiting for it"])
+        #expect(look().isEmpty)
         // Cut and filled again between two looks.
         try put(text(1...2, 3), as: "log.txt")
-        events = appearance()
+        events = look()
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path("log.txt")))
         try file.truncate(atOffset: 0)
         try file.write(contentsOf: text(1...40, 4))
-        events = appearance()
+        events = look()
         #expect(marks(events) == ["log.txt was written anew"])
         #expect(Curves(events).values("loss/generator") == (1...40).map { Float($0 * 4) })
     }
@@ -354,18 +354,18 @@ final class ReplacedFileTests {
         try put(Array("step=1 errG=7\n".utf8), as: "other.log")
         let file = try FollowedFile(path: path("run/20240501.log"))
         var reader = TextReader(file: file, names: TagMap(), directory: directory.path)
-        func appearance() -> [RunEvent] {
+        func look() -> [RunEvent] {
             now += .seconds(1)
             return reader.read(at: now)
         }
-        #expect(steps(appearance()) == [1])
+        #expect(steps(look()) == [1])
         remove("run")
-        #expect(logs(appearance()) == ["20240501.log is gone: waiting for it"])
+        #expect(logs(look()) == ["20240501.log is gone: waiting for it"])
         // One that was there before is another one's.
-        #expect(appearance().isEmpty && appearance().isEmpty)
+        #expect(look().isEmpty && look().isEmpty)
         try make("run")
         try put(Array("step=1 errG=2\nstep=2 errG=3\n".utf8), as: "run/20240502.log")
-        let events = appearance()
+        let events = look()
         #expect(marks(events) == ["20240502.log was written anew"])
         #expect(Curves(events).values("loss/generator") == [2, 3])
     }

@@ -32,7 +32,8 @@ struct SequenceAssemblerTests {
 
     @Test(arguments: [
         "[<0;10;5m", "[<2;10;5M", "[<35;10;5M", "[<0;0;5M", "[<0;10M", "[<0;10;5;6M", "[<;;M", "[<x;1;1M",
-        "[M# !", "[?1;2c", "[99~", "]11;rgb:0000/0000/0000\u{7}", "P1$r0m\u{1b}\\", "]0;a\u{1b}\\",
+        "[M# !", "[99~", "]11;?\u{7}", "]10;rgb:0000/0000/0000\u{7}", "]11;rgb:0000/0000\u{7}",
+        "P11;rgb:0/0/0\u{1b}\\", "P1$r0m\u{1b}\\", "]0;a\u{1b}\\",
         "[[Z", "[1;2;3", "[1\u{1}",
     ])
     func whatNobodyAskedForMeansNothing(sequence: String) {
@@ -47,6 +48,17 @@ struct SequenceAssemblerTests {
     func keysAreRead(sequence: String, key: Key) {
         #expect(meaning(of: sequence) == .key(key))
     }
+
+    @Test(arguments: [
+        ("]11;rgb:0000/0000/0000\u{7}", Background.dark), ("]11;rgb:ffff/fafa/f0f0\u{1b}\\", .light),
+        ("]11;rgb:fd/f6/e3\u{7}", .light), ("]11;rgba:0000/2b2b/3636/cccc\u{7}", .dark),
+        ("]11;#fdf6e3\u{7}", .light), ("]11;rgb:0/0/f\u{7}", .dark), ("]11;rgb:0/f/0\u{7}", .light),
+    ])
+    func thePaperIsRead(answer: String, background: Background) {
+        #expect(meaning(of: answer) == .background(background))
+    }
+
+    @Test func whatTheTerminalIsEndsTheWait() { #expect(meaning(of: "[?1;2c") == .attributes) }
 
     @Test func marksOfAPasteAreRead() {
         #expect(meaning(of: "[200~") == .pasteBegins)

@@ -11,7 +11,7 @@ struct AnswerScale: Equatable {
 
     /// What stands at the line's ends.
     var ends: (low: String, high: String) {
-        isRaw ? (Numbers.short(range.lowerBound), Numbers.short(range.upperBound)) : ("0", "1")
+        isRaw ? (Numbers.short(range.lowerBound), Numbers.short(range.upperBound)) : ("fake", "real")
     }
 
     /// The columns of a row that the line fills; `nil` where there is no room for one.

@@ -83,13 +83,15 @@ extension Chart {
         for (index, line) in strokes.enumerated() {
             let dashes = lines[index].dashes
             let bright = DotCanvas.Ink(clamping: index * 2)
+            let isDense = isDense(line)
             var last: (x: Int, y: Int)?
             for stroke in line {
                 for x in stroke.column..<stroke.column + stroke.width {
                     guard let range = stroke.range, dashes == nil else { break }
                     canvas.stroke(
                         x: x, from: scale.row(of: range.lowerBound, dots: dotRows),
-                        to: scale.row(of: range.upperBound, dots: dotRows), ink: bright | 1, isUpper: false)
+                        to: scale.row(of: range.upperBound, dots: dotRows), ink: bright | 1, isUpper: false,
+                        isSparse: isDense)
                 }
                 guard let smooth = stroke.smooth else {
                     last = nil
@@ -112,6 +114,17 @@ extension Chart {
             }
         }
         drawMarkLetters(into: &frame, appearance: appearance)
+    }
+
+    /// Whether the strokes from lowest to highest value would paint more than a third of the plot: then they fade, so that
+    /// the bright lines are what is seen.
+    private func isDense(_ line: [Stroke]) -> Bool {
+        guard glyphs != .ascii, dotRows > 0 else { return false }
+        let heights = line.compactMap(\.range).map { range in
+            let top = max(scale.row(of: range.upperBound, dots: dotRows), 0)
+            return max(0, min(scale.row(of: range.lowerBound, dots: dotRows), dotRows - 1) - top + 1)
+        }
+        return heights.reduce(0, +) * 3 > heights.count * dotRows
     }
 
     /// A clipped value has an arrow at the edge that it left by; one that was no number, a `!` at the top.

@@ -1,30 +1,39 @@
 import Canvas
 import RunRecord
 
+extension DashboardState {
+    func scaleKind(of plan: ChartPlan) -> Scale.Kind {
+        plan.fixedRange == nil && logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
+    }
+
+    /// A chart as it is drawn in an area, title and border not counted.
+    func chart(of plan: ChartPlan, in area: Rect, glyphs: Glyphs) -> Chart {
+        let own = plan.lines.map { line in
+            ChartLine(
+                letter: line.letter, series: series(of: line.tag), role: line.role, rawRole: line.rawRole)
+        }
+        // Below, so that this run's curves are never hidden.
+        let below = plan.lines.flatMap { line in
+            others.isEmpty
+                ? [earlier?.line(to: line, isPast: true)].compactMap { $0 }
+                : others.indices.compactMap { place in
+                    others[place].line(to: line, place: others.count > 1 ? place : nil)
+                }
+        }
+        return Chart(
+            lines: below + own, references: plan.references, fixedRange: plan.fixedRange,
+            kind: scaleKind(of: plan), view: chartView, area: area, glyphs: glyphs)
+    }
+}
+
 /// A chart in a panel of its own, or under a title line where panels have no borders.
 func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, appearance: Appearance, size: Size, isFramed: Bool,
     place: String = "", hasLegend: Bool = false
 ) -> Frame {
     let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
-    let own = plan.lines.map { line in
-        ChartLine(
-            letter: line.letter, series: state.series(of: line.tag), role: line.role, rawRole: line.rawRole)
-    }
-    // Below, so that this run's curves are never hidden.
-    let below = plan.lines.flatMap { line in
-        state.others.isEmpty
-            ? [state.earlier?.line(to: line, isPast: true)].compactMap { $0 }
-            : state.others.indices.compactMap { place in
-                state.others[place].line(to: line, place: state.others.count > 1 ? place : nil)
-            }
-    }
-    let lines = below + own
-    let kind: Scale.Kind =
-        plan.fixedRange == nil && state.logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
-    let chart = Chart(
-        lines: lines, references: plan.references, fixedRange: plan.fixedRange, kind: kind,
-        view: state.chartView, area: area, glyphs: appearance.glyphs)
+    let kind = state.scaleKind(of: plan)
+    let chart = state.chart(of: plan, in: area, glyphs: appearance.glyphs)
     let bands = ExpectedBands.of(state.description, duel: state.duel)
     var notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
     let legend = hasLegend ? state.comparedLegend : []

@@ -34,12 +34,12 @@ extension ChartPlan {
                 lines: [.discriminator("D", .discriminatorLoss), .generator("G", .generatorLoss)],
                 references: references),
             ChartPlan(
-                name: "D(x) and D(G(z))", lines: [.real("R", .realScore), .fake("F", .fakeScore)],
+                name: "D's mean answers", lines: [.real("R", .realScore), .fake("F", .fakeScore)],
                 references: [ChartReference(value: 0.5, label: "unsure")], fixedRange: 0...1),
             ChartPlan(
                 name: "D's raw scores", lines: [.real("R", .realLogit), .fake("F", .fakeLogit)]),
             ChartPlan(
-                name: "D right",
+                name: "how often D is right",
                 lines: [
                     Line(letter: "T", tag: .trainGauge, role: .gaugeTrain, rawRole: .gaugeScale),
                     Line(letter: "H", tag: .heldoutGauge, role: .gaugeNeedle, rawRole: .gaugeScale),

@@ -106,6 +106,15 @@ struct Columns: Equatable {
         return Int(held: (Double(column) * Double(count - 1) / Double(last)).rounded())
     }
 
+    /// The column that is drawn at a dot, or the nearest one before it.
+    func column(atDot dot: Int) -> Int {
+        let last = lastColumn
+        guard last > 0, count > 1 else { return max(0, last) }
+        var column = min(max(0, dot * last / (count - 1)), last)
+        while column < last, self.dot(of: column + 1) <= dot { column += 1 }
+        return column
+    }
+
     /// How many dots a column is drawn over: to the next one's where there is no more than one between them.
     func width(of column: Int) -> Int {
         let width = dot(of: column + 1) - dot(of: column)

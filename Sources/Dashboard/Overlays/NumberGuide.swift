@@ -48,7 +48,8 @@ extension NumberGuide {
 
     /// Charts that are called otherwise than what they show.
     private static let chartNames = [
-        "loss": "loss D", "D(x) and D(G(z))": "D(x)", "D's raw scores": "raw scores", "D right": "D right %",
+        "loss": "loss D", "D's mean answers": "D(x)", "D's raw scores": "raw scores",
+        "how often D is right": "D right %",
         "gradient norms": "‖∇‖, gradient/generator, gradient/discriminator", "steps/s": "steps/s",
         "accuracy": "called real", "learning rates": "learning rate",
     ]

@@ -72,6 +72,23 @@ extension [Span] {
         }
         return kept
     }
+
+    /// In lines of at most `width` columns, broken at spaces.
+    func wrapped(to width: Int) -> [[Span]] {
+        var lines: [[Span]] = [[]]
+        for span in self {
+            let words = span.text.split(separator: " ", omittingEmptySubsequences: false)
+            for (index, word) in words.enumerated() {
+                let line = lines[lines.count - 1]
+                if index > 0, line.columnCount + 1 + String(word).columnCount > width {
+                    lines.append([Span(String(word), span.role)])
+                } else {
+                    lines[lines.count - 1] = line + [Span((index > 0 ? " " : "") + word, span.role)]
+                }
+            }
+        }
+        return lines
+    }
 }
 
 extension Frame {

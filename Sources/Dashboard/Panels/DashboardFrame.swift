@@ -36,6 +36,7 @@ public func frame(of state: DashboardState, appearance: Appearance, size: Size) 
     if let motion = state.slowMotion { drawSlowMotion(motion, of: state, on: &frame, appearance: appearance) }
     switch state.overlay {
     case .none, .filter: break
+    case .introduction: drawIntroduction(on: &frame, state: state, appearance: appearance)
     case .parameters(let editor): editor.draw(on: &frame, state: state, appearance: appearance)
     case .help(let page): page.draw(on: &frame, state: state, appearance: appearance)
     case .log(let scroll): LogPane.draw(on: &frame, state: state, scroll: scroll, appearance: appearance)
@@ -47,7 +48,7 @@ public func frame(of state: DashboardState, appearance: Appearance, size: Size) 
     case .latents(let space): LatentPanel.draw(space, on: &frame, state: state, appearance: appearance)
     case .layers: drawLayersPopup(on: &frame, state: state, appearance: appearance)
     }
-    frame.tellUnseen(of: state, layout: layout, appearance: appearance)
+    frame.tell(of: state, layout: layout, appearance: appearance)
     frame.lay(over: appearance.theme[.screen].background)
     return frame
 }

@@ -1,7 +1,7 @@
 import Canvas
 import RunRecord
 
-/// The keys of the last line: those of the mode and of the focused pane before those that always work.
+/// The keys of the last line: those of the focused pane, then those of the mode, then those that always work.
 extension DashboardState {
     /// A key of the footer, and where it stands.
     struct FooterKey {
@@ -79,7 +79,7 @@ extension DashboardState {
         let rest = KeyTable.bindings.map(\.command)
         take(general + rest, onlyReady: true)
         var keys: [FooterKey] = []
-        let first = modeCommands + paneCommands + general
+        let first = paneCommands + modeCommands + general
         for command in first + rest where chosen.remove(command) != nil {
             guard var key = key(command) else { continue }
             key.x = x
@@ -95,6 +95,7 @@ extension DashboardState {
     fileprivate var overlayKeys: [(key: String, label: String)]? {
         switch overlay {
         case .none, .filter: nil
+        case .introduction: [("any key", "begins")]
         case .help: [("↑↓", "choose"), ("Enter", "do it"), ("Esc", "close"), ("/", "search")]
         case .log: [("Esc", "close"), ("↑↓", "scroll"), ("PgUp", "page"), ("End", "newest")]
         case .themes: [("↑↓", "look"), ("Enter", "keep"), ("Esc", "as before")]
@@ -110,22 +111,6 @@ extension DashboardState {
         case .layers: [("letter", "switch"), ("Esc", "close")]
         case .latents(let space): DashboardState.latentKeys(space)
         }
-    }
-
-    /// For how long an answer stands where the log does not show it.
-    private static let answerTime = Duration.seconds(5)
-
-    /// The newest answer, refusal or warning, where it is news and the log that has it is not to be seen.
-    func unseenAnswer(in layout: Layout) -> LogEntry? {
-        guard let entry = log.last(where: \.isAnswer), now - entry.seenAt < DashboardState.answerTime else {
-            return nil
-        }
-        // Whoever reads the log sees that there are newer lines.
-        if case .log = overlay { return isShown(entry) ? nil : entry }
-        let isCovered = slowMotion != nil || overlay != .none && overlay != .filter
-        let isInPane = layout.log.map { $0.height >= 3 && logScroll == 0 } ?? false
-        let isInLine = layout.logLine != nil && shownLog.last == entry
-        return !isCovered && isShown(entry) && (isInPane || isInLine) ? nil : entry
     }
 }
 
@@ -167,9 +152,9 @@ func footer(of state: DashboardState, appearance: Appearance, size: Size) -> Fra
 }
 
 extension Frame {
-    /// Puts an answer that the log does not show over the row above the keys.
-    mutating func tellUnseen(of state: DashboardState, layout: Layout, appearance: Appearance) {
-        guard let entry = state.unseenAnswer(in: layout), size.width >= 8, size.height >= 2 else { return }
+    /// Puts an answer over the row above the keys.
+    mutating func tell(of state: DashboardState, layout: Layout, appearance: Appearance) {
+        guard let entry = state.toldNow(in: layout), size.width >= 8, size.height >= 2 else { return }
         let y = layout.footer.map { max(0, $0.y - 1) } ?? size.height - 1
         fill(Rect(x: 0, y: y, width: size.width, height: 1), with: .glyph(" ", appearance.theme[.popup]))
         let text = appearance.glyphs.text(entry.shown.printable).fitted(

@@ -49,10 +49,11 @@ public struct Layout: Equatable, Sendable {
     ///   - pictureZoom: How many times its size a picture is to be shown; 0: what shows most.
     ///   - chartCount: How many charts there are: no places are made for more.
     ///   - hasVerdict: Whether the gauge says anything of such a run.
+    ///   - logHeight: The rows that the log fills, its border too, where it is so many columns wide.
     init(
         size: Size, kind: SampleKind?, shown: Set<Pane> = Pane.shownAtFirst, focus: Pane = .charts,
         isExpanded: Bool = false, pictureZoom: Int = 0, chartCount: Int = .max,
-        hasVerdict: Bool = true
+        hasVerdict: Bool = true, logHeight: (Int) -> Int = { _ in .max }
     ) {
         self.shown = shown
         self.pictureZoom = pictureZoom
@@ -80,7 +81,8 @@ public struct Layout: Equatable, Sendable {
             isFramed = false
             arrangeCompact(body, focus: focus)
         } else {
-            arrangeFull(body, screen: size, kind: kind ?? .images(width: 28, height: 28))
+            arrangeFull(
+                body, screen: size, kind: kind ?? .images(width: 28, height: 28), logHeight: logHeight)
         }
     }
 
@@ -135,23 +137,28 @@ public struct Layout: Equatable, Sendable {
         }
     }
 
-    private mutating func arrangeFull(_ body: Rect, screen: Size, kind: SampleKind) {
+    private mutating func arrangeFull(
+        _ body: Rect, screen: Size, kind: SampleKind, logHeight: (Int) -> Int
+    ) {
         let hasLeft = !shown.isDisjoint(with: [.charts, .gauge, .answers, .machine])
         guard shown.contains(.samples) else {
-            arrangeWithoutSamples(body, hasLeft: hasLeft)
+            arrangeWithoutSamples(body, hasLeft: hasLeft, logHeight: logHeight)
             return
         }
         let width = hasLeft ? samplesWidth(kind, body: body, screen: screen) : body.width
         guard let width else {
-            arrangeWithoutSamples(body, hasLeft: hasLeft)
+            arrangeWithoutSamples(body, hasLeft: hasLeft, logHeight: logHeight)
             return
         }
         var (left, right) = body.split(left: body.width - width)
-        let height = samplesHeight(kind, area: right)
+        let height = samplesHeight(kind, area: right, logHeight: logHeight(right.width))
         let (samples, below) = right.split(top: height)
         self.samples = samples
         right = below
-        placeLog(in: right, left: &left, hasLeft: hasLeft)
+        // Points keep their square; pictures take the rows that the log does not fill.
+        placeLog(
+            in: right, height: kind == .points ? right.height : logHeight(right.width), left: &left,
+            hasLeft: hasLeft)
         arrangeLeft(left)
     }
 
@@ -174,16 +181,17 @@ public struct Layout: Equatable, Sendable {
     }
 
     /// The rows for samples: as many as whole pictures fill.
-    private func samplesHeight(_ kind: SampleKind, area: Rect) -> Int {
+    private func samplesHeight(_ kind: SampleKind, area: Rect, logHeight: Int) -> Int {
         switch kind {
         case .points:
             // A square, and a line for the legend.
             return min(area.height, (area.width - 2) / 2 + 3)
         case .named, .columns, .images(_, _, rowCount: 1...):
-            return shown.contains(.log) && area.height >= 30 ? area.height - 6 : area.height
+            return shown.contains(.log) && area.height >= 30 ? area.height - min(6, logHeight) : area.height
         case .images(let width, let height, _):
             // A tall screen keeps a few lines for the log below.
-            let logHeight = shown.contains(.log) && area.height >= 30 && pictureZoom == 0 ? 5 : 0
+            let hasLog = shown.contains(.log) && area.height >= 30 && pictureZoom == 0
+            let logHeight = hasLog ? min(5, logHeight) : 0
             let room = Size(width: area.width - 2, height: area.height - 2 - logHeight)
             let plan = SampleWall.Plan(
                 size: Size(width: width, height: height), count: .max, zoom: pictureZoom, in: room)
@@ -192,17 +200,21 @@ public struct Layout: Equatable, Sendable {
     }
 
     /// The log stands below the samples; where there is too little room for it they take that too.
-    private mutating func placeLog(in area: Rect, left: inout Rect, hasLeft: Bool) {
+    private mutating func placeLog(in area: Rect, height: Int, left: inout Rect, hasLeft: Bool) {
         let isShown = shown.contains(.log)
-        if area.height >= 4, isShown {
-            log = area
+        if area.height >= 3, isShown {
+            let (above, log) = area.split(bottom: min(area.height, height))
+            samples?.height += above.height
+            self.log = log
             return
         }
         samples?.height += area.height
         if isShown, hasLeft { takeLogLine(&left) }
     }
 
-    private mutating func arrangeWithoutSamples(_ body: Rect, hasLeft: Bool) {
+    private mutating func arrangeWithoutSamples(
+        _ body: Rect, hasLeft: Bool, logHeight: (Int) -> Int
+    ) {
         var body = body
         guard hasLeft else {
             log = body
@@ -210,7 +222,7 @@ public struct Layout: Equatable, Sendable {
         }
         if shown.contains(.log) {
             if body.height >= 40 {
-                let (above, log) = body.split(bottom: 8)
+                let (above, log) = body.split(bottom: min(8, logHeight(body.width)))
                 self.log = log
                 body = above
             } else {

@@ -17,6 +17,12 @@ enum LogPane {
         max(0, lineCount(of: state.shownLog, in: state.size) - visibleLineCount(in: state.size))
     }
 
+    /// The rows of a pane that the newest lines fill, its border too: one line at least.
+    static func height(of state: DashboardState, width: Int) -> Int {
+        let newest = Array(state.shownLog.suffix(12))
+        return 2 + max(1, lineCount(of: newest, in: Size(width: width, height: state.size.height)))
+    }
+
     /// How many lines these entries take in a box as wide as that.
     static func lineCount(of entries: [DashboardState.LogEntry], in size: Size) -> Int {
         let width = textWidth(in: size)

@@ -166,7 +166,7 @@ private func quality(of state: DashboardState) -> [Span] {
 private func samplesBorder(
     source: String?, duel: [Span] = [], notes: [Span], quality: [Span], appearance: Appearance, size: Size
 ) -> Frame {
-    let name = [Span("samples", .panelTitle)] + duel
+    let name = [Span(size.width < 20 ? "samples" : "what G draws", .panelTitle)] + duel
     guard let source else {
         return Frame.panel(
             size, title: name, notes: notes, footnotes: size.width >= 40 ? quality : [],

@@ -21,7 +21,7 @@ func scoresPanel(of state: DashboardState, appearance: Appearance, size: Size, i
         leastChart: state.isExpanded ? 4 : 6)
     if isFramed {
         let raw = scale.isRaw ? [Span("  raw scores", .text)] : []
-        let title = [Span("D's answers", .panelTitle)] + state.duelSpans + raw
+        let title = [Span("what D says", .panelTitle)] + state.duelSpans + raw
         let notes = rows.answers == 0 ? [reals, fakes].map { Span($0.note, $0.role) } : []
         frame = Frame.panel(
             size, title: title, notes: notes, footnotes: gradientNote(of: state), appearance: appearance)

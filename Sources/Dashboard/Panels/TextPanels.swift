@@ -12,10 +12,13 @@ extension DashboardState.LogEntry {
 
     /// A sign before what is not a mere note, so that no colour is needed to see it.
     var shown: String {
-        switch kind {
-        case .note: text
-        case .output: "> " + text
-        case .warning, .error: "! " + text
+        let again =
+            count == 1
+            ? "" : " (\(count) times" + (firstStep.map { " since step \(Numbers.grouped($0))" } ?? "") + ")"
+        return switch kind {
+        case .note: text + again
+        case .output: "> " + text + again
+        case .warning, .error: "! " + text + again
         }
     }
 }

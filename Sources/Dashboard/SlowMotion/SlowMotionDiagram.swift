@@ -71,7 +71,7 @@ struct SlowMotionDiagram {
             on: &frame)
         box(
             Rect(x: judgeX, y: boxTop, width: boxWidth, height: lower + boxHeight / 2 - boxTop),
-            isWide ? ["D", "friend", "who saw", "them all"] : ["D", "friend"], .discriminatorLoss,
+            isWide ? ["D", "expert", "who saw", "them all"] : ["D", "expert"], .discriminatorLoss,
             active.contains(.judge), on: &frame)
         arrow(
             x: verdictX - arrowWidth, y: upper, active.contains(.fakeVerdict), isBack: isBack, on: &frame)

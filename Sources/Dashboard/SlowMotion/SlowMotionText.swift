@@ -1,7 +1,7 @@
 import Canvas
 import RunRecord
 
-/// What slow motion says: the blind forger G, and D, the friend who has seen every masterpiece.
+/// What slow motion says: the blind forger G, and D, the expert who has seen every masterpiece.
 struct SlowMotionText {
     let part: StepPart
     /// What one sample is called.
@@ -48,13 +48,13 @@ struct SlowMotionText {
         case (.discriminator, .generate) where isGiven: "The forger paints"
         case (.discriminator, .generate): "The blind forger paints"
         case (.generator, .generate): part.isAlone ? "The blind forger paints" : "The forger's turn"
-        case (_, .judgeReal): "The friend looks at masterpieces"
-        case (.discriminator, .judgeFake): "The friend looks at forgeries"
+        case (_, .judgeReal): "The expert looks at masterpieces"
+        case (.discriminator, .judgeFake): "The expert looks at forgeries"
         case (.generator, .judgeFake): "What the forger hears"
-        case (.discriminator, .loss): "How wrong was the friend?"
+        case (.discriminator, .loss): "How wrong was the expert?"
         case (.generator, .loss): "How badly did the forgeries do?"
         case (_, .gradient): "Which way is better?"
-        case (.discriminator, .update): "The friend learns"
+        case (.discriminator, .update): "The expert learns"
         case (.generator, .update): "The forger learns"
         }
     }
@@ -80,9 +80,9 @@ struct SlowMotionText {
         case (.generator, .generate):
             part.isAlone
                 ? "The forger G turns the numbers into \(noun). It is blind: it has never seen a real one."
-                : "The same forgeries go to the friend once more. Nobody shows the forger a real one now either."
+                : "The same forgeries go to the expert once more. Nobody shows the forger a real one now either."
         case (_, .judgeReal):
-            "The friend D has seen every masterpiece. It looks at \(part.batchSize) real \(noun) and says how real "
+            "The expert D has seen every masterpiece. It looks at \(part.batchSize) real \(noun) and says how real "
                 + "each one seems: "
                 + (part.scoresAreRaw
                     ? "a raw score, any number, the higher the more real."
@@ -91,23 +91,23 @@ struct SlowMotionText {
                     ? ""
                     : " It is shown nothing as it is, real or forged (\(part.changes)), so that it learns none by heart.")
         case (.discriminator, .judgeFake):
-            "It looks at the forgeries with the same eyes. A perfect friend "
+            "It looks at the forgeries with the same eyes. A perfect expert "
                 + (part.scoresAreRaw
                     ? "gives every real a higher raw score than any of these."
                     : "says 1 to every real and 0 to every one of these.")
         case (.generator, .judgeFake):
-            "The friend, who has just learned something, says how convincing each forgery is. These opinions are all "
+            "The expert, who has just learned something, says how convincing each forgery is. These opinions are all "
                 + "that the forger will ever hear."
         case (.discriminator, .loss):
-            "The friend is told which were which. "
+            "The expert is told which were which. "
                 + (part.scoresAreRaw
                     ? "Its loss is the smaller, the higher it scored reals above fakes."
                     : "Its loss is its surprise: minus the logarithm of the chance that it gave to the truth, over "
                         + "reals and over fakes.")
                 + (guess.map { " Whoever only guesses has \($0)." } ?? "")
         case (.generator, .loss):
-            "The forger wants to hear 'real'. Its loss is the smaller, the more the friend believes its forgeries."
-                + (guess.map { " A friend who can only guess leaves it at \($0)." } ?? "")
+            "The forger wants to hear 'real'. Its loss is the smaller, the more the expert believes its forgeries."
+                + (guess.map { " An expert who can only guess leaves it at \($0)." } ?? "")
         case (.discriminator, .gradient):
             "The loss runs back through D and finds for each weight which way would have made D less wrong. It ends "
                 + "at the \(noun): G is not touched in D's turn."
@@ -138,10 +138,10 @@ struct SlowMotionText {
             "G takes a small step that way: the same \(given) give other \(noun)."
         case (_, .latents):
             "Chance: \(chance) for each of \(part.batchSize) forgeries."
-        case (.generator, .generate) where !part.isAlone: "The same forgeries go to the friend once more."
+        case (.generator, .generate) where !part.isAlone: "The same forgeries go to the expert once more."
         case (_, .generate): "The blind forger G turns the numbers into \(noun)."
         case (_, .judgeReal):
-            "The friend D, who saw every masterpiece, judges real \(noun): "
+            "The expert D, who saw every masterpiece, judges real \(noun): "
                 + (part.scoresAreRaw ? "raw scores, high is real." : "1 is real, 0 is forged.")
         case (.discriminator, .judgeFake): "It judges the forgeries with the same eyes."
         case (.generator, .judgeFake): "What D says of them now is all that G ever hears."

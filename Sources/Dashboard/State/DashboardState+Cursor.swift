@@ -34,7 +34,7 @@ extension DashboardState {
     var viewedNonFinite: NonFinite? { firstNonFinite.flatMap { $0.step <= viewedStep ? $0 : nil } }
 
     /// Moves the whole screen to a step; `nil`: to the newest.
-    mutating func appearance(at step: Int?) {
+    mutating func look(at step: Int?) {
         cursor = step.map { min(max($0, 1), max(1, frozenStep ?? self.step)) }
     }
 }

@@ -78,7 +78,7 @@ extension DashboardState {
         let names = duelNames
         let place = names.firstIndex(of: duel) ?? 0
         duel = names[(place + 1) % names.count]
-        if let duelTitle { note("u: \(duelTitle)") }
+        if let duelTitle { answer("u: \(duelTitle)") }
     }
 }
 

@@ -33,7 +33,7 @@ extension DashboardState {
         case .end, .pageDown: hasMoved = chooser.select(chooser.names.count - 1)
         case .enter:
             overlay = .none
-            if let name = chooser.name { note("theme \(name)") }
+            if let name = chooser.name { answer("theme \(name)") }
             return []
         case .escape, .character("q"):
             overlay = .none
@@ -54,6 +54,7 @@ extension DashboardState {
             overlay = .themes(chooser)
             return [.useTheme(name)]
         case (.none, .press): return click(mouse)
+        case (.introduction, .press): return closeIntroduction()
         case (.quit, _), (_, .press): return []
         case (.none, .wheelUp): return turn(.up, over: mouse)
         case (.none, .wheelDown): return turn(.down, over: mouse)
@@ -89,9 +90,14 @@ extension DashboardState {
         let layout = layout
         guard let (pane, slot) = layout.pane(x: mouse.x, y: mouse.y) else { return }
         focus = pane
+        guard pane == .charts else { return }
         let index = selectedIndex / max(1, layout.charts.count) * layout.charts.count + slot
-        guard pane == .charts, index != selectedIndex else { return }
-        selectChart(by: index - selectedIndex)
+        if index != selectedIndex { selectChart(by: index - selectedIndex) }
+        guard mouse.kind == .press, charts.indices.contains(index), layout.charts.indices.contains(slot),
+            let reading = reading(
+                of: charts[index], at: mouse.x, in: layout.charts[slot], isFramed: layout.isFramed)
+        else { return }
+        answer(reading)
     }
 
     /// A click on a key of the footer presses it; one on a pane focuses it.

@@ -34,8 +34,11 @@ extension DashboardState {
         case .noted(let text):
             note(text)
             return []
+        case .answered(let text):
+            answer(text)
+            return []
         case .lookedAt(let step):
-            appearance(at: step)
+            look(at: step)
             return []
         case .printed(let text):
             note(text, .output)
@@ -118,7 +121,7 @@ extension DashboardState {
         nonFiniteCount = series.values.reduce(0) { $0 + $1.nonFiniteCount }
         if let first = firstNonFinite, first.step > step { firstNonFinite = nil }
         frozenStep = frozenStep.map { min($0, step) }
-        appearance(at: cursor)
+        look(at: cursor)
     }
 
     private mutating func take(_ mark: Mark) {
@@ -235,7 +238,7 @@ extension DashboardState {
             let news = [duelTitle, found].compactMap { $0 }.joined(separator: ": ")
             note(
                 "step \(Numbers.grouped(evaluation.step)): \(news)", verdict.mood.logKind,
-                at: evaluation.step)
+                at: evaluation.step, topic: "\(duelTitle ?? "") \(verdict.word)")
             told.append(news)
         }
         duel = shown
@@ -281,6 +284,7 @@ extension DashboardState {
     mutating func press(_ key: Key) -> [Wish] {
         if key == .control("c") { return interrupt() }
         switch overlay {
+        case .introduction: return closeIntroduction()
         case .none: return slowMotion == nil ? command(of: key) : pressInSlowMotion(key) ?? command(of: key)
         case .help(let page): return press(key, in: page)
         case .log(let scroll): return pressInLog(key, scroll: scroll)
@@ -305,15 +309,13 @@ extension DashboardState {
 
     /// Says why a key does nothing.
     mutating func refuse(_ key: Key, _ reason: String) {
-        if log.last?.isStray == true { log.removeLast() }
-        note("\(key.name): \(reason)", .warning)
-        log[log.count - 1].isStray = true
+        answer("\(key.name): \(reason)", .warning)
     }
 
     /// Does what a key does, or says why it cannot be done now.
     mutating func run(_ binding: KeyBinding) -> [Wish] {
         if let reason = binding.command.reasonAgainst(self) {
-            note("\(binding.shown): \(reason)", .warning)
+            answer("\(binding.shown): \(reason)", .warning)
             return []
         }
         return perform(binding.command)
@@ -336,7 +338,7 @@ extension DashboardState {
             overlay = .quit
             return []
         case .newSamples:
-            note("new samples are on their way")
+            answer("new samples are on their way")
             showsFresh = true
             return [.newSamples]
         case .toggleFresh:
@@ -348,7 +350,7 @@ extension DashboardState {
             }
             return []
         case .newLatents:
-            note("other fixed latents are on their way")
+            answer("other fixed latents are on their way")
             showsFresh = false
             return [.newLatents]
         case .zoom:
@@ -361,7 +363,7 @@ extension DashboardState {
             overlay = .diagnoses(scroll: 0)
             return []
         case .save:
-            note(
+            answer(
                 phase == .paused && slowMotion == nil
                     ? "a checkpoint is being written" : "a checkpoint is written after the running step")
             isSaveAwaited = true
@@ -444,7 +446,7 @@ extension DashboardState {
         case .nextMeasure: useNextMeasure()
         case .toggleClip:
             clipsOutliers.toggle()
-            note("o: the scale \(clipsOutliers ? "leaves rare far values out" : "takes all values in")")
+            answer("o: the scale \(clipsOutliers ? "leaves rare far values out" : "takes all values in")")
         case .filter:
             filter = ""
             overlay = .filter

@@ -23,6 +23,8 @@ public enum Action: Sendable, Equatable {
     case tick(Duration)
     /// Something of the program's own to put into the log.
     case noted(String)
+    /// The program's answer to a key, which is no event of the run.
+    case answered(String)
     /// Look back at a step, as a replay does; `nil`: at the newest again.
     case lookedAt(step: Int?)
     /// How much of the record was read; `nil` when there is no more of it.
@@ -63,6 +65,8 @@ public enum Wish: Sendable, Equatable {
     case quit
     /// Leave the dashboard, and the run to a process without a screen.
     case leave
+    /// The card that introduces the two players was read: it is not needed again.
+    case introduced
     case repaint
     case suspend
     /// Which themes are there? ``Action/themesFound(names:current:)`` tells.
@@ -74,7 +78,7 @@ public enum Wish: Sendable, Equatable {
     case slowMotion(Bool)
     case nextPart
     /// Draw what lies on a walk through latent space.
-    case appearance(LatentWalk)
+    case look(LatentWalk)
     /// Keep where somebody stands on it as a mark.
     case keep(LatentWalk)
     /// In slow motion, only this one of the two moves; `nil`: both.
@@ -94,6 +98,8 @@ public struct DashboardState: Sendable, Equatable {
     /// What lies over the panels.
     public enum Overlay: Sendable, Equatable {
         case none
+        /// Who G and D are, for somebody who sees the dashboard for the first time.
+        case introduction
         case help(HelpPage)
         /// So many of its lines are below the edge.
         case log(scroll: Int)
@@ -161,13 +167,13 @@ public struct DashboardState: Sendable, Equatable {
     public internal(set) var focus = Pane.charts
     /// Whether the focused pane fills the screen.
     public internal(set) var isExpanded = false
-    public internal(set) var hiddenPanes = Pane.hiddenAtFirst
+    public internal(set) var hiddenPanes: Set<Pane>
 
     /// The steps that the charts show.
     var window = StepWindow.all
-    var smoothing: Float = 0.6
+    var smoothing: Float
     /// What smoothing goes back to when it is turned on again.
-    var lastSmoothing: Float = 0.6
+    var lastSmoothing: Float
     var clipsOutliers = true
     var measure = StepClock.Measure.step
     /// The names of the charts that have a logarithmic axis.
@@ -222,6 +228,8 @@ public struct DashboardState: Sendable, Equatable {
     /// Whether somebody here asked for the next checkpoint.
     var isSaveAwaited = false
     var log: [LogEntry] = []
+    /// What the last key, or the program for it, said: shown for a moment, and no event of the run.
+    var answer: Answer?
     /// What there was too much of, and was said to be.
     var boundsTold: Set<Bound> = []
     /// What had passed of the run when the dashboard's clock began.
@@ -242,6 +250,13 @@ public struct DashboardState: Sendable, Equatable {
     static let longestLogLine = 2048
     static let markLimit = 256
 
+    struct Answer: Sendable, Equatable {
+        var text: String
+        var kind: LogEntry.Kind
+        /// When it was given, on the dashboard's clock.
+        var time: Duration
+    }
+
     struct LogEntry: Sendable, Equatable {
         enum Kind: Sendable {
             case note
@@ -261,15 +276,24 @@ public struct DashboardState: Sendable, Equatable {
         var seenAt = Duration.zero
         /// Whether somebody here waits for it.
         var isAnswer = false
-        /// Whether it is about a key that means nothing: the next one takes its place.
-        var isStray = false
+        /// What it tells, without its step: lines that tell the same again take its place.
+        var topic: String?
+        /// How often it was told, since which step.
+        var count = 1
+        var firstStep: Int?
     }
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
         title: String? = nil, isKept: Bool = false, isPiped: Bool = false, comparedWith names: [String] = [],
-        resumeCommand: String? = nil
+        resumeCommand: String? = nil, preferences: DashboardPreferences = DashboardPreferences(),
+        introduces: Bool = false
     ) {
+        hiddenPanes = preferences.hiddenPanes
+        smoothing = preferences.smoothing
+        // Whoever turned it off may turn it on.
+        lastSmoothing = smoothing > 0 ? smoothing : DashboardPreferences().smoothing
+        if introduces { overlay = .introduction }
         self.isPiped = isPiped
         others = names.map { ComparedRun(name: $0) }
         self.isWatching = isWatching
@@ -296,31 +320,6 @@ public struct DashboardState: Sendable, Equatable {
 
     /// The newest value of a metric.
     func latest(_ tag: Tag) -> Float? { series(of: tag)?.latest }
-
-    /// The time of a log line: of what is read from a record, when it was in the run and not when it is read.
-    private func logTime(hasStep: Bool) -> Duration {
-        hasStep && (isWatching || progress != nil) ? recordTime : now + logStart
-    }
-
-    mutating func note(_ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil) {
-        if log.count >= DashboardState.logLimit {
-            tellBound(
-                .log,
-                "more than \(Numbers.grouped(DashboardState.logLimit)) lines: the oldest are not in the log any more"
-            )
-        }
-        let isAnswer = kind == .warning || kind == .error || kind == .note && step == nil
-        let entry = LogEntry(
-            text: text.cut(to: DashboardState.longestLogLine), kind: kind,
-            time: logTime(hasStep: step != nil), step: step, seenAt: now,
-            isAnswer: isAnswer)
-        log.append(entry)
-        // Who reads older lines keeps them before the eyes.
-        if case .log(let scroll) = overlay, scroll > 0, isShown(entry) {
-            overlay = .log(scroll: scroll + LogPane.lineCount(of: [entry], in: size))
-        }
-        if log.count > DashboardState.logLimit { log.removeFirst(log.count - DashboardState.logLimit) }
-    }
 }
 
 /// How fast steps come, over the last few seconds of work.

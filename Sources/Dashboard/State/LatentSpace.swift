@@ -65,7 +65,7 @@ extension DashboardState {
             }
             let walk = LatentWalk(from: start, to: space.pointed)
             space.walk = walk
-            return [.appearance(walk)]
+            return [.look(walk)]
         case .backspace: space.start = nil
         case .escape, .character("g"), .character("q"): overlay = .none
         default: return pressUnderOverlay(key, "the arrows point, Enter picks, Esc leaves latent space")
@@ -87,7 +87,7 @@ extension DashboardState {
         case .pageUp: turn(by: -10)
         case .pageDown: turn(by: 10)
         case .character("k"), .enter: return [.keep(walk)]
-        case .character("n"): return [.appearance(walk)]
+        case .character("n"): return [.look(walk)]
         case .backspace:
             (space.walk, space.view, space.start) = (nil, nil, nil)
             return []
@@ -100,7 +100,7 @@ extension DashboardState {
         }
         guard walk != space.walk else { return [] }
         space.walk = walk
-        return [.appearance(walk)]
+        return [.look(walk)]
     }
 
     /// The keys of latent space, for the line below it.

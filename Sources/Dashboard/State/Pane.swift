@@ -22,6 +22,9 @@ public enum Pane: Int, Sendable, CaseIterable {
         }
     }
 
+    /// What configurations call it.
+    public var word: String { self == .answers ? "answers" : name }
+
     /// The keys that are about it.
     var group: KeyBinding.Group {
         switch self {
@@ -39,7 +42,8 @@ extension DashboardState {
             size: size, kind: sampleKind,
             shown: Set(Pane.allCases).subtracting(hiddenPanes).subtracting(absentPanes), focus: focus,
             isExpanded: isExpanded, pictureZoom: pictureZoom, chartCount: max(1, charts.count),
-            hasVerdict: !isForeign || viewedGauge != nil)
+            hasVerdict: !isForeign || viewedGauge != nil,
+            logHeight: { LogPane.height(of: self, width: $0) })
     }
 
     /// Panes that another program's record has nothing for: their room goes to the others until it has.
@@ -55,7 +59,7 @@ extension DashboardState {
     /// Focuses a pane; the one that is focused already is hidden, and the focus goes on to the next.
     mutating func choose(_ pane: Pane) {
         guard !absentPanes.contains(pane) else {
-            note("\(pane.rawValue): this program records nothing for \(pane.name)")
+            answer("\(pane.rawValue): this program records nothing for \(pane.name)")
             return
         }
         if hiddenPanes.contains(pane) {
@@ -67,7 +71,7 @@ extension DashboardState {
             hiddenPanes.insert(pane)
             isExpanded = false
             moveFocus(by: 1)
-            note("\(pane.name) hidden; \(pane.rawValue) brings it back")
+            answer("\(pane.name) hidden; \(pane.rawValue) brings it back")
         }
     }
 

@@ -36,12 +36,12 @@ extension DashboardState {
         replay.isPlaying = !isPlaying
         guard replay.isPlaying else { return }
         replay.isOn = true
-        if isAtEnd { appearance(at: knownSteps.lowerBound) }
+        if isAtEnd { look(at: knownSteps.lowerBound) }
     }
 
     mutating func changeReplaySpeed(by offset: Int) {
         replay.changeSpeed(by: offset)
-        if !isReplaying { note("replay at \(replay.speed)x; Space plays") }
+        if !isReplaying { answer("replay at \(replay.speed)x; Space plays") }
     }
 
     /// Moves the replay on by the time that has passed.

@@ -49,12 +49,12 @@ extension Trainer {
                 let count = recipe.batchSize
                 add("shares", Tensor(interpolationShares(count, round: round), shape: [count]))
             }
-            draws.arrays += appearanceOptions(.real, like: batch.samples, round: round)
-            draws.arrays += appearanceOptions(.fake, like: batch.samples, round: round)
+            draws.arrays += looks(.real, like: batch.samples, round: round)
+            draws.arrays += looks(.fake, like: batch.samples, round: round)
             if round == draws.roundCount {
-                draws.arrays += appearanceOptions(.fake, like: batch.samples, round: 0)
+                draws.arrays += looks(.fake, like: batch.samples, round: 0)
                 if recipe.objective.loss.pairsSamples {
-                    draws.arrays += appearanceOptions(.real, like: batch.samples, round: 0)
+                    draws.arrays += looks(.real, like: batch.samples, round: 0)
                 }
             }
         }
@@ -63,7 +63,7 @@ extension Trainer {
     }
 
     /// What D's look at samples draws; nothing where it sees them as they are.
-    private func appearanceOptions(_ side: Side, like samples: Tensor, round: Int) -> [(
+    private func looks(_ side: Side, like samples: Tensor, round: Int) -> [(
         name: String, values: Tensor
     )] {
         let noise = noiseDeviation

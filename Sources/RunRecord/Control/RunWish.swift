@@ -21,7 +21,7 @@ public enum RunWish: Sendable, Equatable {
     /// In slow motion, from the next step on: only this player is updated; `nil`: both.
     case only(StepPart.Player?)
     /// Draw what lies on a walk through latent space.
-    case appearance(LatentWalk)
+    case look(LatentWalk)
     /// Keep where somebody stands on it as a mark.
     case keep(LatentWalk)
     /// Finish the running step, save, and end.

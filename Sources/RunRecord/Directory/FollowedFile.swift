@@ -73,7 +73,7 @@ struct FollowedFile {
     }
 
     /// Looks whether the path still leads to the same content; each change is told once.
-    mutating func appearance() -> News? {
+    mutating func look() -> News? {
         guard let there = Status(at: path), there.isRegular else {
             // What nobody will read any more takes no room on the disk.
             if size <= offset { descriptor = nil }

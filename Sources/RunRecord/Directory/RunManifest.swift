@@ -139,8 +139,8 @@ private struct ManifestFile {
     func optionalText(_ key: String) throws(RunError) -> String? {
         switch values[""]?[key] {
         case .text(let text): return text
-        case .number, .texts: throw wrong(key, "a text in quotes")
         case nil: return nil
+        default: throw wrong(key, "a text in quotes")
         }
     }
 
@@ -157,7 +157,7 @@ private struct ManifestFile {
         switch values[""]?[key] {
         case .text(let text): return text
         case .number(let number): return "\(number)"
-        case .texts, nil: throw wrong(key, "there, a whole number")
+        default: throw wrong(key, "there, a whole number")
         }
     }
 

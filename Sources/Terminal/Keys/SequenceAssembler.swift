@@ -7,6 +7,10 @@ struct SequenceAssembler {
         case mouse(Mouse)
         case pasteBegins
         case pasteEnds
+        /// The terminal's answer to what colour its paper has.
+        case background(Background)
+        /// The terminal's answer to what it is: whatever was asked before has been answered, or never will be.
+        case attributes
         /// A sequence that nobody here asked for.
         case nothing
     }
@@ -17,7 +21,7 @@ struct SequenceAssembler {
         /// `ESC O` and one byte.
         case single
         /// `ESC ]` and the like: text up to BEL or `ESC \`.
-        case text
+        case text(isCommand: Bool)
     }
 
     /// Nobody sends longer parameters; what comes then is no sequence.
@@ -25,6 +29,8 @@ struct SequenceAssembler {
 
     private var kind: Kind?
     private var bytes: [UInt8] = []
+    /// The beginning of a text, which may be of any length.
+    private var text: [UInt8] = []
 
     /// Whether the next byte belongs to a sequence.
     var isOpen: Bool { kind != nil }
@@ -34,23 +40,32 @@ struct SequenceAssembler {
         switch Character(Unicode.Scalar(introducer)) {
         case "[": kind = .control
         case "O": kind = .single
-        case "]", "P", "^", "_", "X": kind = .text
+        case "]": kind = .text(isCommand: true)
+        case "P", "^", "_", "X": kind = .text(isCommand: false)
         default: return false
         }
-        bytes = []
+        (bytes, text) = ([], [])
         return true
     }
 
     /// Whether an Esc would belong to the sequence rather than begin another.
-    var mayHoldEscape: Bool { kind == .text }
+    var mayHoldEscape: Bool { isText }
+
+    private var isText: Bool {
+        if case .text = kind { return true }
+        return false
+    }
 
     /// Forgets a sequence whose end did not come.
     mutating func reset() { kind = nil }
 
     /// Takes the next byte; says what the sequence means when that was its last one.
     mutating func add(_ byte: UInt8) -> Meaning? {
-        // Of a text only its end is looked at.
-        if kind == .text { bytes = bytes.suffix(1) }
+        // Of a text its beginning is kept, and its end looked for.
+        if isText {
+            bytes = bytes.suffix(1)
+            if text.count < Self.limit { text.append(byte) }
+        }
         bytes.append(byte)
         guard isAtEnd || bytes.count >= Self.limit else { return nil }
         let ended = kind
@@ -58,6 +73,7 @@ struct SequenceAssembler {
         switch ended {
         case .control: return controlMeaning
         case .single: return KeyMap.key(ofSequence: bytes).map { .key($0) } ?? .nothing
+        case .text(isCommand: true): return Background(answer: text).map { .background($0) } ?? .nothing
         case .text, nil: return .nothing
         }
     }
@@ -78,6 +94,7 @@ struct SequenceAssembler {
     }
 
     private var controlMeaning: Meaning {
+        if bytes.first == UInt8(ascii: "?"), bytes.last == UInt8(ascii: "c") { return .attributes }
         if bytes == Array("200~".utf8) { return .pasteBegins }
         if bytes == Array("201~".utf8) { return .pasteEnds }
         let isOldReport = bytes.first == UInt8(ascii: "M") && bytes.count == 4

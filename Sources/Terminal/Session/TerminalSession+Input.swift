@@ -58,10 +58,28 @@ extension TerminalSession {
         if has(GANTOP_WAKE) { isWoken = true }
     }
 
-    /// Puts a key that was pressed already into `inputs`.
-    private mutating func takeKey() {
+    /// Whether the terminal's paper is dark or light, by its own answer; `nil` where it gives none within a tenth of a second.
+    ///
+    /// To be asked once, before the first frame. Keys that are pressed meanwhile are kept.
+    public mutating func background() -> Background? {
+        guard !isGone, Background.isAsked(of: capabilities.terminalType) else { return nil }
+        guard device.write(Array(Background.question.utf8)) else {
+            isGone = true
+            return nil
+        }
+        let deadline = ContinuousClock.now + .milliseconds(100)
+        while !isGone, told.background == nil, !told.isOver, deadline > .now {
+            takeKey(atMost: inputs.count + 1)
+            guard told.background == nil, !told.isOver else { break }
+            wait(deadline - .now)
+        }
+        return told.background
+    }
+
+    /// Puts a key that was pressed already into `inputs`, or as many as it may hold.
+    private mutating func takeKey(atMost count: Int = 1) {
         // Each turn takes at least a byte of what is there.
-        while inputs.isEmpty {
+        while inputs.count < count {
             let code = gantop_read_key()
             guard code >= 0 else { return noteUnreadableBytes() }
             unreadableCount = 0
@@ -98,6 +116,8 @@ extension TerminalSession {
         case .pasteEnds: isPasting = false
         case .key(let key): take(.key(key))
         case .mouse(let mouse): if !isPasting { inputs.append(.mouse(mouse)) }
+        case .background(let background): told.background = background
+        case .attributes: told.isOver = true
         case .nothing: break
         }
     }

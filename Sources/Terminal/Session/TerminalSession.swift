@@ -48,6 +48,8 @@ public struct TerminalSession: ~Copyable {
     /// Between the terminal's marks around pasted text, which is nobody's keys.
     var isPasting = false
     var lastByte = ContinuousClock.now
+    /// What the terminal has said of itself: its paper, and that no more answers come.
+    var told: (background: Background?, isOver: Bool) = (nil, false)
     /// Whether clicks and the wheel come here, instead of selecting text.
     public private(set) var reportsMouse: Bool
     /// How often in a row there were bytes that could not be read.

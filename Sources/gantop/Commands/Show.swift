@@ -45,7 +45,7 @@ struct Show: ParsableCommand {
         var told: RunReport?
         var isAbandoned = false
         while true {
-            guard read.appearance() else {
+            guard read.look() else {
                 usleep(1000)
                 isAbandoned = false
                 continue

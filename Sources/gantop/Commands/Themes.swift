@@ -19,7 +19,8 @@ struct Themes: ParsableCommand {
             return
         }
         let printer = FramePrinter(
-            forStandardOutput: TerminalOptions(colorChoice: drawing.color, glyphs: drawing.glyphs))
+            forStandardOutput: TerminalOptions(
+                colorChoice: drawing.color ?? .auto, glyphs: drawing.glyphs ?? .auto))
         var hasMistakes = false
         for name in library.names {
             do throws(ThemeError) {

@@ -136,6 +136,7 @@ struct Watch: ParsableCommand {
         let others = try others(beside: target, waker)
         appearanceOptions.tellWarnings()
         let leaving: Screen.Leaving
+        let unkept: String?
         do throws(TerminalError) {
             var screen = Screen(
                 try appearanceOptions.openSession(), appearanceOptions: appearanceOptions,
@@ -143,10 +144,12 @@ struct Watch: ParsableCommand {
                 directory: target.run, leavesOnFailure: false, watching: target.title,
                 isPiped: target.isPiped, others: others)
             leaving = screen.show()
+            unkept = screen.keepPreferences()
         } catch {
             complain("gantop: watch needs a terminal: \(error.reason).")
             throw Exit.usage
         }
+        if let unkept { complain("gantop: \(unkept)".printable) }
         sayGoodbye(watched.remote, process)
         // A link that drops takes nobody's training with it.
         if target.isPiped, leaving == .handOver || leaving == .hangUp { try readOn() }

@@ -45,7 +45,9 @@ struct Home: ParsableCommand {
                 recipes: Recipe.all.map { .init(name: $0.name, summary: $0.summary) }, now: .now)
             if let said { _ = state.reduce(.noted(said)) }
             // The screen's end gives the terminal back, before another command takes it.
-            var screen = HomeScreen(state, directory: runs.directory, looks: looks)
+            var screen = HomeScreen(
+                state, directory: runs.directory, looks: looks,
+                newLooks: { try? LoadedAppearance(appearanceOptions) })
             command = try screen.show(on: session)
         } catch let error as TerminalError {
             complain("gantop: home needs a terminal: \(error.reason).")

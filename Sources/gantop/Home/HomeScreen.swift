@@ -10,7 +10,9 @@ import Terminal
 struct HomeScreen {
     private var state: HomeState
     private let directory: RunsDirectory
-    private let looks: LoadedAppearance
+    private var looks: LoadedAppearance
+    /// What the looks are after a dashboard, which keeps what was chosen there.
+    private let newLooks: () -> LoadedAppearance?
 
     /// What ends a look at the list.
     private enum Leaving {
@@ -21,10 +23,14 @@ struct HomeScreen {
         case signal(ExitCode)
     }
 
-    init(_ state: HomeState, directory: RunsDirectory, looks: LoadedAppearance) {
+    init(
+        _ state: HomeState, directory: RunsDirectory, looks: LoadedAppearance,
+        newLooks: @escaping () -> LoadedAppearance?
+    ) {
         self.state = state
         self.directory = directory
         self.looks = looks
+        self.newLooks = newLooks
     }
 
     /// Shows the list, and runs out of it, until somebody leaves.
@@ -45,6 +51,8 @@ struct HomeScreen {
                     directory: watched.run, leavesOnFailure: false, watching: watched.run.name,
                     others: watched.others)
                 let leaving = screen.show()
+                if let unkept = screen.keepPreferences() { _ = state.reduce(.noted(unkept)) }
+                looks = newLooks() ?? looks
                 session = screen.givingTerminalBack()
                 switch leaving {
                 case .asked, .handOver: session.invalidate()
@@ -63,6 +71,7 @@ struct HomeScreen {
         let waker = Waker()
         let reader = try telling { [directory] () throws(ThreadError) in try HomeReader(directory, waker) }
         defer { reader.close() }
+        let appearance = looks.appearance(on: &session)
         var nextFrame = ContinuousClock.now
         var isDue = true
         // What a key led to, and the first runs, are shown sooner than the pace of frames allows.
@@ -77,7 +86,6 @@ struct HomeScreen {
                 }
                 for line in session.strayLines() { _ = state.reduce(.noted(line)) }
                 reader.want(state.wantedDetails)
-                let appearance = looks.appearance(on: session.capabilities)
                 session.showPictures(inAtMost: appearance.images.depth)
                 // A stalled link has not taken the last frame yet: then this one is tried again.
                 isDue = !session.present(frame(of: state, appearance: appearance, size: session.size))

@@ -103,7 +103,7 @@ extension RunWish {
         case .abandon: "stop without saving"
         case .set(let name, let value): "\(name) = \(value)"
         case .slowMotion, .nextPart, .only: "slow motion"
-        case .appearance, .keep: "latent space"
+        case .look, .keep: "latent space"
         }
     }
 }

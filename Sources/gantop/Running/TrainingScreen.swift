@@ -28,6 +28,7 @@ struct TrainingScreen {
         let ended = DispatchSemaphore(value: 0)
         let leaving: Screen.Leaving
         let isPaused: Bool
+        let unkept: String?
         var totals: RunTotals
         let left: (run: TrainingRun, mailbox: EventMailbox, kept: RunBookkeeper?)
         do {
@@ -60,6 +61,7 @@ struct TrainingScreen {
             for note in notes { screen.tell(note.printable) }
             if let trouble { screen.tell(trouble) }
             leaving = screen.show()
+            unkept = screen.keepPreferences()
             isPaused = screen.isPaused
             (totals, left) = (screen.totals, (run, mailbox, kept))
             // The screen's end gives the terminal back, before anything is said on it.
@@ -68,6 +70,7 @@ struct TrainingScreen {
         } catch let error as ThreadError {
             return try telling { () throws(ThreadError) -> RunOutcome in throw error }
         }
+        if let unkept { complain("gantop: \(unkept)".printable) }
         let isHandedOver = leaving == .handOver
         let goesOn = settle(leaving, left.run.control, left.kept)
         signals.heed(

@@ -18,7 +18,7 @@ struct ReadRun {
     /// Takes in what has been written since the last look.
     ///
     /// - Returns: Whether that was nothing, and nothing more is on its way.
-    mutating func appearance() -> Bool {
+    mutating func look() -> Bool {
         // What comes after it is said that all is read belongs to the next look.
         let isRead = source.progress == nil
         let events = source.drain()
@@ -31,7 +31,7 @@ struct ReadRun {
 
     /// Takes in all that there is.
     mutating func readAll() {
-        while !appearance() { usleep(1000) }
+        while !look() { usleep(1000) }
     }
 
     /// Takes in for how long nobody has written.

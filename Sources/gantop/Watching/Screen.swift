@@ -22,6 +22,8 @@ struct Screen: ~Copyable {
     private let leavesOnFailure: Bool
     private let themes: ThemeLibrary
     private var themeName: String
+    private let firstThemeName: String
+    private let configuration: Configuration
     /// How pictures are to be shown where the terminal can.
     private var images: Appearance.Images
     private let others: [Other]
@@ -67,21 +69,26 @@ struct Screen: ~Copyable {
         watching title: String? = nil, isPiped: Bool = false, others: [Other] = [],
         past: EventFileSource? = nil
     ) {
+        var session = session
         let capabilities = session.capabilities
+        let kept = appearanceOptions.configuration
+        configuration = kept
         state = DashboardState(
             size: session.size, canControl: control != nil, isWatching: title != nil, title: title,
             isKept: directory != nil, isPiped: isPiped, comparedWith: others.map(\.name),
-            resumeCommand: directory?.hint("resume").description)
+            resumeCommand: directory?.hint("resume").description, preferences: kept.preferences,
+            introduces: kept.path != nil && kept.isReadable && !kept.isIntroduced)
         self.others = others
         self.past = past
-        appearance = appearanceOptions.appearance(on: capabilities)
+        appearance = appearanceOptions.appearance(on: &session)
+        firstThemeName = appearanceOptions.isAutomatic ? appearance.theme.name : appearanceOptions.themeName
         self.session = session
         self.source = source
         self.control = control
         self.directory = directory
         self.leavesOnFailure = leavesOnFailure
         themes = appearanceOptions.library
-        themeName = appearanceOptions.themeName
+        themeName = firstThemeName
         images = appearanceOptions.images
         for note in capabilities.notes + appearanceOptions.warnings { tell(note) }
     }
@@ -94,6 +101,18 @@ struct Screen: ~Copyable {
 
     /// The terminal, for another screen.
     consuming func givingTerminalBack() -> TerminalSession { session }
+
+    /// Answers a key.
+    private mutating func answer(_ text: String) { _ = state.reduce(.answered(text)) }
+
+    /// Keeps the theme, the panes and the smoothing that were chosen for the next time.
+    ///
+    /// - Returns: Why that could not be done, to be said when the screen is given back.
+    func keepPreferences() -> String? {
+        configuration.keep(
+            Configuration.lines(
+                from: configuration.preferences, to: state.preferences, theme: (firstThemeName, themeName)))
+    }
 
     /// Draws and listens until somebody leaves.
     mutating func show() -> Leaving {
@@ -194,7 +213,7 @@ struct Screen: ~Copyable {
             case .abandon: control?.ask(.abandon)
             case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
             case .nextPart: control?.ask(.nextPart)
-            case .appearance(let walk): control?.ask(.appearance(walk))
+            case .look(let walk): control?.ask(.look(walk))
             case .keep(let walk): control?.ask(.keep(walk))
             case .only(let player): control?.ask(.only(player))
             case .set(let name, let value): control?.ask(.set(name: name, value: value))
@@ -202,6 +221,7 @@ struct Screen: ~Copyable {
             case .leave: return .handOver
             case .repaint: session.invalidate()
             case .suspend: session.suspend()
+            case .introduced: if let trouble = configuration.keep([("introduced", "true")]) { tell(trouble) }
             case .themes:
                 _ = state.reduce(.themesFound(names: themes.names, current: themeName))
             case .useTheme(let name): useTheme(name)
@@ -209,7 +229,7 @@ struct Screen: ~Copyable {
             case .nextDepth: useNextDepth()
             case .toggleMouse:
                 session.useMouse(!session.reportsMouse)
-                tell(
+                answer(
                     session.reportsMouse
                         ? "the mouse clicks and scrolls here again"
                         : "select text: the mouse is the terminal's now, M takes it back")
@@ -231,7 +251,7 @@ struct Screen: ~Copyable {
             && (!capabilities.showsPictures
                 || appearance.images != .on && appearance.images.depth >= capabilities.colorDepth)
         images = appearance.images
-        tell("pictures \(appearance.images.name)")
+        answer("pictures \(appearance.images.name)")
     }
 
     private mutating func useTheme(_ name: String) {
@@ -249,6 +269,6 @@ struct Screen: ~Copyable {
         let depth = session.capabilities.colorDepth.next
         session.use(depth)
         appearance.images = images.shown(on: session.capabilities)
-        tell("colours: \(depth.name)")
+        answer("colours: \(depth.name)")
     }
 }

@@ -45,7 +45,7 @@ final class EventFileReader {
     var writtenAt: Double? { file.writtenAt }
 
     /// Looks what became of the file; where its content is another one, a new reader has to read it.
-    func appearance() -> FollowedFile.News? { file.appearance() }
+    func look() -> FollowedFile.News? { file.look() }
 
     /// Reads the next megabyte or so, and gives each event with the offset of its record.
     func read(_ take: (FileEvent, _ offset: Int) -> Void) -> Progress {

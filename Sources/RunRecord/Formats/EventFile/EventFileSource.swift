@@ -89,7 +89,7 @@ struct EventFollower: FollowingReader {
         var isMore = false
         for (file, reader) in readers where !broken.contains(file) {
             // What was cut and written again is not read on in the middle.
-            if only == nil, reader.size != reader.offset, take(reader.appearance(), of: file) {
+            if only == nil, reader.size != reader.offset, take(reader.look(), of: file) {
                 beginAnew(with: [file])
                 return reports
             }
@@ -157,13 +157,13 @@ struct EventFollower: FollowingReader {
         }
         if files.isEmpty, !readers.isEmpty {
             // What was read of it stays.
-            for (_, reader) in readers { _ = reader.appearance() }
+            for (_, reader) in readers { _ = reader.look() }
             if !isGone { reports.append(FollowedFile.News.gone.event(directory.name)) }
             (isGone, hasToldCopy) = (true, false)
             return false
         }
         let there = Set(files)
-        let replaced = readers.filter { there.contains($0.file) && take($0.reader.appearance(), of: $0.file) }
+        let replaced = readers.filter { there.contains($0.file) && take($0.reader.look(), of: $0.file) }
         if !replaced.isEmpty {
             beginAnew(with: replaced.map(\.file))
             return true
@@ -176,7 +176,7 @@ struct EventFollower: FollowingReader {
             beginAnew(with: [])
             return true
         }
-        for (file, reader) in readers where !there.contains(file) { _ = reader.appearance() }
+        for (file, reader) in readers where !there.contains(file) { _ = reader.look() }
         isGone = false
         for file in files { open(file) }
         return false

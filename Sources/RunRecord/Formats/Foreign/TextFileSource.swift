@@ -66,7 +66,7 @@ struct TextReader: FollowingReader {
     /// The same at a time that somebody says it is.
     mutating func read(at now: ContinuousClock.Instant) -> [RunEvent] {
         var events: [RunEvent] = []
-        let news = file.appearance() ?? (file.isGone ? search(at: now) : nil)
+        let news = file.look() ?? (file.isGone ? search(at: now) : nil)
         if let news {
             if news == .anew { begin() }
             if news != .goesOn || !hasToldCopy { events.append(news.event(file.name)) }

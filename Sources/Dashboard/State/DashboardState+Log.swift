@@ -1,0 +1,87 @@
+import Canvas
+import RunRecord
+
+/// What is told: events of the run in the log, answers to keys for a moment.
+extension DashboardState {
+    /// The time of a log line: of what is read from a record, when it was in the run and not when it is read.
+    private func logTime(hasStep: Bool) -> Duration {
+        hasStep && (isWatching || progress != nil) ? recordTime : now + logStart
+    }
+
+    /// Answers a key: what it did, or why it did nothing.
+    mutating func answer(_ text: String, _ kind: LogEntry.Kind = .note) {
+        answer = Answer(text: text.cut(to: DashboardState.longestLogLine), kind: kind, time: now)
+    }
+
+    /// So many lines back one that tells the same is brought forward instead of told again.
+    private static let topicReach = 4
+
+    /// Puts a line into the log.
+    ///
+    /// - Parameters:
+    ///   - text: All of it.
+    ///   - kind: What kind of line it is.
+    ///   - step: The step of the run that it belongs to; `nil`: the dashboard's own words.
+    ///   - topic: What it tells, where it may be told again and again: a line of that topic just before becomes this one,
+    ///     with a count.
+    mutating func note(
+        _ text: String, _ kind: LogEntry.Kind = .note, at step: Int? = nil, topic: String? = nil
+    ) {
+        let isAnswer = kind == .warning || kind == .error || kind == .note && step == nil
+        var entry = LogEntry(
+            text: text.cut(to: DashboardState.longestLogLine), kind: kind,
+            time: logTime(hasStep: step != nil), step: step, seenAt: now, isAnswer: isAnswer,
+            topic: topic, firstStep: step)
+        if let index = sameTopic(as: entry) {
+            (entry.count, entry.firstStep) = (log[index].count + 1, log[index].firstStep)
+            log.remove(at: index)
+        } else if log.count >= DashboardState.logLimit {
+            tellBound(
+                .log,
+                "more than \(Numbers.grouped(DashboardState.logLimit)) lines: the oldest are not in the log any more"
+            )
+        }
+        log.append(entry)
+        // Who reads older lines keeps them before the eyes.
+        if case .log(let scroll) = overlay, scroll > 0, isShown(entry), entry.count == 1 {
+            overlay = .log(scroll: scroll + LogPane.lineCount(of: [entry], in: size))
+        }
+        if log.count > DashboardState.logLimit { log.removeFirst(log.count - DashboardState.logLimit) }
+    }
+
+    /// The line that this one only repeats: of its topic a few lines back, or, of what others print, the same as the last.
+    private func sameTopic(as entry: LogEntry) -> Int? {
+        if let topic = entry.topic {
+            return log.indices.suffix(DashboardState.topicReach).last { log[$0].topic == topic }
+        }
+        guard entry.kind == .output, let last = log.last, last.kind == .output, last.text == entry.text else {
+            return nil
+        }
+        return log.count - 1
+    }
+
+    /// For how long an answer stands.
+    private static let answerTime = Duration.seconds(5)
+
+    /// What stands over the row above the keys: the answer to the last key, or the newest line that somebody here waits for
+    /// where the log that has it is not to be seen.
+    func toldNow(in layout: Layout) -> LogEntry? {
+        let line = unseenLine(in: layout)
+        guard let answer, now - answer.time < DashboardState.answerTime,
+            line.map({ $0.seenAt <= answer.time }) ?? true
+        else { return line }
+        return LogEntry(text: answer.text, kind: answer.kind, seenAt: answer.time)
+    }
+
+    private func unseenLine(in layout: Layout) -> LogEntry? {
+        guard let entry = log.last(where: \.isAnswer), now - entry.seenAt < DashboardState.answerTime else {
+            return nil
+        }
+        // Whoever reads the log sees that there are newer lines.
+        if case .log = overlay { return isShown(entry) ? nil : entry }
+        let isCovered = slowMotion != nil || overlay != .none && overlay != .filter
+        let isInPane = layout.log.map { $0.height >= 3 && logScroll == 0 } ?? false
+        let isInLine = layout.logLine != nil && shownLog.last == entry
+        return !isCovered && isShown(entry) && (isInPane || isInLine) ? nil : entry
+    }
+}

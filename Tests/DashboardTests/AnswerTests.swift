@@ -1,0 +1,150 @@
+import Canvas
+import RunRecord
+import Testing
+
+@testable import Dashboard
+
+private let screen = Size(width: 120, height: 40)
+
+private func text(_ state: DashboardState, _ size: Size = screen) throws -> String {
+    let theme = try ThemeLibrary(directory: nil).load("dark").theme
+    return frame(of: state, appearance: Appearance(theme: theme), size: size).text
+}
+
+@Suite struct AnswerTests {
+    @Test func anAnswerStandsForAMomentAndIsNoEvent() throws {
+        var state = Preview.state(steps: 200)
+        let log = state.log
+        _ = state.reduce(.answered("pictures as letters"))
+        #expect(state.log == log)
+        #expect(try text(state).contains("pictures as letters"))
+        _ = state.reduce(.tick(state.now + .seconds(6)))
+        #expect(try !text(state).contains("pictures as letters"))
+    }
+
+    @Test func theNewerOfTwoIsShown() throws {
+        var state = Preview.state(steps: 200)
+        state.hiddenPanes = [.log]
+        _ = state.reduce(.answered("first"))
+        _ = state.reduce(.tick(state.now + .seconds(1)))
+        _ = state.reduce(.received(.hint("second")))
+        #expect(try text(state).contains("second") && !text(state).contains("first"))
+        _ = state.reduce(.tick(state.now + .seconds(1)))
+        _ = state.reduce(.answered("third"))
+        #expect(try text(state).contains("third") && !text(state).contains("second"))
+    }
+
+    @Test func aClickOnACurveReadsItsValue() throws {
+        var state = Preview.state(steps: 900)
+        let slot = try #require(state.layout.charts.first)
+        let middle = Mouse(.press, x: slot.x + slot.width / 2, y: slot.y + 4)
+        _ = state.reduce(.mouse(middle))
+        let answer = try #require(state.answer?.text)
+        #expect(answer.hasPrefix("loss ") && answer.contains("G ") && answer.contains("D "))
+        // The step named is the one whose value is told.
+        let steps = answer.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+        let first = try #require(steps.first)
+        #expect((200...700).contains(first))
+        let last = answer.contains(" to ") ? steps[1] : first
+        let series = try #require(state.series(of: .generatorLoss))
+        let mean = series.bucket(over: first - series.firstStep..<last + 1 - series.firstStep).mean
+        #expect(answer.contains("G \(Numbers.short(try #require(mean)))"))
+        // Beside the curves there is nothing to read.
+        state.answer = nil
+        _ = state.reduce(.mouse(Mouse(.press, x: slot.x + 1, y: slot.y + 4)))
+        #expect(state.answer == nil)
+    }
+}
+
+@Suite struct LogFoldTests {
+    private func state(_ shares: [Float]) -> DashboardState {
+        var state = DashboardState(size: screen)
+        _ = state.reduce(.received(.started(Preview.description())))
+        for (index, share) in shares.enumerated() {
+            _ = state.reduce(
+                .received(
+                    .evaluation(
+                        Evaluation(
+                            step: 5000 + 100 * index, gauge: Preview.reading(share), samples: nil,
+                            duration: .zero))))
+        }
+        return state
+    }
+
+    @Test func whatIsToldAgainStaysOneLine() {
+        var state = DashboardState(size: screen)
+        for (index, word) in ["A", "B", "A", "B", "A"].enumerated() {
+            state.note("step \(100 * index): \(word)", at: 100 * index, topic: word)
+        }
+        #expect(
+            state.log.map(\.shown) == [
+                "step 300: B (2 times since step 100)", "step 400: A (3 times since step 0)",
+            ])
+    }
+
+    @Test func verdictsThatComeAgainTakeNoMoreLines() {
+        let turns = [Float](repeating: 0.995, count: 6) + [Float](repeating: 0.75, count: 6)
+        let state = state(turns + turns + turns + turns)
+        let topics = state.log.compactMap(\.topic)
+        #expect(!topics.isEmpty && Set(topics).count == topics.count)
+        #expect(state.log.contains { $0.count >= 3 && $0.shown.contains(" times since step ") })
+        let steps = state.log.compactMap(\.step)
+        #expect(steps == steps.sorted())
+    }
+
+    @Test func whatOthersPrintTwiceIsOneLine() {
+        var state = DashboardState(size: screen)
+        for line in ["a", "a", "a", "b", "a"] { _ = state.reduce(.printed(line)) }
+        #expect(state.log.map(\.shown) == ["> a (3 times)", "> b", "> a"])
+    }
+
+    @Test func theLogIsAsTallAsWhatItHas() throws {
+        var state = Preview.state(steps: 300)
+        (state.log, state.size) = ([], screen)
+        _ = state.reduce(.noted("one"))
+        let short = try #require(state.layout.log)
+        #expect(short.height == 3)
+        for line in 1...3 { _ = state.reduce(.noted("line \(line)")) }
+        let longer = try #require(state.layout.log)
+        #expect(longer.height > short.height)
+        #expect(try text(state).contains("line 3"))
+    }
+}
+
+@Suite struct IntroductionTests {
+    private func state(_ size: Size) -> DashboardState {
+        var state = DashboardState(size: size, introduces: true)
+        _ = state.reduce(.received(.started(Preview.description("points"))))
+        return state
+    }
+
+    @Test(arguments: [screen, Size(width: 80, height: 24), Size(width: 40, height: 12)])
+    func theCardSaysWhoPlaysUntilAKeyIsPressed(size: Size) throws {
+        var state = state(size)
+        let card = try text(state, size)
+        #expect(card.contains("G") && card.contains("fakes") && card.contains("any key begins"))
+        #expect(state.reduce(.key(.character("q"))) == [.introduced])
+        #expect(state.overlay == .none)
+        #expect(try !text(state, size).contains("any key begins"))
+        #expect(state.reduce(.key(.character("q"))) == [] && state.overlay == .quit)
+    }
+
+    @Test func aClickClosesItAndCtrlCAsks() {
+        var state = state(screen)
+        #expect(state.reduce(.mouse(Mouse(.press, x: 3, y: 3))) == [.introduced])
+        var other = self.state(screen)
+        _ = other.reduce(.key(.control("c")))
+        #expect(other.overlay == .quit)
+    }
+
+    @Test func preferencesAreWhatTheNextDashboardBeginsWith() {
+        var preferences = DashboardPreferences()
+        preferences.smoothing = 0
+        preferences.hiddenPanes = [.log, .machine]
+        var state = DashboardState(size: screen, preferences: preferences)
+        #expect(state.preferences == preferences && state.layout.log == nil)
+        _ = state.reduce(.received(.started(Preview.description())))
+        _ = state.reduce(.key(.character("\\")))
+        #expect(state.preferences.smoothing == 0.6)
+    }
+}
