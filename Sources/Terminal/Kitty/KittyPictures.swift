@@ -33,6 +33,8 @@ struct KittyPictures {
     }
 
     private let writer: KittyPicture
+    /// So many first bytes have a mark that every table of widths knows, however old.
+    private static let familyCount: UInt = 50
     /// The first byte of all our numbers: other programs show pictures in the same terminal.
     private let family: UInt32
     private var numbers: [Content: UInt32] = [:]
@@ -44,7 +46,7 @@ struct KittyPictures {
 
     init(isInsideTmux: Bool, family: Int) {
         writer = KittyPicture(isInsideTmux: isInsideTmux)
-        self.family = UInt32(1 + family.magnitude % UInt(KittyDiacritics.all.count - 1)) << 24
+        self.family = UInt32(1 + family.magnitude % Self.familyCount) << 24
     }
 
     /// Sends what is new and fits into the budget, and says what each cell of the screen shows: a code of ``Part``, or 0.
