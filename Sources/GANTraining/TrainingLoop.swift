@@ -6,7 +6,7 @@ import RunRecord
 /// that a step is never of two minds; to stop, the step at hand is finished first.
 struct TrainingLoop {
     /// How a run in slow motion moves.
-    private struct SlowMotion {
+    struct SlowMotion {
         /// Parts that were asked for and not yet shown.
         var owedParts = 0
         /// Whether the rest of this step goes by without waiting.
@@ -17,32 +17,32 @@ struct TrainingLoop {
     }
 
     private let plan: TrainingPlan
-    private let control: TrainingControl
-    private let post: (RunEvent) -> Void
-    private var isPaused = false
+    let control: TrainingControl
+    let post: (RunEvent) -> Void
+    var isPaused = false
     /// Single steps that were asked for while paused.
-    private var owedSteps = 0
-    private var slowMotion: SlowMotion?
-    private var isStopping = false
+    var owedSteps = 0
+    var slowMotion: SlowMotion?
+    var isStopping = false
     /// Whether to end without a checkpoint of the end.
-    private var isAbandoned = false
+    var isAbandoned = false
     /// What the parameters are to be from the next step on.
     private var live: LiveParameters
     private var hasEdits = false
     /// Wishes that wait for the end of the step.
-    private var deferred: [TrainingControl.Wish] = []
-    private var step: Int
+    var deferred: [TrainingControl.Wish] = []
+    var step: Int
     /// How long steps have waited between their parts.
-    private(set) var waitingTime = Duration.zero
+    var waitingTime = Duration.zero
     /// Counts the samples that were asked for, each of its own latents.
-    private var variant: UInt64 = 0
+    var variant: UInt64 = 0
     private var keeper: CheckpointKeeper
     /// Whether somebody asked for a checkpoint.
-    private var isSaveOwed = false
+    var isSaveOwed = false
     /// Whether pictures cannot be compared.
     private var hasNoEyes = false
     /// Who takes the steps; `nil`: the trainer itself.
-    private let engine: TorchEngine?
+    let engine: TorchEngine?
     /// The run when its weights were last here.
     private var known: (trainer: Trainer, keeper: CheckpointKeeper)?
 
@@ -236,76 +236,8 @@ struct TrainingLoop {
         post(event)
     }
 
-    /// Heeds a wish between two steps.
-    private mutating func heed(_ wish: TrainingControl.Wish, _ trainer: inout Trainer) throws(StepFailure) {
-        switch wish {
-        case .slowMotion(true) where engine != nil, .only where engine != nil:
-            post(.refused("PyTorch takes its steps whole: slow motion is for runs without --engine torch"))
-        case .newSamples:
-            variant += 1
-            post(.samples(step: trainer.step, trainer.samples(variant: variant)))
-        case .newLatents:
-            trainer.fixedLatentsVariant += 1
-            post(.samples(step: trainer.step, trainer.samples(variant: variant)))
-        case .save: isSaveOwed = true
-        case .look(let walk): if let view = trainer.view(of: walk) { post(.latents(view)) }
-        case .keep(let walk): if let mark = trainer.favourite(walk) { post(.mark(mark)) }
-        case .rollBack(let step): try rollBack(to: step, &trainer)
-        case .step: if isPaused, slowMotion == nil { owedSteps += 1 }
-        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
-        }
-    }
-
-    /// Heeds a wish between two parts of a step.
-    private mutating func heedWithinStep(_ wish: TrainingControl.Wish) {
-        switch wish {
-        case .newSamples, .newLatents, .save, .look, .keep: deferred.append(wish)
-        case .rollBack:
-            // The step at hand is given up with the others, so nobody need look at the rest of it.
-            deferred.append(wish)
-            slowMotion?.isSkipping = true
-        case .step: slowMotion?.isSkipping = true
-        case .pause, .resume, .set, .slowMotion, .nextPart, .only, .stop, .abandon: heedAnywhere(wish)
-        }
-    }
-
-    private mutating func heedAnywhere(_ wish: TrainingControl.Wish) {
-        switch wish {
-        case .pause:
-            slowMotion?.resumes = false
-            pause()
-        case .resume:
-            slowMotion = nil
-            resume()
-        case .slowMotion(true):
-            guard slowMotion == nil else { return }
-            slowMotion = SlowMotion(resumes: !isPaused)
-            pause()
-        case .slowMotion(false):
-            guard let ended = slowMotion else { return }
-            slowMotion = nil
-            if ended.resumes { resume() }
-        case .nextPart: slowMotion?.owedParts += 1
-        case .only(let player): slowMotion?.only = player
-        case .set(let name, let value): edit(name, value)
-        case .stop: isStopping = true
-        case .abandon: (isStopping, isAbandoned) = (true, true)
-        case .step, .newSamples, .newLatents, .save, .rollBack, .look, .keep: break
-        }
-    }
-
-    private mutating func pause() {
-        if !isPaused { post(.paused(step: step)) }
-        isPaused = true
-    }
-
-    private mutating func resume() {
-        if isPaused { post(.resumed(step: step)) }
-        isPaused = false
-    }
-
     /// Puts the run where a checkpoint has it, and pauses; where that fails, everything is as before.
-    private mutating func rollBack(to step: Int, _ trainer: inout Trainer) throws(StepFailure) {
+    mutating func rollBack(to step: Int, _ trainer: inout Trainer) throws(StepFailure) {
         do throws(CheckpointError) {
             let point = try keeper.startingPoint(at: step)
             let (classifier, eyes) = (trainer.classifier, trainer.eyes)
@@ -340,7 +272,7 @@ struct TrainingLoop {
         post(.samples(step: step, trainer.samples()))
     }
 
-    private mutating func edit(_ name: String, _ value: String) {
+    mutating func edit(_ name: String, _ value: String) {
         do throws(RecipeError) {
             live = try plan.recipe.edited(live, name: name, value: value)
             hasEdits = true
@@ -371,21 +303,5 @@ struct TrainingLoop {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: changes.joined(separator: ", "))))
         }
         post(.parameters(plan.recipe.parameters(live)))
-    }
-}
-
-extension TrainingLoop: PartWatcher {
-    var isWatching: Bool { slowMotion != nil }
-
-    /// Shows a part and waits until it may be left; wishes are answered meanwhile.
-    mutating func show(_ part: StepPart) {
-        guard slowMotion?.isSkipping == false, !isStopping else { return }
-        post(.part(part))
-        let start = ContinuousClock.now
-        while let motion = slowMotion, motion.owedParts == 0, !motion.isSkipping, !isStopping {
-            for wish in control.take(waiting: true) { heedWithinStep(wish) }
-        }
-        waitingTime += .now - start
-        if let owed = slowMotion?.owedParts, owed > 0 { slowMotion?.owedParts = owed - 1 }
     }
 }

@@ -5,7 +5,8 @@ import Testing
 @testable import Dashboard
 @testable import Diagnostics
 
-private func theme() throws -> Theme { try ThemeLibrary(directory: nil).load("dark").theme }
+/// The theme that frames are tested in.
+func theme() throws -> Theme { try ThemeLibrary(directory: nil).load("dark").theme }
 
 /// The styles of a text's cells, where it stands first.
 private func styles(of text: String, in frame: Frame) -> [Style]? {
@@ -150,133 +151,6 @@ func panelsCoverTheScreenAndNeverEachOther(width: Int, height: Int) {
     }
 }
 
-@Test func zoomedPicturesAreShownPixelByPixel() throws {
-    var state = Preview.state()
-    _ = state.reduce(.key(.character("z")))
-    let frame = frame(
-        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 80, height: 24))
-    let grid = Preview.pictures(16, seed: 1)
-    func pixel(_ x: Int, _ y: Int) -> RGB {
-        let (red, green, blue) = grid.rgb(picture: 0, x: x, y: y)
-        return RGB(red, green, blue)
-    }
-    #expect(frame[49, 3] == .pixels(top: pixel(0, 0), bottom: pixel(0, 1)))
-    #expect(frame[49 + 27, 3 + 13] == .pixels(top: pixel(27, 26), bottom: pixel(27, 27)))
-}
-
-@Test(arguments: [
-    (80, 24, 0, " 6 of 16"), (80, 24, 1, " 1 of 16"), (120, 40, 0, " 16 of 16"), (120, 40, 1, " 2 of 16"),
-    (120, 40, 2, "2×"), (200, 60, 0, " 16 of 16"), (200, 60, 3, "3×"),
-])
-func theStepOfTheSamplesIsSaid(width: Int, height: Int, zoom: Int, count: String) throws {
-    var state = Preview.state()
-    _ = state.reduce(.resized(Size(width: 200, height: 60)))
-    for _ in 0..<zoom { _ = state.reduce(.key(.character("z"))) }
-    _ = state.reduce(.resized(Size(width: width, height: height)))
-    let panel = state.layout.samples
-    let text = samplesPanel(
-        of: state, appearance: Appearance(theme: try theme()), size: try #require(panel).size
-    ).text
-    #expect(text.contains("step 11 200"))
-    #expect(text.contains(count))
-}
-
-@Test func fakesOutsideOfThePlaneAreCounted() throws {
-    let state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
-    let text = frame(
-        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 120, height: 40)
-    ).text
-    #expect(text.contains("2 fakes outside"))
-}
-
-@Test(arguments: [(120, 40, ["fixed", "real"]), (200, 60, ["fixed", "real"])])
-func sourcesHangSideBySide(width: Int, height: Int, names: [String]) throws {
-    let state = Preview.state()
-    let panel = try #require(Layout(size: Size(width: width, height: height), kind: state.sampleKind).samples)
-    let lines = samplesPanel(of: state, appearance: Appearance(theme: try theme()), size: panel.size).text
-        .split(separator: "\n")
-    let words = lines[1].split(separator: " ").filter { $0.contains { $0.isLetter } }
-    #expect(words.map(String.init) == names)
-}
-
-@Test func dsOpinionStandsUnderItsPicture() throws {
-    let state = Preview.state()
-    let panel = samplesPanel(
-        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 32, height: 19))
-    // The second of the fixed pictures: 8 of 20.
-    #expect(panel.text.contains(".40"))
-    let silent = SampleGrid(
-        width: 28, height: 28, channels: 1, count: 1, pixels: [UInt8](repeating: 0, count: 784))
-    let foreign = Preview.state(samples: .images(fixed: silent, fresh: silent, real: silent))
-    let text = samplesPanel(
-        of: foreign, appearance: Appearance(theme: try theme()), size: Size(width: 32, height: 19)
-    )
-    .text
-    #expect(!text.contains("."))
-}
-
-@Test func layersOfThePlaneAreSwitched() throws {
-    var state = Preview.state(samples: Preview.ring, noun: "points", recipe: "ring")
-    let appearance = Appearance(theme: try theme(), images: .ascii)
-    func letters() -> Set<Character> {
-        Set(samplesPanel(of: state, appearance: appearance, size: Size(width: 60, height: 30)).text)
-    }
-    #expect(letters().isSuperset(of: "RF") && !letters().contains("+"))
-    for key in "brfg" { _ = state.reduce(.key(.character(key))) }
-    #expect(letters().isDisjoint(with: "RF") && letters().contains("+"))
-    for key in "ga" { _ = state.reduce(.key(.character(key))) }
-    #expect(letters().contains(">") && letters().contains("^"))
-    _ = state.reduce(.key(.escape))
-    #expect(state.overlay == .none)
-}
-
-@Test func aForeignRunsGaugeSaysWhatWasNotRecorded() throws {
-    var state = DashboardState()
-    let reading = GaugeReading(
-        heldout: 0.7, train: nil, memorisation: nil, noiseCanary: 1, scoreDeviation: 1, count: 512)
-    let evaluation = Evaluation(step: 900, gauge: reading, samples: nil, duration: .zero)
-    _ = state.reduce(.received(.evaluation(evaluation)))
-    let panel = gaugePanel(
-        of: state, appearance: Appearance(theme: try theme()), size: Size(width: 60, height: 9),
-        isFramed: true)
-    #expect(panel.text.contains("tug   not recorded"))
-}
-
-@Test func realsStandAndFakesHang() throws {
-    let theme = try theme()
-    var state = DashboardState()
-    var reading = Preview.reading(0.9)
-    var (real, fake) = ([Int](repeating: 0, count: 64), [Int](repeating: 0, count: 64))
-    (real[63], fake[0]) = (512, 512)
-    reading.scores = ScoreHistogram(real: real, fake: fake)
-    _ = state.reduce(
-        .received(.evaluation(Evaluation(step: 900, gauge: reading, samples: nil, duration: .zero))))
-    let size = Size(width: 72, height: 5)
-    let panel = scoresPanel(
-        of: state, appearance: Appearance(theme: theme, glyphs: .ascii), size: size, isFramed: true)
-    let rows = panel.text.split(separator: "\n").map(Array.init)
-    #expect(rows[1].lastIndex(of: "#") == 72 - 8 && rows[1].firstIndex(of: "#") == 72 - 8)
-    #expect(rows[3].firstIndex(of: "#") == 7 && rows[3].lastIndex(of: "#") == 7)
-}
-
-@Test(arguments: [64, 40, 100])
-func binsThatAreSharedOutLoseNothing(columnCount: Int) {
-    let shared = spread((0..<64).map { $0 % 5 }, over: columnCount)
-    #expect(shared.count == columnCount)
-    #expect(abs(shared.reduce(0, +) - Float((0..<64).reduce(0) { $0 + $1 % 5 })) < 0.01)
-}
-
-@Test func realsAndFakesInOnePlaceAreBoth() {
-    let points = PointSamples(
-        real: [[0, 0], [0.9, 0.9]], fixed: [], fresh: [], extent: 1, surface: [0], surfaceSize: 1)
-    let grid = PointGrid(
-        points, fakes: [[0, 0], [0, 0], [-0.9, 0.9], [5, 0], [.nan, 0]], width: 4, height: 4)
-    #expect(grid.marks[2 * 4 + 2] == .both)
-    #expect(grid.marks[3] == .real)
-    #expect(grid.marks[0] == .fake)
-    #expect(grid.outsideCount == 2)
-}
-
 @Test func aValueThatIsNoNumberIsMarkedInItsColumn() throws {
     var state = Preview.state(steps: 1000)
     let broken = StepRecord(
@@ -356,22 +230,6 @@ func textFromOutsideNeverBringsControlCharacters(images: Appearance.Images) thro
                 #expect(text.allSatisfy { $0.isASCII }, "\(text.filter { !$0.isASCII })")
             }
         }
-    }
-}
-
-@Test func theNeedleStandsWhereTheReadingIs() throws {
-    let theme = try theme()
-    let size = Size(width: 102 + 9, height: 6)
-    for share: Float in [0, 0.25, 0.5, 1] {
-        var state = DashboardState()
-        let evaluation = Evaluation(
-            step: 900, gauge: Preview.reading(share), samples: nil, duration: .zero)
-        _ = state.reduce(.received(.evaluation(evaluation)))
-        let panel = gaugePanel(of: state, appearance: Appearance(theme: theme), size: size, isFramed: true)
-        let needle = (0..<size.width).filter {
-            panel[$0, 1] == .glyph("▼", theme[state.verdict?.mood.role ?? .gaugeNeedle])
-        }
-        #expect(needle == [4 + Int(share * 100)])
     }
 }
 
