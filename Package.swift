@@ -86,9 +86,8 @@ let package = Package(
         .executableTarget(
             name: "gantop",
             dependencies: [
-                "GANTraining", "RunRecord", "Diagnostics", "Dashboard", "Pictures", "Terminal", "Canvas",
-                "Limits",
-                "Companion",
+                "GANTraining", "TensorCore", "RunRecord", "Diagnostics", "Dashboard", "Pictures", "Terminal",
+                "Canvas", "Limits", "SimpleTOML", "Companion",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -95,10 +95,10 @@ struct HomeList {
             (9, Column(title: "", width: 1) { Span(mark(of: $0), .warning) }),
             (10, Column(title: "", width: 1) { Span(String(sign(of: $0)), role(of: $0)) }),
             (8, Column(title: "run", width: HomeList.leastName) { Span($0.name.printable, .brightText) }),
-            (4, Column(title: "recipe", width: 9) { Span(($0.manifest?.recipe ?? "–").printable) }),
+            (4, Column(title: "recipe", width: recipeWidth) { Span(($0.manifest?.recipe ?? "–").printable) }),
             (7, Column(title: "state", width: 11) { Span($0.stateName, role(of: $0)) }),
             (6, Column(title: "step", width: stepWidth, isNumber: true) { Span(steps(of: $0)) }),
-            (5, Column(title: "age", width: 6, isNumber: true) { Span(age(of: $0), .dimText) }),
+            (5, Column(title: "age", width: 7, isNumber: true) { Span(age(of: $0), .dimText) }),
             (
                 3,
                 Column(title: "D right", width: trailWidth + 6) { Span(trail(of: $0), .gaugeTrail) }
@@ -114,7 +114,7 @@ struct HomeList {
                 nameRoom = min(max(0, room), max(0, nameWidth - HomeList.leastName), HomeList.leastName + 4)
                 room -= nameRoom
             }
-            guard column.width <= room else { break }
+            guard column.width <= room else { continue }
             chosen.insert(weight)
             room -= column.width + 1
         }
@@ -135,6 +135,11 @@ struct HomeList {
     private func role(of run: RunFacts) -> Role { run.sign(appearance.glyphs).role }
 
     private var stepWidth: Int { max(4, visible.map { steps(of: $0).columnCount }.max() ?? 0) }
+
+    private var recipeWidth: Int {
+        let widest = visible.map { ($0.manifest?.recipe ?? "").printable.columnCount }.max() ?? 0
+        return min(14, max(6, widest))
+    }
 
     private func steps(of run: RunFacts) -> String {
         guard run.trouble == nil else { return "–" }
