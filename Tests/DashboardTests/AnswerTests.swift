@@ -99,6 +99,17 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
         #expect(state.log.map(\.shown) == ["> a (3 times)", "> b", "> a"])
     }
 
+    @Test func whereTheNewestLineDoesNotFitItsBeginningStands() throws {
+        var state = Preview.state(steps: 300)
+        state.log = []
+        _ = state.reduce(
+            .noted("first words of many that no narrow pane has room for in a single row, last words"))
+        _ = state.reduce(.tick(state.now + .seconds(9)))
+        let box = Size(width: 33, height: 3)
+        let panel = logPanel(of: state, appearance: Appearance(theme: .plain), size: box).text
+        #expect(panel.contains("first words") && panel.contains("…") && !panel.contains("last words"))
+    }
+
     @Test func theLogIsAsTallAsWhatItHas() throws {
         var state = Preview.state(steps: 300)
         (state.log, state.size) = ([], screen)

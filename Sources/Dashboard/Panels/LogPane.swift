@@ -68,7 +68,15 @@ enum LogPane {
             return frame.writeCentered(sentence, in: box.inset(by: 1), appearance: appearance)
         }
         let visible = max(0, box.height - 2)
-        let shown = lines.dropLast(min(below, max(0, lines.count - visible))).suffix(visible)
+        var shown = lines.dropLast(min(below, max(0, lines.count - visible))).suffix(visible)
+        // Where not even the newest entry fits, its beginning says more than its end.
+        let newest = lines.suffix(lineCount(of: Array(state.shownLog.suffix(1)), in: box.size))
+        if below == 0, visible > 0, newest.count > visible {
+            shown = newest.prefix(visible)
+            let last = shown.index(before: shown.endIndex)
+            shown[last].text = newest.dropFirst(visible - 1).map(\.text).joined().fitted(
+                to: textWidth(in: box.size), ellipsis: appearance.glyphs.ellipsis)
+        }
         let timeWidth = timeWidth(in: box.size)
         for (index, line) in shown.enumerated() {
             let y = box.y + 1 + index
