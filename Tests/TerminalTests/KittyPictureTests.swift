@@ -31,6 +31,11 @@ struct KittyCommand {
 }
 
 struct KittyPictureTests {
+    @Test func everyProcessHasAMarkThatEveryTableOfWidthsKnows() {
+        let marks = KittyDiacritics.all[1...Int(KittyPictures.familyCount)]
+        #expect(marks.allSatisfy { (0x300...0x36f).contains($0.value) })
+    }
+
     private func picture(_ width: Int, _ height: Int, seed: Int = 1) -> Picture {
         var picture = Picture(width: width, height: height)
         for y in 0..<height {

@@ -33,8 +33,9 @@ struct KittyPictures {
     }
 
     private let writer: KittyPicture
-    /// So many first bytes have a mark that every table of widths knows, however old.
-    private static let familyCount: UInt = 50
+    /// So many first bytes have a mark of Unicode's first block of them, U+0300 and on, which every table of widths knows:
+    /// those from before Unicode 5.1 have not all of the next.
+    static let familyCount: UInt = 29
     /// The first byte of all our numbers: other programs show pictures in the same terminal.
     private let family: UInt32
     private var numbers: [Content: UInt32] = [:]
