@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 
 extension HelpPage {
     private static let widest = 84

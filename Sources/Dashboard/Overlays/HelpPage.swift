@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 
 /// The help while it is open: what is searched for, and which entry is chosen.
 ///

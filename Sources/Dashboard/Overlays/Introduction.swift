@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 import RunRecord
 
 extension DashboardState {

@@ -1,5 +1,3 @@
-import Diagnostics
-
 extension NumberGuide {
     static let players = [
         Entry(

@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 import RunRecord
 
 /// Pictures on their way: in each row what was given, what came out and what should have, under the names of the columns.

@@ -1,5 +1,4 @@
 public import Canvas
-import Diagnostics
 import RunRecord
 
 /// The whole screen for a state.

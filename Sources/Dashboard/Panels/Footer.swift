@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 import RunRecord
 
 /// The keys of the last line: those of the focused pane, then those of the mode, then those that always work.

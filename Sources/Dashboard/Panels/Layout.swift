@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 import RunRecord
 
 /// Where every panel stands: a function of the screen's size, of what a sample is, and of what is to be shown.

@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 import RunRecord
 
 /// How long it takes to take in many points, and to draw them.

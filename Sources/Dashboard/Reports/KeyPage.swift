@@ -1,27 +1,27 @@
 import Canvas
 
-/// All keys of the dashboard, for those who read of them outside of it.
+/// All keys of the dashboard and of the home screen, for those who read of them outside of them.
 public enum KeyPage {
     /// As lines for a terminal.
     public static var text: String {
-        let width = (KeyTable.bindings.map(\.shown.count).max() ?? 0) + 2
-        let groups = KeyBinding.Group.allCases.map { group in
-            let lines = bindings(in: group).flatMap { binding in
-                binding.help.wrapped(to: 76 - width).enumerated().map { index, line in
-                    let key = index == 0 ? binding.shown : ""
+        let width = (groups.flatMap(\.rows).map(\.shown.count).max() ?? 0) + 2
+        let texts = groups.map { group in
+            let lines = group.rows.flatMap { row in
+                row.help.wrapped(to: 76 - width).enumerated().map { index, line in
+                    let key = index == 0 ? row.shown : ""
                     return "  " + key + String(repeating: " ", count: width - key.count) + line
                 }
             }
-            return ([group.rawValue] + lines).joined(separator: "\n")
+            return ([group.title] + lines).joined(separator: "\n")
         }
-        return groups.joined(separator: "\n\n")
+        return texts.joined(separator: "\n\n")
     }
 
     /// `docs/keys.md`.
     public static var markdown: String {
-        let groups = KeyBinding.Group.allCases.map { group in
-            let rows = bindings(in: group).map { "| `\($0.shown)` | \($0.label) | \($0.help) |" }
-            return (["## \(group.rawValue)", "", "| key | | what it does |", "|---|---|---|"] + rows)
+        let texts = groups.map { group in
+            let rows = group.rows.map { "| `\($0.shown)` | \($0.label) | \($0.help) |" }
+            return (["## \(group.title)", "", "| key | | what it does |", "|---|---|---|"] + rows)
                 .joined(separator: "\n")
         }
         return """
@@ -33,11 +33,20 @@ public enum KeyPage {
 
             `q` asks: `d` leaves the run training, `s` saves and stops it, `x` stops it now, Esc stays.
 
-            \(groups.joined(separator: "\n\n"))
+            \(texts.joined(separator: "\n\n"))
             """
     }
 
-    private static func bindings(in group: KeyBinding.Group) -> [KeyBinding] {
-        KeyTable.bindings.filter { $0.group == group }
+    private typealias Row = (shown: String, label: String, help: String)
+
+    private static var groups: [(title: String, rows: [Row])] {
+        let own = KeyBinding.Group.allCases.map { group in
+            (
+                title: group.rawValue,
+                rows: KeyTable.bindings.filter { $0.group == group }.map { Row($0.shown, $0.label, $0.help) }
+            )
+        }
+        let home = KeyTable.homeBindings.map { Row($0.shown, $0.label, $0.help) }
+        return own + [(title: KeyTable.homeTitle + " (`gantop home`)", rows: home)]
     }
 }

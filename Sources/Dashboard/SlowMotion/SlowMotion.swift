@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 public import RunRecord
 
 /// A step that is watched part by part.

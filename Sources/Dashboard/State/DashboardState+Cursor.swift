@@ -1,4 +1,3 @@
-import Diagnostics
 import RunRecord
 
 /// What panels read: the newest of everything, or what was known at the step that one looks back at.

@@ -11,7 +11,7 @@ extension DashboardState {
 
     /// Answers a key: what it did, or why it did nothing.
     mutating func answer(_ text: String, _ kind: LogEntry.Kind = .note) {
-        answer = Answer(text: text.cut(to: DashboardState.longestLogLine), kind: kind, time: now)
+        answer = LogEntry(text: text.cut(to: DashboardState.longestLogLine), kind: kind, seenAt: now)
     }
 
     /// So many lines back one that tells the same is brought forward instead of told again.
@@ -68,10 +68,10 @@ extension DashboardState {
     /// where the log that has it is not to be seen.
     func toldNow(in layout: Layout) -> LogEntry? {
         let line = unseenLine(in: layout)
-        guard let answer, now - answer.time < DashboardState.answerTime,
-            line.map({ $0.seenAt <= answer.time }) ?? true
+        guard let answer, now - answer.seenAt < DashboardState.answerTime,
+            line.map({ $0.seenAt <= answer.seenAt }) ?? true
         else { return line }
-        return LogEntry(text: answer.text, kind: answer.kind, seenAt: answer.time)
+        return answer
     }
 
     private func unseenLine(in layout: Layout) -> LogEntry? {

@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 import RunRecord
 
 /// Keys while something lies over the panels.

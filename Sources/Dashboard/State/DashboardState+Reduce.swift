@@ -81,7 +81,7 @@ extension DashboardState {
         case .parameters(let parameters): self.parameters = parameters
         case .part(let part): take(part)
         case .latents(let view): take(view)
-        case .renamed(let old, let new): rename(old, to: new)
+        case .renamed(let old, let new): health.rename(old, to: new)
         case .preparation(let preparation): self.preparation = preparation
         case .hint(let text):
             hint = text

@@ -209,7 +209,7 @@ public struct DashboardState: Sendable, Equatable {
     var isSaveAwaited = false
     var log: [LogEntry] = []
     /// What the last key, or the program for it, said: shown for a moment, and no event of the run.
-    var answer: Answer?
+    var answer: LogEntry?
     /// What there was too much of, and was said to be.
     var boundsTold: Set<Bound> = []
     /// What had passed of the run when the dashboard's clock began.
@@ -228,13 +228,6 @@ public struct DashboardState: Sendable, Equatable {
     /// In characters of Unicode.
     static let longestLogLine = 2048
     static let markLimit = 256
-
-    struct Answer: Sendable, Equatable {
-        var text: String
-        var kind: LogEntry.Kind
-        /// When it was given, on the dashboard's clock.
-        var time: Duration
-    }
 
     struct LogEntry: Sendable, Equatable {
         enum Kind: Sendable {

@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// A part of the screen that can be focused, hidden, and shown alone; its number is its key.
 public enum Pane: Int, Sendable, CaseIterable {
     case charts = 1

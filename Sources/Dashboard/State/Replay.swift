@@ -1,5 +1,4 @@
 import Canvas
-import Diagnostics
 
 /// Playing a run that is over again: the step looked back at moves on by itself, at the recorded pace or a multiple of it.
 struct Replay: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// When each step was, in seconds of training and in epochs, kept in bounded memory.
 ///
 /// One row for every `stride` steps, and the newest; when there are too many, every second one goes and the stride

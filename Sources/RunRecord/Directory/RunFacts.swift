@@ -27,11 +27,16 @@ public struct RunFacts: Sendable, Equatable {
 
     /// Seconds since it was started; 0 where a clock was set back, `nil` where nobody knows.
     public func age(now: Date) -> Int? {
-        (manifest?.started).map { Int(max(0, min(1e15, now.timeIntervalSince($0)))) }
+        manifest.map { RunFacts.age(of: $0.started, now: now) }
     }
 }
 
 extension RunFacts {
+    /// Seconds since a time; 0 where a clock was set back.
+    static func age(of start: Date, now: Date) -> Int {
+        Int(max(0, min(1e15, now.timeIntervalSince(start))))
+    }
+
     /// "3 min": the largest unit of which there are two.
     public static func ageText(_ seconds: Int) -> String {
         for (unit, length) in [("d", 86_400), ("h", 3600), ("min", 60)] where seconds >= 2 * length {
@@ -47,18 +52,13 @@ extension RunsDirectory {
     /// - Throws: `RunError` where the directory itself cannot be read.
     public func facts() throws(RunError) -> [RunFacts] {
         var facts: [RunFacts] = []
-        for name in try names() {
-            do throws(RunError) {
-                let directory = try RunDirectory(name: name, path: "\(path)/\(name)", runs: path)
-                if directory.hasManifest { facts.append(RunFacts(of: directory)) }
-            } catch {
-                // It may have been removed just now.
-                if case .noRun = error { continue }
+        visit(
+            try names(), { facts.append(RunFacts(of: $0)) },
+            failed: { name, error in
                 var status = RunStatus()
                 status.state = .interrupted
                 facts.append(RunFacts(name: name, manifest: nil, status: status, trouble: "\(error)"))
-            }
-        }
+            })
         return facts
     }
 }

@@ -81,25 +81,22 @@ public struct RunsDirectory: Sendable {
         }
     }
 
-    /// Calls `body` with every run here, in no order, one after the other: there may be more of them than descriptors.
+    /// Calls `body` with every run here that can be opened, in no order.
     ///
-    /// What says nothing of itself is left out.
-    ///
-    /// - Parameters:
-    ///   - body: Looks at a run, which is closed as soon as nobody keeps it.
-    ///   - failed: Told why one cannot be opened.
     /// - Throws: `RunError` where the directory itself cannot be read.
-    public func visit(
-        _ body: (RunDirectory) -> Void, failed: (RunError) -> Void = { _ in }
-    ) throws(RunError) {
-        visit(try names(), body, failed: failed)
+    public func visit(_ body: (RunDirectory) -> Void) throws(RunError) {
+        visit(try names(), body) { _, _ in }
     }
 
     /// Every run here in a line of a list, and why others have none; both in no order.
     ///
+    /// - Parameter chosen: The only ones that are looked at; `nil`: all.
+    /// - Returns: The lines, and the reasons.
     /// - Throws: `RunError` where the directory itself cannot be read.
-    public func summaries() throws(RunError) -> (runs: [RunSummary], failures: [RunError]) {
-        let names = try names()
+    public func summaries(
+        of chosen: Set<String>? = nil
+    ) throws(RunError) -> (runs: [RunSummary], failures: [RunError]) {
+        let names = try names().filter { chosen?.contains($0) ?? true }
         let census = Census()
         // Two at a time are twice as fast where the disk's cache is warm, and leave the 32 descriptors that gantop
         // needs enough for the deepest tree that is looked at in each. Where the system gives no second thread, this
@@ -117,7 +114,7 @@ public struct RunsDirectory: Sendable {
                     } catch {
                         failures.append(error)
                     }
-                }, failed: { failures.append($0) })
+                }, failed: { failures.append($1) })
             census.found.withLock { [runs, failures] found in
                 found.runs += runs
                 found.failures += failures
@@ -132,8 +129,16 @@ public struct RunsDirectory: Sendable {
         let found = Mutex<(runs: [RunSummary], failures: [RunError])>(([], []))
     }
 
-    private func visit(
-        _ names: [String], _ body: (RunDirectory) -> Void, failed: (RunError) -> Void
+    /// Calls `body` with every run of these names, one after the other: there may be more of them than descriptors.
+    ///
+    /// What says nothing of itself is left out.
+    ///
+    /// - Parameters:
+    ///   - names: Those of directories here.
+    ///   - body: Looks at a run, which is closed as soon as nobody keeps it.
+    ///   - failed: Told of what name, and why, one cannot be opened.
+    func visit(
+        _ names: [String], _ body: (RunDirectory) -> Void, failed: (String, RunError) -> Void
     ) {
         for name in names {
             do throws(RunError) {
@@ -142,7 +147,7 @@ public struct RunsDirectory: Sendable {
             } catch {
                 // It may have been removed just now.
                 if case .noRun = error { continue }
-                failed(error)
+                failed(name, error)
             }
         }
     }

@@ -35,9 +35,7 @@ public struct RunSummary: Sendable, Equatable {
     }
 
     /// Seconds since it was started; 0 where a clock was set back.
-    public func age(now: Date) -> Int {
-        Int(max(0, min(1e15, now.timeIntervalSince(started))))
-    }
+    public func age(now: Date) -> Int { RunFacts.age(of: started, now: now) }
 }
 
 extension RunDirectory {

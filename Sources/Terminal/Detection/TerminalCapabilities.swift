@@ -3,8 +3,6 @@ public import Canvas
 /// What the terminal can do, and how that was found out.
 public struct TerminalCapabilities: Sendable, Equatable {
     public internal(set) var colorDepth: ColorDepth
-    /// False: frames should be drawn in ASCII; other glyphs get a stand-in.
-    public internal(set) var isUnicode: Bool
     /// What frames should be drawn with.
     public internal(set) var glyphs: Glyphs
     /// The terminal type in use, which may not be the one in TERM.
@@ -15,6 +13,9 @@ public struct TerminalCapabilities: Sendable, Equatable {
     public internal(set) var showsRealPixels = false
     /// What the user should know, in whole sentences.
     public internal(set) var notes: [String]
+
+    /// False: glyphs that are not ASCII get a stand-in.
+    public var isUnicode: Bool { glyphs.isUnicode }
 
     /// Picture cells are shown as pixels; otherwise as one ASCII glyph of about their brightness.
     public var showsPictures: Bool { isUnicode && isANSI && colorDepth > .none }

@@ -8,8 +8,6 @@ public struct TerminalReport: Sendable, Equatable {
     /// TERM as it is set; empty where it is not.
     public var type: String
     public var colorDepth: ColorDepth
-    /// Whether the locale says UTF-8: without it screens are drawn in ASCII.
-    public var isUnicode: Bool
     /// What curves would be drawn with, and why not what was asked for.
     public var glyphs: Glyphs
     public var glyphNote: String?
@@ -21,6 +19,9 @@ public struct TerminalReport: Sendable, Equatable {
     public var multiplexer: String?
     /// Why there is no dashboard, in half a sentence; `nil` where there is one.
     public var refusal: String?
+
+    /// Whether the locale says UTF-8: without it screens are drawn in ASCII.
+    public var isUnicode: Bool { glyphs.isUnicode }
 
     /// terminfo keeps what it was asked last in one place of the process.
     private static let terminfo = Mutex(())
@@ -46,8 +47,9 @@ public struct TerminalReport: Sendable, Equatable {
             choice: options.colorChoice, environment: environment,
             terminfo: TerminalDetection.TerminfoFacts(
                 colorCount: Int(colorCount), saysDirectColor: saysDirectColor))
-        isUnicode = TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs)
-        let charts = ChartGlyphs(isUnicode: isUnicode, choice: options.glyphs, environment: environment)
+        let charts = ChartGlyphs(
+            isUnicode: TerminalDetection.isUnicode(codeset: codeset, choice: options.glyphs),
+            choice: options.glyphs, environment: environment)
         (glyphs, glyphNote) = (charts.glyphs, charts.note)
         mosaicName = MosaicTerminal(environment: environment)?.name
         if case .plain(let reason) = TerminalVerdict(
@@ -62,7 +64,7 @@ public struct TerminalReport: Sendable, Equatable {
     }
 
     public static func == (a: TerminalReport, b: TerminalReport) -> Bool {
-        a.type == b.type && a.colorDepth == b.colorDepth && a.isUnicode == b.isUnicode
+        a.type == b.type && a.colorDepth == b.colorDepth
             && a.glyphs == b.glyphs && a.glyphNote == b.glyphNote && a.mosaicName == b.mosaicName
             && a.size?.width == b.size?.width && a.size?.height == b.size?.height
             && a.multiplexer == b.multiplexer && a.refusal == b.refusal

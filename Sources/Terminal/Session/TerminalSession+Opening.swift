@@ -47,7 +47,7 @@ struct Opening {
         var capabilities = TerminalCapabilities(
             colorDepth: TerminalDetection.colorDepth(
                 choice: options.colorChoice, environment: environment, terminfo: terminfo),
-            isUnicode: isUnicode, glyphs: glyphs.glyphs,
+            glyphs: glyphs.glyphs,
             terminalType: type, isANSI: gantop_is_ansi(),
             notes: Self.notes(
                 type: type, types: types, options: options, codeset: codeset, environment: environment)

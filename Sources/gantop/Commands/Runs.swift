@@ -1,7 +1,6 @@
 import ArgumentParser
 import Canvas
 import Dashboard
-import Diagnostics
 import Foundation
 import RunRecord
 
@@ -25,8 +24,9 @@ struct Runs: ParsableCommand {
 
     func run() throws {
         let wanted = try wanted()
-        var (summaries, failures) = try telling { () throws(RunError) in try runs.directory.summaries() }
-        if let wanted { summaries.removeAll { !wanted.contains($0.name) } }
+        var (summaries, failures) = try telling { () throws(RunError) in
+            try runs.directory.summaries(of: wanted)
+        }
         for failure in failures { complain("gantop: warning: \(failure)".printable) }
         summaries.sort { ($0.started, $0.name) > ($1.started, $1.name) }
         let now = Date.now
@@ -43,13 +43,13 @@ struct Runs: ParsableCommand {
         }
     }
 
-    /// The names of the runs that the filter lets through; `nil` without one.
+    /// The names of the runs that the filter lets through, and of those that cannot be read; `nil` without one.
     private func wanted() throws -> Set<String>? {
         guard let filter else { return nil }
         let facts = try telling { () throws(RunError) in try runs.directory.facts() }
         do throws(RunFilterError) {
             let filter = try RunFilter(filter, RunVocabulary(of: facts))
-            return Set(facts.filter(filter.matches).map(\.name))
+            return Set(facts.filter { filter.matches($0) || $0.trouble != nil }.map(\.name))
         } catch {
             complain("gantop: runs --where: \(error)".printable)
             throw Exit.usage

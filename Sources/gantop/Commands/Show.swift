@@ -1,7 +1,6 @@
 import ArgumentParser
 import Canvas
 import Dashboard
-import Diagnostics
 import Foundation
 import RunRecord
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Canvas
-import Diagnostics
 import GANTraining
 import RunRecord
 

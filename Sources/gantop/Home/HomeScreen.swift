@@ -71,34 +71,32 @@ struct HomeScreen {
         let reader = try telling { [directory] () throws(ThreadError) in try HomeReader(directory, waker) }
         defer { reader.close() }
         let appearance = looks.appearance(on: &session)
-        var nextFrame = ContinuousClock.now
-        var isDue = true
         // What a key led to, and the first runs, are shown sooner than the pace of frames allows.
-        var lastKey = ContinuousClock.now
+        var timer = FrameTimer()
         while true {
             let now = ContinuousClock.now
-            if isDue, now >= nextFrame {
+            if timer.isDue {
                 _ = state.reduce(.tick(.now))
                 for action in reader.drain() {
-                    if !state.isLoaded { lastKey = now }
+                    if !state.isLoaded { timer.touch() }
                     _ = state.reduce(action)
                 }
                 for line in session.strayLines() { _ = state.reduce(.noted(line)) }
                 reader.want(state.wantedDetails)
                 session.showPictures(inAtMost: appearance.images.depth)
                 // A stalled link has not taken the last frame yet: then this one is tried again.
-                isDue = !session.present(frame(of: state, appearance: appearance, size: session.size))
-                let isLive = now - lastKey < Screen.liveTime
-                let pace = FramePace(size: session.size).pause(after: session.textByteCount)
-                nextFrame = now + (isLive ? Screen.liveInterval : pace)
+                let wasTaken = session.present(
+                    frame(of: state, appearance: appearance, size: session.size))
+                timer.presented(
+                    wasTaken, byteCount: session.textByteCount, size: session.size, at: now)
             }
             // Without news the runs' ages are what changes.
-            let timeout = isDue ? nextFrame - .now : .seconds(1)
-            let input = session.nextInput(timeout: max(.zero, timeout))
-            isDue = true
-            guard let input else { continue }
-            if let leaving = take(input, &session, reader) { return leaving }
-            if input != .wake { (nextFrame, lastKey) = (.now, .now) }
+            let input = session.nextInput(timeout: timer.timeout(quiet: .seconds(1)))
+            if let input {
+                if let leaving = take(input, &session, reader) { return leaving }
+                if input != .wake { timer.touch() }
+            }
+            timer.heard(input)
         }
     }
 

@@ -56,35 +56,39 @@ struct Configuration {
         warnings.append("\(path ?? "config.toml"): \(key): \(reason); it is ignored.")
     }
 
-    private mutating func take(_ key: String, _ value: TOMLSubset.Value) {
-        func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
-        where Choice.RawValue == String {
+    /// One of a flag's words; `nil`, and a warning, where it is none.
+    private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, _ value: TOMLSubset.Value, of type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        let word: String? =
             switch value {
-            case .text(let text): Choice(rawValue: text)
-            case .number(let number): Choice(rawValue: "\(number)")
-            case .flag(let flag): Choice(rawValue: flag ? "on" : "off")
+            case .text(let text): text
+            case .number(let number): "\(number)"
+            case .flag(let flag): flag ? "on" : "off"
             case .decimal, .texts: nil
             }
-        }
-        func names<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> String
-        where Choice.RawValue == String {
-            type.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-        }
+        if let choice = word.flatMap(Choice.init) { return choice }
+        warn(key, "must be one of \(type.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))")
+        return nil
+    }
+
+    /// `nil`, and a warning, where it is neither true nor false.
+    private mutating func flag(_ key: String, _ value: TOMLSubset.Value) -> Bool? {
+        if case .flag(let flag) = value { return flag }
+        warn(key, "must be true or false")
+        return nil
+    }
+
+    private mutating func take(_ key: String, _ value: TOMLSubset.Value) {
         switch key {
         case "theme":
             guard case .text(let name) = value, !name.isEmpty else {
                 return warn(key, "must be \"auto\", a theme's name or a file, in quotes")
             }
             theme = name
-        case "color":
-            color = choice(TerminalOptions.ColorChoice.self)
-            if color == nil { warn(key, "must be one of \(names(TerminalOptions.ColorChoice.self))") }
-        case "glyphs":
-            glyphs = choice(TerminalOptions.GlyphChoice.self)
-            if glyphs == nil { warn(key, "must be one of \(names(TerminalOptions.GlyphChoice.self))") }
-        case "images":
-            images = choice(AppearanceOptions.ImageChoice.self)
-            if images == nil { warn(key, "must be one of \(names(AppearanceOptions.ImageChoice.self))") }
+        case "color": color = choice(key, value, of: TerminalOptions.ColorChoice.self)
+        case "glyphs": glyphs = choice(key, value, of: TerminalOptions.GlyphChoice.self)
+        case "images": images = choice(key, value, of: AppearanceOptions.ImageChoice.self)
         case "bandwidth":
             let limit = Limit<Int>.bandwidth
             if case .number(let number) = value, limit.range.contains(number) {
@@ -92,8 +96,7 @@ struct Configuration {
             } else {
                 warn(key, "must be \(limit.words)")
             }
-        case "mouse":
-            if case .flag(let flag) = value { mouse = flag } else { warn(key, "must be true or false") }
+        case "mouse": mouse = flag(key, value)
         case "smoothing":
             switch value {
             case .decimal(let weight) where (0...0.999).contains(weight):
@@ -107,12 +110,7 @@ struct Configuration {
                 return warn(key, "must be a list of \(known.map { "\"\($0)\"" }.joined(separator: ", "))")
             }
             preferences.hiddenPanes = Set(Pane.allCases.filter { !words.contains($0.word) })
-        case "introduced":
-            if case .flag(let flag) = value {
-                isIntroduced = flag
-            } else {
-                warn(key, "must be true or false")
-            }
+        case "introduced": isIntroduced = flag(key, value) ?? false
         default:
             warn(
                 key,

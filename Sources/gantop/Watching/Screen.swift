@@ -6,10 +6,6 @@ import Terminal
 
 /// The dashboard of a run, wherever its events come from: the main thread drains them, draws and waits for keys.
 struct Screen: ~Copyable {
-    /// For a moment after a key, what it led to is shown sooner than the pace of frames allows.
-    static let liveInterval = Duration.milliseconds(50)
-    static let liveTime = Duration.seconds(1)
-
     /// What the events that were shown so far add up to.
     private(set) var totals = RunTotals()
     private var session: TerminalSession
@@ -33,8 +29,7 @@ struct Screen: ~Copyable {
     /// How long the process was stopped: no time of the run.
     private var stoppedTime = Duration.zero
     private var lastTurn = ContinuousClock.now
-    /// The command that opened the dashboard counts: its first second must not look empty.
-    private var lastKey = ContinuousClock.now
+    private var timer = FrameTimer()
 
     /// Why the dashboard was left.
     enum Leaving: Equatable {
@@ -116,30 +111,23 @@ struct Screen: ~Copyable {
 
     /// Draws and listens until somebody leaves.
     mutating func show() -> Leaving {
-        var nextFrame = ContinuousClock.now
-        var isDue = true
         while true {
             let now = ContinuousClock.now
             lastTurn = now
-            if isDue, now >= nextFrame {
+            if timer.isDue {
                 if let leaving = takeNews() { return leaving }
-                // A stalled link has not taken the last frame yet: then this one is tried again.
                 session.showPictures(inAtMost: appearance.images.depth)
-                isDue = !session.present(frame(of: state, appearance: appearance, size: session.size))
-                let isLive = now - lastKey < Screen.liveTime
-                let pace = FramePace(size: session.size).pause(after: session.textByteCount)
-                nextFrame = now + (isLive ? Screen.liveInterval : pace)
+                // A stalled link has not taken the last frame yet: then this one is tried again.
+                let wasTaken = session.present(
+                    frame(of: state, appearance: appearance, size: session.size))
+                timer.presented(
+                    wasTaken, byteCount: session.textByteCount, size: session.size, at: now)
             }
             // Without news the clock in the header is what changes, once a second, and what is played.
-            let quiet = state.isPlaying ? Screen.liveInterval : Duration.seconds(1)
-            let timeout = isDue ? nextFrame - .now : quiet
-            guard let input = session.nextInput(timeout: max(.zero, timeout)) else {
-                isDue = true
-                continue
-            }
-            isDue = true
-            if let leaving = take(input) { return leaving }
-            if input != .wake { nextFrame = .now }
+            let quiet = state.isPlaying ? FrameTimer.liveInterval : Duration.seconds(1)
+            let input = session.nextInput(timeout: timer.timeout(quiet: quiet))
+            if let input, let leaving = take(input) { return leaving }
+            timer.heard(input)
         }
     }
 
@@ -176,10 +164,10 @@ struct Screen: ~Copyable {
     private mutating func take(_ input: Input) -> Leaving? {
         switch input {
         case .key(let key):
-            lastKey = .now
+            timer.touch()
             return fulfil(state.reduce(.key(key)))
         case .interrupt:
-            lastKey = .now
+            timer.touch()
             _ = state.reduce(.tick(ContinuousClock.now - start - stoppedTime))
             let leaving = fulfil(state.reduce(.key(.control("c"))))
             return leaving.map { _ in .signal(Exit.interrupted) }
@@ -190,7 +178,7 @@ struct Screen: ~Copyable {
             stoppedTime += .now - lastTurn
             return nil
         case .mouse(let mouse):
-            lastKey = .now
+            timer.touch()
             return fulfil(state.reduce(.mouse(mouse)))
         case .wake: return nil
         }

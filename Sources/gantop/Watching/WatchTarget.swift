@@ -1,4 +1,5 @@
 import Canvas
+import Diagnostics
 import Foundation
 import RunRecord
 
