@@ -42,7 +42,7 @@ struct Home: ParsableCommand {
             let session = try looks.openSession()
             var state = HomeState(
                 size: session.size, place: runs.directory.path,
-                recipes: Recipe.all.map { .init(name: $0.name, summary: $0.summary) }, now: .now)
+                recipes: Home.recipes.map { .init(name: $0.name, summary: $0.summary) }, now: .now)
             if let said { _ = state.reduce(.noted(said)) }
             // The screen's end gives the terminal back, before another command takes it.
             var screen = HomeScreen(
@@ -58,6 +58,9 @@ struct Home: ParsableCommand {
         complain("gantop: \(command.joined(separator: " ")) cannot be run: \(reason).".printable)
         throw Exit.system
     }
+
+    /// What can be trained by its name alone: pictures of one's own are in a folder, which nobody can name here.
+    private static var recipes: [Recipe] { Recipe.all.filter { $0.name != "pictures" } }
 
     /// What this command was called with, apart from its name and the words that were to be said once.
     private static func options(of arguments: [String]) -> [String] {
