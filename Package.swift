@@ -128,7 +128,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
-            dependencies: ["Dashboard", "Diagnostics", "RunRecord", "Canvas", "Fuzzing"],
+            dependencies: ["Dashboard", "Terminal", "Diagnostics", "RunRecord", "Canvas", "Fuzzing"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
