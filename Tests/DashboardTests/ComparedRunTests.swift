@@ -53,6 +53,31 @@ struct ComparedRunTests {
         if size.width == 120 { #expect(shown.contains("2 - - two") && shown.contains("4 . . three")) }
     }
 
+    /// Names that begin alike are told apart by their ends.
+    @Test(arguments: 1...5) func aSmallScreenSaysWhichRunIsWhich(count: Int) throws {
+        let theme = try ThemeLibrary(directory: nil).load("dark").theme
+        let names = (1...count).map { "ring-20261123-22061\($0)" }
+        let size = Size(width: 40, height: 12)
+        let shown = frame(of: state(names, size: size), appearance: Appearance(theme: theme), size: size)
+        #expect(shown.text.contains(" one "), "\(shown.text)")
+        for (place, name) in names.enumerated() {
+            let (number, end) = (count == 1 ? "-" : "\(place + 2)", name.suffix(count > 3 ? 3 : 6))
+            let rows = shown.text.split(separator: "\n")
+            let row = rows.firstIndex { $0.contains("\(number) ") && $0.contains("\(end)") }
+            #expect(row != nil, "\(name) is not in\n\(shown.text)")
+            guard count > 1, let row else { continue }
+            let sign = Cell.glyph(Character("\(place + 2)"), theme[.series(place)])
+            #expect((0..<40).contains { shown[$0, row].isSame(as: sign) })
+        }
+        #expect(shown.text.contains("│") && shown.text.contains("loss"))
+    }
+
+    @Test func namesThatLookAlikeAreCutAtTheirBeginnings() {
+        #expect(["ring", "fashion"].shortened(to: 5) == ["ring", "fash…"])
+        #expect(["ring-1123-01", "ring-1123-02"].shortened(to: 7) == ["…123-01", "…123-02"])
+        #expect(["ring-1", "ring-2"].shortened(to: 1) == ["…", "…"])
+    }
+
     @Test func whereOneLooksBackEachRunHasItsNumber() throws {
         var state = state(["two", "three"])
         _ = state.reduce(.lookedAt(step: 100))
@@ -104,5 +129,15 @@ struct ComparedRunTests {
         #expect(text(state).contains("D2 5.00") && text(state).contains("D3 9.00"))
         _ = state.reduce(.key(.character("x")))
         #expect(!text(state).contains("D2 ") && text(state).contains("D3 9.00"))
+    }
+}
+
+extension Cell {
+    /// The ground is the screen's.
+    fileprivate func isSame(as other: Cell) -> Bool {
+        guard case .glyph(let own, let style) = self, case .glyph(let glyph, let wanted) = other else {
+            return false
+        }
+        return own == glyph && style.foreground == wanted.foreground && style.attributes == wanted.attributes
     }
 }

@@ -165,7 +165,7 @@ extension Chart {
 
     private func drawSteps(into frame: inout Frame, appearance: Appearance) {
         let y = plot.maxY
-        guard y < frame.size.height else { return }
+        guard hasAxis, y < frame.size.height else { return }
         let line = appearance.theme[.panelBorder]
         let style = appearance.theme[.axis]
         let shown = columns.shownSpan

@@ -83,6 +83,8 @@ struct Chart {
     /// What stands beside the scale's ticks.
     let tickLabels: [String]
     let glyphs: Glyphs
+    /// Whether there is room for the horizontal axis, and for a row of its labels.
+    let hasAxis: Bool
     let hasLabelRow: Bool
 
     /// - Parameters:
@@ -121,7 +123,8 @@ struct Chart {
         self.view = view
         self.glyphs = glyphs
         hasLabelRow = area.height >= 9
-        let axisRows = area.height >= 5 ? (hasLabelRow ? 2 : 1) : 0
+        hasAxis = area.height >= 5
+        let axisRows = hasAxis ? (hasLabelRow ? 2 : 1) : 0
         let rows = max(0, area.height - axisRows)
         // An earlier pass lies under the run where the run is: it moves no axis.
         let known = lines.filter { !$0.isPast }.compactMap(\.series).filter { !$0.isEmpty }

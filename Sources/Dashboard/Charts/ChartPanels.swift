@@ -3,6 +3,13 @@ import Diagnostics
 import RunRecord
 
 extension DashboardState {
+    /// Where a panel has its chart; where it has no border for the legend of several runs, that has a row below.
+    func chartArea(in panel: Rect, isFramed: Bool) -> Rect {
+        if isFramed { return panel.inset(by: 1) }
+        let area = panel.split(top: 1).1
+        return others.isEmpty || area.height < 4 ? area : area.split(bottom: 1).0
+    }
+
     func scaleKind(of plan: ChartPlan) -> Scale.Kind {
         plan.fixedRange == nil && logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
     }
@@ -32,24 +39,27 @@ func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, appearance: Appearance, size: Size, isFramed: Bool,
     place: String = "", hasLegend: Bool = false
 ) -> Frame {
-    let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
+    let area = state.chartArea(in: Rect(size), isFramed: isFramed)
     let kind = state.scaleKind(of: plan)
     let chart = state.chart(of: plan, in: area, glyphs: appearance.glyphs)
     let bands = ExpectedBands.of(state.description, duel: state.duel)
-    var notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
-    let legend = hasLegend ? state.comparedLegend : []
-    if !isFramed { notes = legend + notes }
+    let notes = notes(of: chart, kind: kind, place: place) + (bands?.notes(of: chart, plan) ?? [])
     let title = title(of: plan, chart, width: size.width - 4, notes: notes)
     var frame: Frame
     if isFramed {
         frame = Frame.panel(
-            size, title: title, notes: notes, footnotes: legend.shortened(to: size.width - 8),
+            size, title: title, notes: notes,
+            footnotes: hasLegend && state.others.count > 1 ? state.comparedLegend(width: size.width - 8) : [],
             appearance: appearance)
     } else {
         frame = Frame(size: size)
         let used = frame.write(title, x: 1, y: 0, appearance: appearance)
         let shown = notes.fitted(to: size.width - used - 4)
         frame.write(shown, x: size.width - 1 - shown.columnCount, y: 0, appearance: appearance)
+        if area.maxY < size.height {
+            let legend = state.comparedLegend(width: size.width - 2)
+            frame.write(legend.fitted(to: size.width - 2), x: 1, y: area.maxY, appearance: appearance)
+        }
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"

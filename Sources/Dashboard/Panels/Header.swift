@@ -90,7 +90,12 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
         let spans = label.isEmpty ? [Span(value, role)] : [Span(label + " ", .dimText), Span(value, role)]
         fields.append(Field(spans: spans, weight: weight))
     }
-    if let recipe = state.description?.recipe ?? state.title {
+    if !state.others.isEmpty, let title = state.title {
+        // Of several runs one looks for their names, as far as those tell them apart.
+        let names = [title] + state.others.map(\.name)
+        let shown = names.map(\.printable).shortened(to: isNarrow ? 10 : 24)
+        add("", shown[0], weight: 7, role: .headerRecipe)
+    } else if let recipe = state.description?.recipe ?? state.title {
         add("", recipe.printable.fitted(to: 24), weight: 7, role: .headerRecipe)
     }
     if let progress = state.progress {
