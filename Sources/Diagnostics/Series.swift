@@ -135,12 +135,12 @@ extension Series {
         return found
     }
 
-    /// The bucket of a step, or of the last one before it that has a value: O(log n).
-    package func bucket(atOrBefore step: Int) -> Bucket? {
+    /// The place of a step's bucket on the lowest level, or that of the last one before it that has a value: O(log n).
+    private func index(atOrBefore step: Int) -> Int? {
         guard let origin, step > origin else { return nil }
         var index = min((step - origin - 1) / bucketWidth, levels[0].count)
         if index == levels[0].count {
-            if !open.isEmpty { return open }
+            if !open.isEmpty { return index }
             index -= 1
         }
         var level = 0
@@ -152,7 +152,7 @@ extension Series {
                     index = 2 * index + 1
                     if levels[level][index].isEmpty { index -= 1 }
                 }
-                return levels[0][index]
+                return index
             }
             if index % 2 == 1 {
                 index -= 1
@@ -162,6 +162,19 @@ extension Series {
             }
         }
         return nil
+    }
+
+    /// The bucket of a step, or of the last one before it that has a value.
+    package func bucket(atOrBefore step: Int) -> Bucket? {
+        index(atOrBefore: step).map { $0 == levels[0].count ? open : levels[0][$0] }
+    }
+
+    /// The steps of that bucket: where its value was measured.
+    package func steps(atOrBefore step: Int) -> ClosedRange<Int>? {
+        index(atOrBefore: step).map { index in
+            let first = firstStep + index * bucketWidth
+            return first...max(first, min(lastStep, first + bucketWidth - 1))
+        }
     }
 
     /// The mean of that bucket; NaN or an infinity where its newest value was one.

@@ -55,6 +55,45 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
         _ = state.reduce(.mouse(Mouse(.press, x: slot.x + 1, y: slot.y + 4)))
         #expect(state.answer == nil)
     }
+
+    /// Between two measurements the last one holds, and the answer says when it was.
+    @Test func aClickBetweenTwoMeasurementsSaysWhenTheLastOneWas() throws {
+        var state = DashboardState(size: screen)
+        _ = state.reduce(.received(.started(Preview.description())))
+        for step in 1...200 {
+            var scalars = [Scalar(.discriminatorLoss, 1)]
+            // A few in a row, so that some column of the screen has one.
+            if 50..<54 ~= step % 100 { scalars.append(Scalar(.generatorLoss, Float(step / 100 * 100))) }
+            _ = state.reduce(
+                .received(.step(StepRecord(step: step, epoch: 0, duration: .zero, scalars: scalars))))
+        }
+        let slot = try #require(state.layout.charts.first)
+        let readings = (0..<slot.width).compactMap { column -> String? in
+            state.answer = nil
+            _ = state.reduce(.mouse(Mouse(.press, x: slot.x + column, y: slot.y + 4)))
+            return state.answer?.text
+        }
+        #expect(readings.contains { $0.contains("G 0.00 (measured at step 53)") }, "\(readings)")
+        #expect(readings.contains { $0.contains("G 100 (measured at step 153)") })
+        // Before the first measurement there is nothing, and what was measured there needs no such word.
+        #expect(readings.contains { !$0.contains("G ") && $0.contains("D 1.00") })
+        #expect(readings.contains { $0.contains("G 100") && !$0.contains("measured") })
+        #expect(readings.allSatisfy { !$0.contains("D 1.00 (") })
+    }
+
+    @Test func whereNothingWasMeasuredThereTheStepIsSaidOnce() throws {
+        var state = DashboardState(size: screen)
+        _ = state.reduce(.received(.started(Preview.description())))
+        for step in 1...200 where step == 1 || step == 10 || step == 200 {
+            let scalars = [Scalar(.discriminatorLoss, 1), Scalar(.generatorLoss, 2)]
+            _ = state.reduce(
+                .received(.step(StepRecord(step: step, epoch: 0, duration: .zero, scalars: scalars))))
+        }
+        let slot = try #require(state.layout.charts.first)
+        _ = state.reduce(.mouse(Mouse(.press, x: slot.x + slot.width / 2, y: slot.y + 4)))
+        let answer = try #require(state.answer?.text)
+        #expect(answer.hasSuffix("G 2.00  D 1.00, measured at step 10"), "\(answer)")
+    }
 }
 
 @Suite struct LogFoldTests {
