@@ -12,6 +12,8 @@ struct HomeGolden: Sendable, CustomTestStringConvertible {
     var glyphs = Glyphs.unicode
     var keys: [Key] = []
     var runs = HomePreview.runs
+    /// The names of a list of themes that is open.
+    var themes: [String] = []
 
     var testDescription: String { file }
     var file: String { "home-\(name)-\(size)-\(glyphs).txt" }
@@ -38,6 +40,8 @@ private let cases: [HomeGolden] = {
             HomeGolden(name: "delete", size: small, keys: "jjjjjD".keys),
             HomeGolden(name: "recipes", size: normal, keys: "Nj".keys),
             HomeGolden(name: "recipes", size: small, keys: "Nj".keys),
+            HomeGolden(name: "themes", size: normal, themes: ["dark", "light", "nord"]),
+            HomeGolden(name: "themes", size: small, themes: ["dark", "light", "nord"]),
             HomeGolden(name: "help", size: wide, keys: "?".keys),
             HomeGolden(name: "help", size: small, keys: "?j".keys),
         ]
@@ -47,7 +51,8 @@ private let cases: [HomeGolden] = {
 func aHomeFrameLooksAsItDid(golden: HomeGolden) throws {
     let appearance = Appearance(
         theme: try ThemeLibrary(directory: nil).load("dark").theme, glyphs: golden.glyphs)
-    let state = HomePreview.state(golden.runs, size: golden.size, keys: golden.keys)
+    var state = HomePreview.state(golden.runs, size: golden.size, keys: golden.keys)
+    if !golden.themes.isEmpty { _ = state.reduce(.themesFound(names: golden.themes, current: "light")) }
     let text = frame(of: state, appearance: appearance, size: golden.size).text + "\n"
     if ProcessInfo.processInfo.environment["GANTOP_RECORD"] == "1" {
         let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")

@@ -95,6 +95,42 @@ struct HomeStateTests {
         #expect(pressed("Nq").0.overlay == .none)
     }
 
+    @Test func aThemeIsShownAsOneMovesOverItAndEscTakesTheFirstAgain() {
+        #expect(pressed("t").1 == [.themes])
+        var state = HomePreview.state()
+        _ = state.reduce(.themesFound(names: ["dark", "light", "nord"], current: "dark"))
+        #expect(text(state).contains("nord") && text(state).contains("Enter keep"))
+        #expect(state.reduce(.key(.down)) == [.useTheme("light")])
+        #expect(state.reduce(.key(.character("x"))) == [])
+        #expect(state.message?.contains("Esc goes back") == true)
+        #expect(state.reduce(.key(.escape)) == [.useTheme("dark")] && state.overlay == .none)
+        _ = state.reduce(.themesFound(names: ["dark", "light", "nord"], current: "dark"))
+        #expect(state.reduce(.key(.end)) == [.useTheme("nord")])
+        #expect(state.reduce(.key(.enter)) == [] && state.overlay == .none)
+        #expect(state.message == "theme nord")
+    }
+
+    @Test func aThemeIsClicked() throws {
+        var state = HomePreview.state()
+        _ = state.reduce(.themesFound(names: ["dark", "light", "nord"], current: "dark"))
+        let rows = text(state).split(separator: "\n", omittingEmptySubsequences: false)
+        let row = try #require(rows.firstIndex { $0.contains("  nord") })
+        let click = HomeAction.mouse(Mouse(.press, x: state.size.width - 20, y: row))
+        #expect(state.reduce(click) == [.useTheme("nord")])
+        #expect(state.reduce(click) == [] && state.overlay == .none)
+    }
+
+    @Test func coloursAndTheMouseAreTheTerminals() {
+        #expect(pressed("C").1 == [.nextDepth])
+        #expect(pressed("M").1 == [.toggleMouse])
+    }
+
+    @Test func namesThatBeginAlikeAreToldApartByTheirEnds() {
+        let runs = (1...3).map { HomePreview.facts("clothes-20261127-10150\($0)", .finished) }
+        let shown = text(HomePreview.state(runs, size: Size(width: 40, height: 12)))
+        for place in 1...3 { #expect(shown.contains("-10150\(place) "), "\(shown)") }
+    }
+
     @Test func aRunThatIsDoneIsNotResumed() {
         #expect(pressed("jjjjjr").0.message?.contains("done at step 3000") == true)
         #expect(pressed("jjr").1 == [.resume("died")])

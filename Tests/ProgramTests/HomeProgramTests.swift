@@ -59,6 +59,86 @@ import Testing
         #expect(gantop.waitForEnd() == .exited(0))
     }
 
+    /// The theme, the colours and the mouse are those of the dashboard that is opened from here, and the theme of the next time.
+    @Test func looksAreChosenHereToo() throws {
+        try train("one", steps: 100)
+        let place = runs + "-config"
+        defer { try? manager.removeItem(atPath: place) }
+        let changes: [String: String?] = ["GANTOP_RUNS": runs, "XDG_CONFIG_HOME": place]
+        let gantop = try startGantop(["home"], environment: changes)
+        gantop.expectWords("1 run", "one")
+        func ground() -> VirtualTerminal.CellColor { gantop.terminal.cell(x: 0, y: 0).background }
+        #expect(ground() == .own)
+        gantop.type("t")
+        gantop.expectWords("theme", "solarized-light")
+        gantop.type("j")
+        #expect(gantop.wait { ground() != .own })
+        gantop.type("\u{1b}")
+        #expect(gantop.wait { ground() == .own })
+        gantop.type("tj\r")
+        #expect(gantop.wait { ground() != .own && !gantop.terminal.text.contains("solarized-light") })
+        gantop.type("C")
+        gantop.expectWords("colours: 256")
+        gantop.type("M")
+        gantop.expectWords("select text")
+        #expect(gantop.wait { gantop.lastSwitch(of: 1000) == false })
+        gantop.type("\rx")
+        gantop.expectWords("done", "Space replay")
+        #expect(ground() != .own && gantop.lastSwitch(of: 1000) == false)
+        gantop.type("qM")
+        gantop.expectWords("1 run", "the mouse clicks and scrolls here again")
+        gantop.type("q")
+        #expect(gantop.waitForEnd() == .exited(0))
+        let kept = try String(contentsOfFile: place + "/gantop/config.toml", encoding: .utf8)
+        #expect(kept.contains("theme = \""))
+    }
+
+    @Test func theHomeScreenIsStoppedAndGoesOn() throws {
+        try train("one", steps: 100)
+        let script = "set -m; \"$0\" home; echo STOPPED; read -r line; fg >/dev/null; echo ENDED"
+        let gantop = try PseudoTerminal(
+            program: "/bin/bash", arguments: ["-c", script, PseudoTerminal.builtProgram("gantop")],
+            environment: [
+                "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
+                "GANTOP_RUNS": runs,
+            ], size: Size(width: 120, height: 40))
+        gantop.expectWords("1 run", "finished")
+        gantop.type("\u{1a}")
+        gantop.expectWords("STOPPED")
+        gantop.expectNormalScreen()
+        gantop.type("\n")
+        gantop.expectWords("1 run", "finished", "Enter watch")
+        #expect(gantop.terminal.showsAlternateScreen && gantop.lastSwitch(of: 1000) == true)
+        gantop.resize(to: Size(width: 20, height: 5))
+        gantop.expectWords("gantop", "one", "Enter watch")
+        #expect(gantop.wait { !gantop.terminal.text.contains("finished") })
+        gantop.type("\u{1}")
+        gantop.expectWords("Ctrl-A")
+        gantop.resize(to: Size(width: 120, height: 40))
+        gantop.expectWords("1 run", "finished", "D right", "what G draws")
+        gantop.type("q")
+        gantop.expectWords("ENDED")
+        gantop.expectNormalScreen()
+    }
+
+    @Test(arguments: [(SIGHUP, 129), (SIGTERM, 143), (SIGINT, 130)] as [(CInt, CInt)])
+    func aSignalEndsTheHomeScreenAndGivesTheTerminalBack(signal: CInt, status: CInt) throws {
+        try train("one", steps: 100)
+        let gantop = try start("home")
+        gantop.expectWords("1 run", "finished")
+        gantop.send(signal: signal)
+        #expect(gantop.waitForEnd() == .exited(status))
+        gantop.expectNormalScreen()
+    }
+
+    @Test func theHomeScreenEndsWithItsTerminal() throws {
+        try train("one", steps: 100)
+        let gantop = try start("home")
+        gantop.expectWords("1 run", "finished")
+        gantop.hangUp()
+        #expect(gantop.waitForEnd() == .exited(129))
+    }
+
     @Test func deletingAsksAndDeletes() throws {
         try train("keep")
         try train("drop", steps: 100)

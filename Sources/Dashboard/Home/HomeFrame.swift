@@ -21,6 +21,7 @@ public func frame(of state: HomeState, appearance: Appearance, size: Size) -> Fr
     case .help(let scroll): HomeHelp.draw(on: &frame, scroll: scroll, appearance: appearance)
     case .delete(let name): drawDeletePopup(name, of: state, on: &frame, appearance: appearance)
     case .recipes(let selected): drawRecipes(selected, of: state, on: &frame, appearance: appearance)
+    case .themes(let chooser): chooser.draw(on: &frame, appearance: appearance)
     }
     drawHomeMessage(of: state, above: layout.footer, on: &frame, appearance: appearance)
     drawHomeFooter(of: state, in: layout.footer, on: &frame, appearance: appearance)
@@ -132,6 +133,7 @@ extension HomeState {
         case .help: [("Esc", "close"), ("↑↓", "scroll")]
         case .delete: [("y", "delete it"), ("n", "keep it")]
         case .recipes: [("Enter", "train it"), ("↑↓", "choose"), ("Esc", "back")]
+        case .themes: [("Enter", "keep it"), ("↑↓", "choose"), ("Esc", "back")]
         }
     }
 }

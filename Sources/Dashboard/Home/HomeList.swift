@@ -123,6 +123,10 @@ struct HomeList {
         if let place = columns.firstIndex(where: { $0.title == "run" }) {
             let rest = min(max(0, room + 1), max(0, nameWidth - HomeList.leastName - nameRoom))
             columns[place].width += nameRoom + rest
+            // Names that begin alike are told apart by their ends.
+            let names = visible.map(\.name.printable).shortened(to: columns[place].width)
+            let shown = Dictionary(zip(visible.map(\.name), names)) { first, _ in first }
+            columns[place].cell = { Span(shown[$0.name] ?? "", .brightText) }
         }
         return columns
     }

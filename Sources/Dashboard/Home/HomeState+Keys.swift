@@ -17,11 +17,19 @@ extension HomeState {
         case .help(let scroll): pressInHelp(key, scroll)
         case .delete(let name): return pressInDelete(key, name)
         case .recipes(let selected): return pressInRecipes(key, selected)
+        case .themes(let chooser): return pressInThemes(key, chooser)
         }
         return []
     }
 
     mutating func point(_ mouse: Mouse) -> [HomeWish] {
+        if case .themes(var chooser) = overlay, mouse.kind == .press {
+            guard let index = chooser.index(at: mouse, in: size) else { return [] }
+            // The second click on a name keeps it.
+            guard chooser.select(index), let name = chooser.name else { return press(.enter) }
+            overlay = .themes(chooser)
+            return [.useTheme(name)]
+        }
         guard overlay == .none else { return [] }
         switch mouse.kind {
         case .wheelUp: select(selectedIndex - 1)
@@ -67,6 +75,9 @@ extension HomeState {
             filterChoices = []
         case .back: goBack()
         case .help: overlay = .help(scroll: 0)
+        case .themes: return [.themes]
+        case .cycleDepth: return [.nextDepth]
+        case .toggleMouse: return [.toggleMouse]
         case .quit: return [.quit]
         }
         return []
@@ -212,6 +223,23 @@ extension HomeState {
             overlay = .none
             message = "nothing was deleted"
         default: message = "\(key.name): y deletes it, n does not"
+        }
+        return []
+    }
+
+    private mutating func pressInThemes(_ key: Key, _ chooser: ThemeChooser) -> [HomeWish] {
+        var chooser = chooser
+        switch chooser.press(key) {
+        case .stays(let name):
+            overlay = .themes(chooser)
+            return name.map { [.useTheme($0)] } ?? []
+        case .keeps:
+            overlay = .none
+            message = chooser.name.map { "theme \($0.printable)" }
+        case .leaves:
+            overlay = .none
+            return [.useTheme(chooser.original)]
+        case nil: message = "\(key.name): Enter keeps the theme, Esc goes back"
         }
         return []
     }

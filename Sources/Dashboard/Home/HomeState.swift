@@ -12,6 +12,8 @@ public enum HomeAction: Sendable {
     case mouse(Mouse)
     case resized(Size)
     case tick(Date)
+    /// All themes, and the one in use.
+    case themesFound(names: [String], current: String)
     /// Something of the program's own to say.
     case noted(String)
 }
@@ -27,6 +29,12 @@ public enum HomeWish: Sendable, Equatable {
     case quit
     case repaint
     case suspend
+    /// Which themes are there? ``HomeAction/themesFound(names:current:)`` tells.
+    case themes
+    case useTheme(String)
+    /// Fewer colours, and all of them again.
+    case nextDepth
+    case toggleMouse
 }
 
 /// All that the home screen knows: the runs of a directory, which of them are meant, and what lies over them.
@@ -40,6 +48,7 @@ public struct HomeState: Sendable, Equatable {
         case delete(String)
         /// What to train.
         case recipes(Int)
+        case themes(ThemeChooser)
     }
 
     /// A recipe, and what it is in a line.
@@ -122,6 +131,8 @@ public struct HomeState: Sendable, Equatable {
         case .resized(let size): self.size = size
         case .tick(let date): now = date
         case .noted(let text): message = text
+        case .themesFound(let names, let current):
+            overlay = .themes(ThemeChooser(names: names, current: current))
         }
         return []
     }

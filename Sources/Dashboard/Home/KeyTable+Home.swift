@@ -4,6 +4,7 @@ import Canvas
 enum HomeCommand: CaseIterable {
     case watch, resume, mark, compare, newRun, filter, delete
     case up, down, pageUp, pageDown, first, last
+    case themes, cycleDepth, toggleMouse
     case back, help, quit
 }
 
@@ -74,6 +75,16 @@ extension KeyTable {
         HomeKeyBinding(
             keys: [.character("G"), .end], shown: "G", label: "last", help: "the last run; End too",
             command: .last),
+        HomeKeyBinding(
+            keys: [.character("t")], shown: "t", label: "theme",
+            help: "choose a theme; each is shown as you move over it, Enter keeps it", command: .themes),
+        HomeKeyBinding(
+            keys: [.character("C")], shown: "C", label: "colours",
+            help: "fewer colours: 24-bit, 256, 16, none, and round again", command: .cycleDepth),
+        HomeKeyBinding(
+            keys: [.character("M")], shown: "M", label: "mouse",
+            help: "leave the mouse to the terminal, to select text with it; and take it back",
+            command: .toggleMouse),
         HomeKeyBinding(
             keys: [.escape], shown: "Esc", label: "back", help: "all runs again, then no marks",
             command: .back),

@@ -18,8 +18,31 @@ public struct ThemeChooser: Sendable, Equatable {
 
     var name: String? { names.indices.contains(selected) ? names[selected] : nil }
 
+    /// What a key made of the list.
+    enum Outcome: Equatable {
+        /// It stays open; a theme is to be shown where another one is chosen now.
+        case stays(shows: String?)
+        case keeps
+        case leaves
+    }
+
+    /// Takes a key; `nil` where it means nothing here.
+    mutating func press(_ key: Key) -> Outcome? {
+        let hasMoved: Bool
+        switch key {
+        case .up, .left, .character("k"): hasMoved = move(by: -1)
+        case .down, .right, .character("j"), .character("t"): hasMoved = move(by: 1)
+        case .home, .pageUp: hasMoved = select(0)
+        case .end, .pageDown: hasMoved = select(names.count - 1)
+        case .enter: return .keeps
+        case .escape, .character("q"): return .leaves
+        default: return nil
+        }
+        return .stays(shows: hasMoved ? name : nil)
+    }
+
     /// Moves to another name, from the last on to the first; false where that is the same one.
-    mutating func move(by distance: Int) -> Bool {
+    private mutating func move(by distance: Int) -> Bool {
         guard names.count > 1 else { return false }
         return select((selected + distance + names.count) % names.count)
     }

@@ -25,23 +25,19 @@ extension DashboardState {
 
     mutating func pressInThemes(_ key: Key, _ chooser: ThemeChooser) -> [Wish] {
         var chooser = chooser
-        let hasMoved: Bool
-        switch key {
-        case .up, .left, .character("k"): hasMoved = chooser.move(by: -1)
-        case .down, .right, .character("j"), .character("t"): hasMoved = chooser.move(by: 1)
-        case .home, .pageUp: hasMoved = chooser.select(0)
-        case .end, .pageDown: hasMoved = chooser.select(chooser.names.count - 1)
-        case .enter:
+        switch chooser.press(key) {
+        case .stays(let name):
+            overlay = .themes(chooser)
+            return name.map { [.useTheme($0)] } ?? []
+        case .keeps:
             overlay = .none
             if let name = chooser.name { answer("theme \(name)") }
             return []
-        case .escape, .character("q"):
+        case .leaves:
             overlay = .none
             return [.useTheme(chooser.original)]
-        default: return pressUnderOverlay(key, "Enter keeps the theme, Esc goes back")
+        case nil: return pressUnderOverlay(key, "Enter keeps the theme, Esc goes back")
         }
-        overlay = .themes(chooser)
-        return hasMoved ? chooser.name.map { [.useTheme($0)] } ?? [] : []
     }
 
     /// What is under the mouse decides; a click that hits nothing does nothing.

@@ -39,14 +39,14 @@ struct Home: ParsableCommand {
         looks.tellWarnings()
         let command: [String]
         do {
-            let session = try looks.openSession()
+            var session = try looks.openSession()
             var state = HomeState(
                 size: session.size, place: runs.directory.path,
                 recipes: Home.recipes.map { .init(name: $0.name, summary: $0.summary) }, now: .now)
             if let said { _ = state.reduce(.noted(said)) }
             // The screen's end gives the terminal back, before another command takes it.
             var screen = HomeScreen(
-                state, directory: runs.directory, options: appearanceOptions, looks: looks)
+                state, directory: runs.directory, options: appearanceOptions, looks: looks, on: &session)
             command = try screen.show(on: session)
         } catch let error as TerminalError {
             complain("gantop: home needs a terminal: \(error.reason).")

@@ -8,7 +8,7 @@ import Terminal
 
 /// Looks at a directory of runs now and then, and into the records of those that are to be seen, on a thread of its own.
 ///
-/// Hundreds of runs are listed from their small files. Records are read one after the other, and none that is large.
+/// Hundreds of runs are listed from their small files. Records are read one after the other, and of a large one only some places.
 final class HomeReader: Sendable {
     private struct Contents {
         var wanted: [String] = []
@@ -32,7 +32,7 @@ final class HomeReader: Sendable {
     private let waker: Waker
 
     private static let interval = Duration.seconds(1)
-    /// Larger records are read by the dashboard, which shows something meanwhile.
+    /// Larger records are read whole by the dashboard only, which shows something meanwhile.
     private static let largestRecord = 64_000_000
     /// So many readings are kept.
     private static let mostReadings = 64
@@ -162,9 +162,7 @@ final class HomeReader: Sendable {
         let path = "\(directory.path)/\(run.name)"
         let byteCount = HomeReader.recordSize(in: path)
         guard byteCount <= HomeReader.largestRecord else {
-            let size = RunTable.size(byteCount)
-            return Reading(
-                detail: RunDetail(trouble: "its record has \(size): Enter reads it"), status: run.status)
+            return glance(at: run, path, byteCount)
         }
         do throws(EventFileError) {
             let source = try EventFileSource(path: path, names: TagMap())
@@ -172,6 +170,19 @@ final class HomeReader: Sendable {
         } catch {
             return Reading(detail: RunDetail(trouble: "\(error)"), status: run.status)
         }
+    }
+
+    /// A long record's beginning, end, and some of what lies between.
+    private func glance(at run: RunFacts, _ path: String, _ byteCount: Int) -> Reading {
+        var detail = RunDetail()
+        do throws(EventFileError) {
+            for event in try RecordGlance().events(in: path) { detail.take(event) }
+            detail.trouble =
+                "of its record's \(RunTable.size(byteCount)) some places were read; Enter reads all"
+        } catch {
+            detail.trouble = "\(error)"
+        }
+        return Reading(detail: detail, status: run.status)
     }
 
     private static func recordSize(in path: String) -> Int {

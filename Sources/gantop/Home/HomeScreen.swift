@@ -10,8 +10,11 @@ import Terminal
 struct HomeScreen {
     private var state: HomeState
     private let directory: RunsDirectory
-    private let options: AppearanceOptions
+    private var options: AppearanceOptions
     private var looks: LoadedAppearance
+    /// How the list looks now, and in which theme.
+    private var appearance: Appearance
+    private var theme: ChosenTheme
 
     /// What ends a look at the list.
     private enum Leaving {
@@ -23,12 +26,15 @@ struct HomeScreen {
     }
 
     init(
-        _ state: HomeState, directory: RunsDirectory, options: AppearanceOptions, looks: LoadedAppearance
+        _ state: HomeState, directory: RunsDirectory, options: AppearanceOptions, looks: LoadedAppearance,
+        on session: inout TerminalSession
     ) {
         self.state = state
         self.directory = directory
         self.options = options
         self.looks = looks
+        appearance = looks.appearance(on: &session)
+        theme = ChosenTheme(looks, in: appearance)
     }
 
     /// Shows the list, and runs out of it, until somebody leaves.
@@ -38,7 +44,9 @@ struct HomeScreen {
     /// - Throws: An exit code where a signal ended it, or the terminal is gone.
     mutating func show(on session: consuming TerminalSession) throws -> [String] {
         while true {
-            switch try list(&session) {
+            let leaving = try list(&session)
+            try keepTheme(on: &session)
+            switch leaving {
             case .quit: return []
             case .command(let words): return words
             case .signal(let code): throw code
@@ -52,7 +60,7 @@ struct HomeScreen {
                 if let trouble = screen.keepPreferences() { _ = state.reduce(.noted(trouble)) }
                 session = screen.givingTerminalBack()
                 // What was chosen there is for this screen and the next one too.
-                looks = try LoadedAppearance(options)
+                try dress(&session)
                 switch leaving {
                 case .asked, .handOver: session.invalidate()
                 case .signal(let code): throw code
@@ -63,6 +71,24 @@ struct HomeScreen {
         }
     }
 
+    /// Takes the looks that the options and the configuration ask for now.
+    private mutating func dress(_ session: inout TerminalSession) throws {
+        looks = try LoadedAppearance(options)
+        appearance = looks.appearance(on: &session)
+        theme = ChosenTheme(looks, in: appearance)
+    }
+
+    /// Keeps the theme that was chosen for the next screen and the next time.
+    private mutating func keepTheme(on session: inout TerminalSession) throws {
+        guard theme.name != theme.firstName else { return }
+        let preferences = looks.configuration.preferences
+        let lines = Configuration.lines(
+            from: preferences, to: preferences, theme: (theme.firstName, theme.name))
+        if let trouble = looks.configuration.keep(lines) { complain("gantop: \(trouble)") }
+        options.theme = theme.name
+        try dress(&session)
+    }
+
     // MARK: The list
 
     /// Draws and listens until something else is to be shown.
@@ -70,7 +96,6 @@ struct HomeScreen {
         let waker = Waker()
         let reader = try telling { [directory] () throws(ThreadError) in try HomeReader(directory, waker) }
         defer { reader.close() }
-        let appearance = looks.appearance(on: &session)
         // What a key led to, and the first runs, are shown sooner than the pace of frames allows.
         var timer = FrameTimer()
         while true {
@@ -125,6 +150,14 @@ struct HomeScreen {
             case .quit: return .quit
             case .repaint: session.invalidate()
             case .suspend: session.suspend()
+            case .themes:
+                _ = state.reduce(.themesFound(names: theme.library.names, current: theme.name))
+            case .useTheme(let name):
+                for line in theme.use(name, in: &appearance) { _ = state.reduce(.noted(line)) }
+            case .nextDepth:
+                _ = state.reduce(.noted(session.useNextDepth()))
+                appearance.images = looks.images.shown(on: session.capabilities)
+            case .toggleMouse: _ = state.reduce(.noted(session.toggleMouse()))
             case .delete(let name):
                 do throws(RunError) {
                     try directory.open(path(of: name)).delete()

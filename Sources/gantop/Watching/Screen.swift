@@ -16,9 +16,7 @@ struct Screen: ~Copyable {
     /// Where the run is kept; `nil`: nowhere that this process knows.
     private let directory: RunDirectory?
     private let leavesOnFailure: Bool
-    private let themes: ThemeLibrary
-    private var themeName: String
-    private let firstThemeName: String
+    private var theme: ChosenTheme
     private let configuration: Configuration
     /// How pictures are to be shown where the terminal can.
     private var images: Appearance.Images
@@ -76,14 +74,12 @@ struct Screen: ~Copyable {
         self.others = others
         self.past = past
         appearance = appearanceOptions.appearance(on: &session)
-        firstThemeName = appearanceOptions.isAutomatic ? appearance.theme.name : appearanceOptions.themeName
+        theme = ChosenTheme(appearanceOptions, in: appearance)
         self.session = session
         self.source = source
         self.control = control
         self.directory = directory
         self.leavesOnFailure = leavesOnFailure
-        themes = appearanceOptions.library
-        themeName = firstThemeName
         images = appearanceOptions.images
         for note in capabilities.notes + appearanceOptions.warnings { tell(note) }
     }
@@ -103,7 +99,7 @@ struct Screen: ~Copyable {
     func keepPreferences() -> String? {
         configuration.keep(
             Configuration.lines(
-                from: configuration.preferences, to: state.preferences, theme: (firstThemeName, themeName)))
+                from: configuration.preferences, to: state.preferences, theme: (theme.firstName, theme.name)))
     }
 
     /// The terminal, for another screen.
@@ -211,16 +207,11 @@ struct Screen: ~Copyable {
             case .suspend: session.suspend()
             case .introduced: if let trouble = configuration.keep([("introduced", "true")]) { tell(trouble) }
             case .themes:
-                _ = state.reduce(.themesFound(names: themes.names, current: themeName))
-            case .useTheme(let name): useTheme(name)
+                _ = state.reduce(.themesFound(names: theme.library.names, current: theme.name))
+            case .useTheme(let name): for line in theme.use(name, in: &appearance) { tell(line) }
             case .nextImages: useNextImages()
             case .nextDepth: useNextDepth()
-            case .toggleMouse:
-                session.useMouse(!session.reportsMouse)
-                answer(
-                    session.reportsMouse
-                        ? "the mouse clicks and scrolls here again"
-                        : "select text: the mouse is the terminal's now, M takes it back")
+            case .toggleMouse: answer(session.toggleMouse())
             case .export(let export):
                 let name = state.description?.recipe ?? "run"
                 let sheets = export.sheets(theme: appearance.theme)
@@ -244,21 +235,9 @@ struct Screen: ~Copyable {
         answer("pictures \(appearance.images.name)")
     }
 
-    private mutating func useTheme(_ name: String) {
-        do throws(ThemeError) {
-            let loaded = try themes.load(name)
-            appearance.theme = loaded.theme
-            themeName = name
-            for warning in loaded.warnings { tell("\(warning)") }
-        } catch {
-            tell("\(error)")
-        }
-    }
-
     private mutating func useNextDepth() {
-        let depth = session.capabilities.colorDepth.next
-        session.use(depth)
+        let said = session.useNextDepth()
         appearance.images = images.shown(on: session.capabilities)
-        answer("colours: \(depth.name)")
+        answer(said)
     }
 }
