@@ -24,6 +24,13 @@ public final class PseudoTerminal {
     /// Processor time that the program used, known once it ended.
     public private(set) var processorTime: Duration?
 
+    /// A sequence that the terminal answers by itself, and with what.
+    public typealias Answer = (question: String, answer: String)
+
+    private let answers: [Answer]
+    /// The end of what was written, in which questions are looked for.
+    private var unanswered: [UInt8] = []
+
     /// False: the screen takes nothing, like a link that has stalled.
     public var isReading = true
 
@@ -52,11 +59,13 @@ public final class PseudoTerminal {
     ///   - arguments: Without the program's name.
     ///   - environment: All of it; nothing is inherited.
     ///   - size: The terminal's size in cells.
+    ///   - answers: What the terminal answers by itself; to all other questions it says nothing.
     /// - Throws: `SpawnError` where there is no pseudo-terminal or no such program.
     public init(
         program: String, arguments: [String] = [], environment: [String: String],
-        size: Size = Size(width: 80, height: 24)
+        size: Size = Size(width: 80, height: 24), answers: [Answer] = []
     ) throws {
+        self.answers = answers
         terminal = VirtualTerminal(size: size)
         try Self.check(pseudo_terminal_open(&main, &side), "a pseudo-terminal")
         pseudo_terminal_set_size(main, CInt(size.width), CInt(size.height))
@@ -166,6 +175,7 @@ public final class PseudoTerminal {
         while isReading, let bytes = Self.read(main) {
             output += bytes
             terminal.feed(bytes)
+            answer(bytes)
         }
         while let bytes = Self.read(report) {
             partialReport += String(decoding: bytes, as: UTF8.self)
@@ -176,6 +186,18 @@ public final class PseudoTerminal {
     }
 
     // MARK: Details
+
+    private func answer(_ bytes: [UInt8]) {
+        guard !answers.isEmpty else { return }
+        unanswered += bytes
+        while let first = answers.compactMap({ answer in
+            unanswered.firstRange(of: Array(answer.question.utf8)).map { ($0, answer.answer) }
+        }).min(by: { $0.0.lowerBound < $1.0.lowerBound }) {
+            unanswered.removeFirst(first.0.upperBound)
+            type(first.1)
+        }
+        unanswered = unanswered.suffix(64)
+    }
 
     private static func read(_ descriptor: CInt) -> [UInt8]? {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -16,10 +16,10 @@ import Testing
     func whatSaysNothingIsNoAnswer(value: String?) { #expect(Background(colorFGBG: value) == nil) }
 
     @Test(arguments: ["linux", "vt100", "vt220", "dumb", "ansi", ""])
-    func whoWouldPrintTheQuestionIsNotAsked(type: String) { #expect(!Background.isAsked(of: type)) }
+    func whoWouldPrintTheQuestionIsNotAsked(type: String) { #expect(!TerminalAnswers.mayAsk(type)) }
 
     @Test(arguments: ["xterm-256color", "tmux-256color", "xterm-kitty", "foot", "alacritty", "xterm-ghostty"])
-    func whoKnowsSuchQuestionsIsAsked(type: String) { #expect(Background.isAsked(of: type)) }
+    func whoKnowsSuchQuestionsIsAsked(type: String) { #expect(TerminalAnswers.mayAsk(type)) }
 
     @Test(arguments: [
         "11;rgb:", "11;", "11;#", "11;#12345", "11;rgb:gg/00/00", "11;rgb:00000/0/0", "11;rgb:-1/0/0",

@@ -6,7 +6,8 @@ import Testing
 
 /// Starts the demo program in a pseudo-terminal; it is ready when this returns.
 func startDemo(
-    _ changes: [String: String?] = [:], size: Size = Size(width: 80, height: 24), seed: UInt64 = 1
+    _ changes: [String: String?] = [:], size: Size = Size(width: 80, height: 24), seed: UInt64 = 1,
+    answers: [PseudoTerminal.Answer] = []
 ) throws -> PseudoTerminal {
     var environment = [
         "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
@@ -16,7 +17,8 @@ func startDemo(
     ]
     for (name, value) in changes { environment[name] = value }
     let demo = try PseudoTerminal(
-        program: PseudoTerminal.builtProgram("terminal-demo"), environment: environment, size: size)
+        program: PseudoTerminal.builtProgram("terminal-demo"), environment: environment, size: size,
+        answers: answers)
     if !demo.wait(until: { demo.reports.contains("ready") || demo.terminal.text.contains("error: ") }) {
         Issue.record("the demo did not start: \(demo.terminal.text) \(demo.reports)")
     }

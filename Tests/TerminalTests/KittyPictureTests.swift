@@ -50,7 +50,7 @@ struct KittyPictureTests {
     @Test func allPixelsArriveInChunksThatAreAllowed() throws {
         let sent = picture(70, 40)
         let bytes = KittyPicture(isInsideTmux: false).transmission(
-            of: sent, id: 0x0700_0010, cells: Size(width: 10, height: 3))
+            of: KittyPicture.Encoded(sent), id: 0x0700_0010, cells: Size(width: 10, height: 3))
         let commands = KittyCommand.all(in: bytes)
         #expect(commands.count == 3)
         let first = try #require(commands.first)
@@ -71,10 +71,27 @@ struct KittyPictureTests {
 
     @Test func aSmallPictureIsOneCommand() {
         let bytes = KittyPicture(isInsideTmux: false).transmission(
-            of: picture(1, 1), id: 0x0100_0010, cells: Size(width: 1, height: 1))
+            of: KittyPicture.Encoded(picture(1, 1)), id: 0x0100_0010, cells: Size(width: 1, height: 1))
         #expect(
             String(decoding: bytes, as: UTF8.self)
                 == "\u{1b}_Ga=T,U=1,f=24,t=d,s=1,v=1,i=16777232,c=1,r=1,q=2,m=0;AAAB\u{1b}\\")
+    }
+
+    @Test func theQuestionIsAboutOnePixelAndComesBeforeTheLast() {
+        let asked = String(decoding: TerminalAnswers.questions(aboutPictures: true), as: UTF8.self)
+        #expect(asked == "\u{1b}_Ga=q,f=24,t=d,s=1,v=1,i=31;AAAA\u{1b}\\\u{1b}]11;?\u{1b}\\\u{1b}[c")
+        #expect(!TerminalAnswers.questions(aboutPictures: false).contains(UInt8(ascii: "_")))
+    }
+
+    @Test func answersAreRead() throws {
+        func answer(_ text: String) -> KittyAnswer? { KittyAnswer(Array(text.utf8)) }
+        #expect(answer("Gi=31;OK\u{1b}\\") == answer("Gi=31,p=1;OK\u{7}"))
+        let yes = try #require(answer("Gi=31;OK\u{1b}\\"))
+        #expect(yes.id == 31 && yes.isYes)
+        #expect(answer("Gi=31;ENOTSUPPORTED:no\u{1b}\\")?.isYes == false)
+        for text in ["", "G", "Gi=31", "Gi=;OK", "Gi=x;OK", "Hi=31;OK", "Gi=1,i=2;OK", "Gi=-1;OK"] {
+            #expect(answer(text) == nil, "\(text)")
+        }
     }
 
     @Test func tmuxIsAskedToPassEachCommandOn() {
@@ -180,6 +197,21 @@ struct KittyPicturesTests {
         let second = pictures.prepare(two, size: size) { _ in true }
         #expect(ids(second.parts).count == 2 && !second.parts.contains(KittyPictures.Part.awaited))
         #expect(KittyCommand.all(in: second.bytes).count == 1)
+    }
+
+    @Test func aPictureThatWaitsIsEncodedOnce() {
+        var pictures = KittyPictures(isInsideTmux: false, family: 5)
+        let two = frame([(1, 0, 0), (2, 8, 0)])
+        for _ in 0..<5 { _ = pictures.prepare(two, size: size) { _ in false } }
+        #expect(pictures.encodingCount == 2)
+        let sent = pictures.prepare(two, size: size) { _ in true }
+        #expect(KittyCommand.all(in: sent.bytes).count == 2 && pictures.encodingCount == 2)
+        // One that is gone before it was sent is forgotten.
+        let other = frame([(3, 0, 0)])
+        _ = pictures.prepare(other, size: size) { _ in false }
+        _ = pictures.prepare(two, size: size) { _ in false }
+        _ = pictures.prepare(other, size: size) { _ in false }
+        #expect(pictures.encodingCount == 4)
     }
 
     @Test func whatLiesOverAPictureCoversIt() {

@@ -9,9 +9,16 @@ import Testing
 struct KittyScreenTests {
     private static let size = Size(width: 80, height: 24)
 
-    private func start(_ changes: [String: String?] = [:]) throws -> PseudoTerminal {
+    /// The two questions as a terminal reads them, and what one answers that takes pictures.
+    private static let question = "\u{1b}_Ga=q,f=24,t=d,s=1,v=1,i=31;AAAA\u{1b}\\"
+    private static let yes = (question, "\u{1b}_Gi=31;OK\u{1b}\\")
+    private static let attributes = ("\u{1b}[c", "\u{1b}[?62c")
+
+    private func start(
+        _ changes: [String: String?] = [:], answers: [PseudoTerminal.Answer] = [yes, attributes]
+    ) throws -> PseudoTerminal {
         let own: [String: String?] = ["DEMO_KITTY": "1", "TERM_PROGRAM": "ghostty"]
-        return try startDemo(own.merging(changes) { $1 }, seed: 21)
+        return try startDemo(own.merging(changes) { $1 }, seed: 21, answers: answers)
     }
 
     private func show(_ demo: PseudoTerminal, _ scene: inout Scene) throws {
@@ -22,7 +29,10 @@ struct KittyScreenTests {
         try #require(demo.lastingDifferences(from: scene.frame, depth: .trueColor, inRealPixels: true) == [])
     }
 
-    private func commands(_ demo: PseudoTerminal) -> [KittyCommand] { KittyCommand.all(in: demo.output) }
+    /// What was sent besides the question.
+    private func commands(_ demo: PseudoTerminal) -> [KittyCommand] {
+        KittyCommand.all(in: demo.output).filter { $0.control["a"] != "q" }
+    }
 
     @Test func theStreamLeavesNothingButItsCells() throws {
         let demo = try start()
@@ -81,6 +91,33 @@ struct KittyScreenTests {
         scene.placePictures()
         demo.readAll()
         #expect(demo.lastingDifferences(from: scene.frame, depth: .trueColor) == [])
+        // Nor is it asked.
+        #expect(KittyCommand.all(in: demo.output).isEmpty)
+    }
+
+    /// It looks like one of those that take pictures, and says that it does not, or answers another question, or none.
+    @Test(arguments: [
+        [(question, "\u{1b}_Gi=31;ENOTSUPPORTED:no pictures\u{1b}\\"), attributes], [attributes], [],
+        [(question, "\u{1b}_Gi=30;OK\u{1b}\\"), attributes],
+    ])
+    func whoDoesNotSayYesGetsHalfBlocksAndASentence(answers: [PseudoTerminal.Answer]) throws {
+        let demo = try start(answers: answers)
+        var scene = Scene(seed: 21, size: Self.size)
+        #expect(demo.reports.contains { $0.contains("does not answer that it takes pictures") })
+        // Nothing of the answers is taken for keys.
+        #expect(!demo.reports.contains { $0.hasPrefix("key") })
+        demo.type("G")
+        try #require(demo.wait(forReport: "presented"))
+        scene.placePictures()
+        demo.readAll()
+        #expect(demo.lastingDifferences(from: scene.frame, depth: .trueColor) == [])
         #expect(commands(demo).isEmpty)
+    }
+
+    @Test func keysThatArePressedWhileItIsAskedAreKept() throws {
+        let late = "\u{1b}_Gi=31;"
+        let demo = try start(answers: [(Self.question, "k\(late)"), ("\u{1b}[c", "OK\u{1b}\\l\u{1b}[?62c")])
+        #expect(demo.wait { demo.reports.filter { $0.hasPrefix("key") }.count == 2 }, "\(demo.reports)")
+        #expect(!demo.reports.contains { $0.contains("does not answer") })
     }
 }

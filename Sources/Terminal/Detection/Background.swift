@@ -1,21 +1,11 @@
 /// Whether a terminal's paper is dark or light.
 ///
-/// The terminal is asked for the colour by the control sequence OSC 11, and right behind it for what it is, which every
-/// terminal answers: so one that does not know the first question keeps nobody waiting.
+/// The terminal is asked for the colour by the control sequence OSC 11.
 public enum Background: Sendable, Equatable, CaseIterable {
     case dark
     case light
 
-    static let question = "\u{1b}]11;?\u{1b}\\\u{1b}[c"
-
-    /// Terminals that take such a question without printing it, known by the beginning of their type.
-    private static let families = [
-        "xterm", "tmux", "screen", "rxvt", "foot", "alacritty", "kitty", "ghostty", "wezterm", "konsole",
-        "gnome",
-        "vte", "st-", "contour", "iterm", "mintty", "ms-terminal",
-    ]
-
-    static func isAsked(of type: String) -> Bool { families.contains(where: type.hasPrefix) }
+    static let question = Array("\u{1b}]11;?\u{1b}\\".utf8)
 
     /// Reads what follows `ESC ]`: `11;rgb:ffff/fafa/f0f0`, or `11;#fffaf0`, and the sequence's end.
     init?(answer bytes: [UInt8]) {

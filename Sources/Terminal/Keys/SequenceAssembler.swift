@@ -9,6 +9,8 @@ struct SequenceAssembler {
         case pasteEnds
         /// The terminal's answer to what colour its paper has.
         case background(Background)
+        /// The terminal's answer to whether it takes pictures.
+        case pictures(KittyAnswer)
         /// The terminal's answer to what it is: whatever was asked before has been answered, or never will be.
         case attributes
         /// A sequence that nobody here asked for.
@@ -20,8 +22,8 @@ struct SequenceAssembler {
         case control
         /// `ESC O` and one byte.
         case single
-        /// `ESC ]` and the like: text up to BEL or `ESC \`.
-        case text(isCommand: Bool)
+        /// `ESC ]`, `ESC _` and the like, each known by its second byte: text up to BEL or `ESC \`.
+        case text(UInt8)
     }
 
     /// Nobody sends longer parameters; what comes then is no sequence.
@@ -40,8 +42,7 @@ struct SequenceAssembler {
         switch Character(Unicode.Scalar(introducer)) {
         case "[": kind = .control
         case "O": kind = .single
-        case "]": kind = .text(isCommand: true)
-        case "P", "^", "_", "X": kind = .text(isCommand: false)
+        case "]", "P", "^", "_", "X": kind = .text(introducer)
         default: return false
         }
         (bytes, text) = ([], [])
@@ -73,7 +74,8 @@ struct SequenceAssembler {
         switch ended {
         case .control: return controlMeaning
         case .single: return KeyMap.key(ofSequence: bytes).map { .key($0) } ?? .nothing
-        case .text(isCommand: true): return Background(answer: text).map { .background($0) } ?? .nothing
+        case .text(UInt8(ascii: "]")): return Background(answer: text).map { .background($0) } ?? .nothing
+        case .text(UInt8(ascii: "_")): return KittyAnswer(text).map { .pictures($0) } ?? .nothing
         case .text, nil: return .nothing
         }
     }

@@ -13,22 +13,42 @@ struct KittyPicture {
     /// The largest payload of one command, in base64.
     static let chunkSize = 4096
 
+    /// A picture's pixels as they are sent, whatever its number.
+    struct Encoded {
+        let size: Size
+        let payload: [UInt8]
+
+        init(_ picture: Picture) {
+            size = Size(width: picture.width, height: picture.height)
+            var pixels = Data(capacity: picture.pixels.count * 3)
+            for color in picture.pixels { pixels.append(contentsOf: [color.red, color.green, color.blue]) }
+            payload = [UInt8](pixels.base64EncodedData())
+        }
+    }
+
     /// All pixels, as the picture `id` that fills so many cells.
-    func transmission(of picture: Picture, id: UInt32, cells: Size) -> [UInt8] {
-        var pixels = Data(capacity: picture.pixels.count * 3)
-        for color in picture.pixels { pixels.append(contentsOf: [color.red, color.green, color.blue]) }
-        let payload = [UInt8](pixels.base64EncodedData())
+    func transmission(of picture: Encoded, id: UInt32, cells: Size) -> [UInt8] {
+        let payload = picture.payload
         var bytes: [UInt8] = []
         var start = 0
         while start < payload.count || start == 0 {
             let end = min(start + Self.chunkSize, payload.count)
             let more = end < payload.count ? 1 : 0
             let first =
-                "a=T,U=1,f=24,t=d,s=\(picture.width),v=\(picture.height),i=\(id),c=\(cells.width),r=\(cells.height),"
+                "a=T,U=1,f=24,t=d,s=\(picture.size.width),v=\(picture.size.height),i=\(id),c=\(cells.width),r=\(cells.height),"
             bytes += command("\(start == 0 ? first : "")q=2,m=\(more)", payload: payload[start..<end])
             start = max(end, 1)
         }
         return bytes
+    }
+
+    /// Asks whether the terminal would take a picture, which it forgets at once: a pixel, as the number `id`.
+    ///
+    /// The answer is ``KittyAnswer``. In tmux nobody is asked: it answers what comes behind by itself, before the terminal
+    /// does, and takes the terminal's late answer for typed keys.
+    static func question(id: UInt32) -> [UInt8] {
+        KittyPicture(isInsideTmux: false).command(
+            "a=q,f=24,t=d,s=1,v=1,i=\(id)", payload: Array("AAAA".utf8)[...])
     }
 
     /// Ends a command of which only a part was sent, which else would swallow whatever comes next.

@@ -39,8 +39,12 @@ struct KittyPictures {
     /// The first byte of all our numbers: other programs show pictures in the same terminal.
     private let family: UInt32
     private var numbers: [Content: UInt32] = [:]
+    /// Those that wait for bandwidth, so that each is encoded once.
+    private var waiting: [Content: KittyPicture.Encoded] = [:]
     private var held: [UInt32: Content] = [:]
     private var last: UInt32 = 15
+    /// How many pictures were encoded.
+    private(set) var encodingCount = 0
 
     /// Numbers whose last byte is one of the sixteen colours are left out: they may be sent on as other sequences.
     private static let usable: ClosedRange<UInt32> = 16...255
@@ -56,6 +60,8 @@ struct KittyPictures {
     ) {
         var codes = [UInt64](repeating: 0, count: size.width * size.height)
         var bytes: [UInt8] = []
+        let waited = waiting
+        waiting = [:]
         for placed in frame.pictures {
             let cells = Size(width: placed.area.width, height: placed.area.height)
             let limit = KittyDiacritics.all.count
@@ -64,14 +70,16 @@ struct KittyPictures {
             else { continue }
             let seen = placed.seenCells(in: frame, size: size)
             guard !seen.isEmpty else { continue }
-            let content = Content(picture: placed.picture.bounded, cells: cells)
+            let content = Content(picture: placed.picture, cells: cells)
             var id = numbers[content]
             if id == nil, let free = freeNumber() {
-                let sent = writer.transmission(of: content.picture, id: free, cells: cells)
+                let encoded = waited[content] ?? waiting[content] ?? encode(placed.picture)
+                let sent = writer.transmission(of: encoded, id: free, cells: cells)
                 if mayCost(bytes.count + sent.count) {
                     (numbers[content], held[free], last, id) = (free, content, free & 255, free)
                     bytes += sent
                 } else {
+                    waiting[content] = encoded
                     for (x, y) in seen { codes[y * size.width + x] = Part.awaited }
                 }
             }
@@ -82,6 +90,11 @@ struct KittyPictures {
             }
         }
         return (codes, bytes)
+    }
+
+    private mutating func encode(_ picture: Picture) -> KittyPicture.Encoded {
+        encodingCount += 1
+        return KittyPicture.Encoded(picture.bounded)
     }
 
     /// Deletes what none of the codes shows.

@@ -2,7 +2,8 @@ import Foundation
 
 /// Whether pictures can be shown in all their pixels by kitty's graphics protocol with placeholders in the text.
 ///
-/// kitty (since 0.28) and Ghostty have it, known by what they put into the environment. What a shell was started from
+/// kitty (since 0.28) and Ghostty have it, known by what they put into the environment; the terminal is asked as well
+/// (``KittyPicture/question(id:)``), but others that answer yes know nothing of placeholders. What a shell was started from
 /// may be another terminal than the one that it is in now, so a sign of any other one is believed first.
 enum KittySupport: Equatable {
     case direct
@@ -49,6 +50,9 @@ enum KittySupport: Equatable {
     var reason: String? {
         if case .none(let reason) = self { reason } else { nil }
     }
+
+    /// What is said where the terminal looks like one of them and, asked, does not say that it takes pictures.
+    static let refusal = "This terminal does not answer that it takes pictures: \(instead)"
 
     private static let instead = "pictures are half blocks instead of --images kitty."
 

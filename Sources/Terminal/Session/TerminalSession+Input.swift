@@ -62,20 +62,27 @@ extension TerminalSession {
     ///
     /// The terminal is asked once, before the first frame. Keys that are pressed meanwhile are kept.
     public mutating func background() -> Background? {
-        guard !isGone, told.background == nil, !told.isOver,
-            Background.isAsked(of: capabilities.terminalType)
-        else { return told.background }
-        guard device.write(Array(Background.question.utf8)) else {
+        ask(aboutPictures: false)
+        return told.background
+    }
+
+    /// Asks the terminal, once, all that it is to be asked, and waits a little for its answers.
+    mutating func ask(aboutPictures: Bool) {
+        guard !isGone, !told.isAsked, TerminalAnswers.mayAsk(capabilities.terminalType) else { return }
+        told.isAsked = true
+        guard device.write(TerminalAnswers.questions(aboutPictures: aboutPictures)) else {
             isGone = true
-            return nil
+            return
         }
-        let deadline = ContinuousClock.now + .milliseconds(100)
-        while !isGone, told.background == nil, !told.isOver, deadline > .now {
+        let deadline = ContinuousClock.now + TerminalAnswers.patience
+        func isAnswered(_ told: TerminalAnswers) -> Bool {
+            told.isOver || told.background != nil && (!aboutPictures || told.takesPictures != nil)
+        }
+        while !isGone, !isAnswered(told), deadline > .now {
             takeKey(atMost: inputs.count + 1)
-            guard told.background == nil, !told.isOver else { break }
+            guard !isAnswered(told) else { break }
             wait(deadline - .now)
         }
-        return told.background
     }
 
     /// Puts a key that was pressed already into `inputs`, or as many as it may hold.
@@ -119,6 +126,8 @@ extension TerminalSession {
         case .key(let key): take(.key(key))
         case .mouse(let mouse): if !isPasting { inputs.append(.mouse(mouse)) }
         case .background(let background): told.background = background
+        case .pictures(let answer):
+            if answer.id == TerminalAnswers.pictureID { told.takesPictures = answer.isYes }
         case .attributes: told.isOver = true
         case .nothing: break
         }

@@ -27,8 +27,18 @@ extension TerminalSession {
         return bytes
     }
 
-    /// Prepares for pictures in all their pixels: whatever the end, the terminal must not keep them.
-    mutating func useKitty(isInsideTmux: Bool) {
+    /// Prepares for pictures in all their pixels where the terminal, asked itself, says that it takes them.
+    ///
+    /// In tmux its word for the terminal around it has to do. Whatever the end, the terminal must not keep pictures.
+    mutating func tryKitty(isInsideTmux: Bool) {
+        if !isInsideTmux {
+            ask(aboutPictures: true)
+            guard told.takesPictures == true else {
+                capabilities.showsRealPixels = false
+                capabilities.notes.append(KittySupport.refusal)
+                return
+            }
+        }
         let pictures = KittyPictures(isInsideTmux: isInsideTmux, family: Int(getpid()))
         pictures.surprisedEnd.withUnsafeBufferPointer { gantop_restore_also($0.baseAddress, $0.count) }
         gantop_restore_arm()

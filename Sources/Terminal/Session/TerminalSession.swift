@@ -16,7 +16,7 @@ import Synchronization
 /// After ``Input/hangUp`` nothing is written or read any more, and when the session ends SIGHUP stays ignored, so that
 /// the rest of the process can go on without a terminal.
 public struct TerminalSession: ~Copyable {
-    public private(set) var capabilities: TerminalCapabilities
+    public internal(set) var capabilities: TerminalCapabilities
     public internal(set) var size: Size
 
     let environment: [String: String]
@@ -50,8 +50,7 @@ public struct TerminalSession: ~Copyable {
     /// Between the terminal's marks around pasted text, which is nobody's keys.
     var isPasting = false
     var lastByte = ContinuousClock.now
-    /// What the terminal has said of itself: its paper, and that no more answers come.
-    var told: (background: Background?, isOver: Bool) = (nil, false)
+    var told = TerminalAnswers()
     /// Whether clicks and the wheel come here, instead of selecting text.
     public private(set) var reportsMouse: Bool
     /// How often in a row there were bytes that could not be read.
@@ -93,8 +92,8 @@ public struct TerminalSession: ~Copyable {
         bandwidth = Bandwidth(bytesPerSecond: options.bytesPerSecond)
         adoptSize()
         use(capabilities.colorDepth)
-        if capabilities.showsRealPixels { useKitty(isInsideTmux: opening.isInsideTmux) }
         switchModes(on: true)
+        if capabilities.showsRealPixels { tryKitty(isInsideTmux: opening.isInsideTmux) }
     }
 
     deinit {
