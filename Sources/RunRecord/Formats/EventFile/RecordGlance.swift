@@ -43,8 +43,9 @@ public struct RecordGlance {
         return translator.take()
     }
 
-    /// Gives the events of a stretch of a file, the first whole record first; behind an evaluation only who is patient goes
-    /// on. Returns where it ended.
+    /// Gives the events of a stretch of a file from its first whole record on, and returns where it ended.
+    ///
+    /// Behind an evaluation it goes on only where it is patient.
     private func look(
         into file: FollowedFile, from start: Int, size: Int, isPatient: Bool, _ take: (FileEvent) -> Void
     ) -> Int {
