@@ -84,6 +84,24 @@ func near(_ a: [[UInt8]], _ b: [[UInt8]], _ tolerance: Int) -> Bool {
         #expect(picture.colours(side: 64) == quarters)
     }
 
+    @Test(arguments: [("rgb.png", 0), ("rgb.webp", 0), ("rgb.gif", 0), ("moving.gif", 0), ("rgb.jpg", 6)])
+    func aPlainPictureIsWholeAndItsHeaderSaysItsSize(name: String, tolerance: Int) throws {
+        let bytes = try file(name)
+        let picture = try PlainPicture(bytes)
+        let size = try #require(PlainPicture.size(of: bytes))
+        #expect(size.width == picture.width && size.height == picture.height)
+        #expect(picture.width == picture.height && picture.rgb.count == 3 * picture.width * picture.height)
+        #expect(near(picture.rgb.colours(side: picture.width), quarters, tolerance))
+    }
+
+    @Test func aPlainPictureLiesOverBlack() throws {
+        let picture = try PlainPicture(file("alpha.gif"))
+        #expect(picture.rgb.colours(side: picture.width)[0] == [0, 0, 0])
+        #expect(PlainPicture.size(of: Array("hello".utf8)) == nil && PlainPicture.size(of: []) == nil)
+        #expect(throws: PictureError.self) { try PlainPicture(Array("hello".utf8)) }
+        #expect(throws: PictureError.self) { try PlainPicture(file("bomb.png")) }
+    }
+
     @Test func aBombIsRefusedByItsHeader() throws {
         let bomb = try file("bomb.png")
         #expect(bomb.count < 100)

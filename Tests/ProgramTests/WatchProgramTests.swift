@@ -95,6 +95,23 @@ struct WatchProgramTests {
         #expect(watcher.waitForEnd() == .exited(0))
     }
 
+    /// Pictures of another program that are no PNG files.
+    @Test(arguments: ["jpeg", "gif"]) func picturesOfOtherFormatsAreShown(name: String) throws {
+        let cases = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let gantop = try start(["watch", cases.appending(path: "RunRecordTests/Cases/\(name)").path])
+        gantop.expectWords("fake_\(name)", "step 20")
+        let isColoured = gantop.wait {
+            (0..<40).contains { y in
+                (0..<120).contains { x in
+                    if case .rgb = gantop.terminal.cell(x: x, y: y).background { true } else { false }
+                }
+            }
+        }
+        #expect(isColoured && !gantop.terminal.text.contains("write PNG"), "\(gantop.terminal.text)")
+        gantop.type("q")
+        #expect(gantop.waitForEnd() == .exited(0))
+    }
+
     @Test func twoRunsShareTheirCharts() throws {
         try train("one")
         try train("two", seed: 1)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import RunRecord
@@ -148,6 +149,46 @@ private func sizes(_ named: [NamedPictures]) -> [String] {
         #expect(steps.map(\.step) == [0, 10, 20])
         #expect(steps.allSatisfy { $0.named.map(\.content) == [.unreadable(.format(format))] })
         #expect(logs(events) == ["step 0: \(tag) is \(format), which is not shown: write PNG"])
+    }
+
+    /// What a decoder that is lent says: of so many pixels a side, damaged or not.
+    private func decoder(_ side: Int, isDamaged: Bool = false, asked: Asked = Asked()) -> PictureDecoder {
+        PictureDecoder(
+            size: { _ in (side, side) },
+            picture: { _ in
+                asked.count.withLock { $0 += 1 }
+                let pixels = [UInt8](repeating: 9, count: 3 * side * side)
+                return isDamaged ? nil : (side, side, pixels)
+            })
+    }
+
+    private final class Asked: Sendable { let count = Mutex(0) }
+
+    @Test func whatSomebodyCanReadIsShown() throws {
+        let jpeg = Data([0xff, 0xd8, 0xff, 0xe0])
+        #expect(try SampleGrid(file: jpeg, decoder(4)).pixels == [UInt8](repeating: 9, count: 48))
+        #expect(throws: UnreadablePicture.damaged("JPEG")) {
+            try SampleGrid(file: jpeg, decoder(4, isDamaged: true))
+        }
+        #expect(throws: UnreadablePicture.format("TIFF")) {
+            try SampleGrid(file: Data([0x49, 0x49, 0x2a, 0]), decoder(4))
+        }
+        #expect(throws: UnreadablePicture.format("JPEG")) { try SampleGrid(file: jpeg) }
+    }
+
+    /// The bounds are those of PNG files: by its header a picture is refused, and nobody is asked for its pixels.
+    @Test func whatIsTooLargeIsNotUnpacked() throws {
+        let gif = Data("GIF89a".utf8)
+        let asked = Asked()
+        #expect(throws: UnreadablePicture.tooLarge(width: 5000, height: 5000)) {
+            try SampleGrid(file: gif, decoder(5000, asked: asked))
+        }
+        #expect(asked.count.withLock { $0 } == 0)
+        var pictures = ForeignPictures(decoder(2048, asked: asked))
+        for index in 0..<8 { pictures.add([gif], tag: "x\(index)", step: 1) }
+        let events = pictures.take()
+        #expect(asked.count.withLock { $0 } == 5)
+        #expect(logs(events) == ["step 1: 1024 pictures and 64 MB of pixels are shown, not more"])
     }
 
     @Test(arguments: [

@@ -24,14 +24,15 @@ public enum UnreadablePicture: Error, Sendable, Equatable, CustomStringConvertib
     /// Nothing here reads files of this format.
     case format(String)
     case unknownFormat
-    case damaged
+    /// A file of this format that nobody can unpack.
+    case damaged(String)
     case tooLarge(width: Int, height: Int)
 
     public var description: String {
         switch self {
         case .format(let name): "\(name), which is not shown: write PNG"
         case .unknownFormat: "in no known format: write PNG"
-        case .damaged: "damaged: the PNG cannot be unpacked"
+        case .damaged(let name): "damaged: the \(name) cannot be unpacked"
         case .tooLarge(let width, let height): "too large to show, \(width) × \(height) pixels"
         }
     }

@@ -34,7 +34,8 @@ extension WatchTarget {
     private func record(at path: String, _ names: TagMap, _ waker: Waker) throws -> any EventSource {
         do throws(EventFileError) {
             switch try ForeignRecord(at: path) {
-            case .eventFiles: return try EventFileSource(path: path, names: names) { waker.wake() }
+            case .eventFiles:
+                return try EventFileSource(path: path, names: names, decoder: .allFormats) { waker.wake() }
             case .text(let text, let otherCount):
                 return try TextFileSource(
                     path: text, names: names, directory: text == path ? nil : path, otherCount: otherCount

@@ -9,17 +9,20 @@ public final class EventFileSource: EventSource {
     /// - Parameters:
     ///   - path: A directory with event files in it or below, or one event file.
     ///   - names: What the scalars of other programs mean.
+    ///   - decoder: Who reads the pictures of other programs that are no PNG files.
     ///   - takesNewFiles: Whether files that appear later are read too, and replaced ones again.
     ///   - wake: Called when there is something to drain.
     /// - Throws: Where there is no event file.
     public init(
-        path: String, names: TagMap, takesNewFiles: Bool = true, wake: @escaping @Sendable () -> Void = {}
+        path: String, names: TagMap, decoder: PictureDecoder? = nil, takesNewFiles: Bool = true,
+        wake: @escaping @Sendable () -> Void = {}
     ) throws(EventFileError) {
         let directory = EventDirectory(path: path)
         let files = try directory.files()
         guard !files.isEmpty else { throw .noRecord(directory: path) }
         source = try FollowingSource(interval: EventFileSource.interval, wake: wake) {
-            EventFollower(directory: directory, names: names, only: takesNewFiles ? nil : files)
+            EventFollower(
+                directory: directory, names: names, decoder: decoder, only: takesNewFiles ? nil : files)
         }
     }
 
@@ -65,10 +68,13 @@ struct EventFollower: FollowingReader {
     /// Of a record of so many bytes all pictures are unpacked: a fraction of a second.
     private static let wholePictureSize = 32 << 20
 
-    init(directory: EventDirectory, names: TagMap, only: [EventDirectory.File]? = nil) {
+    init(
+        directory: EventDirectory, names: TagMap, decoder: PictureDecoder? = nil,
+        only: [EventDirectory.File]? = nil
+    ) {
         self.directory = directory
         self.only = only
-        translator = EventTranslator(names: names)
+        translator = EventTranslator(names: names, decoder: decoder)
     }
 
     /// The events of the next megabyte or so.

@@ -8,7 +8,7 @@ struct EventTranslator {
     private var samples: Samples?
     /// Pictures that were passed over while there were newer ones to come.
     private var waitingPictures: (step: Int, values: [FileValue])?
-    private var foreignPictures = ForeignPictures()
+    private var foreignPictures: ForeignPictures
 
     /// When the newest event happened, in seconds since 1970, as the file says.
     private(set) var newestTime: Double?
@@ -31,10 +31,13 @@ struct EventTranslator {
     /// No step of ours has more numbers.
     private static let mostValues = 1024
 
-    init(names: TagMap) { self.names = names }
+    init(names: TagMap, decoder: PictureDecoder? = nil) {
+        self.names = names
+        foreignPictures = ForeignPictures(decoder)
+    }
 
     /// The same for another record.
-    var anew: EventTranslator { EventTranslator(names: names.anew) }
+    var anew: EventTranslator { EventTranslator(names: names.anew, decoder: foreignPictures.decoder) }
 
     /// Whether pictures wait for newer ones to come instead of them.
     private mutating func postpones() -> Bool {

@@ -13,6 +13,8 @@ struct ForeignPictures {
 
     private typealias Unpacked = Result<SampleGrid, UnreadablePicture>
 
+    /// Who reads what is no PNG file; `nil`: nobody.
+    let decoder: PictureDecoder?
     /// By the summary's name, then by the tag.
     private var waiting: [String: [String: Waiting]] = [:]
     /// Those of the newest step, to which more may come.
@@ -28,6 +30,8 @@ struct ForeignPictures {
     static let mostPictures = 1024
     static let mostBytes = 1 << 26
     private static let mostTold = 64
+
+    init(_ decoder: PictureDecoder? = nil) { self.decoder = decoder }
 
     /// Whether there are pictures that were not taken.
     var isWaiting: Bool { !waiting.isEmpty }
@@ -96,7 +100,7 @@ struct ForeignPictures {
         for (name, tags) in files {
             for tag in tags.keys { unpacked[name]?[tag] = nil }
         }
-        var budget = Budget(of: unpacked.values.flatMap { $0.values.joined() })
+        var budget = Budget(decoder, of: unpacked.values.flatMap { $0.values.joined() })
         for name in order(files.keys) {
             for (tag, waiting) in files[name, default: [:]].sorted(by: { isBefore($0.key, $1.key) }) {
                 var pictures: [Unpacked] = []
@@ -110,7 +114,9 @@ struct ForeignPictures {
                             """)
                         break
                     }
-                    let picture = Unpacked { () throws(UnreadablePicture) in try SampleGrid(file: file) }
+                    let picture = Unpacked { () throws(UnreadablePicture) in
+                        try SampleGrid(file: file, decoder)
+                    }
                     budget.take(picture)
                     pictures.append(picture)
                     if case .failure(let reason) = picture {
@@ -201,7 +207,10 @@ struct ForeignPictures {
         var pictures = ForeignPictures.mostPictures
         var bytes = ForeignPictures.mostBytes
 
-        init(of taken: [Unpacked]) {
+        private let decoder: PictureDecoder?
+
+        init(_ decoder: PictureDecoder?, of taken: [Unpacked]) {
+            self.decoder = decoder
             for picture in taken { take(picture) }
         }
 
@@ -213,7 +222,7 @@ struct ForeignPictures {
         /// Colour is supposed: a header is read, nothing more.
         func hasRoom(for file: Data) -> Bool {
             guard pictures > 0 else { return false }
-            guard let (width, height) = PictureFormat.size(ofPNG: file) else { return true }
+            guard let (width, height) = PictureFormat.size(of: file, decoder) else { return true }
             // One that is too large for anything is said to be that.
             return width * height > SampleGrid.mostPixels || 3 * width * height <= bytes
         }

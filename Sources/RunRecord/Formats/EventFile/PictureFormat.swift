@@ -40,19 +40,41 @@ enum PictureFormat: String {
     }
 }
 
-extension SampleGrid {
-    /// Reads a file of another program as one picture.
-    init(file: Data) throws(UnreadablePicture) {
-        guard let format = PictureFormat(of: file) else { throw .unknownFormat }
-        guard format == .png else { throw .format(format.rawValue) }
-        if let (width, height) = PictureFormat.size(ofPNG: file),
-            max(width, height) > 1 << 16
-                || width * height > SampleGrid.mostPixels
+extension PictureFormat {
+    /// Whether a decoder that is lent reads such files.
+    private var isLent: Bool { [.jpeg, .gif, .webP].contains(self) }
+
+    /// Width and height as the header of a file says them; `nil` where nobody here reads it.
+    static func size(of file: Data, _ decoder: PictureDecoder?) -> (width: Int, height: Int)? {
+        guard let format = PictureFormat(of: file) else { return nil }
+        return format == .png ? size(ofPNG: file) : format.isLent ? decoder?.size(file) : nil
+    }
+
+    fileprivate func read(_ file: Data, _ decoder: PictureDecoder?) throws(UnreadablePicture) -> SampleGrid {
+        guard self == .png || isLent && decoder != nil else { throw .format(rawValue) }
+        if let (width, height) = PictureFormat.size(of: file, decoder),
+            max(width, height) > 1 << 16 || width * height > SampleGrid.mostPixels
         {
             throw .tooLarge(width: width, height: height)
         }
-        guard let picture = SampleGrid(png: file) else { throw .damaged }
-        self = picture
+        if self == .png {
+            guard let picture = SampleGrid(png: file) else { throw .damaged(rawValue) }
+            return picture
+        }
+        guard let size = decoder?.size(file), let picture = decoder?.picture(file),
+            picture.width == size.width, picture.height == size.height,
+            picture.rgb.count == 3 * size.width * size.height
+        else { throw .damaged(rawValue) }
+        return SampleGrid(
+            width: picture.width, height: picture.height, channels: 3, count: 1, pixels: picture.rgb)
+    }
+}
+
+extension SampleGrid {
+    /// Reads a file of another program as one picture.
+    init(file: Data, _ decoder: PictureDecoder? = nil) throws(UnreadablePicture) {
+        guard let format = PictureFormat(of: file) else { throw .unknownFormat }
+        self = try format.read(file, decoder)
     }
 
     /// The pictures of several grids in one, in colour where one of them is; `nil` where they differ in size.
