@@ -44,8 +44,8 @@ struct KittyPicture {
 
     /// Asks whether the terminal would take a picture, which it forgets at once: a pixel, as the number `id`.
     ///
-    /// The answer is ``KittyAnswer``. In tmux nobody is asked: it answers what comes behind by itself, before the terminal
-    /// does, and takes the terminal's late answer for typed keys.
+    /// The answer is a ``KittyAnswer``. In tmux nobody is asked: it answers what comes behind before the terminal does, and hands
+    /// the terminal's answer, as if it were typed, to the pane that is looked at then.
     static func question(id: UInt32) -> [UInt8] {
         KittyPicture(isInsideTmux: false).command(
             "a=q,f=24,t=d,s=1,v=1,i=\(id)", payload: Array("AAAA".utf8)[...])
