@@ -5,7 +5,8 @@ import TerminalHarness
 /// Counts what the dashboard sends to its terminal.
 ///
 /// `wire-meter [seconds] [width] [height] -- train ring --images off` runs `gantop` in a pseudo-terminal and prints
-/// bytes and frames a second, the time to the first frame, and the rows of the screen that most bytes went to.
+/// bytes and frames a second, the time to the first frame, the rows of the screen that most bytes went to, and how long a key
+/// takes to the screen.
 @main
 enum WireMeter {
     static func main() throws {
@@ -36,6 +37,7 @@ enum WireMeter {
         let taken = (ContinuousClock.now - began) / .seconds(1)
         let bytes = Array(gantop.output[before...])
         report(arguments, bytes: bytes, seconds: taken, firstFrame: firstFrame, on: size)
+        reportKeys(keyTimes(gantop))
         gantop.type("qx")
         _ = gantop.waitForEnd()
     }
@@ -55,6 +57,50 @@ enum WireMeter {
         for (row, share) in shares(of: bytes, on: size).prefix(8) {
             print("  row \(row): \(Int(Double(share) / seconds)) bytes/s")
         }
+    }
+
+    /// How long after a key the first byte of its answer came, and the last one of what came with it.
+    private struct KeyTime {
+        var first: Duration
+        var last: Duration
+    }
+
+    /// Opens and closes the help some twenty times; frames that were due anyway may come in between.
+    private static func keyTimes(_ gantop: PseudoTerminal) -> [KeyTime] {
+        (0..<20).compactMap { index in
+            let opens = index % 2 == 0
+            // The dashboard's own frame has passed then, and the next one is a while away.
+            let before = gantop.output.count
+            gantop.wait(for: .seconds(1)) { gantop.output.count > before }
+            gantop.wait(for: .milliseconds(20)) { false }
+            let known = gantop.output.count
+            let start = ContinuousClock.now
+            gantop.type(opens ? "?" : "\u{1b}")
+            var (first, last): (Duration?, Duration?)
+            var count = known
+            let hasCome = gantop.wait(for: .seconds(2)) {
+                let now = ContinuousClock.now - start
+                if gantop.output.count > count {
+                    (first, last, count) = (first ?? now, now, gantop.output.count)
+                }
+                return gantop.terminal.text.contains("Esc close") == opens
+            }
+            guard hasCome, let first, let last else { return nil }
+            return KeyTime(first: first, last: last)
+        }
+    }
+
+    private static func reportKeys(_ times: [KeyTime]) {
+        func milliseconds(_ times: [Duration]) -> String {
+            let sorted = times.sorted()
+            guard let middle = sorted.dropFirst(sorted.count / 2).first, let longest = sorted.last else {
+                return "none"
+            }
+            return
+                "\(fixed(middle / .milliseconds(1))) ms (median), \(fixed(longest / .milliseconds(1))) at most"
+        }
+        print("  \(times.count) keys: first byte after \(milliseconds(times.map(\.first)))")
+        print("  and the last byte that shows it after \(milliseconds(times.map(\.last)))")
     }
 
     private static func fixed(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
