@@ -22,7 +22,9 @@ enum WireMeter {
 
         var environment = ProcessInfo.processInfo.environment
         environment.merge(["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"]) { $1 }
-        for name in ["TMUX", "NO_COLOR", "CLICOLOR"] { environment[name] = nil }
+        // Neither the user's choices nor the card of the first time are measured.
+        environment["HOME"] = "/nonexistent"
+        for name in ["TMUX", "NO_COLOR", "CLICOLOR", "XDG_CONFIG_HOME"] { environment[name] = nil }
         let start = ContinuousClock.now
         let gantop = try PseudoTerminal(
             program: PseudoTerminal.builtProgram("gantop"), arguments: arguments, environment: environment,
