@@ -331,3 +331,17 @@ func axisLabelsStayInTheChart(values: [Float]) {
         .map { $0.trimmingCharacters(in: .whitespaces) }
     #expect(labels.count >= 3 && Set(labels).count == labels.count && !labels.contains(""))
 }
+
+extension Layout {
+    /// Where a pane stands; of the charts, the chosen one.
+    fileprivate func area(of pane: Pane, state: DashboardState) -> Rect? {
+        switch pane {
+        case .charts: charts.isEmpty ? nil : charts[state.selectedIndex % charts.count]
+        case .samples: samples
+        case .gauge: gauge
+        case .answers: scores
+        case .log: log
+        case .machine: machine
+        }
+    }
+}

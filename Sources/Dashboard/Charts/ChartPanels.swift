@@ -28,9 +28,11 @@ extension DashboardState {
 }
 
 /// A chart in a panel of its own, or under a title line where panels have no borders.
+///
+/// Only the chosen chart has the `border` of the charts' pane.
 func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, appearance: Appearance, size: Size, isFramed: Bool,
-    place: String = "", hasLegend: Bool = false
+    border: PaneBorder? = nil, place: String = "", hasLegend: Bool = false
 ) -> Frame {
     let area = isFramed ? Rect(size).inset(by: 1) : Rect(size).split(top: 1).1
     let kind = state.scaleKind(of: plan)
@@ -43,8 +45,8 @@ func chartPanel(
     var frame: Frame
     if isFramed {
         frame = Frame.panel(
-            size, title: title, notes: notes, footnotes: legend.shortened(to: size.width - 8),
-            appearance: appearance)
+            size, of: border, title: title, notes: notes,
+            footnotes: legend.shortened(to: size.width - 8), appearance: appearance)
     } else {
         frame = Frame(size: size)
         let used = frame.write(title, x: 1, y: 0, appearance: appearance)
@@ -164,8 +166,10 @@ func drawCharts(
     guard !charts.isEmpty else {
         let sentence = "no chart is called \(state.filter.printable); Esc shows all again"
         frame.draw(
-            Frame.panel(first.size, title: [Span("charts", .panelTitle)], appearance: appearance), x: first.x,
-            y: first.y)
+            Frame.panel(
+                first.size, of: state.border(of: .charts), title: [Span("charts", .panelTitle)],
+                appearance: appearance),
+            x: first.x, y: first.y)
         frame.writeCentered(sentence, in: first.inset(by: 1), appearance: appearance)
         return
     }
@@ -176,7 +180,8 @@ func drawCharts(
         let number = page * slots.count + index + 1
         let place = index == 0 && charts.count > slots.count ? "\(number)/\(charts.count)" : ""
         let panel = chartPanel(
-            plan, of: state, appearance: appearance, size: slot.size, isFramed: isFramed, place: place,
+            plan, of: state, appearance: appearance, size: slot.size, isFramed: isFramed,
+            border: number - 1 == state.selectedIndex ? state.border(of: .charts) : nil, place: place,
             hasLegend: index == 0)
         frame.draw(panel, x: slot.x, y: slot.y)
     }

@@ -47,9 +47,9 @@ func gaugePanel(of state: DashboardState, appearance: Appearance, size: Size, is
     if isFramed {
         let notes = state.viewedGauge.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
         frame = Frame.panel(
-            size, title: [Span("can D still tell?", .panelTitle)] + state.duelSpans, notes: notes,
-            footnotes: findings(of: state),
-            appearance: appearance)
+            size, of: state.border(of: .gauge),
+            title: [Span("can D still tell?", .panelTitle)] + state.duelSpans, notes: notes,
+            footnotes: findings(of: state), appearance: appearance)
         area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
     } else {
         frame = Frame(size: size)

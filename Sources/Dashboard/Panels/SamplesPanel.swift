@@ -3,7 +3,11 @@ import Diagnostics
 import RunRecord
 
 /// What the generator makes: pictures beside real ones, or points over what the discriminator thinks of their plane.
-func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) -> Frame {
+///
+/// Without a `border` it is no pane of a dashboard.
+func samplesPanel(
+    of state: DashboardState, appearance: Appearance, size: Size, border: PaneBorder? = nil
+) -> Frame {
     let viewed = state.viewedSamples
     let source = state.showsFresh ? "fresh" : "fixed"
     var notes: [Span] = []
@@ -11,7 +15,8 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
     guard appearance.images != .off, let viewed else {
         // Nobody vouches for the latents of another program's pictures.
         var frame = samplesBorder(
-            source: state.isOthers ? nil : source, notes: notes, quality: [], appearance: appearance,
+            of: border, source: state.isOthers ? nil : source, notes: notes, quality: [],
+            appearance: appearance,
             size: size)
         let every = state.description.map { ": they come every \(Numbers.interval($0.evaluateEvery))" } ?? ""
         let none = state.samples == nil ? "no samples yet" + every : "there are no samples of that step"
@@ -24,7 +29,8 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
     case .named(let pictures):
         let wall = state.wall(of: pictures, step: viewed.step, size: size)
         var frame = samplesBorder(
-            source: nil, notes: notes + wall.notes, quality: [], appearance: appearance, size: size)
+            of: border, source: nil, notes: notes + wall.notes, quality: [], appearance: appearance,
+            size: size)
         wall.draw(into: &frame, appearance: appearance)
         return frame
     case .images(let fixed, let fresh, let real):
@@ -32,7 +38,8 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
         if let wall = state.rowWall(of: shown, size: size) {
             let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
             var frame = samplesBorder(
-                source: alone, notes: notes + wall.notes, quality: quality(of: state), appearance: appearance,
+                of: border, source: alone, notes: notes + wall.notes, quality: quality(of: state),
+                appearance: appearance,
                 size: size)
             wall.draw(into: &frame, appearance: appearance)
             return frame
@@ -40,7 +47,7 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
         let wall = state.wall(of: shown, size: size)
         let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
         var frame = samplesBorder(
-            source: wall.hasAllSources ? nil : alone,
+            of: border, source: wall.hasAllSources ? nil : alone,
             notes: state.isSamplesAlone ? wall.notes + notes : notes + wall.notes,
             quality: quality(of: state),
             appearance: appearance, size: size)
@@ -49,7 +56,7 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
     case .columns(let columns):
         let wall = state.columnWall(of: columns, size: size)
         var frame = samplesBorder(
-            source: nil, duel: state.duelSpans, notes: notes + (wall?.notes ?? []),
+            of: border, source: nil, duel: state.duelSpans, notes: notes + (wall?.notes ?? []),
             quality: quality(of: state), appearance: appearance,
             size: size)
         if let wall {
@@ -60,7 +67,8 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
         return frame
     case .points(let points):
         var frame = samplesBorder(
-            source: source, notes: notes, quality: quality(of: state), appearance: appearance, size: size)
+            of: border, source: source, notes: notes, quality: quality(of: state), appearance: appearance,
+            size: size)
         drawPoints(
             points, layers: state.layers, showsFresh: state.showsFresh, on: &frame, appearance: appearance)
         return frame
@@ -165,21 +173,23 @@ private func quality(of state: DashboardState) -> [Span] {
 
 /// The panel's border; what its title has no room for goes to the lower edge.
 private func samplesBorder(
-    source: String?, duel: [Span] = [], notes: [Span], quality: [Span], appearance: Appearance, size: Size
+    of border: PaneBorder?, source: String?, duel: [Span] = [], notes: [Span], quality: [Span],
+    appearance: Appearance, size: Size
 ) -> Frame {
     let name = [Span(size.width < 20 ? "samples" : "what G draws", .panelTitle)] + duel
     guard let source else {
         return Frame.panel(
-            size, title: name, notes: notes, footnotes: size.width >= 40 ? quality : [],
+            size, of: border, title: name, notes: notes, footnotes: size.width >= 40 ? quality : [],
             appearance: appearance)
     }
     guard size.width >= 24 else {
         return Frame.panel(
-            size, title: name, footnotes: [Span(source, .text)] + notes, appearance: appearance)
+            size, of: border, title: name, footnotes: [Span(source, .text)] + notes, appearance: appearance)
     }
     let word = source.hasPrefix("f") ? String(source.dropFirst()) : " " + source
     let title = name + [Span("  "), Span("f", .hotKey), Span(word, .text)]
     return size.width >= 40
-        ? Frame.panel(size, title: title, notes: notes, footnotes: quality, appearance: appearance)
-        : Frame.panel(size, title: title, footnotes: notes, appearance: appearance)
+        ? Frame.panel(
+            size, of: border, title: title, notes: notes, footnotes: quality, appearance: appearance)
+        : Frame.panel(size, of: border, title: title, footnotes: notes, appearance: appearance)
 }

@@ -26,7 +26,8 @@ extension DashboardState.LogEntry {
 
 /// The newest log lines.
 func logPanel(of state: DashboardState, appearance: Appearance, size: Size) -> Frame {
-    var frame = Frame.panel(size, title: [Span("log", .panelTitle)], appearance: appearance)
+    var frame = Frame.panel(
+        size, of: state.border(of: .log), title: [Span("log", .panelTitle)], appearance: appearance)
     LogPane.drawLines(of: state, in: Rect(size), below: state.logScroll, on: &frame, appearance: appearance)
     return frame
 }

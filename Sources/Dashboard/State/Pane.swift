@@ -35,7 +35,17 @@ public enum Pane: Int, Sendable, CaseIterable {
     }
 }
 
+/// What a panel's border tells of its pane: the number that is its key, and whether keys are about it.
+struct PaneBorder {
+    var number: Int
+    var isFocused: Bool
+}
+
 extension DashboardState {
+    func border(of pane: Pane) -> PaneBorder {
+        PaneBorder(number: pane.rawValue, isFocused: pane == focus)
+    }
+
     /// Where everything stands now.
     public var layout: Layout {
         Layout(
