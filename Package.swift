@@ -38,7 +38,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "SimpleTOML", swiftSettings: strict),
-        .target(name: "Limits", dependencies: ["CProcess"], swiftSettings: strict),
+        .target(name: "Limits", dependencies: ["CProcess"], swiftSettings: numeric),
         .target(name: "Canvas", dependencies: ["SimpleTOML", "BuiltInThemes"], swiftSettings: strict),
         .target(
             name: "BuiltInThemes", path: "themes",
@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: numeric),
         .target(
             name: "Dashboard", dependencies: ["Diagnostics", "RunRecord", "Canvas"], swiftSettings: strict),
-        .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["Canvas", "Limits", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "gantop",
             dependencies: [
@@ -113,10 +113,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "LimitsTests", dependencies: ["Limits"], swiftSettings: strict),
         .testTarget(
-            name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], resources: [.copy("Cases")],
-            swiftSettings: strict),
+            name: "RunRecordTests", dependencies: ["RunRecord", "Limits", "Fuzzing"],
+            resources: [.copy("Cases")], swiftSettings: strict),
         .testTarget(
-            name: "PicturesTests", dependencies: ["Pictures", "CPictures", "Fuzzing"],
+            name: "PicturesTests", dependencies: ["Pictures", "Limits", "CPictures", "Fuzzing"],
             resources: [.copy("Files")], swiftSettings: strict),
         .testTarget(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
