@@ -5,7 +5,7 @@ import RunRecord
 extension DashboardState {
     /// A key of the footer, and where it stands.
     struct FooterKey {
-        var binding: KeyBinding
+        var binding: KeyBinding<Command>
         var label: String
         var x: Int
 

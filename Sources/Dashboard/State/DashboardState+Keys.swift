@@ -35,7 +35,7 @@ extension DashboardState {
     }
 
     /// Does what a key does, or says why it cannot be done now.
-    mutating func run(_ binding: KeyBinding) -> [Wish] {
+    mutating func run(_ binding: KeyBinding<Command>) -> [Wish] {
         if let reason = binding.command.reasonAgainst(self) {
             answer("\(binding.shown): \(reason)", .warning)
             return []

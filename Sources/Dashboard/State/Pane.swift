@@ -26,7 +26,7 @@ public enum Pane: Int, Sendable, CaseIterable {
     public var word: String { self == .answers ? "answers" : name }
 
     /// The keys that are about it.
-    var group: KeyBinding.Group {
+    var group: KeyGroup {
         switch self {
         case .charts: .charts
         case .samples: .samples
