@@ -25,7 +25,7 @@ import Testing
 
         /// What the trainer answers to the last question.
         mutating func answer() throws {
-            guard case .look(let walk)? = wishes.last else {
+            guard case .ask(.look(let walk))? = wishes.last else {
                 Issue.record("nothing was asked")
                 return
             }
@@ -52,7 +52,7 @@ import Testing
         play.press(.left, .enter)
         #expect(play.space?.walk == nil && play.state.answer?.text.contains("another picture") == true)
         play.press(.right, .right, .enter)
-        #expect(play.wishes == [.look(LatentWalk(from: 2, to: 4))])
+        #expect(play.wishes == [.ask(.look(LatentWalk(from: 2, to: 4)))])
         #expect(play.text(120, 40).contains("draws it after the running step"))
         try play.answer()
         #expect(play.text(120, 40).contains("dimension 1 of 20 = 0.25"))
@@ -67,7 +67,7 @@ import Testing
         play.press(.right, .right, .down)
         var expected = LatentWalk(from: 0, to: 1)
         (expected.stop, expected.dimension) = (2, 1)
-        #expect(play.wishes.last == .look(expected))
+        #expect(play.wishes.last == .ask(.look(expected)))
         #expect(play.text(120, 40).contains("drawing"))
         try play.answer()
         #expect(!play.text(120, 40).contains("drawing"))
@@ -75,13 +75,13 @@ import Testing
         #expect(play.space?.walk?.dimension == 19)
         play.press(.character("k"))
         expected.dimension = 19
-        #expect(play.wishes.last == .keep(expected))
+        #expect(play.wishes.last == .ask(.keep(expected)))
         play.press(.backspace)
         #expect(play.space?.walk == nil && play.space?.start == nil && play.space?.view == nil)
         play.press(.escape)
         #expect(play.space == nil)
         // An answer that comes too late opens nothing.
-        play.wishes = [.look(expected)]
+        play.wishes = [.ask(.look(expected))]
         try play.answer()
         #expect(play.space == nil)
     }

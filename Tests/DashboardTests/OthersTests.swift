@@ -28,7 +28,7 @@ struct OthersTests {
     @Test func aStoppedProcessIsCalledStopped() {
         var state = state(canControl: true, Self.step, .paused(step: 0))
         #expect(shown(state).contains("‖ stopped") && !shown(state).contains("PAUSED"))
-        #expect(state.reduce(.key(.character(" "))) == [.resume])
+        #expect(state.reduce(.key(.character(" "))) == [.ask(.resume)])
         _ = state.reduce(.received(.resumed(step: 0)))
         #expect(state.phase == .training)
     }

@@ -76,7 +76,7 @@ struct LogPaneTests {
     @Test func otherKeysWorkWhileOneReads() {
         var state = state(logLines: 3)
         _ = state.reduce(.received(.started(Preview.description())))
-        #expect(press(.character("l"), .character(" "), on: &state) == [.pause])
+        #expect(press(.character("l"), .character(" "), on: &state) == [.ask(.pause)])
         guard case .log = state.overlay else {
             Issue.record("the log is closed")
             return

@@ -15,7 +15,7 @@ import Testing
     play.press(.character(" "))
     play.receive(.resumed(step: 12))
     #expect(play.state.phase == .training)
-    #expect(play.wishes == [.pause, .resume])
+    #expect(play.wishes == [.ask(.pause), .ask(.resume)])
 }
 
 @Test func aRunIsRolledBackToTheCheckpointThatWasChosen() {
@@ -29,7 +29,7 @@ import Testing
     play.wishes += play.state.reduce(.checkpointsFound(saved))
     // From the newest, which is chosen at first, to the one before.
     play.press(.down, .enter)
-    #expect(play.wishes.last == .rollBack(to: 1000))
+    #expect(play.wishes.last == .ask(.rollBack(to: 1000)))
     #expect(play.state.overlay == .none)
     play.wishes = play.state.reduce(.checkpointsFound(saved))
     play.press(.down, .escape)
@@ -38,7 +38,7 @@ import Testing
     _ = play.state.reduce(.lookedAt(step: 700))
     play.wishes = play.state.reduce(.checkpointsFound(saved))
     play.press(.enter)
-    #expect(play.wishes == [.rollBack(to: 500)])
+    #expect(play.wishes == [.ask(.rollBack(to: 500))])
     _ = play.state.reduce(.checkpointsFound([]))
     #expect(play.state.overlay == .none && play.lastAnswer.contains("no checkpoint yet"))
 }
@@ -53,7 +53,7 @@ import Testing
     var play = PlayedDashboard.training
     play.press(.character(" "), .character(" "))
     #expect(play.state.phase == .training)
-    #expect(play.wishes == [.pause, .resume])
+    #expect(play.wishes == [.ask(.pause), .ask(.resume)])
 }
 
 @Test func aSingleStepNeedsAPause() {
@@ -63,7 +63,7 @@ import Testing
     #expect(play.lastAnswer.contains("press Space first"))
     play.receive(.paused(step: 3))
     play.press(.character("."))
-    #expect(play.wishes == [.step])
+    #expect(play.wishes == [.ask(.step)])
 }
 
 @Test func aStepWhilePausedLeavesItPaused() {
@@ -187,7 +187,7 @@ func helpHasThreeKeys(key: Key) {
     for isKept in [true, false] {
         var state = DashboardState(isKept: isKept)
         _ = state.reduce(.received(.started(Preview.description())))
-        #expect(state.reduce(.key(.character("S"))) == (isKept ? [.save] : []))
+        #expect(state.reduce(.key(.character("S"))) == (isKept ? [.ask(.save)] : []))
         #expect(state.answer?.text.contains(isKept ? "checkpoint" : "not kept") == true)
     }
 }

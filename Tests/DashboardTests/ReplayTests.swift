@@ -97,7 +97,7 @@ private func text(of frame: Frame) -> String {
         .received(
             .step(StepRecord(step: 1, epoch: 0, duration: .seconds(1), scalars: [Scalar(.generatorLoss, 1)])))
     )
-    #expect(state.reduce(.key(.character(" "))) == [.pause])
+    #expect(state.reduce(.key(.character(" "))) == [.ask(.pause)])
     _ = state.reduce(.key(.character(">")))
     #expect(state.answer?.text.contains("over") == true)
     #expect(!state.isPlaying)

@@ -51,18 +51,18 @@ extension DashboardState {
         case .togglePause:
             if phase == .training {
                 phase = .pausing
-                return [.pause]
+                return [.ask(.pause)]
             }
             if phase == .pausing { phase = .training }
-            return [.resume]
-        case .singleStep: return [.step]
+            return [.ask(.resume)]
+        case .singleStep: return [.ask(.step)]
         case .endRun:
             overlay = .quit
             return []
         case .newSamples:
             answer("new samples are on their way")
             showsFresh = true
-            return [.newSamples]
+            return [.ask(.newSamples)]
         case .toggleFresh:
             // On the full screen reals have their turn too.
             if isSamplesAlone, sampleKind != .points {
@@ -74,7 +74,7 @@ extension DashboardState {
         case .newLatents:
             answer("other fixed latents are on their way")
             showsFresh = false
-            return [.newLatents]
+            return [.ask(.newLatents)]
         case .zoom:
             zoomPictures()
             return []
@@ -89,7 +89,7 @@ extension DashboardState {
                 phase == .paused && slowMotion == nil
                     ? "a checkpoint is being written" : "a checkpoint is written after the running step")
             isSaveAwaited = true
-            return [.save]
+            return [.ask(.save)]
         case .rollBack: return [.checkpoints]
         case .cycleImages: return [.nextImages]
         case .nextDuel:
@@ -189,7 +189,7 @@ extension DashboardState {
     mutating func interrupt() -> [Wish] {
         if let last = lastInterrupt, now - last <= .seconds(2) {
             overlay = .none
-            return isFinished || isWatching ? [.quit] : [.stop, .quit]
+            return isFinished || isWatching ? [.quit] : [.ask(.stop), .quit]
         }
         lastInterrupt = now
         return quit()

@@ -76,10 +76,10 @@ extension DashboardState {
             return [.leave]
         case .character("s") where isKept:
             overlay = .none
-            return [.stop, .quit]
+            return [.ask(.stop), .quit]
         case .character("x"):
             overlay = .none
-            return [.abandon, .quit]
+            return [.ask(.abandon), .quit]
         case .escape, .character("q"):
             overlay = .none
             return []

@@ -45,23 +45,10 @@ public enum Action: Sendable, Equatable {
 
 /// What the dashboard would like to be done; whoever runs it does it.
 public enum Wish: Sendable, Equatable {
-    case pause
-    case resume
-    /// One step, then pause again.
-    case step
-    case newSamples
-    /// Other fixed latents.
-    case newLatents
-    /// Write a checkpoint after the running step.
-    case save
+    /// Whoever trains the run is to do something.
+    case ask(RunWish)
     /// Which checkpoints are there? ``Action/checkpointsFound(_:unreadable:)`` tells.
     case checkpoints
-    /// Go back to the checkpoint of a step, and pause there.
-    case rollBack(to: Int)
-    /// End the training after the running step, and save.
-    case stop
-    /// End the training after the running step, without a checkpoint.
-    case abandon
     /// Leave the dashboard.
     case quit
     /// Leave the dashboard, and the run to a process without a screen.
@@ -75,17 +62,6 @@ public enum Wish: Sendable, Equatable {
     /// Show everything in this theme.
     case useTheme(String)
     case nextImages
-    /// Take steps part by part, or no longer.
-    case slowMotion(Bool)
-    case nextPart
-    /// Draw what lies on a walk through latent space.
-    case look(LatentWalk)
-    /// Keep where somebody stands on it as a mark.
-    case keep(LatentWalk)
-    /// In slow motion, only this one of the two moves; `nil`: both.
-    case only(StepPart.Player?)
-    /// Give a live parameter a new value.
-    case set(name: String, value: String)
     /// Write what is shown into files, and say where.
     case export(DashboardExport)
     /// Fewer colours, or all of them again.
