@@ -1,4 +1,5 @@
 import Glibc
+import Limits
 
 /// The terminal behind standard output, opened anew: standard output itself is sent elsewhere meanwhile, and standard
 /// input may be a pipe of records.
@@ -61,18 +62,11 @@ struct TerminalDevice {
     }
 
     mutating func flush() -> Bool {
-        while !outbox.isEmpty {
-            let written = outbox.withUnsafeBytes { Glibc.write(sink, $0.baseAddress, $0.count) }
-            if written > 0 {
-                outbox.removeFirst(written)
-            } else if errno == EAGAIN {
-                return true
-            } else if errno != EINTR {
-                outbox = []
-                return false
-            }
-        }
-        return true
+        let output = Descriptor(borrowing: sink)
+        outbox.removeFirst(outbox.withUnsafeBytes { output.write($0) })
+        if outbox.isEmpty || errno == EAGAIN { return true }
+        outbox = []
+        return false
     }
 
     /// Forgets what has not left yet.

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// The event files under a directory, in the order in which they were begun.
 struct EventDirectory {

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// Writes older files of a run's record again in one file, with fewer steps: several in a row become their lowest,
 /// highest and mean value, as charts show them anyway.
@@ -89,8 +90,7 @@ struct RecordThinning {
     private mutating func begin() throws(EventFileError) {
         let name = RecordThinning.temporaryName
         directory.remove(name)
-        let descriptor = directory.create(name)
-        guard descriptor >= 0 else {
+        guard let descriptor = directory.create(name) else {
             throw .uncreatable(path: directory.path(of: name), reason: systemReason)
         }
         let writer = EventFileWriter(descriptor: descriptor, path: directory.path(of: name))
@@ -113,8 +113,7 @@ struct RecordThinning {
     /// The end of a file that cannot be read now is no reason to remove it.
     private func refuseUnread(_ reader: EventFileReader) throws(EventFileError) {
         guard reader.offset < reader.size else { return }
-        var byte: UInt8 = 0
-        guard let readerDescriptor, pread(readerDescriptor.number, &byte, 1, off_t(reader.offset)) == 1 else {
+        guard readerDescriptor?.bytes(at: reader.offset, count: 1)?.count == 1 else {
             throw .unreadable(path: reader.path, reason: systemReason)
         }
     }

@@ -22,15 +22,13 @@ public final class LineSource: EventSource {
         try NamedThread.start("gantop-lines", stackSize: 4 << 20) {
             var lines = LineTranslator(names: names)
             var splitter = LineSplitter.foreign
-            var buffer = [UInt8](repeating: 0, count: 64 << 10)
+            let input = Descriptor(borrowing: descriptor)
             while true {
                 // What waits already was printed some time ago, nobody knows when.
                 let isFresh = !hasInput(descriptor)
-                let count = read(descriptor, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
+                guard let bytes = input.next(upTo: 64 << 10), !bytes.isEmpty else { break }
                 let time = isFresh ? Date().timeIntervalSince1970 : nil
-                splitter.add(buffer[..<count]) { lines.take($0, wallTime: time) }
+                splitter.add(bytes[...]) { lines.take($0, wallTime: time) }
                 for event in lines.drain() { mailbox.post(event) }
             }
             splitter.finish { lines.take($0, wallTime: nil) }
