@@ -1,5 +1,6 @@
 import Foundation
 import Limits
+import SimpleJSON
 
 /// Decoded pictures of earlier runs, a file a folder and form.
 ///
@@ -122,8 +123,8 @@ struct CachedPictures {
         guard (2...CachedPictures.mostTrailer).contains(trailerLength),
             Array(header)
                 == CachedPictures.header(count: count, byteCount: byteCount, trailerLength: trailerLength),
-            let unread = try? JSONDecoder().decode(
-                [Int: String].self, from: Data(mapping.bytes(end..<mapping.count))),
+            let unread = try? JSONValue.decode(
+                [Int: String].self, from: Array(mapping.bytes(end..<mapping.count))),
             unread.keys.allSatisfy({ (0..<count).contains($0) })
         else { return nil }
         (self.mapping, self.unread) = (mapping, unread)

@@ -1,6 +1,7 @@
 import Foundation
 import Limits
 import RunRecord
+import SimpleJSON
 
 /// An interpreter of Python, and what PyTorch it has.
 struct PythonProbe {
