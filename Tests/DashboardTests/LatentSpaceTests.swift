@@ -50,7 +50,8 @@ import Testing
         #expect(play.text(40, 12).contains("From picture 3 to which?"))
         // The same picture is no end.
         play.press(.left, .enter)
-        #expect(play.space?.walk == nil && play.state.answer?.text.contains("another picture") == true)
+        #expect(
+            play.space?.walk == nil && play.state.messages.answer?.text.contains("another picture") == true)
         play.press(.right, .right, .enter)
         #expect(play.wishes == [.ask(.look(LatentWalk(from: 2, to: 4)))])
         #expect(play.text(120, 40).contains("draws it after the running step"))
@@ -92,7 +93,7 @@ import Testing
         #expect(play.wishes == [.nextImages] && play.space != nil)
         play.press(.character("r"))
         #expect(play.wishes == [.nextImages] && play.space != nil)
-        #expect(play.state.answer?.text.contains("Esc leaves latent space") == true)
+        #expect(play.state.messages.answer?.text.contains("Esc leaves latent space") == true)
     }
 
     @Test func itEndsWithTheTraining() {
@@ -105,12 +106,15 @@ import Testing
     @Test func itSaysWhereItDoesNotWork() {
         var play = Play(isWatching: true)
         play.press(.character("g"))
-        #expect(play.space == nil && play.state.answer?.text.contains("where the run is trained") == true)
+        #expect(
+            play.space == nil && play.state.messages.answer?.text.contains("where the run is trained") == true
+        )
         play = Play()
         let column = SampleColumn("input", Preview.pictures(2, seed: 1))
         _ = play.state.reduce(.received(.samples(step: 1, .columns([column]))))
         play.press(.character("g"))
-        #expect(play.space == nil && play.state.answer?.text.contains("made of other pictures") == true)
+        #expect(
+            play.space == nil && play.state.messages.answer?.text.contains("made of other pictures") == true)
     }
 
     @Test(arguments: [(120, 40), (80, 24), (40, 12), (20, 6), (3, 2)])

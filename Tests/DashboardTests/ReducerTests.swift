@@ -102,12 +102,12 @@ func helpHasThreeKeys(key: Key) {
 @Test func freshSamplesAreToggledOnceThereAreSome() {
     var play = PlayedDashboard.training
     play.press(.character("f"))
-    #expect(!play.state.showsFresh)
+    #expect(!play.state.pictureChoice.showsFresh)
     let evaluation = Evaluation(
         step: 100, gauge: Preview.reading(0.7), samples: Preview.ring, duration: .zero)
     play.receive(.evaluation(evaluation))
     play.press(.character("f"))
-    #expect(play.state.showsFresh)
+    #expect(play.state.pictureChoice.showsFresh)
 }
 
 @Test func anEvaluationWithoutSamplesKeepsTheOldOnes() {
@@ -117,8 +117,8 @@ func helpHasThreeKeys(key: Key) {
             Evaluation(step: 100, gauge: Preview.reading(0.7), samples: Preview.ring, duration: .zero)))
     play.receive(
         .evaluation(Evaluation(step: 200, gauge: Preview.reading(0.6), samples: nil, duration: .zero)))
-    #expect(play.state.samples == Preview.ring)
-    #expect(play.state.samplesStep == 100)
+    #expect(play.state.sampleBook.newest == Preview.ring)
+    #expect(play.state.sampleBook.newestStep == 100)
     #expect(play.state.viewedGauges.map(\.step) == [100, 200])
 }
 
@@ -152,8 +152,8 @@ func helpHasThreeKeys(key: Key) {
     }
     play.receive(.steps(summary))
     #expect(play.state.step == 100)
-    #expect(play.state.speed.elapsed == .seconds(1))
-    #expect(play.state.speed.stepsPerSecond.map { abs($0 - 100) < 1 } == true)
+    #expect(play.state.pace.speed.elapsed == .seconds(1))
+    #expect(play.state.pace.speed.stepsPerSecond.map { abs($0 - 100) < 1 } == true)
     #expect(play.state.series[.generatorLoss]?.bucket(over: 0..<100).count == 100)
 }
 
@@ -164,7 +164,7 @@ func helpHasThreeKeys(key: Key) {
         play.receive(
             .evaluation(Evaluation(step: index, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
     }
-    #expect(play.state.log.count == DashboardState.logLimit)
+    #expect(play.state.messages.entries.count == MessageLog.limit)
     #expect(play.state.viewedGauges.count == PairTrack.gaugeLimit)
     #expect(play.state.viewedGauges.last?.step == 999)
     #expect(play.lastLog == "line 999")
@@ -188,7 +188,7 @@ func helpHasThreeKeys(key: Key) {
         var state = DashboardState(isKept: isKept)
         _ = state.reduce(.received(.started(Preview.description())))
         #expect(state.reduce(.key(.character("S"))) == (isKept ? [.ask(.save)] : []))
-        #expect(state.answer?.text.contains(isKept ? "checkpoint" : "not kept") == true)
+        #expect(state.messages.answer?.text.contains(isKept ? "checkpoint" : "not kept") == true)
     }
 }
 

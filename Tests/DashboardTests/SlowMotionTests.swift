@@ -101,7 +101,7 @@ struct SlowMotionTests {
         #expect(play.state.slowMotion == nil)
         play.press(.character("m"))
         #expect(play.state.slowMotion == nil)
-        #expect(play.state.answer?.text.contains("training is over") == true)
+        #expect(play.state.messages.answer?.text.contains("training is over") == true)
     }
 
     @Test func partsThatNobodyAskedForAreLeftAlone() {
@@ -171,7 +171,7 @@ struct ParameterEditorTests {
         play.press(.character("p"), .character("+"))
         play.receive(.refused("too much"))
         #expect(play.answer == "too much")
-        #expect(play.state.log.last?.text == "too much")
+        #expect(play.state.messages.entries.last?.text == "too much")
         play.receive(.mark(Mark(step: 3, kind: .edit, text: "r1Weight 0.0 → 1.0")))
         #expect(play.answer == "r1Weight 0.0 → 1.0")
     }
@@ -190,10 +190,10 @@ struct ParameterEditorTests {
         var state = DashboardState()
         _ = state.reduce(.key(.character("p")))
         #expect(state.overlay == .none)
-        #expect(state.answer?.text == "p: training has not begun yet")
+        #expect(state.messages.answer?.text == "p: training has not begun yet")
         _ = state.reduce(.received(.started(Preview.description())))
         _ = state.reduce(.key(.character("p")))
-        #expect(state.answer?.text.contains("does not tell its parameters") == true)
+        #expect(state.messages.answer?.text.contains("does not tell its parameters") == true)
     }
 
     @Test func afterTheEndNothingIsEdited() {

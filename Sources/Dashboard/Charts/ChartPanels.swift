@@ -4,7 +4,7 @@ import RunRecord
 
 extension DashboardState {
     func scaleKind(of plan: ChartPlan) -> Scale.Kind {
-        plan.fixedRange == nil && logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
+        plan.fixedRange == nil && chartChoice.logarithmic.contains(plan.name) ? .logarithmic : .linear
     }
 
     /// A chart as it is drawn in an area, title and border not counted.
@@ -15,10 +15,10 @@ extension DashboardState {
         }
         // Below, so that this run's curves are never hidden.
         let below = plan.lines.flatMap { line in
-            others.isEmpty
-                ? [earlier?.line(to: line, isPast: true)].compactMap { $0 }
-                : others.indices.compactMap { place in
-                    others[place].line(to: line, place: others.count > 1 ? place : nil)
+            comparison.others.isEmpty
+                ? [comparison.earlier?.line(to: line, isPast: true)].compactMap { $0 }
+                : comparison.others.indices.compactMap { place in
+                    comparison.others[place].line(to: line, place: comparison.others.count > 1 ? place : nil)
                 }
         }
         return Chart(
@@ -55,12 +55,12 @@ func chartPanel(
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"
-        if let preparation = state.preparation, state.description == nil,
+        if let preparation = state.source.preparation, state.description == nil,
             plan.lines.contains(where: { $0.tag == .generatorLoss })
         {
             frame.draw(preparation, in: area, appearance: appearance)
         } else {
-            frame.writeCentered(state.hint ?? sentence, in: area, appearance: appearance)
+            frame.writeCentered(state.source.hint ?? sentence, in: area, appearance: appearance)
         }
     } else if chart.strokes.joined().isEmpty {
         frame.writeCentered("no values in these steps; 0 shows all", in: area, appearance: appearance)
@@ -164,7 +164,7 @@ func drawCharts(
     guard let first = slots.first else { return }
     let charts = state.charts
     guard !charts.isEmpty else {
-        let sentence = "no chart is called \(state.filter.printable); Esc shows all again"
+        let sentence = "no chart is called \(state.panes.filter.printable); Esc shows all again"
         frame.draw(
             Frame.panel(
                 first.size, of: state.border(of: .charts), title: [Span("charts", .panelTitle)],

@@ -47,7 +47,7 @@ public struct HelpPage: Sendable, Equatable {
 
     /// Everything that matches, in groups: what is in focus and its keys first, the numbers last.
     func groups(in state: DashboardState) -> [(title: String, items: [Item])] {
-        let first = state.focus.group
+        let first = state.panes.focus.group
         let order = [first] + KeyGroup.ofDashboard.filter { $0 != first }
         let keys = order.map { group in
             (

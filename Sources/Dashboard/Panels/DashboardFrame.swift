@@ -57,7 +57,7 @@ public func frame(of state: DashboardState, appearance: Appearance, size: Size) 
 extension DashboardState {
     /// What the samples are; `nil` before the first.
     var sampleKind: Layout.SampleKind? {
-        switch samples {
+        switch sampleBook.newest {
         case nil: description?.sampleNoun == "points" ? .points : nil
         case .images(let fixed, _, _):
             .images(width: fixed.width, height: fixed.height, rowCount: description?.sampleRows?.count ?? 0)

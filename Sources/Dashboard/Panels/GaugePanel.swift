@@ -56,7 +56,7 @@ func gaugePanel(of state: DashboardState, appearance: Appearance, size: Size, is
         area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
     }
     var (above, below) = (area, Rect(x: area.x, y: area.maxY, width: area.width, height: 0))
-    if state.isExpanded, state.focus == .gauge, area.height >= GaugeHistory.leastHeight + 4 {
+    if state.panes.isExpanded, state.panes.focus == .gauge, area.height >= GaugeHistory.leastHeight + 4 {
         (above, below) = area.split(top: min(isFramed ? 4 : 7, area.height - GaugeHistory.leastHeight))
     }
     GaugeHistory.draw(of: state, in: below, on: &frame, appearance: appearance)

@@ -19,7 +19,7 @@ func scoresPanel(of state: DashboardState, appearance: Appearance, size: Size, i
     let rowCount = isFramed ? size.height - 2 : size.height
     let rows = AnswerRows(
         height: rowCount, hasHistogram: state.viewedGauge?.reading.scores != nil,
-        leastChart: state.isExpanded ? 4 : 6)
+        leastChart: state.panes.isExpanded ? 4 : 6)
     if isFramed {
         let raw = scale.isRaw ? [Span("  raw scores", .text)] : []
         let title = [Span("what D says", .panelTitle)] + state.duelSpans + raw

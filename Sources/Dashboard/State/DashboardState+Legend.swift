@@ -4,10 +4,10 @@ import RunRecord
 extension DashboardState {
     /// Which number, dashes and colour are whose, where several runs lie under this one; its own curves are solid.
     var comparedLegend: [Span] {
-        guard others.count > 1 else { return [] }
-        return others.indices.map { place in
+        guard comparison.others.count > 1 else { return [] }
+        return comparison.others.indices.map { place in
             let style = ComparedStyle(place)
-            let name = others[place].name.printable.fitted(to: 20)
+            let name = comparison.others[place].name.printable.fitted(to: 20)
             return Span("\(style.number) \(style.dashes.sample) \(name)", style.role)
         }
     }

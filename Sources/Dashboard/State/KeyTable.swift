@@ -256,15 +256,15 @@ enum KeyTable {
         switch binding.command {
         case .togglePause where state.canReplay: state.isPlaying ? "stand still" : "replay"
         case .togglePause: state.phase == .paused || state.phase == .pausing ? "resume" : binding.label
-        case .toggleFresh: state.showsFresh ? "fixed" : binding.label
+        case .toggleFresh: state.pictureChoice.showsFresh ? "fixed" : binding.label
         case .quit: state.isFinished ? "leave" : binding.label
-        case .expand: state.isExpanded ? "back" : binding.label
-        case .up where state.focus == .log: "older"
-        case .down where state.focus == .log: "newer"
+        case .expand: state.panes.isExpanded ? "back" : binding.label
+        case .up where state.panes.focus == .log: "older"
+        case .down where state.panes.focus == .log: "newer"
         case .up where state.fullWall != nil: "row before"
         case .down where state.fullWall != nil: "next row"
         case .pageDown: state.fullWall == nil ? binding.label : "page"
-        case .freeze: state.frozenStep == nil ? binding.label : "go on"
+        case .freeze: state.lookback.frozenStep == nil ? binding.label : "go on"
         default: binding.label
         }
     }

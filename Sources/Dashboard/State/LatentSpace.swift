@@ -18,7 +18,7 @@ public struct LatentSpace: Sendable, Equatable {
 extension DashboardState {
     /// The pictures that are always shown, to pick from; `nil` where there are none of latents alone.
     var latentPictures: SampleGrid? {
-        guard case .images(let fixed, _, _) = samples, fixed.count > 1 else { return nil }
+        guard case .images(let fixed, _, _) = sampleBook.newest, fixed.count > 1 else { return nil }
         return fixed
     }
 
