@@ -1,9 +1,9 @@
 import Canvas
-import RunRecord
 import Testing
 
 @testable import Dashboard
 @testable import Diagnostics
+@testable import RunRecord
 
 @Test func spacePausesAndSpaceResumes() {
     var play = PlayedDashboard.training
@@ -143,14 +143,14 @@ func helpHasThreeKeys(key: Key) {
 
 @Test func mergedStepsCountAsManyAsTheyWere() {
     var play = PlayedDashboard.training
-    var summary = StepSummary(
+    var steps = StepGroup(
         StepRecord(step: 1, epoch: 0, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, 1)]))
     for step in 2...100 {
-        summary.append(
+        steps.append(
             StepRecord(
                 step: step, epoch: 0.1, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, 3)]))
     }
-    play.receive(.steps(summary))
+    play.receive(.steps(steps.merged))
     #expect(play.state.step == 100)
     #expect(play.state.pace.speed.elapsed == .seconds(1))
     #expect(play.state.pace.speed.stepsPerSecond.map { abs($0 - 100) < 1 } == true)

@@ -41,7 +41,7 @@ struct RecordThinning {
     private var piece: [UInt8] = []
     private var byteCounts = [0, 0, 0]
     /// Steps that are to be one, and the only event of them where it is one yet.
-    private var group: (summary: StepSummary, only: FileEvent?, wallTime: Double)?
+    private var group: (steps: StepGroup, only: FileEvent?, wallTime: Double)?
     private var lastKept: [String: Int] = [:]
 
     /// - Parameters:
@@ -190,22 +190,22 @@ extension RecordThinning {
             append(event, .steps)
             return
         }
-        if let group, summary.firstStep > group.summary.lastStep,
-            (summary.lastStep - 1) / stride == (group.summary.lastStep - 1) / stride
+        if let group, summary.firstStep > group.steps.lastStep,
+            (summary.lastStep - 1) / stride == (group.steps.lastStep - 1) / stride
         {
-            self.group?.summary.append(summary)
+            self.group?.steps.append(summary)
             self.group?.only = nil
             self.group?.wallTime = event.wallTime
         } else {
             flushGroup()
-            group = (summary, event, event.wallTime)
+            group = (StepGroup(summary), event, event.wallTime)
         }
     }
 
     private mutating func flushGroup() {
         guard let group else { return }
         self.group = nil
-        append(group.only ?? FileEvent(group.summary, wallTime: group.wallTime), .steps)
+        append(group.only ?? FileEvent(group.steps.merged, wallTime: group.wallTime), .steps)
     }
 
     private mutating func takeOther(_ event: FileEvent) {
