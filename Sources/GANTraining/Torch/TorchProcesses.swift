@@ -22,11 +22,11 @@ final class TorchProcesses {
         do {
             try Data(TorchPlan.program.utf8).write(to: URL(fileURLWithPath: program))
         } catch {
-            throw TorchError("\(program) cannot be written: \(String(cString: strerror(errno))).")
+            throw TorchError("\(program) cannot be written: \(systemReason).")
         }
         let log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard log >= 0 else {
-            throw TorchError("\(path) cannot be written: \(String(cString: strerror(errno))).")
+            throw TorchError("\(path) cannot be written: \(systemReason).")
         }
         defer { close(log) }
         var ends: [Int32] = [-1, -1]
@@ -85,7 +85,7 @@ final class TorchProcesses {
             }
         }
         guard status == 0 else {
-            throw TorchError("no port for PyTorch's processes: \(String(cString: strerror(errno))).")
+            throw TorchError("no port for PyTorch's processes: \(systemReason).")
         }
         return Int(UInt16(bigEndian: address.sin_port))
     }

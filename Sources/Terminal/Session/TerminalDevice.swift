@@ -24,7 +24,7 @@ struct TerminalDevice {
             // The same open file, which waits: a flag on it would be everybody's who has it.
             if second < 0 { second = fcntl(opened, F_DUPFD_CLOEXEC, 3) }
             guard second >= 0 else {
-                let reason = String(cString: strerror(errno))
+                let reason = systemReason
                 close(opened)
                 throw .noTerminal(reason: reason)
             }
@@ -34,7 +34,7 @@ struct TerminalDevice {
         }
         let copies = [fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)]
         guard copies[0] >= 0, copies[1] >= 0 else {
-            throw .noTerminal(reason: String(cString: strerror(errno)))
+            throw .noTerminal(reason: systemReason)
         }
         descriptor = copies[0]
         sink = copies[1]

@@ -48,7 +48,7 @@ struct OutputFile {
                 throw .failed(reason: "\(directory) is no directory")
             }
             guard access(directory, W_OK | X_OK) == 0 else {
-                throw .failed(reason: String(cString: strerror(errno)))
+                throw .failed(reason: systemReason)
             }
         }
     }
@@ -101,11 +101,11 @@ struct OutputFile {
             // There are file systems without second names: there an empty file keeps the place.
             let place = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
             guard place >= 0 else {
-                throw errno == EEXIST ? .isThere : .failed(reason: String(cString: strerror(errno)))
+                throw errno == EEXIST ? .isThere : .failed(reason: systemReason)
             }
             close(place)
         }
-        guard rename(temporary, path) == 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        guard rename(temporary, path) == 0 else { throw .failed(reason: systemReason) }
     }
 
     private static func check(_ path: String, replaces: Bool) throws(Refusal) {
