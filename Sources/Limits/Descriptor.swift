@@ -17,7 +17,7 @@ public final class Descriptor: Sendable {
         isOwned = true
     }
 
-    /// One that somebody else closes, or nobody.
+    /// A descriptor that is not closed here: a standard stream, or one that belongs to somebody else.
     public init(borrowing number: Int32) {
         self.number = number
         isOwned = false
@@ -46,7 +46,7 @@ public final class Descriptor: Sendable {
         uninterrupted { read(number, buffer.baseAddress, buffer.count) }
     }
 
-    /// At most `count` bytes from a place of a file on; `nil` where they cannot be read.
+    /// At most `count` bytes from an offset of a file on; `nil` where they cannot be read.
     public func bytes(at offset: Int = 0, count: Int) -> [UInt8]? {
         var isRead = true
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -58,7 +58,7 @@ public final class Descriptor: Sendable {
         return isRead ? bytes : nil
     }
 
-    /// Writes bytes, from a place of a file on or behind what was written last.
+    /// Writes bytes at an offset of a file; without one, behind what was written last.
     ///
     /// - Returns: How many were taken; `errno` says why not all of them, 0 where nothing takes more.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int? = nil) -> Int {

@@ -1,6 +1,6 @@
 /// Cuts bytes into lines, in whatever pieces they come.
 public struct LineSplitter: Sendable {
-    /// What becomes of a line that is longer than there is room for.
+    /// What becomes of a line that is too long.
     public enum Excess: Sendable {
         /// Its end is dropped.
         case isLost
@@ -14,7 +14,7 @@ public struct LineSplitter: Sendable {
     private var rest: [UInt8] = []
 
     /// - Parameters:
-    ///   - longest: So many bytes a line has room for.
+    ///   - longest: How many bytes a line may have.
     ///   - excess: What becomes of those beyond.
     ///   - endsAtReturn: Whether a carriage return ends a line too, as those of a progress bar end.
     public init(longest: Int, excess: Excess, endsAtReturn: Bool) {

@@ -55,7 +55,7 @@ struct JSONReader {
         return value
     }
 
-    /// What goes on to the next space or the next sign of JSON's.
+    /// The characters up to the next space, comma or closing bracket.
     private mutating func word() -> String {
         let start = position
         while let byte = next, byte > 0x20, !",]}".utf8.contains(byte) { position += 1 }

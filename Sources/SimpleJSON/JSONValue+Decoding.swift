@@ -1,7 +1,7 @@
 import Foundation
 
 extension JSONValue {
-    /// Reads a text as a value of a type that says how it is made.
+    /// Decodes a JSON text.
     ///
     /// - Parameters:
     ///   - type: The type.
@@ -21,7 +21,7 @@ extension JSONValue {
 private struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     let value: JSONValue
     let readsNonFinite: Bool
-    /// The way to what the value is in, and its key there; the whole has none.
+    /// The path to what holds the value, and its key there; the whole text has none.
     private let path: [any CodingKey]
     private let key: (any CodingKey)?
 

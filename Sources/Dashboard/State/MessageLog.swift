@@ -5,13 +5,13 @@ struct MessageLog: Sendable, Equatable {
     static let longestLine = 2048
 
     var entries: [DashboardState.LogEntry] = []
-    /// What the last key, or the program for it, said: shown for a moment, and no event of the run.
+    /// The answer to the last key, shown for a few seconds; it is not in the log.
     var answer: DashboardState.LogEntry?
-    /// How many of the log pane's newest lines are scrolled out below.
+    /// How many of the newest lines lie below the log pane's lower edge.
     var scroll = 0
-    /// What had passed of the run when the dashboard's clock began.
+    /// How old the run was when the dashboard's clock began.
     var start = Duration.zero
-    /// What there was too much of, and was said to be.
+    /// The limits that were exceeded: each is told once.
     var boundsTold: Set<DashboardState.Bound> = []
     /// Whether somebody here asked for the next checkpoint.
     var isSaveAwaited = false
@@ -35,11 +35,11 @@ extension DashboardState {
         var step: Int?
         /// When it was seen first, on the dashboard's clock.
         var seenAt = Duration.zero
-        /// Whether somebody here waits for it.
+        /// Whether it answers something that was asked for here.
         var isAnswer = false
-        /// What it tells, without its step: lines that tell the same again take its place.
+        /// Its subject without the step: a later line on the same subject replaces it and counts.
         var topic: String?
-        /// How often it was told, since which step.
+        /// How often it came, and since which step.
         var count = 1
         var firstStep: Int?
     }

@@ -35,7 +35,7 @@ public enum Pane: Int, Sendable, CaseIterable {
     }
 }
 
-/// Which panes are looked at, and what of them.
+/// Which panes are shown, and which one has the focus.
 struct PaneChoice: Sendable, Equatable {
     /// The pane that keys are about.
     var focus = Pane.charts
@@ -48,7 +48,7 @@ struct PaneChoice: Sendable, Equatable {
     init(hidden: Set<Pane>) { self.hidden = hidden }
 }
 
-/// What a panel's border tells of its pane: the number that is its key, and whether keys are about it.
+/// What a panel's border shows of its pane: its number, which is its key, and whether it has the focus.
 struct PaneBorder {
     var number: Int
     var isFocused: Bool

@@ -4,9 +4,9 @@ import RunRecord
 struct RunAccess: Sendable, Equatable {
     /// Whether whoever trains the run hears the dashboard's wishes; a run may also be watched from its record.
     var canControl: Bool
-    /// Whether the run goes on without the dashboard, which is then left without a question.
+    /// Whether the run goes on when the dashboard is left, which then needs no question.
     var isWatching: Bool
-    /// Whether another program writes what is watched into a pipe, which leaving would close.
+    /// Whether another program writes what is watched into a pipe; leaving closes it.
     var isPiped: Bool
     /// Whether the run is kept on the disk, so that it can be left training, or stopped and gone on with.
     var isKept: Bool

@@ -5,12 +5,12 @@ struct RunPace: Sendable, Equatable {
     var epoch = 0.0
     var clock = StepClock()
     var speed = Speed()
-    /// How long steps, or what was told of them together, mostly took of late.
+    /// How long a step, or several that came as one, took recently: a moving average.
     var usualInterval: Duration?
-    /// How much more time has passed in the record than its steps took.
+    /// The record's clock less the time that its steps took.
     var recordLead = Duration.zero
 
-    /// When, after the beginning of its record, happened what was read last.
+    /// The time of what was read last, counted from the beginning of the record.
     var recordTime: Duration { max(.zero, speed.elapsed + recordLead) }
 }
 

@@ -16,11 +16,11 @@ struct SampleBook: Sendable, Equatable {
 
 /// How samples are looked at.
 struct PictureChoice: Sendable, Equatable {
-    /// The source that has the full screen: samples of the fixed latents, of fresh ones, or reals.
+    /// Which samples fill the full screen: 0 those of the fixed latents, 1 of fresh ones, 2 reals.
     var gallery = 0
     /// The picture that the full screen begins with.
     var first = 0
-    /// How many times its size a picture is shown; 0: what shows most.
+    /// How many times their size pictures are shown; 0: the size at which most of them are seen.
     var zoom = 0
     /// What is drawn of a 2-D recipe's plane.
     var layers = PlaneLayers.standard
