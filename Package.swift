@@ -38,7 +38,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "SimpleTOML", swiftSettings: strict),
-        .target(name: "Limits", dependencies: ["CProcess"], swiftSettings: strict),
+        .target(name: "SimpleJSON", swiftSettings: numeric),
+        .target(name: "Limits", dependencies: ["CProcess"], swiftSettings: numeric),
         .target(name: "Canvas", dependencies: ["SimpleTOML", "BuiltInThemes"], swiftSettings: strict),
         .target(
             name: "BuiltInThemes", path: "themes",
@@ -62,32 +63,33 @@ let package = Package(
         .target(
             name: "RunRecord",
             dependencies: [
-                "SimpleTOML", "Limits", "CPNG", "CUnix",
+                "SimpleTOML", "SimpleJSON", "Limits", "CPNG", "CUnix",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["Formats/EventFile/event.proto"], swiftSettings: numeric),
         .target(name: "TensorCore", dependencies: ["Limits", "CKernels"], swiftSettings: numeric),
-        .target(name: "Pictures", dependencies: ["Limits", "CPictures"], swiftSettings: numeric),
+        .target(
+            name: "Pictures", dependencies: ["SimpleJSON", "Limits", "CPictures"], swiftSettings: numeric),
         .target(
             name: "GANTraining",
             dependencies: [
-                "TensorCore", "RunRecord", "Limits", "Pictures", "CZlib",
+                "TensorCore", "RunRecord", "SimpleJSON", "Limits", "Pictures", "CZlib",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["Export/ONNX/onnx.proto"], resources: [.embedInCode("Torch/engine.py")],
             swiftSettings: numeric),
         .target(
-            name: "Diagnostics", dependencies: ["RunRecord", "Canvas"],
+            name: "Diagnostics", dependencies: ["RunRecord", "SimpleJSON", "Canvas"],
             resources: [.embedInCode("bands.json")],
             swiftSettings: numeric),
         .target(
             name: "Dashboard", dependencies: ["Diagnostics", "RunRecord", "Canvas"], swiftSettings: strict),
-        .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["Canvas", "Limits", "CNcurses"], swiftSettings: strict),
         .executableTarget(
             name: "gantop",
             dependencies: [
                 "GANTraining", "TensorCore", "RunRecord", "Diagnostics", "Dashboard", "Pictures", "Terminal",
-                "Canvas", "Limits", "SimpleTOML", "Companion",
+                "Canvas", "Limits", "SimpleTOML", "SimpleJSON", "Companion",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -113,17 +115,18 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "LimitsTests", dependencies: ["Limits"], swiftSettings: strict),
         .testTarget(
-            name: "RunRecordTests", dependencies: ["RunRecord", "Fuzzing"], resources: [.copy("Cases")],
-            swiftSettings: strict),
+            name: "RunRecordTests", dependencies: ["RunRecord", "SimpleJSON", "Limits", "Fuzzing"],
+            resources: [.copy("Cases")], swiftSettings: strict),
         .testTarget(
-            name: "PicturesTests", dependencies: ["Pictures", "CPictures", "Fuzzing"],
+            name: "PicturesTests", dependencies: ["Pictures", "Limits", "CPictures", "Fuzzing"],
             resources: [.copy("Files")], swiftSettings: strict),
         .testTarget(
             name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels"], swiftSettings: numeric),
         .testTarget(
             name: "GANTrainingTests",
             dependencies: [
-                "GANTraining", "Diagnostics", "Dashboard", "TensorCore", "RunRecord", "CZlib", "Fuzzing",
+                "GANTraining", "Diagnostics", "Dashboard", "TensorCore", "RunRecord", "SimpleJSON", "CZlib",
+                "Fuzzing",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,5 +1,6 @@
 import Foundation
 package import RunRecord
+import SimpleJSON
 
 /// What five runs of a recipe with its default settings were like: how usual a curve is at its step.
 ///
@@ -15,8 +16,7 @@ package struct ExpectedBands: Decodable {
     private enum CodingKeys: CodingKey { case steps, tags }
 
     private static let all: [String: ExpectedBands] = {
-        let data = Data(PackageResources.bands_json)
-        return (try? JSONDecoder().decode([String: ExpectedBands].self, from: data)) ?? [:]
+        (try? JSONValue.decode([String: ExpectedBands].self, from: PackageResources.bands_json)) ?? [:]
     }()
 
     /// Those of a run; `nil` where its settings are not the recipe's own, or none were made of the recipe.

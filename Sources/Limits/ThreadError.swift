@@ -100,11 +100,7 @@ extension ThreadError {
 
     /// The lines of a small file of the kernel's; none where it cannot be read.
     private static func lines(of path: String) -> [Substring] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 8192)
-        let count = read(file, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+        let bytes = Descriptor(open(path, O_RDONLY | O_CLOEXEC))?.next(upTo: 8192) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     }
 }

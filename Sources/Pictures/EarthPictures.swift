@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// The whole Earth by day and by night, as Debian's `xplanet-images` brings it: two aligned pictures of 2048×1024, cut into
 /// squares.
@@ -70,7 +71,7 @@ public struct EarthPictures: Sendable {
 
     private static func decoded(_ path: String) throws(PictureFolderError) -> DecodedPicture {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw .unreadable(path: path, reason: systemReason)
         }
         do throws(PictureError) {
             return try DecodedPicture(Array(data), side: 1 << 14)

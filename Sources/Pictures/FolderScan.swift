@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// All files below a folder, each once, in the order of their names' bytes.
 struct FolderScan {
@@ -27,11 +28,11 @@ struct FolderScan {
         var status = stat()
         guard stat(root, &status) == 0 else {
             throw errno == ENOENT
-                ? .missing(path: root) : .unreadable(path: root, reason: String(cString: strerror(errno)))
+                ? .missing(path: root) : .unreadable(path: root, reason: systemReason)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: root) }
         guard let directory = opendir(root) else {
-            throw .unreadable(path: root, reason: String(cString: strerror(errno)))
+            throw .unreadable(path: root, reason: systemReason)
         }
         closedir(directory)
         look(into: "", status)

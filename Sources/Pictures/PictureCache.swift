@@ -1,4 +1,6 @@
 import Foundation
+import Limits
+import SimpleJSON
 
 /// Decoded pictures of earlier runs, a file a folder and form.
 ///
@@ -44,12 +46,12 @@ public struct PictureCache: Sendable {
     /// Pictures that were decoded before; `nil` where there are none, or the file is damaged.
     func open(_ key: Key, count: Int, byteCount: Int) -> CachedPictures? {
         let path = "\(directory)/\(key.name)"
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+        guard let file = Descriptor(Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) else {
+            return nil
+        }
         // Says that it is in use.
         utimes(path, nil)
-        return CachedPictures(descriptor, count: count, byteCount: byteCount)
+        return CachedPictures(file, count: count, byteCount: byteCount)
     }
 
     /// Decodes pictures into a new file; `nil` where that was not to go on.
@@ -67,24 +69,22 @@ public struct PictureCache: Sendable {
         removeTheUnused()
         let path = "\(directory)/\(key.name)"
         let draft = "\(path).\(getpid()).part"
-        let descriptor = Foundation.open(draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw failed(errno) }
-        defer { close(descriptor) }
+        let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+        guard let file = Descriptor(Foundation.open(draft, flags, 0o600)) else { throw failed(errno) }
         var isKept = false
         defer { if !isKept { unlink(draft) } }
         let (count, byteCount) = (decoding.count, decoding.form.byteCount)
         let end = CachedPictures.headerLength + count * byteCount
         // Asks for the room at once: a disk that is full is known before the work.
-        let status = posix_fallocate(descriptor, 0, end)
+        let status = posix_fallocate(file.number, 0, end)
         guard status == 0 else { throw failed(status) }
-        guard let unread = try decoding.run(writingTo: descriptor, path: directory) else { return nil }
+        guard let unread = try decoding.run(writingTo: file, path: directory) else { return nil }
         let trailer = CachedPictures.trailer(unread)
         let header = CachedPictures.header(count: count, byteCount: byteCount, trailerLength: trailer.count)
-        guard PictureDecoding.write(trailer, at: end, to: descriptor),
-            PictureDecoding.write(header, at: 0, to: descriptor), rename(draft, path) == 0
+        guard file.write(trailer, at: end), file.write(header, at: 0), rename(draft, path) == 0
         else { throw failed(errno) }
         isKept = true
-        guard let made = CachedPictures(descriptor, count: count, byteCount: byteCount) else {
+        guard let made = CachedPictures(file, count: count, byteCount: byteCount) else {
             throw failed(EIO)
         }
         return made
@@ -113,8 +113,8 @@ struct CachedPictures {
     let unread: [Int: String]
 
     /// `nil` where the file is not of so many pictures, or damaged.
-    init?(_ descriptor: Int32, count: Int, byteCount: Int) {
-        guard let mapping = PictureMapping(descriptor), mapping.count >= CachedPictures.headerLength else {
+    init?(_ file: Descriptor, count: Int, byteCount: Int) {
+        guard let mapping = PictureMapping(file), mapping.count >= CachedPictures.headerLength else {
             return nil
         }
         let header = mapping.bytes(0..<CachedPictures.headerLength)
@@ -123,8 +123,8 @@ struct CachedPictures {
         guard (2...CachedPictures.mostTrailer).contains(trailerLength),
             Array(header)
                 == CachedPictures.header(count: count, byteCount: byteCount, trailerLength: trailerLength),
-            let unread = try? JSONDecoder().decode(
-                [Int: String].self, from: Data(mapping.bytes(end..<mapping.count))),
+            let unread = try? JSONValue.decode(
+                [Int: String].self, from: Array(mapping.bytes(end..<mapping.count))),
             unread.keys.allSatisfy({ (0..<count).contains($0) })
         else { return nil }
         (self.mapping, self.unread) = (mapping, unread)

@@ -29,7 +29,7 @@ struct PictureDecoding: Sendable {
     ///
     /// - Returns: Why pictures could not be read, by their places; `nil` where it was not to go on.
     /// - Throws: `PictureFolderError` where the file takes no more.
-    func run(writingTo descriptor: Int32, path: String) throws(PictureFolderError) -> [Int: String]? {
+    func run(writingTo file: Descriptor, path: String) throws(PictureFolderError) -> [Int: String]? {
         let start = ContinuousClock.now
         let work = Work()
         NamedThread.share("gantop-pictures", among: threadCount, count: count) { places in
@@ -37,8 +37,7 @@ struct PictureDecoding: Sendable {
             let found = picture(place)
             let isWritten =
                 if case .success(let bytes) = found {
-                    PictureDecoding.write(
-                        bytes, at: CachedPictures.headerLength + place * form.byteCount, to: descriptor)
+                    file.write(bytes, at: CachedPictures.headerLength + place * form.byteCount)
                 } else {
                     true
                 }
@@ -64,20 +63,6 @@ struct PictureDecoding: Sendable {
         progress.told = now
         let each = (now - start) / .seconds(1) / Double(progress.done)
         progress.isStopped = !report(progress.done, count, each * Double(count - progress.done))
-    }
-
-    /// Writes all of the bytes at a place of a file; `errno` says why not.
-    static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count, let base = buffer.baseAddress {
-                let count = pwrite(descriptor, base + done, buffer.count - done, off_t(offset + done))
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                done += count
-            }
-            return true
-        }
     }
 }
 

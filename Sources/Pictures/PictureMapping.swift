@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// The bytes of a file, in memory as long as they are used and the system has room for them.
 final class PictureMapping: Sendable {
@@ -7,10 +8,9 @@ final class PictureMapping: Sendable {
     let count: Int
 
     /// `nil` where the file is empty or cannot be mapped.
-    init?(_ descriptor: Int32) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_size > 0,
-            let base = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0),
+    init?(_ file: Descriptor) {
+        guard let status = file.status, status.st_size > 0,
+            let base = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, file.number, 0),
             base != MAP_FAILED
         else { return nil }
         (self.base, count) = (UnsafeRawPointer(base), Int(status.st_size))

@@ -15,9 +15,9 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
 @Suite struct AnswerTests {
     @Test func anAnswerStandsForAMomentAndIsNoEvent() throws {
         var state = Preview.state(steps: 200)
-        let log = state.log
+        let log = state.messages.entries
         _ = state.reduce(.answered("pictures as letters"))
-        #expect(state.log == log)
+        #expect(state.messages.entries == log)
         #expect(try text(state).contains("pictures as letters"))
         _ = state.reduce(.tick(state.now + .seconds(6)))
         #expect(try !text(state).contains("pictures as letters"))
@@ -25,7 +25,7 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
 
     @Test func theNewerOfTwoIsShown() throws {
         var state = Preview.state(steps: 200)
-        state.hiddenPanes = [.log]
+        state.panes.hidden = [.log]
         _ = state.reduce(.answered("first"))
         _ = state.reduce(.tick(state.now + .seconds(1)))
         _ = state.reduce(.received(.hint("second")))
@@ -40,7 +40,7 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
         let slot = try #require(state.layout.charts.first)
         let middle = Mouse(.press, x: slot.x + slot.width / 2, y: slot.y + 4)
         _ = state.reduce(.mouse(middle))
-        let answer = try #require(state.answer?.text)
+        let answer = try #require(state.messages.answer?.text)
         #expect(answer.hasPrefix("loss ") && answer.contains("G ") && answer.contains("D "))
         // The step named is the one whose value is told.
         let steps = answer.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
@@ -51,9 +51,9 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
         let mean = series.bucket(over: first - series.firstStep..<last + 1 - series.firstStep).mean
         #expect(answer.contains("G \(Numbers.short(try #require(mean)))"))
         // Beside the curves there is nothing to read.
-        state.answer = nil
+        state.messages.answer = nil
         _ = state.reduce(.mouse(Mouse(.press, x: slot.x + 1, y: slot.y + 4)))
-        #expect(state.answer == nil)
+        #expect(state.messages.answer == nil)
     }
 
     /// Between two measurements the last one holds, and the answer says when it was.
@@ -117,7 +117,7 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
             state.note("step \(100 * index): \(word)", at: 100 * index, topic: word)
         }
         #expect(
-            state.log.map(\.shown) == [
+            state.messages.entries.map(\.shown) == [
                 "step 300: B (2 times since step 100)", "step 400: A (3 times since step 0)",
             ])
     }
@@ -125,22 +125,22 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
     @Test func verdictsThatComeAgainTakeNoMoreLines() {
         let turns = [Float](repeating: 0.995, count: 6) + [Float](repeating: 0.75, count: 6)
         let state = state(turns + turns + turns + turns)
-        let topics = state.log.compactMap(\.topic)
+        let topics = state.messages.entries.compactMap(\.topic)
         #expect(!topics.isEmpty && Set(topics).count == topics.count)
-        #expect(state.log.contains { $0.count >= 3 && $0.shown.contains(" times since step ") })
-        let steps = state.log.compactMap(\.step)
+        #expect(state.messages.entries.contains { $0.count >= 3 && $0.shown.contains(" times since step ") })
+        let steps = state.messages.entries.compactMap(\.step)
         #expect(steps == steps.sorted())
     }
 
     @Test func whatOthersPrintTwiceIsOneLine() {
         var state = DashboardState(size: screen)
         for line in ["a", "a", "a", "b", "a"] { _ = state.reduce(.printed(line)) }
-        #expect(state.log.map(\.shown) == ["> a (3 times)", "> b", "> a"])
+        #expect(state.messages.entries.map(\.shown) == ["> a (3 times)", "> b", "> a"])
     }
 
     @Test func whereTheNewestLineDoesNotFitItsBeginningStands() throws {
         var state = Preview.state(steps: 300)
-        state.log = []
+        state.messages.entries = []
         _ = state.reduce(
             .noted("first words of many that no narrow pane has room for in a single row, last words"))
         _ = state.reduce(.tick(state.now + .seconds(9)))
@@ -151,7 +151,7 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
 
     @Test func theLogIsAsTallAsWhatItHas() throws {
         var state = Preview.state(steps: 300)
-        (state.log, state.size) = ([], screen)
+        (state.messages.entries, state.size) = ([], screen)
         _ = state.reduce(.noted("one"))
         let short = try #require(state.layout.log)
         #expect(short.height == 3)

@@ -20,15 +20,17 @@ struct BoundTests {
     }
 
     private func count(_ state: DashboardState, _ text: String) -> Int {
-        state.log.count { $0.text.contains(text) }
+        state.messages.entries.count { $0.text.contains(text) }
     }
 
     @Test func aLogThatHasLostLinesSaysSoOnce() {
-        let lines = (1...DashboardState.logLimit).map { RunEvent.log("line \($0)") }
+        let lines = (1...MessageLog.limit).map { RunEvent.log("line \($0)") }
         #expect(count(state(lines), "not in the log any more") == 0)
         let long = state(lines + [.log("line 1001"), .log("line 1002")])
         #expect(count(long, "not in the log any more") == 1)
-        #expect(long.log.last?.text == "line 1002" && long.log.count == DashboardState.logLimit)
+        #expect(
+            long.messages.entries.last?.text == "line 1002" && long.messages.entries.count == MessageLog.limit
+        )
     }
 
     @Test func kindsOfNumbersWithoutEndAreNotKept() {
@@ -51,7 +53,7 @@ struct BoundTests {
     @Test func aComparedRunHasTheSameBounds() {
         var state = DashboardState(comparedWith: ["b"])
         for number in 1...1000 { _ = state.reduce(.compared(step(number, [Scalar(Tag("t\(number)"), 1)]))) }
-        #expect(state.others.first?.series.count == [Tag: Series].limit)
+        #expect(state.comparison.others.first?.series.count == [Tag: Series].limit)
         #expect(count(state, "b: more than 512 kinds of numbers: 't513'") == 1)
         #expect(count(state, "b: more than 64 kinds of numbers") == 1)
     }
@@ -65,8 +67,8 @@ struct BoundTests {
 
     @Test func aLogLineWithoutEndIsCut() {
         let state = state([.log(String(repeating: "x", count: 1 << 20))])
-        #expect(state.log.last?.text.count == DashboardState.longestLogLine)
-        #expect(state.log.last?.text.last == "…")
+        #expect(state.messages.entries.last?.text.count == MessageLog.longestLine)
+        #expect(state.messages.entries.last?.text.last == "…")
     }
 
     @Test func stepsThatNeverGoFurtherAreNotGatheredForEver() {

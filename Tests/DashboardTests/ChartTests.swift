@@ -85,13 +85,13 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
 
 @Test func smoothingGoesThroughItsWeightsAndOffAndBack() {
     let start = state(steps: 5)
-    #expect(start.smoothing == 0.6)
-    #expect(played(start, .character("]")).smoothing == 0.8)
-    #expect(played(start, .character("["), .character("["), .character("[")).smoothing == 0)
-    #expect(played(start, .character("\\")).smoothing == 0)
-    #expect(played(start, .character("]"), .character("\\"), .character("\\")).smoothing == 0.8)
+    #expect(start.chartChoice.smoothing == 0.6)
+    #expect(played(start, .character("]")).chartChoice.smoothing == 0.8)
+    #expect(played(start, .character("["), .character("["), .character("[")).chartChoice.smoothing == 0)
+    #expect(played(start, .character("\\")).chartChoice.smoothing == 0)
+    #expect(played(start, .character("]"), .character("\\"), .character("\\")).chartChoice.smoothing == 0.8)
     let most = (0..<30).reduce(start) { state, _ in played(state, .character("]")) }
-    #expect(most.smoothing == 0.999)
+    #expect(most.chartChoice.smoothing == 0.999)
 }
 
 @Test func theWindowHalvesAndDoublesAndFollows() {
@@ -122,13 +122,13 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
 
 @Test func theArrowsLookBackAndForwardAgain() {
     let start = state(steps: 100)
-    #expect(played(start, .left).cursor == 99)
-    #expect(played(start, .left, .left, .right).cursor == 99)
-    #expect(played(start, .shiftLeft).cursor == 90)
-    #expect(played(start, .home).cursor == 1)
-    #expect(played(start, .home, .left).cursor == 1)
-    #expect(played(start, .left, .right, .right).cursor == nil)
-    #expect(played(start, .left, .escape).cursor == nil)
+    #expect(played(start, .left).lookback.cursor == 99)
+    #expect(played(start, .left, .left, .right).lookback.cursor == 99)
+    #expect(played(start, .shiftLeft).lookback.cursor == 90)
+    #expect(played(start, .home).lookback.cursor == 1)
+    #expect(played(start, .home, .left).lookback.cursor == 1)
+    #expect(played(start, .left, .right, .right).lookback.cursor == nil)
+    #expect(played(start, .left, .escape).lookback.cursor == nil)
 }
 
 @Test func aFrozenViewStaysWhereItIs() throws {
@@ -164,9 +164,9 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
     #expect(filtered.charts.map(\.name) == ["gradient norms"])
     #expect(filtered.shownLog.isEmpty)
     let kept = played(filtered, .enter)
-    #expect(kept.overlay == .none && kept.filter == "GRAD")
-    #expect(played(kept, .escape).filter.isEmpty)
-    #expect(played(filtered, .escape).filter.isEmpty)
+    #expect(kept.overlay == .none && kept.panes.filter == "GRAD")
+    #expect(played(kept, .escape).panes.filter.isEmpty)
+    #expect(played(filtered, .escape).panes.filter.isEmpty)
 }
 
 @Test func arrowsAndPagesChooseCharts() {
@@ -182,13 +182,13 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
 @Test func aPanesNumberFocusesItAndThenHidesIt() {
     let start = state(steps: 3)
     let focused = played(start, .character("2"))
-    #expect(focused.focus == .samples)
+    #expect(focused.panes.focus == .samples)
     let hidden = played(focused, .character("2"))
-    #expect(hidden.hiddenPanes == Pane.hiddenAtFirst.union([.samples]))
-    #expect(hidden.focus == .gauge)
+    #expect(hidden.panes.hidden == Pane.hiddenAtFirst.union([.samples]))
+    #expect(hidden.panes.focus == .gauge)
     #expect(hidden.layout.samples == nil)
     let back = played(hidden, .character("2"))
-    #expect(back.focus == .samples && back.hiddenPanes == Pane.hiddenAtFirst)
+    #expect(back.panes.focus == .samples && back.panes.hidden == Pane.hiddenAtFirst)
 }
 
 /// Asked for by its key alone, and then a bar and words for each kind.
@@ -217,10 +217,10 @@ func oddValuesOnALogarithmicAxisAreDrawn(values: [Float]) throws {
     var seen: [Pane] = []
     for _ in 0..<4 {
         walked = played(walked, .tab)
-        seen.append(walked.focus)
+        seen.append(walked.panes.focus)
     }
     #expect(Set(seen) == [.charts, .samples, .answers, .log])
-    #expect(played(walked, .backTab, .tab).focus == walked.focus)
+    #expect(played(walked, .backTab, .tab).panes.focus == walked.panes.focus)
 }
 
 @Test(arguments: [Size(width: 120, height: 40), Size(width: 40, height: 12)])
@@ -228,7 +228,7 @@ func enterShowsAPaneAloneAndEscapeGoesBack(size: Size) {
     for pane in Pane.allCases {
         var alone = state(steps: 3)
         _ = alone.reduce(.resized(size))
-        alone.focus = pane
+        alone.panes.focus = pane
         alone = played(alone, .enter)
         let area = alone.layout.area(of: pane, state: alone)
         #expect(area?.width == size.width, "\(pane)")
@@ -330,4 +330,18 @@ func axisLabelsStayInTheChart(values: [Float]) {
     let labels = rows.compactMap { row in row.firstIndex(of: "┤").map { String(row[4..<$0]) } }
         .map { $0.trimmingCharacters(in: .whitespaces) }
     #expect(labels.count >= 3 && Set(labels).count == labels.count && !labels.contains(""))
+}
+
+extension Layout {
+    /// Where a pane stands; of the charts, the chosen one.
+    fileprivate func area(of pane: Pane, state: DashboardState) -> Rect? {
+        switch pane {
+        case .charts: charts.isEmpty ? nil : charts[state.selectedIndex % charts.count]
+        case .samples: samples
+        case .gauge: gauge
+        case .answers: scores
+        case .log: log
+        case .machine: machine
+        }
+    }
 }

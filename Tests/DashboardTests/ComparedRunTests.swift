@@ -107,8 +107,8 @@ struct ComparedRunTests {
     @Test(arguments: [(StepClock.Measure.step, 100), (.epoch, 200), (.time, 200)])
     func othersAreAlignedByWhatTheAxisCounts(measure: StepClock.Measure, step: Int) throws {
         let state = state(["two"])
-        let columns = Columns(steps: 1...100, columnCount: 100, measure: measure, clock: state.clock)
-        let other = try #require(state.others.first)
+        let columns = Columns(steps: 1...100, columnCount: 100, measure: measure, clock: state.pace.clock)
+        let other = try #require(state.comparison.others.first)
         #expect(columns.step(at: 100, on: other.clock) == step)
         let followed = columns.followed(by: other.clock)
         let series = try #require(other.series[.discriminatorLoss])

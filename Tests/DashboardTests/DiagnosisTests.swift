@@ -1,9 +1,9 @@
 import Canvas
-import RunRecord
 import Testing
 
 @testable import Dashboard
 @testable import Diagnostics
+@testable import RunRecord
 
 private func state(
     _ readings: [(step: Int, reading: GaugeReading)], records: [StepRecord] = [], modes: Int? = nil,
@@ -303,11 +303,11 @@ func dListsTheDiagnoses(width: Int, height: Int) throws {
     func vitals(_ length: Int) -> GradientMonitor {
         var vitals = GradientMonitor()
         for start in stride(from: 5001, through: 5400, by: length) {
-            var summary = StepSummary(record(start, gradient: Float(start % 7)))
+            var steps = StepGroup(record(start, gradient: Float(start % 7)))
             for step in start + 1..<start + length {
-                summary.append(record(step, gradient: Float(step % 7)))
+                steps.append(record(step, gradient: Float(step % 7)))
             }
-            vitals.take(summary)
+            vitals.take(steps.merged)
         }
         return vitals
     }

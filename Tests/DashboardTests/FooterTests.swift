@@ -53,13 +53,13 @@ private let small = Size(width: 40, height: 12)
 
 @Suite struct EscapeTests {
     @Test func everyModeIsLeftByEscape() {
-        #expect(run(normal, .left, .escape).cursor == nil)
-        #expect(run(normal, .character("v"), .escape).frozenStep == nil)
-        #expect(!run(normal, .enter, .escape).isExpanded)
-        #expect(run(normal, .character("/"), .character("g"), .enter, .escape).filter.isEmpty)
+        #expect(run(normal, .left, .escape).lookback.cursor == nil)
+        #expect(run(normal, .character("v"), .escape).lookback.frozenStep == nil)
+        #expect(!run(normal, .enter, .escape).panes.isExpanded)
+        #expect(run(normal, .character("/"), .character("g"), .enter, .escape).panes.filter.isEmpty)
         #expect(run(normal, .character("m"), .escape).slowMotion == nil)
         let all = run(normal, .character("v"), .left, .enter, .escape, .escape)
-        #expect(!all.isExpanded && all.cursor == nil && all.frozenStep != nil)
+        #expect(!all.panes.isExpanded && all.lookback.cursor == nil && all.lookback.frozenStep != nil)
     }
 }
 
@@ -71,15 +71,15 @@ private let small = Size(width: 40, height: 12)
     func aKeyThatDoesNothingSaysWhy(key: Key) {
         let before = run(normal)
         let after = run(normal, key)
-        #expect(after.log == before.log && before.answer == nil)
-        #expect(after.answer?.kind == .warning)
-        #expect(after.answer?.text.hasPrefix(key.name + ": ") == true)
+        #expect(after.messages.entries == before.messages.entries && before.messages.answer == nil)
+        #expect(after.messages.answer?.kind == .warning)
+        #expect(after.messages.answer?.text.hasPrefix(key.name + ": ") == true)
     }
 
     @Test func keysAreNoEvents() {
-        let log = run(normal).log
+        let log = run(normal).messages.entries
         let state = run(normal, .character("w"), .character("W"), .character("W"))
-        #expect(state.log == log && state.answer?.text.hasPrefix("W: ") == true)
+        #expect(state.messages.entries == log && state.messages.answer?.text.hasPrefix("W: ") == true)
     }
 
     @Test(arguments: ["q", "d", "p", "b"], [Key.character("w"), .tab])
@@ -88,9 +88,9 @@ private let small = Size(width: 40, height: 12)
         _ = state.reduce(.received(.parameters(Preview.parameters)))
         _ = state.reduce(.key(.character(open)))
         guard state.overlay != .none else { return }
-        let log = state.log
+        let log = state.messages.entries
         _ = state.reduce(.key(key))
-        #expect(state.log == log)
+        #expect(state.messages.entries == log)
         #expect(lines(state).contains { $0.contains("! \(key.name): ") })
     }
 
@@ -112,7 +112,7 @@ private let small = Size(width: 40, height: 12)
     @Test func aRunWithoutCheckpointsSaysSo() {
         var state = run(normal, .character("r"))
         _ = state.reduce(.checkpointsFound([]))
-        #expect(state.answer?.text == "r: nothing to roll back to: no checkpoint yet; S saves one")
+        #expect(state.messages.answer?.text == "r: nothing to roll back to: no checkpoint yet; S saves one")
     }
 }
 
@@ -121,14 +121,14 @@ private let small = Size(width: 40, height: 12)
         var state = run(normal, .character("r"))
         let readable = [SavedCheckpoint(step: 100, referee: nil)]
         _ = state.reduce(.checkpointsFound(readable, unreadable: [200]))
-        #expect(state.log.last?.text == "r: 1 checkpoint cannot be read: of step 200")
+        #expect(state.messages.entries.last?.text == "r: 1 checkpoint cannot be read: of step 200")
         #expect(lines(state).contains { $0.contains("roll back") })
     }
 
     @Test func whereNoneCanBeReadTheNewestAreNamed() {
         var state = run(normal, .character("r"))
         _ = state.reduce(.checkpointsFound([], unreadable: [100, 200, 300, 400, 5000]))
-        let text = state.log.last?.text
+        let text = state.messages.entries.last?.text
         #expect(text == "r: 5 checkpoints cannot be read: of step 200, 300, 400, 5 000 and 1 earlier")
         #expect(!lines(state).contains { $0.contains("pauses there") })
     }
@@ -168,7 +168,7 @@ private let small = Size(width: 40, height: 12)
                 .received(.step(StepRecord(step: step, epoch: 0, duration: .seconds(60), scalars: []))))
             _ = state.reduce(.received(.log("after step \(step)")))
         }
-        #expect(state.log.suffix(2).map(\.time) == [.seconds(60), .seconds(120)])
+        #expect(state.messages.entries.suffix(2).map(\.time) == [.seconds(60), .seconds(120)])
     }
 
     @Test func aRunThatGoesOnIsNoLongerSaidToBeLeft() {

@@ -37,7 +37,7 @@ private let checkpoints = [500, 8_000, 11_000].map {
 
 private func kept(_ state: DashboardState) -> DashboardState {
     var state = state
-    state.isKept = true
+    state.access.isKept = true
     return state
 }
 

@@ -53,7 +53,7 @@ extension [Key] {
     var (state, _) = dashboard(.character("?"), started: false)
     for key in [Key].typed("pause and resume") { _ = state.reduce(.key(key)) }
     #expect(state.reduce(.key(.enter)) == [])
-    #expect(state.answer?.text.contains("training has not begun yet") == true)
+    #expect(state.messages.answer?.text.contains("training has not begun yet") == true)
 }
 
 @Test func aKeyThatCannotWorkSaysWhyInTheHelp() throws {
@@ -65,7 +65,7 @@ extension [Key] {
 @Test func theFocusedPanesKeysComeFirst() {
     for (pane, title) in [(Pane.charts, "Charts"), (.samples, "Samples"), (.gauge, "Panes")] {
         var state = DashboardState()
-        state.focus = pane
+        state.panes.focus = pane
         #expect(HelpPage().groups(in: state).first { $0.title != "here" }?.title == title)
     }
 }
@@ -127,7 +127,7 @@ extension [Key] {
 @Test func theHelpBeginsWithWhatIsInFocus() throws {
     var state = dashboard().state
     for (pane, name) in [(Pane.gauge, "D right %"), (.answers, "R and F"), (.charts, "loss D")] {
-        state.focus = pane
+        state.panes.focus = pane
         #expect(HelpPage().groups(in: state).first?.items.first?.name == name)
     }
 }

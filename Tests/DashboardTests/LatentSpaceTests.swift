@@ -25,7 +25,7 @@ import Testing
 
         /// What the trainer answers to the last question.
         mutating func answer() throws {
-            guard case .look(let walk)? = wishes.last else {
+            guard case .ask(.look(let walk))? = wishes.last else {
                 Issue.record("nothing was asked")
                 return
             }
@@ -50,9 +50,10 @@ import Testing
         #expect(play.text(40, 12).contains("From picture 3 to which?"))
         // The same picture is no end.
         play.press(.left, .enter)
-        #expect(play.space?.walk == nil && play.state.answer?.text.contains("another picture") == true)
+        #expect(
+            play.space?.walk == nil && play.state.messages.answer?.text.contains("another picture") == true)
         play.press(.right, .right, .enter)
-        #expect(play.wishes == [.look(LatentWalk(from: 2, to: 4))])
+        #expect(play.wishes == [.ask(.look(LatentWalk(from: 2, to: 4)))])
         #expect(play.text(120, 40).contains("draws it after the running step"))
         try play.answer()
         #expect(play.text(120, 40).contains("dimension 1 of 20 = 0.25"))
@@ -67,7 +68,7 @@ import Testing
         play.press(.right, .right, .down)
         var expected = LatentWalk(from: 0, to: 1)
         (expected.stop, expected.dimension) = (2, 1)
-        #expect(play.wishes.last == .look(expected))
+        #expect(play.wishes.last == .ask(.look(expected)))
         #expect(play.text(120, 40).contains("drawing"))
         try play.answer()
         #expect(!play.text(120, 40).contains("drawing"))
@@ -75,13 +76,13 @@ import Testing
         #expect(play.space?.walk?.dimension == 19)
         play.press(.character("k"))
         expected.dimension = 19
-        #expect(play.wishes.last == .keep(expected))
+        #expect(play.wishes.last == .ask(.keep(expected)))
         play.press(.backspace)
         #expect(play.space?.walk == nil && play.space?.start == nil && play.space?.view == nil)
         play.press(.escape)
         #expect(play.space == nil)
         // An answer that comes too late opens nothing.
-        play.wishes = [.look(expected)]
+        play.wishes = [.ask(.look(expected))]
         try play.answer()
         #expect(play.space == nil)
     }
@@ -92,7 +93,7 @@ import Testing
         #expect(play.wishes == [.nextImages] && play.space != nil)
         play.press(.character("r"))
         #expect(play.wishes == [.nextImages] && play.space != nil)
-        #expect(play.state.answer?.text.contains("Esc leaves latent space") == true)
+        #expect(play.state.messages.answer?.text.contains("Esc leaves latent space") == true)
     }
 
     @Test func itEndsWithTheTraining() {
@@ -105,12 +106,15 @@ import Testing
     @Test func itSaysWhereItDoesNotWork() {
         var play = Play(isWatching: true)
         play.press(.character("g"))
-        #expect(play.space == nil && play.state.answer?.text.contains("where the run is trained") == true)
+        #expect(
+            play.space == nil && play.state.messages.answer?.text.contains("where the run is trained") == true
+        )
         play = Play()
         let column = SampleColumn("input", Preview.pictures(2, seed: 1))
         _ = play.state.reduce(.received(.samples(step: 1, .columns([column]))))
         play.press(.character("g"))
-        #expect(play.space == nil && play.state.answer?.text.contains("made of other pictures") == true)
+        #expect(
+            play.space == nil && play.state.messages.answer?.text.contains("made of other pictures") == true)
     }
 
     @Test(arguments: [(120, 40), (80, 24), (40, 12), (20, 6), (3, 2)])

@@ -29,15 +29,15 @@ private func named(_ name: String, _ step: Int, _ count: Int = 1) -> NamedPictur
             var state = Preview.foreign()
             for key in [.character("2"), .enter] as [Key] { _ = state.reduce(.key(key)) }
             _ = state.reduce(.resized(size))
-            state.pictureZoom = zoom
+            state.pictureChoice.zoom = zoom
             var seen: [String: Set<Int>] = [:]
             var pageCount = 0
             while let wall = state.fullWall as? NamedWall {
                 for (pictures, range) in wall.shown { seen[pictures.name, default: []].formUnion(range) }
-                let before = state.firstPicture
+                let before = state.pictureChoice.first
                 _ = state.reduce(.key(.pageDown))
                 pageCount += 1
-                if state.firstPicture == before { break }
+                if state.pictureChoice.first == before { break }
             }
             #expect(seen["generator/samples"]?.count == 9, "\(zoom) at \(size), \(pageCount) pages")
             #expect(seen["target"]?.count == 2)
@@ -80,8 +80,8 @@ private func named(_ name: String, _ step: Int, _ count: Int = 1) -> NamedPictur
         received(named("fake", 4), at: 4, by: &state)
         received(named("fake", 4, 3), named("real", 4), at: 4, by: &state)
         #expect(pictures(state) == [named("fake", 4, 3), named("real", 4)])
-        #expect(state.sampleHistory.entries.count == 1)
-        #expect(state.sampleHistory.byteCount == 4 * 64)
+        #expect(state.sampleBook.history.entries.count == 1)
+        #expect(state.sampleBook.history.byteCount == 4 * 64)
     }
 
     @Test func afterGoingBackThePicturesOfLaterStepsAreForgotten() {
@@ -97,7 +97,7 @@ private func named(_ name: String, _ step: Int, _ count: Int = 1) -> NamedPictur
         for step in 1...90 { received(named("step \(step)", step), at: step, by: &state) }
         #expect(pictures(state).count == 64)
         #expect(pictures(state).first == named("step 90", 90))
-        #expect(state.log.filter { $0.text.contains("too many") }.count == 1)
+        #expect(state.messages.entries.filter { $0.text.contains("too many") }.count == 1)
     }
 
     @Test func aNameOfAnotherStepSaysSoWhereThereIsRoom() {
@@ -117,7 +117,7 @@ private func named(_ name: String, _ step: Int, _ count: Int = 1) -> NamedPictur
             for height in stride(from: 1, through: 31, by: 3) {
                 var state = Preview.foreign()
                 for key in [.character("2"), .enter, .pageDown, .end] as [Key] { _ = state.reduce(.key(key)) }
-                state.firstPicture = 1000
+                state.pictureChoice.first = 1000
                 _ = text(state, Size(width: width, height: height))
             }
         }
@@ -131,8 +131,8 @@ private func named(_ name: String, _ step: Int, _ count: Int = 1) -> NamedPictur
     func keysSayWhyTheyCannot(key: Key, reason: String) {
         var state = Preview.foreign()
         #expect(state.reduce(.key(key)).isEmpty)
-        #expect(state.answer?.text.contains(reason) == true)
-        #expect(state.answer?.kind == .warning)
+        #expect(state.messages.answer?.text.contains(reason) == true)
+        #expect(state.messages.answer?.kind == .warning)
     }
 
     @Test func theExportHasAFileForEachName() throws {

@@ -28,7 +28,7 @@ struct OthersTests {
     @Test func aStoppedProcessIsCalledStopped() {
         var state = state(canControl: true, Self.step, .paused(step: 0))
         #expect(shown(state).contains("‖ stopped") && !shown(state).contains("PAUSED"))
-        #expect(state.reduce(.key(.character(" "))) == [.resume])
+        #expect(state.reduce(.key(.character(" "))) == [.ask(.resume)])
         _ = state.reduce(.received(.resumed(step: 0)))
         #expect(state.phase == .training)
     }
@@ -40,7 +40,7 @@ struct OthersTests {
     @Test func aProcessThatEndedIsCalledEndedAndNoResumptionIsAdvised() {
         let state = state(canControl: true, Self.step, .log("process 7 has ended"), .interrupted)
         #expect(shown(state).contains("■ ended"))
-        #expect(state.log.count == 1)
+        #expect(state.messages.entries.count == 1)
         var left = state
         #expect(left.reduce(.key(.character("q"))) == [.quit])
     }
@@ -49,7 +49,7 @@ struct OthersTests {
     func whatOnlyAnOwnTrainerCanDoIsRefusedInWords(key: String) {
         var state = state(canControl: true, Self.step)
         #expect(state.reduce(.key(.character(Character(key)))) == [])
-        #expect(state.answer?.text.contains("another program trains this run") == true)
+        #expect(state.messages.answer?.text.contains("another program trains this run") == true)
         #expect(state.overlay == .none)
     }
 

@@ -39,7 +39,7 @@ private func expectTrueCounts(_ text: String) {
         let sizes = [(200, 60), (120, 40), (80, 24), (40, 12), (34, 9), (20, 5), (1, 1), (60, 20)]
         for zoom in 0...4 {
             var state = lastPages[kind]
-            state.pictureZoom = zoom
+            state.pictureChoice.zoom = zoom
             for (width, height) in sizes {
                 _ = state.reduce(.resized(Size(width: width, height: height)))
                 let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
@@ -67,11 +67,11 @@ private func expectTrueCounts(_ text: String) {
     func aKeyThatTurnsNoPageSaysWhy(kind: Int) {
         var state = lastPages[kind]
         #expect(state.fullWall?.hasPages == true)
-        #expect(state.answer?.text.contains("these are the last pictures") == true)
+        #expect(state.messages.answer?.text.contains("these are the last pictures") == true)
         func keys() -> [Command] { state.footerKeys(width: 200).map(\.binding.command) }
         #expect(keys().contains(.pageUp) && !keys().contains(.pageDown))
         for _ in 0..<40 { _ = state.reduce(.key(.pageUp)) }
-        #expect(state.answer?.text.contains("these are the first pictures") == true)
+        #expect(state.messages.answer?.text.contains("these are the first pictures") == true)
         #expect(keys().contains(.pageDown) && !keys().contains(.pageUp))
     }
 }
@@ -82,9 +82,9 @@ private func expectTrueCounts(_ text: String) {
         var state = Preview.state(steps: 300, samples: Preview.images)
         _ = state.reduce(.resized(Size(width: size.0, height: size.1)))
         let number = try #require(String(pane.rawValue).first)
-        if state.focus != pane { _ = state.reduce(.key(.character(number))) }
+        if state.panes.focus != pane { _ = state.reduce(.key(.character(number))) }
         _ = state.reduce(.key(.enter))
-        #expect(state.isExpanded && state.focus == pane)
+        #expect(state.panes.isExpanded && state.panes.focus == pane)
         let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
         #expect(text.split(separator: "\n").last?.contains("Enter back") == true, "\(text)")
     }
@@ -92,8 +92,8 @@ private func expectTrueCounts(_ text: String) {
     @Test func theAxisOfAChartThatIsNotSeenStaysAsItIs() {
         var state = Preview.state(steps: 300)
         for key in [.character("3"), .enter, .character("y")] as [Key] { _ = state.reduce(.key(key)) }
-        #expect(state.logarithmicCharts.isEmpty)
-        #expect(state.answer?.text.contains("the charts are behind this pane") == true)
+        #expect(state.chartChoice.logarithmic.isEmpty)
+        #expect(state.messages.answer?.text.contains("the charts are behind this pane") == true)
     }
 
     @Test(arguments: [(40, 12), (80, 24)])

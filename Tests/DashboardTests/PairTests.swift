@@ -79,9 +79,9 @@ struct PairPanelTests {
 
     @Test func oneWayHasNoOther() {
         var state = Preview.state(steps: 100)
-        let before = state.log
+        let before = state.messages.entries
         _ = state.reduce(.key(.character("u")))
-        #expect(state.log == before && state.answer?.text.contains("two ways") == true)
+        #expect(state.messages.entries == before && state.messages.answer?.text.contains("two ways") == true)
     }
 
     @Test func pictureHiddenInAPictureIsADiagnosis() {

@@ -76,7 +76,7 @@ struct LogPaneTests {
     @Test func otherKeysWorkWhileOneReads() {
         var state = state(logLines: 3)
         _ = state.reduce(.received(.started(Preview.description())))
-        #expect(press(.character("l"), .character(" "), on: &state) == [.pause])
+        #expect(press(.character("l"), .character(" "), on: &state) == [.ask(.pause)])
         guard case .log = state.overlay else {
             Issue.record("the log is closed")
             return
@@ -121,7 +121,7 @@ struct FooterTests {
         for (area, pane) in zip(panes, [Pane.samples, .gauge, .answers, .log, .charts]) {
             let area = try #require(area)
             #expect(state.reduce(.mouse(Mouse(.press, x: area.x + 3, y: area.y + 1))) == [])
-            #expect(state.focus == pane)
+            #expect(state.panes.focus == pane)
         }
         #expect(state.selectedIndex == layout.charts.count - 1)
     }
@@ -132,10 +132,10 @@ struct FooterTests {
         for index in 0..<40 { _ = state.reduce(.noted("line \(index)")) }
         let log = try #require(state.layout.log)
         _ = state.reduce(.mouse(Mouse(.wheelUp, x: log.x + 3, y: log.y + 1)))
-        #expect(state.focus == .log && state.logScroll == 1 && state.window == .all)
+        #expect(state.panes.focus == .log && state.messages.scroll == 1 && state.chartChoice.window == .all)
         let all = state.visibleSteps.count
         _ = state.reduce(.mouse(Mouse(.wheelUp, x: 5, y: 5)))
-        #expect(state.focus == .charts && state.visibleSteps.count == all / 2)
+        #expect(state.panes.focus == .charts && state.visibleSteps.count == all / 2)
     }
 
     @Test func aClickBesideAllKeysDoesNothing() {
@@ -165,7 +165,7 @@ struct ThemeChooserTests {
                 == ["light", "mono", "dark", "mono"].map { .useTheme($0) })
         #expect(press(.enter, on: &state) == [])
         #expect(state.overlay == .none)
-        #expect(state.answer?.text == "theme mono")
+        #expect(state.messages.answer?.text == "theme mono")
     }
 
     @Test func escapeBringsBackWhatWasThere() {
@@ -220,9 +220,9 @@ struct ThemeChooserTests {
     #expect(text.contains("not recorded: samples, gauge, D's answers; gantop companion records them"))
     // Its key says so, and the focus passes it by.
     _ = state.reduce(.key(.character("3")))
-    #expect(state.focus == .charts && state.answer?.text.contains("nothing for gauge") == true)
+    #expect(state.panes.focus == .charts && state.messages.answer?.text.contains("nothing for gauge") == true)
     _ = state.reduce(.key(.tab))
-    #expect(state.focus == .log)
+    #expect(state.panes.focus == .log)
     let scores = StepRecord(step: 2, epoch: 0, duration: .seconds(1), scalars: [Scalar(.realScore, 0.7)])
     _ = state.reduce(.received(.step(scores)))
     #expect(state.absentPanes == [.samples, .gauge] && state.layout.scores != nil)

@@ -22,8 +22,8 @@ struct PlayedDashboard {
 
     mutating func wait(_ duration: Duration) { wishes += state.reduce(.tick(state.now + duration)) }
 
-    var lastLog: String { state.log.last?.text ?? "" }
-    var lastAnswer: String { state.answer?.text ?? "" }
+    var lastLog: String { state.messages.entries.last?.text ?? "" }
+    var lastAnswer: String { state.messages.answer?.text ?? "" }
 
     /// A step that was taken, with what was measured at it.
     static func step(_ step: Int, _ scalars: Scalar...) -> RunEvent {

@@ -19,11 +19,11 @@ import Testing
 @Test func quitAndThenXStopsAndLeaves() {
     var play = PlayedDashboard.training
     play.press(.character("q"), .character("x"))
-    #expect(play.wishes == [.abandon, .quit])
+    #expect(play.wishes == [.ask(.abandon), .quit])
 }
 
 @Test func aRunThatIsKeptCanBeLeftOrSaved() {
-    for (key, wishes) in [("d", [Wish.leave]), ("s", [.stop, .quit])] as [(Character, [Wish])] {
+    for (key, wishes) in [("d", [Wish.leave]), ("s", [.ask(.stop), .quit])] as [(Character, [Wish])] {
         var state = DashboardState(isKept: true)
         #expect(state.reduce(.key(.character("q"))).isEmpty)
         #expect(state.reduce(.key(.character(key))) == wishes)
@@ -56,7 +56,7 @@ import Testing
     #expect(play.wishes.isEmpty)
     play.wait(.seconds(1.9))
     play.press(.control("c"))
-    #expect(play.wishes == [.stop, .quit])
+    #expect(play.wishes == [.ask(.stop), .quit])
 }
 
 @Test func twoSlowControlCsOnlyAsk() {

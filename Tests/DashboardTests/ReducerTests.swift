@@ -1,9 +1,9 @@
 import Canvas
-import RunRecord
 import Testing
 
 @testable import Dashboard
 @testable import Diagnostics
+@testable import RunRecord
 
 @Test func spacePausesAndSpaceResumes() {
     var play = PlayedDashboard.training
@@ -15,7 +15,7 @@ import Testing
     play.press(.character(" "))
     play.receive(.resumed(step: 12))
     #expect(play.state.phase == .training)
-    #expect(play.wishes == [.pause, .resume])
+    #expect(play.wishes == [.ask(.pause), .ask(.resume)])
 }
 
 @Test func aRunIsRolledBackToTheCheckpointThatWasChosen() {
@@ -29,7 +29,7 @@ import Testing
     play.wishes += play.state.reduce(.checkpointsFound(saved))
     // From the newest, which is chosen at first, to the one before.
     play.press(.down, .enter)
-    #expect(play.wishes.last == .rollBack(to: 1000))
+    #expect(play.wishes.last == .ask(.rollBack(to: 1000)))
     #expect(play.state.overlay == .none)
     play.wishes = play.state.reduce(.checkpointsFound(saved))
     play.press(.down, .escape)
@@ -38,7 +38,7 @@ import Testing
     _ = play.state.reduce(.lookedAt(step: 700))
     play.wishes = play.state.reduce(.checkpointsFound(saved))
     play.press(.enter)
-    #expect(play.wishes == [.rollBack(to: 500)])
+    #expect(play.wishes == [.ask(.rollBack(to: 500))])
     _ = play.state.reduce(.checkpointsFound([]))
     #expect(play.state.overlay == .none && play.lastAnswer.contains("no checkpoint yet"))
 }
@@ -53,7 +53,7 @@ import Testing
     var play = PlayedDashboard.training
     play.press(.character(" "), .character(" "))
     #expect(play.state.phase == .training)
-    #expect(play.wishes == [.pause, .resume])
+    #expect(play.wishes == [.ask(.pause), .ask(.resume)])
 }
 
 @Test func aSingleStepNeedsAPause() {
@@ -63,7 +63,7 @@ import Testing
     #expect(play.lastAnswer.contains("press Space first"))
     play.receive(.paused(step: 3))
     play.press(.character("."))
-    #expect(play.wishes == [.step])
+    #expect(play.wishes == [.ask(.step)])
 }
 
 @Test func aStepWhilePausedLeavesItPaused() {
@@ -102,12 +102,12 @@ func helpHasThreeKeys(key: Key) {
 @Test func freshSamplesAreToggledOnceThereAreSome() {
     var play = PlayedDashboard.training
     play.press(.character("f"))
-    #expect(!play.state.showsFresh)
+    #expect(!play.state.pictureChoice.showsFresh)
     let evaluation = Evaluation(
         step: 100, gauge: Preview.reading(0.7), samples: Preview.ring, duration: .zero)
     play.receive(.evaluation(evaluation))
     play.press(.character("f"))
-    #expect(play.state.showsFresh)
+    #expect(play.state.pictureChoice.showsFresh)
 }
 
 @Test func anEvaluationWithoutSamplesKeepsTheOldOnes() {
@@ -117,8 +117,8 @@ func helpHasThreeKeys(key: Key) {
             Evaluation(step: 100, gauge: Preview.reading(0.7), samples: Preview.ring, duration: .zero)))
     play.receive(
         .evaluation(Evaluation(step: 200, gauge: Preview.reading(0.6), samples: nil, duration: .zero)))
-    #expect(play.state.samples == Preview.ring)
-    #expect(play.state.samplesStep == 100)
+    #expect(play.state.sampleBook.newest == Preview.ring)
+    #expect(play.state.sampleBook.newestStep == 100)
     #expect(play.state.viewedGauges.map(\.step) == [100, 200])
 }
 
@@ -143,17 +143,17 @@ func helpHasThreeKeys(key: Key) {
 
 @Test func mergedStepsCountAsManyAsTheyWere() {
     var play = PlayedDashboard.training
-    var summary = StepSummary(
+    var steps = StepGroup(
         StepRecord(step: 1, epoch: 0, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, 1)]))
     for step in 2...100 {
-        summary.append(
+        steps.append(
             StepRecord(
                 step: step, epoch: 0.1, duration: .milliseconds(10), scalars: [Scalar(.generatorLoss, 3)]))
     }
-    play.receive(.steps(summary))
+    play.receive(.steps(steps.merged))
     #expect(play.state.step == 100)
-    #expect(play.state.speed.elapsed == .seconds(1))
-    #expect(play.state.speed.stepsPerSecond.map { abs($0 - 100) < 1 } == true)
+    #expect(play.state.pace.speed.elapsed == .seconds(1))
+    #expect(play.state.pace.speed.stepsPerSecond.map { abs($0 - 100) < 1 } == true)
     #expect(play.state.series[.generatorLoss]?.bucket(over: 0..<100).count == 100)
 }
 
@@ -164,7 +164,7 @@ func helpHasThreeKeys(key: Key) {
         play.receive(
             .evaluation(Evaluation(step: index, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
     }
-    #expect(play.state.log.count == DashboardState.logLimit)
+    #expect(play.state.messages.entries.count == MessageLog.limit)
     #expect(play.state.viewedGauges.count == PairTrack.gaugeLimit)
     #expect(play.state.viewedGauges.last?.step == 999)
     #expect(play.lastLog == "line 999")
@@ -187,8 +187,8 @@ func helpHasThreeKeys(key: Key) {
     for isKept in [true, false] {
         var state = DashboardState(isKept: isKept)
         _ = state.reduce(.received(.started(Preview.description())))
-        #expect(state.reduce(.key(.character("S"))) == (isKept ? [.save] : []))
-        #expect(state.answer?.text.contains(isKept ? "checkpoint" : "not kept") == true)
+        #expect(state.reduce(.key(.character("S"))) == (isKept ? [.ask(.save)] : []))
+        #expect(state.messages.answer?.text.contains(isKept ? "checkpoint" : "not kept") == true)
     }
 }
 

@@ -35,17 +35,17 @@ private func text(of frame: Frame) -> String {
 @Test func spacePlaysARunThatIsOverAtItsOwnPace() {
     var state = finishedRun()
     #expect(state.reduce(.key(.character(" "))).isEmpty)
-    #expect(state.isPlaying && state.cursor == 1)
+    #expect(state.isPlaying && state.lookback.cursor == 1)
     // Ten times as fast as it was: 100 ms are 100 steps.
     _ = state.reduce(.tick(state.now + .milliseconds(100)))
-    #expect(abs((state.cursor ?? 0) - 101) <= 1)
+    #expect(abs((state.lookback.cursor ?? 0) - 101) <= 1)
     #expect(header(state).contains("REPLAY 10x"))
     #expect(header(state).contains("step 10"))
     #expect(state.viewed(.generatorLoss) == Float(state.viewedStep))
     _ = state.reduce(.key(.character(" ")))
-    let still = state.cursor
+    let still = state.lookback.cursor
     _ = state.reduce(.tick(state.now + .seconds(5)))
-    #expect(state.cursor == still)
+    #expect(state.lookback.cursor == still)
 }
 
 @Test func theLogOfAReplayKnowsNothingThatCameLater() {
@@ -79,13 +79,13 @@ private func text(of frame: Frame) -> String {
     #expect(header(state).contains("REPLAY 5x"))
     _ = state.reduce(.lookedAt(step: 500))
     _ = state.reduce(.tick(state.now + .milliseconds(200)))
-    #expect(abs((state.cursor ?? 0) - 600) <= 1)
+    #expect(abs((state.lookback.cursor ?? 0) - 600) <= 1)
     for _ in 0..<20 { _ = state.reduce(.key(.character(">"))) }
     _ = state.reduce(.tick(state.now + .seconds(1)))
-    #expect(state.cursor == 1000 && !state.isPlaying)
+    #expect(state.lookback.cursor == 1000 && !state.isPlaying)
     // From its end it begins again.
     _ = state.reduce(.key(.character(" ")))
-    #expect(state.isPlaying && state.cursor == 1)
+    #expect(state.isPlaying && state.lookback.cursor == 1)
     _ = state.reduce(.key(.end))
     #expect(!state.isPlaying && !header(state).contains("REPLAY"))
 }
@@ -97,9 +97,9 @@ private func text(of frame: Frame) -> String {
         .received(
             .step(StepRecord(step: 1, epoch: 0, duration: .seconds(1), scalars: [Scalar(.generatorLoss, 1)])))
     )
-    #expect(state.reduce(.key(.character(" "))) == [.pause])
+    #expect(state.reduce(.key(.character(" "))) == [.ask(.pause)])
     _ = state.reduce(.key(.character(">")))
-    #expect(state.answer?.text.contains("over") == true)
+    #expect(state.messages.answer?.text.contains("over") == true)
     #expect(!state.isPlaying)
 }
 
@@ -147,5 +147,5 @@ private func text(of frame: Frame) -> String {
         .log("a step later"),
     ]
     for event in events { _ = state.reduce(.received(event)) }
-    #expect(state.log.map(\.time) == [.zero, .seconds(3600), .seconds(3602)])
+    #expect(state.messages.entries.map(\.time) == [.zero, .seconds(3600), .seconds(3602)])
 }

@@ -1,8 +1,8 @@
-import RunRecord
 import Testing
 
 @testable import Dashboard
 @testable import Diagnostics
+@testable import RunRecord
 
 private func series(_ values: [Float], capacity: Int = 1 << 16) -> Series {
     var series = Series(capacity: capacity)
@@ -134,13 +134,13 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
 
 @Test func fiveMillionStepsAreDrawnFromFewBucketsAndKeptInFew() {
     var series = Series()
-    var summary = StepSummary(
+    var steps = StepGroup(
         StepRecord(step: 1, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, 1)]))
     for step in 2...64 {
-        summary.append(
+        steps.append(
             StepRecord(step: step, epoch: 0, duration: .zero, scalars: [Scalar(.generatorLoss, 1)]))
     }
-    let bucket = summary.buckets[.generatorLoss] ?? Bucket()
+    let bucket = steps.merged.buckets[.generatorLoss] ?? Bucket()
     for first in stride(from: 1, to: 5_000_000, by: 64) {
         series.append(bucket, firstStep: first, lastStep: first + 63)
     }

@@ -66,9 +66,9 @@ func ninetyEightPercentIsGreenNowhere(share: Float) throws {
 }
 
 @Test func aVerdictThatWorriesIsAWarningInTheLogToo() {
-    #expect(shown(0.99, count: 3).log.last?.kind == .error)
-    #expect(shown(0.96, count: 3).log.last?.kind == .warning)
-    #expect(shown(0.75, count: 3).log.last?.kind == .note)
+    #expect(shown(0.99, count: 3).messages.entries.last?.kind == .error)
+    #expect(shown(0.96, count: 3).messages.entries.last?.kind == .warning)
+    #expect(shown(0.75, count: 3).messages.entries.last?.kind == .note)
 }
 
 @Test func theFullScreenGaugeShowsItsReadingsOverTheSteps() {

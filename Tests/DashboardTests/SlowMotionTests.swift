@@ -44,7 +44,7 @@ struct SlowMotionTests {
         #expect(play.state.slowMotion == nil)
         play.receive(.resumed(step: 5))
         #expect(play.state.phase == .training)
-        #expect(play.wishes == [.slowMotion(true), .slowMotion(false)])
+        #expect(play.wishes == [.ask(.slowMotion(true)), .ask(.slowMotion(false))])
     }
 
     @Test func whereItIsRefusedTheDashboardStays() {
@@ -62,14 +62,17 @@ struct SlowMotionTests {
     func aKeyMovesOnOnePart(key: Key) {
         var play = Play()
         play.press(.character("m"), key)
-        #expect(play.wishes == [.slowMotion(true), .nextPart])
+        #expect(play.wishes == [.ask(.slowMotion(true)), .ask(.nextPart)])
     }
 
     @Test func oneSideMovesAloneUntilAskedAgain() {
         var play = Play()
         play.press(.character("m"), .character("D"), .character("G"), .character("G"), .character("s"))
         #expect(
-            play.wishes == [.slowMotion(true), .only(.discriminator), .only(.generator), .only(nil), .step])
+            play.wishes == [
+                .ask(.slowMotion(true)), .ask(.only(.discriminator)), .ask(.only(.generator)),
+                .ask(.only(nil)), .ask(.step),
+            ])
         play.press(.character("D"), .character("B"))
         #expect(play.state.slowMotion?.only == nil)
     }
@@ -79,7 +82,7 @@ struct SlowMotionTests {
         play.press(.character("m"), .character("a"))
         play.receive(.part(Preview.part(.discriminator, .latents)))
         #expect(play.state.reduce(.tick(.seconds(3))).isEmpty)
-        #expect(play.state.reduce(.tick(.seconds(4))) == [.nextPart])
+        #expect(play.state.reduce(.tick(.seconds(4))) == [.ask(.nextPart)])
         #expect(play.state.reduce(.tick(.seconds(5))).isEmpty)
         play.press(.character("?"))  // Nobody reads two things at once.
         #expect(play.state.reduce(.tick(.seconds(30))).isEmpty)
@@ -98,7 +101,7 @@ struct SlowMotionTests {
         #expect(play.state.slowMotion == nil)
         play.press(.character("m"))
         #expect(play.state.slowMotion == nil)
-        #expect(play.state.answer?.text.contains("training is over") == true)
+        #expect(play.state.messages.answer?.text.contains("training is over") == true)
     }
 
     @Test func partsThatNobodyAskedForAreLeftAlone() {
@@ -142,7 +145,7 @@ struct ParameterEditorTests {
         play.press(.character("p"), .down, .enter)
         play.type("12")
         play.press(.backspace, .enter)
-        #expect(play.wishes == [.set(name: "discriminatorSteps", value: "1")])
+        #expect(play.wishes == [.ask(.set(name: "discriminatorSteps", value: "1"))])
     }
 
     @Test func plusAndMinusDoubleAndHalve() {
@@ -150,8 +153,8 @@ struct ParameterEditorTests {
         play.press(.character("p"), .character("+"), .character("-"))
         #expect(
             play.wishes == [
-                .set(name: "generatorLearningRate", value: "0.0004"),
-                .set(name: "generatorLearningRate", value: "0.0001"),
+                .ask(.set(name: "generatorLearningRate", value: "0.0004")),
+                .ask(.set(name: "generatorLearningRate", value: "0.0001")),
             ])
     }
 
@@ -168,7 +171,7 @@ struct ParameterEditorTests {
         play.press(.character("p"), .character("+"))
         play.receive(.refused("too much"))
         #expect(play.answer == "too much")
-        #expect(play.state.log.last?.text == "too much")
+        #expect(play.state.messages.entries.last?.text == "too much")
         play.receive(.mark(Mark(step: 3, kind: .edit, text: "r1Weight 0.0 → 1.0")))
         #expect(play.answer == "r1Weight 0.0 → 1.0")
     }
@@ -187,10 +190,10 @@ struct ParameterEditorTests {
         var state = DashboardState()
         _ = state.reduce(.key(.character("p")))
         #expect(state.overlay == .none)
-        #expect(state.answer?.text == "p: training has not begun yet")
+        #expect(state.messages.answer?.text == "p: training has not begun yet")
         _ = state.reduce(.received(.started(Preview.description())))
         _ = state.reduce(.key(.character("p")))
-        #expect(state.answer?.text.contains("does not tell its parameters") == true)
+        #expect(state.messages.answer?.text.contains("does not tell its parameters") == true)
     }
 
     @Test func afterTheEndNothingIsEdited() {

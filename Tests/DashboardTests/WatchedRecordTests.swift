@@ -30,7 +30,7 @@ func nobodyIsAskedWhereARunIsOnlyWatched(key: Key) {
     #expect(play.lastLog.contains("steps began again at 0"))
     let live = try #require(play.state.series[.generatorLoss])
     #expect(live.bucket(over: 0..<1000).high == 1)
-    #expect(play.state.earlier?.series[.generatorLoss]?.lastStep == 901)
+    #expect(play.state.comparison.earlier?.series[.generatorLoss]?.lastStep == 901)
     // The old curve is there, and no number of it.
     let shown = frame(
         of: play.state, appearance: Appearance(theme: try ThemeLibrary(directory: nil).load("dark").theme),
@@ -78,8 +78,10 @@ func whatWasWrittenAnewIsGivenUp(last: Int) throws {
     play.receive(again)
     _ = play.state.reduce(.compared(again))
     #expect(play.lastLog.contains("run was written anew"))
-    #expect(play.state.series.isEmpty && play.state.earlier == nil && play.state.samples == nil)
-    #expect(play.state.others.first?.series.isEmpty == true)
+    #expect(
+        play.state.series.isEmpty && play.state.comparison.earlier == nil
+            && play.state.sampleBook.newest == nil)
+    #expect(play.state.comparison.others.first?.series.isEmpty == true)
     // Also what came at the first step, where that is 0.
     play.receive(PlayedDashboard.step(0, Scalar(.generatorLoss, 1)))
     #expect(play.state.step == 0)
@@ -121,5 +123,5 @@ func whatWasWrittenAnewIsGivenUp(last: Int) throws {
     var state = DashboardState(canControl: true, isWatching: true)
     _ = state.reduce(.received(.started(Preview.description())))
     #expect(state.reduce(.key(.character("m"))) == [])
-    #expect(state.answer?.text.contains("watched") == true)
+    #expect(state.messages.answer?.text.contains("watched") == true)
 }

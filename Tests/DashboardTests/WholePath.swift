@@ -39,7 +39,7 @@ struct WholePath {
         for index in states.indices {
             for event in events {
                 _ = states[index].reduce(.received(event))
-                if !states[index].others.isEmpty { _ = states[index].reduce(.compared(event)) }
+                if !states[index].comparison.others.isEmpty { _ = states[index].reduce(.compared(event)) }
             }
         }
         look()
@@ -66,14 +66,15 @@ struct WholePath {
 
     /// How much is kept of all that came: with bounds, however much that was.
     var keptCount: Int {
-        states.reduce(0) {
-            $0 + $1.series.count + $1.log.count + $1.marks.count + $1.sampleHistory.entries.count
-                + ($1.others.first?.series.count ?? 0)
+        states.reduce(0) { (sum: Int, state: DashboardState) -> Int in
+            let told = state.messages.entries.count + state.marks.count
+            let drawn = state.series.count + state.sampleBook.history.entries.count
+            return sum + told + drawn + (state.comparison.others.first?.series.count ?? 0)
         }
     }
 
     static let keptLimit =
-        3 * (2 * [Tag: Series].limit + DashboardState.logLimit + DashboardState.markLimit + 100)
+        3 * (2 * [Tag: Series].limit + MessageLog.limit + DashboardState.markLimit + 100)
 
     var state: DashboardState { states[0] }
 }

@@ -1,4 +1,5 @@
 import RunRecord
+import SimpleJSON
 import TensorCore
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Fuzzing
+import Limits
 import Testing
 
 @testable import Pictures
@@ -97,9 +98,8 @@ private let form = PictureForm(side: 16, channels: 3)
     private func opened(_ bytes: [UInt8], count: Int) throws -> CachedPictures? {
         let directory = try PictureDirectory()
         try directory.add(bytes, "cache")
-        let descriptor = open(directory.path + "/cache", O_RDONLY)
-        defer { close(descriptor) }
-        return CachedPictures(descriptor, count: count, byteCount: form.byteCount)
+        let file = try #require(Descriptor(open(directory.path + "/cache", O_RDONLY)))
+        return CachedPictures(file, count: count, byteCount: form.byteCount)
     }
 
     @Test func aLinkInTheCacheIsNotFollowed() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Fuzzing
+import Limits
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 @testable import RunRecord
 
@@ -48,9 +49,11 @@ struct Curves {
     /// One of the files in `Cases`, cut into lines as a stream is.
     init(file: String, names: TagMap = TagMap()) throws {
         var lines: [String] = []
-        var splitter = LineSplitter()
-        splitter.add(Array(try Data(contentsOf: casePath(file)))[...]) { lines.append($0) }
-        splitter.finish { lines.append($0) }
+        var splitter = LineSplitter.foreign
+        splitter.add(Array(try Data(contentsOf: casePath(file)))[...]) {
+            lines.append(String(decoding: $0, as: UTF8.self))
+        }
+        splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) }
         self.init(lines: lines, names: names)
     }
 

@@ -1,3 +1,4 @@
+import Limits
 import Testing
 
 @testable import RunRecord
@@ -115,15 +116,17 @@ struct ForeignTests {
     }
 
     @Test func linesComeInPiecesAndAreCutWhereTheyAreTooLong() {
-        var splitter = LineSplitter()
+        var splitter = LineSplitter.foreign
         var lines: [String] = []
-        splitter.add(Array("a=1\nb=".utf8)[...]) { lines.append($0) }
-        splitter.add(Array("2\r\nc".utf8)[...]) { lines.append($0) }
-        splitter.finish { lines.append($0) }
+        splitter.add(Array("a=1\nb=".utf8)[...]) { lines.append(String(decoding: $0, as: UTF8.self)) }
+        splitter.add(Array("2\r\nc".utf8)[...]) { lines.append(String(decoding: $0, as: UTF8.self)) }
+        splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) }
         #expect(lines == ["a=1", "b=2", "c"])
         lines = []
-        splitter.add([UInt8](repeating: 0x61, count: 1 << 20)[...]) { lines.append($0) }
-        splitter.add([0x0a]) { lines.append($0) }
+        splitter.add([UInt8](repeating: 0x61, count: 1 << 20)[...]) {
+            lines.append(String(decoding: $0, as: UTF8.self))
+        }
+        splitter.add([0x0a]) { lines.append(String(decoding: $0, as: UTF8.self)) }
         #expect(lines.map(\.count) == [LineSplitter.longestLine])
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Synchronization
 import Testing
 
@@ -147,13 +148,13 @@ struct RecorderTests {
     @Test func aFullDiskLosesNothingAndLeavesNoHalfRecord() throws {
         let directory = try TestDirectory()
         let path = directory.path + "/events.out.tfevents.1.host"
-        let descriptor = open("/dev/full", O_WRONLY)
+        let descriptor = try #require(Descriptor(open("/dev/full", O_WRONLY)))
         var journal = EventJournal(EventFileWriter(descriptor: descriptor, path: path))
         journal.add([.started(Sample.description), .step(Sample.record(1))], at: 1)
         #expect(throws: EventFileError.self) { try journal.write() }
         // Somebody made room.
         let file = open(path, O_WRONLY | O_CREAT, 0o600)
-        dup2(file, descriptor)
+        dup2(file, descriptor.number)
         close(file)
         try journal.retry()
         journal.add([.step(Sample.record(2))], at: 2)

@@ -8,7 +8,9 @@ extension Chart {
         drawReferences(into: &frame, appearance: appearance)
         drawMarks(into: &frame, appearance: appearance)
         drawCurves(into: &frame, appearance: appearance)
-        drawCursor(into: &frame, appearance: appearance)
+        drawCursorLine(into: &frame, appearance: appearance)
+        drawBreaks(into: &frame, appearance: appearance)
+        drawCursorValues(into: &frame, appearance: appearance)
         drawVerticalAxis(into: &frame, appearance: appearance)
         drawSteps(into: &frame, appearance: appearance)
         drawLabels(into: &frame, appearance: appearance)
@@ -59,18 +61,20 @@ extension Chart {
 
     private func drawMarkLetters(into frame: inout Frame, appearance: Appearance) {
         for mark in view.marks {
-            guard let x = cellColumn(of: max(1, mark.step)), !isMarked(x, plot.y, in: frame) else { continue }
+            guard let x = cellColumn(of: max(1, mark.step)) else { continue }
             frame[x, plot.y] = .glyph(mark.kind.letter, appearance.theme[.brightText])
         }
     }
 
     /// The step one looks back at: a line through everything that is not a bright curve.
-    private func drawCursor(into frame: inout Frame, appearance: Appearance) {
+    private func drawCursorLine(into frame: inout Frame, appearance: Appearance) {
         guard let cursor = view.cursor, let x = cellColumn(of: cursor) else { return }
-        for y in plot.y..<plot.maxY where !isMarked(x, y, in: frame) {
-            frame[x, y] = .glyph(glyphs.vertical, appearance.theme[.brightText])
-        }
-        // The curves go through it where they are.
+        for y in plot.y..<plot.maxY { frame[x, y] = .glyph(glyphs.vertical, appearance.theme[.brightText]) }
+    }
+
+    /// The curves go through the cursor's line where they are.
+    private func drawCursorValues(into frame: inout Frame, appearance: Appearance) {
+        guard let cursor = view.cursor, let x = cellColumn(of: cursor) else { return }
         for (line, value) in zip(lines, shownValues) {
             guard let value, value.isFinite, let y = cellRow(of: value) else { continue }
             // Of several other runs each has its number behind the letter.
@@ -111,7 +115,7 @@ extension Chart {
         canvas.draw(into: &frame, x: plot.x, y: plot.y, styles: styles)
         for (line, shown) in zip(strokes, lines) where !shown.isDotted {
             for stroke in line {
-                drawMarks(of: stroke, role: shown.rawRole, into: &frame, appearance: appearance)
+                drawArrows(of: stroke, role: shown.rawRole, into: &frame, appearance: appearance)
             }
         }
         drawMarkLetters(into: &frame, appearance: appearance)
@@ -128,23 +132,26 @@ extension Chart {
         return heights.reduce(0, +) * 3 > heights.count * dotRows
     }
 
-    /// A clipped value has an arrow at the edge that it left by; one that was no number, a `!` at the top.
-    private func drawMarks(of stroke: Stroke, role: Role, into frame: inout Frame, appearance: Appearance) {
+    /// A clipped value has an arrow at the edge that it left by.
+    private func drawArrows(of stroke: Stroke, role: Role, into frame: inout Frame, appearance: Appearance) {
+        guard let range = stroke.range else { return }
         let x = plot.x + stroke.column / DotCanvas.dotsAcross(glyphs)
-        if let range = stroke.range {
-            if range.upperBound > scale.high, !isMarked(x, plot.y, in: frame) {
-                frame[x, plot.y] = .glyph(glyphs.clippedAbove, appearance.theme[role])
-            }
-            if range.lowerBound < scale.low {
-                frame[x, plot.maxY - 1] = .glyph(glyphs.clippedBelow, appearance.theme[role])
-            }
+        if range.upperBound > scale.high {
+            frame[x, plot.y] = .glyph(glyphs.clippedAbove, appearance.theme[role])
         }
-        if stroke.isBroken { frame[x, plot.y] = .glyph("!", appearance.theme[.error]) }
+        if range.lowerBound < scale.low {
+            frame[x, plot.maxY - 1] = .glyph(glyphs.clippedBelow, appearance.theme[role])
+        }
     }
 
-    private func isMarked(_ x: Int, _ y: Int, in frame: Frame) -> Bool {
-        if case .glyph("!", _) = frame[x, y] { return true }
-        return false
+    /// A value that was no number has a `!` at the top, over everything else that stands there.
+    private func drawBreaks(into frame: inout Frame, appearance: Appearance) {
+        for (line, shown) in zip(strokes, lines) where !shown.isDotted {
+            for stroke in line where stroke.isBroken {
+                let x = plot.x + stroke.column / DotCanvas.dotsAcross(glyphs)
+                frame[x, plot.y] = .glyph("!", appearance.theme[.error])
+            }
+        }
     }
 
     private func drawVerticalAxis(into frame: inout Frame, appearance: Appearance) {

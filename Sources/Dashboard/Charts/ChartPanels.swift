@@ -7,11 +7,11 @@ extension DashboardState {
     func chartArea(in panel: Rect, isFramed: Bool) -> Rect {
         if isFramed { return panel.inset(by: 1) }
         let area = panel.split(top: 1).1
-        return others.isEmpty || area.height < 4 ? area : area.split(bottom: 1).0
+        return comparison.others.isEmpty || area.height < 4 ? area : area.split(bottom: 1).0
     }
 
     func scaleKind(of plan: ChartPlan) -> Scale.Kind {
-        plan.fixedRange == nil && logarithmicCharts.contains(plan.name) ? .logarithmic : .linear
+        plan.fixedRange == nil && chartChoice.logarithmic.contains(plan.name) ? .logarithmic : .linear
     }
 
     /// A chart as it is drawn in an area, title and border not counted.
@@ -22,10 +22,10 @@ extension DashboardState {
         }
         // Below, so that this run's curves are never hidden.
         let below = plan.lines.flatMap { line in
-            others.isEmpty
-                ? [earlier?.line(to: line, isPast: true)].compactMap { $0 }
-                : others.indices.compactMap { place in
-                    others[place].line(to: line, place: others.count > 1 ? place : nil)
+            comparison.others.isEmpty
+                ? [comparison.earlier?.line(to: line, isPast: true)].compactMap { $0 }
+                : comparison.others.indices.compactMap { place in
+                    comparison.others[place].line(to: line, place: comparison.others.count > 1 ? place : nil)
                 }
         }
         return Chart(
@@ -35,9 +35,11 @@ extension DashboardState {
 }
 
 /// A chart in a panel of its own, or under a title line where panels have no borders.
+///
+/// Only the chosen chart has the `border` of the charts' pane.
 func chartPanel(
     _ plan: ChartPlan, of state: DashboardState, appearance: Appearance, size: Size, isFramed: Bool,
-    place: String = "", hasLegend: Bool = false
+    border: PaneBorder? = nil, place: String = "", hasLegend: Bool = false
 ) -> Frame {
     let area = state.chartArea(in: Rect(size), isFramed: isFramed)
     let kind = state.scaleKind(of: plan)
@@ -48,8 +50,9 @@ func chartPanel(
     var frame: Frame
     if isFramed {
         frame = Frame.panel(
-            size, title: title, notes: notes,
-            footnotes: hasLegend && state.others.count > 1 ? state.comparedLegend(width: size.width - 8) : [],
+            size, of: border, title: title, notes: notes,
+            footnotes: hasLegend && state.comparison.others.count > 1
+                ? state.comparedLegend(width: size.width - 8) : [],
             appearance: appearance)
     } else {
         frame = Frame(size: size)
@@ -63,12 +66,12 @@ func chartPanel(
     }
     if chart.isEmpty {
         let sentence = state.phase == .waiting ? "waiting for the first step" : "no step has ended yet"
-        if let preparation = state.preparation, state.description == nil,
+        if let preparation = state.source.preparation, state.description == nil,
             plan.lines.contains(where: { $0.tag == .generatorLoss })
         {
             frame.draw(preparation, in: area, appearance: appearance)
         } else {
-            frame.writeCentered(state.hint ?? sentence, in: area, appearance: appearance)
+            frame.writeCentered(state.source.hint ?? sentence, in: area, appearance: appearance)
         }
     } else if chart.strokes.joined().isEmpty {
         frame.writeCentered("no values in these steps; 0 shows all", in: area, appearance: appearance)
@@ -172,10 +175,12 @@ func drawCharts(
     guard let first = slots.first else { return }
     let charts = state.charts
     guard !charts.isEmpty else {
-        let sentence = "no chart is called \(state.filter.printable); Esc shows all again"
+        let sentence = "no chart is called \(state.panes.filter.printable); Esc shows all again"
         frame.draw(
-            Frame.panel(first.size, title: [Span("charts", .panelTitle)], appearance: appearance), x: first.x,
-            y: first.y)
+            Frame.panel(
+                first.size, of: state.border(of: .charts), title: [Span("charts", .panelTitle)],
+                appearance: appearance),
+            x: first.x, y: first.y)
         frame.writeCentered(sentence, in: first.inset(by: 1), appearance: appearance)
         return
     }
@@ -186,7 +191,8 @@ func drawCharts(
         let number = page * slots.count + index + 1
         let place = index == 0 && charts.count > slots.count ? "\(number)/\(charts.count)" : ""
         let panel = chartPanel(
-            plan, of: state, appearance: appearance, size: slot.size, isFramed: isFramed, place: place,
+            plan, of: state, appearance: appearance, size: slot.size, isFramed: isFramed,
+            border: number - 1 == state.selectedIndex ? state.border(of: .charts) : nil, place: place,
             hasLegend: index == 0)
         frame.draw(panel, x: slot.x, y: slot.y)
     }

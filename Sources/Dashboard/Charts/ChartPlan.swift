@@ -117,14 +117,14 @@ extension DashboardState {
         let known = ChartPlan.known(references: references)
         let tags = Set(series.filter { !$0.value.isEmpty }.keys.compactMap(ownTag))
         // Before anything has come, the first ones show where it will be.
-        guard !tags.isEmpty else { return known.prefix(4).filter { $0.matches(filter) } }
+        guard !tags.isEmpty else { return known.prefix(4).filter { $0.matches(panes.filter) } }
         let there = known.filter { plan in plan.lines.contains { tags.contains($0.tag) } }
         let rest = tags.subtracting(known.flatMap { $0.lines.map(\.tag) }).sorted()
-        return (there + ChartPlan.others(rest)).filter { $0.matches(filter) }
+        return (there + ChartPlan.others(rest)).filter { $0.matches(panes.filter) }
     }
 
     /// Which of the charts is chosen.
     var selectedIndex: Int {
-        charts.firstIndex { $0.name == selectedChart } ?? 0
+        charts.firstIndex { $0.name == chartChoice.selected } ?? 0
     }
 }

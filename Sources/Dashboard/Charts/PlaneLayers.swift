@@ -40,7 +40,7 @@ func drawLayersPopup(on frame: inout Frame, state: DashboardState, appearance: A
     let close = [Span("Esc", .hotKey), Span(" close", .keyLabel)]
     popup(box, title: "layers", notes: close, on: &frame, appearance: appearance)
     for (index, entry) in PlaneLayers.all.enumerated() {
-        let isOn = state.layers.contains(entry.layer)
+        let isOn = state.pictureChoice.layers.contains(entry.layer)
         let name = entry.name.padding(to: 9)
         frame.write(
             [

@@ -32,7 +32,7 @@ enum HomeHelp {
         let box = box(in: frame.size)
         guard box.width >= 20, box.height >= 3 else { return }
         let notes = [Span("Esc", .hotKey), Span(" close", .keyLabel)]
-        popup(box, title: KeyTable.homeTitle, notes: notes, on: &frame, appearance: appearance)
+        popup(box, title: KeyGroup.home.rawValue, notes: notes, on: &frame, appearance: appearance)
         let first = min(scroll, lastScroll(in: frame.size))
         for (row, line) in lines(in: box.width).dropFirst(first).prefix(box.height - 2).enumerated() {
             let y = box.y + 1 + row

@@ -8,24 +8,20 @@ enum HomeCommand: CaseIterable {
     case back, help, quit
 }
 
-/// A key of the home screen, or several with one meaning.
-struct HomeKeyBinding {
-    let keys: [Key]
-    /// What is written on the key.
-    let shown: String
-    /// A word or two for the footer.
-    let label: String
-    /// A clause for the help.
-    let help: String
-    let command: HomeCommand
-    /// Whether what it does cannot be taken back, so that it asks first.
-    var isDangerous = false
+typealias HomeKeyBinding = KeyBinding<HomeCommand>
+
+extension HomeKeyBinding {
+    init(
+        keys: [Key], shown: String, label: String, help: String, command: HomeCommand,
+        isDangerous: Bool = false
+    ) {
+        self.init(
+            keys: keys, shown: shown, label: label, help: help, group: .home, command: command,
+            isDangerous: isDangerous)
+    }
 }
 
 extension KeyTable {
-    /// The name of their group.
-    static let homeTitle = "Home"
-
     /// The keys of the home screen, in the order of their weight: a narrow footer shows the first ones.
     static let homeBindings = [
         HomeKeyBinding(

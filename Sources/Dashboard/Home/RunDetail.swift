@@ -65,7 +65,9 @@ public struct RunDetail: Sendable, Equatable {
     /// The dashboard's state as far as its samples panel asks.
     var pictureState: DashboardState {
         var state = DashboardState(isWatching: true, isKept: true)
-        (state.description, state.samples, state.samplesStep) = (description, samples, samplesStep)
+        (state.description, state.sampleBook.newest, state.sampleBook.newestStep) = (
+            description, samples, samplesStep
+        )
         state.duel = state.health.duelNames.first ?? ""
         return state
     }

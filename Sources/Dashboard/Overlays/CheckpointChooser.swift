@@ -99,7 +99,7 @@ extension DashboardState {
         case .end, .pageDown: chooser.move(to: chooser.checkpoints.count - 1)
         case .enter:
             overlay = .none
-            return chooser.step.map { [.rollBack(to: $0)] } ?? []
+            return chooser.step.map { [.ask(.rollBack(to: $0))] } ?? []
         case .escape, .character("q"), .character("r"):
             overlay = .none
             return []

@@ -15,12 +15,12 @@ public struct HelpPage: Sendable, Equatable {
     enum Outcome {
         case page(HelpPage)
         case close
-        case run(KeyBinding)
+        case run(KeyBinding<Command>)
         case wish(Wish)
     }
 
     enum Item {
-        case key(KeyBinding, reasonAgainst: String?)
+        case key(KeyBinding<Command>, reasonAgainst: String?)
         case number(NumberGuide.Entry)
 
         var name: String {
@@ -47,8 +47,8 @@ public struct HelpPage: Sendable, Equatable {
 
     /// Everything that matches, in groups: what is in focus and its keys first, the numbers last.
     func groups(in state: DashboardState) -> [(title: String, items: [Item])] {
-        let first = state.focus.group
-        let order = [first] + KeyBinding.Group.allCases.filter { $0 != first }
+        let first = state.panes.focus.group
+        let order = [first] + KeyGroup.ofDashboard.filter { $0 != first }
         let keys = order.map { group in
             (
                 title: group.rawValue,

@@ -33,7 +33,7 @@ extension NumberGuide {
     /// What the focused pane is about; `nil` where its keys say it all.
     static func entry(of state: DashboardState) -> Entry? {
         func named(_ name: String) -> Entry? { entries.first { $0.name == name } }
-        switch state.focus {
+        switch state.panes.focus {
         case .gauge: return named("D right %")
         case .answers: return named("R and F")
         case .samples: return named(state.isPlane ? "points" : "6 of 64")

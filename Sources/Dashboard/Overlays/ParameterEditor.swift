@@ -90,7 +90,7 @@ extension DashboardState {
         let parameter = parameters[editor.selection]
         let value = ParameterEditor.value(typed: typed, current: parameter.value)
         editor.answer = .init(text: "\(parameter.name) \(value): from the next step on", isRefusal: false)
-        return [.set(name: parameter.name, value: value)]
+        return [.ask(.set(name: parameter.name, value: value))]
     }
 
     private func reasonAgainstEditing(_ index: Int) -> ParameterEditor.Answer? {

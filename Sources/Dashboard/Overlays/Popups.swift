@@ -24,10 +24,10 @@ func drawQuitPopup(on frame: inout Frame, state: DashboardState, appearance: App
     guard frame.size.width >= 20, frame.size.height >= 5 else { return }
     var answers = [("x", "stop now and leave"), ("Esc", "stay")]
     var question = "training is at step \(Numbers.grouped(state.step))"
-    if state.isPiped {
+    if state.access.isPiped {
         question = "closing this pipe may end its writer"
         answers = [("d", "leave, keep reading unseen"), ("x", "leave and close it"), ("Esc", "stay")]
-    } else if state.isKept {
+    } else if state.access.isKept {
         answers = [("d", "leave, keep training"), ("s", "stop after this step and save")] + answers
     }
     let width = min(frame.size.width, 58)
@@ -38,7 +38,7 @@ func drawQuitPopup(on frame: inout Frame, state: DashboardState, appearance: App
             let answer = [
                 Span(key, .hotKey), Span(String(repeating: " ", count: 5 - key.count) + text, .popup),
             ]
-            guard key == "x", !state.isPiped else { return [answer] }
+            guard key == "x", !state.access.isPiped else { return [answer] }
             // What cannot be taken back says before what it costs.
             let losses = state.lossOfStopping.wrapped(to: max(4, width - 10))
             return [answer] + losses.map { [Span("     " + $0, .warning)] }
@@ -68,7 +68,7 @@ extension DashboardState {
     var lossOfStopping: String {
         let steps = Numbers.grouped(step) + (step == 1 ? " step" : " steps")
         guard step > 0 else { return "loses nothing: no step has ended yet" }
-        guard isKept else { return "loses all \(steps): the run is not kept" }
+        guard access.isKept else { return "loses all \(steps): the run is not kept" }
         guard let savedStep else { return "loses all \(steps): there is no checkpoint yet" }
         guard savedStep < step else { return "loses nothing: saved at this step" }
         let lost = step - savedStep

@@ -113,11 +113,14 @@ extension Frame {
     ///
     /// Without room for all, the later notes go first, then the title's later spans.
     static func panel(
-        _ size: Size, title: [Span], notes: [Span] = [], footnotes: [Span] = [], appearance: Appearance
+        _ size: Size, of pane: PaneBorder? = nil, title: [Span], notes: [Span] = [], footnotes: [Span] = [],
+        appearance: Appearance
     ) -> Frame {
         var frame = Frame(size: size)
-        let style = appearance.theme[.panelBorder]
-        frame.border(Rect(size), glyphs: appearance.glyphs, style: style)
+        let pane = size.width >= 12 && size.height >= 3 ? pane : nil
+        let role: Role = pane?.isFocused == true ? .panelFocused : .panelBorder
+        frame.border(Rect(size), glyphs: appearance.glyphs, style: appearance.theme[role])
+        if let pane { frame.write([Span("\(pane.number)", .hotKey)], x: 1, y: 0, appearance: appearance) }
         let room = size.width - 4
         guard room > 2 else { return frame }
         var title = title

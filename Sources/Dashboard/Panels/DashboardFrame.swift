@@ -25,14 +25,15 @@ public func frame(of state: DashboardState, appearance: Appearance, size: Size) 
     place(layout.machine) {
         machinePanel(of: state, appearance: appearance, size: $0, isFramed: layout.isFramed)
     }
-    place(layout.samples) { samplesPanel(of: state, appearance: appearance, size: $0) }
+    place(layout.samples) {
+        samplesPanel(of: state, appearance: appearance, size: $0, border: state.border(of: .samples))
+    }
     place(layout.log) { logPanel(of: state, appearance: appearance, size: $0) }
     place(layout.logLine) { logLine(of: state, appearance: appearance, size: $0) }
     place(layout.footer) { footer(of: state, appearance: appearance, size: $0) }
     if let empty = layout.empty {
         frame.writeCentered("all panes are hidden; 1 to 6 bring them back", in: empty, appearance: appearance)
     }
-    frame.numberPanes(of: state, layout: layout, appearance: appearance)
     if let motion = state.slowMotion { drawSlowMotion(motion, of: state, on: &frame, appearance: appearance) }
     switch state.overlay {
     case .none, .filter: break
@@ -56,7 +57,7 @@ public func frame(of state: DashboardState, appearance: Appearance, size: Size) 
 extension DashboardState {
     /// What the samples are; `nil` before the first.
     var sampleKind: Layout.SampleKind? {
-        switch samples {
+        switch sampleBook.newest {
         case nil: description?.sampleNoun == "points" ? .points : nil
         case .images(let fixed, _, _):
             .images(width: fixed.width, height: fixed.height, rowCount: description?.sampleRows?.count ?? 0)
@@ -68,28 +69,6 @@ extension DashboardState {
 }
 
 extension Frame {
-    /// Puts every pane's key into its border, and makes the border of the focused one bright.
-    fileprivate mutating func numberPanes(of state: DashboardState, layout: Layout, appearance: Appearance) {
-        let dim = appearance.theme[.panelBorder]
-        let bright = appearance.theme[.panelFocused]
-        for pane in Pane.allCases {
-            guard let area = layout.area(of: pane, state: state), area.width >= 12, area.height >= 3 else {
-                continue
-            }
-            // Panels without a border have neither.
-            guard case .glyph(appearance.glyphs.topLeft, dim) = self[area.x, area.y] else { continue }
-            if pane == state.focus {
-                for y in area.y..<area.maxY {
-                    for x in area.x..<area.maxX
-                    where x == area.x || x == area.maxX - 1 || y == area.y || y == area.maxY - 1 {
-                        if case .glyph(let glyph, dim) = self[x, y] { self[x, y] = .glyph(glyph, bright) }
-                    }
-                }
-            }
-            write("\(pane.rawValue)", x: area.x + 1, y: area.y, style: appearance.theme[.hotKey])
-        }
-    }
-
     /// Puts a ground under every glyph that has none of its own.
     mutating func lay(over screen: Style) {
         guard screen.background != .terminal else { return }

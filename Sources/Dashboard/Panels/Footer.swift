@@ -5,7 +5,7 @@ import RunRecord
 extension DashboardState {
     /// A key of the footer, and where it stands.
     struct FooterKey {
-        var binding: KeyBinding
+        var binding: KeyBinding<Command>
         var label: String
         var x: Int
 
@@ -15,16 +15,16 @@ extension DashboardState {
     /// What leaves the mode that the screen is in, and what moves in it.
     private var modeCommands: [Command] {
         var commands: [Command] = []
-        if frozenStep != nil { commands.append(.freeze) }
+        if lookback.frozenStep != nil { commands.append(.freeze) }
         if isReplaying { return commands + [.follow, .slower, .faster] }
-        if cursor != nil { commands += [.follow, .earlier, .later] }
-        if isExpanded { commands.append(.expand) }
+        if lookback.cursor != nil { commands += [.follow, .earlier, .later] }
+        if panes.isExpanded { commands.append(.expand) }
         return commands
     }
 
     /// What the focused pane is looked at with.
     private var paneCommands: [Command] {
-        switch focus {
+        switch panes.focus {
         case .charts:
             [
                 .expand, .earlier, .down, .toggleLogarithm, .zoomIn, .zoomOut, .moreSmoothing, .nextMeasure,
@@ -54,10 +54,10 @@ extension DashboardState {
         func key(_ command: Command) -> FooterKey? {
             guard let binding = KeyTable.bindings.first(where: { $0.command == command }) else { return nil }
             var label = KeyTable.label(of: binding, in: self)
-            if isNarrow, command == .expand, !isExpanded { label = "big" }
+            if isNarrow, command == .expand, !panes.isExpanded { label = "big" }
             return FooterKey(binding: binding, label: label, x: 0)
         }
-        var x = 1 + (filter.isEmpty ? 0 : filterTag.columnCount + 2)
+        var x = 1 + (panes.filter.isEmpty ? 0 : filterTag.columnCount + 2)
         var room = width - 1 - x
         var chosen: Set<Command> = []
         func take(_ commands: [Command], onlyReady: Bool) {
@@ -89,7 +89,7 @@ extension DashboardState {
         return keys
     }
 
-    fileprivate var filterTag: String { "/\(filter.printable.fitted(to: 16))" }
+    fileprivate var filterTag: String { "/\(panes.filter.printable.fitted(to: 16))" }
 
     /// The keys of what lies over the panels; `nil` where nothing does.
     fileprivate var overlayKeys: [(key: String, label: String)]? {
@@ -100,9 +100,9 @@ extension DashboardState {
         case .log: [("Esc", "close"), ("↑↓", "scroll"), ("PgUp", "page"), ("End", "newest")]
         case .themes: [("↑↓", "look"), ("Enter", "keep"), ("Esc", "as before")]
         case .checkpoints: [("↑↓", "choose"), ("Enter", "go back there"), ("Esc", "stay")]
-        case .quit where isPiped: [("d", "keep reading"), ("x", "close it"), ("Esc", "stay")]
+        case .quit where access.isPiped: [("d", "keep reading"), ("x", "close it"), ("Esc", "stay")]
         case .quit:
-            (isKept ? [("d", "leave"), ("s", "save")] : []) + [("x", "stop"), ("Esc", "stay")]
+            (access.isKept ? [("d", "leave"), ("s", "save")] : []) + [("x", "stop"), ("Esc", "stay")]
         case .parameters(let editor):
             editor.entry == nil
                 ? [("↑↓", "choose"), ("Enter", "edit"), ("Esc", "close"), ("+", "double"), ("-", "halve")]
@@ -119,7 +119,7 @@ func footer(of state: DashboardState, appearance: Appearance, size: Size) -> Fra
     var frame = Frame(size: size)
     if case .filter = state.overlay {
         let spans = [
-            Span("/", .hotKey), Span(state.filter.printable, .brightText), Span("_", .hotKey),
+            Span("/", .hotKey), Span(state.panes.filter.printable, .brightText), Span("_", .hotKey),
             Span("  \(counted(state.charts.count, "chart")), ", .dimText),
             Span(counted(state.shownLog.count, "log line"), .dimText),
             Span("  Enter", .hotKey), Span(" keep", .keyLabel), Span("  Esc", .hotKey),
@@ -137,7 +137,7 @@ func footer(of state: DashboardState, appearance: Appearance, size: Size) -> Fra
         }
         return frame
     }
-    if !state.filter.isEmpty {
+    if !state.panes.filter.isEmpty {
         frame.write([Span(state.filterTag, .warning)], x: 1, y: 0, appearance: appearance)
     }
     for key in state.footerKeys(width: size.width) {

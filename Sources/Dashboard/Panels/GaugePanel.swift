@@ -47,16 +47,16 @@ func gaugePanel(of state: DashboardState, appearance: Appearance, size: Size, is
     if isFramed {
         let notes = state.viewedGauge.map { [Span("step \(Numbers.grouped($0.step))", .dimText)] } ?? []
         frame = Frame.panel(
-            size, title: [Span("can D still tell?", .panelTitle)] + state.duelSpans, notes: notes,
-            footnotes: findings(of: state),
-            appearance: appearance)
+            size, of: state.border(of: .gauge),
+            title: [Span("can D still tell?", .panelTitle)] + state.duelSpans, notes: notes,
+            footnotes: findings(of: state), appearance: appearance)
         area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
     } else {
         frame = Frame(size: size)
         area = Rect(x: 1, y: 0, width: size.width - 2, height: size.height)
     }
     var (above, below) = (area, Rect(x: area.x, y: area.maxY, width: area.width, height: 0))
-    if state.isExpanded, state.focus == .gauge, area.height >= GaugeHistory.leastHeight + 4 {
+    if state.panes.isExpanded, state.panes.focus == .gauge, area.height >= GaugeHistory.leastHeight + 4 {
         (above, below) = area.split(top: min(isFramed ? 4 : 7, area.height - GaugeHistory.leastHeight))
     }
     GaugeHistory.draw(of: state, in: below, on: &frame, appearance: appearance)

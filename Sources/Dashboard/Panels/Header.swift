@@ -6,7 +6,7 @@ extension DashboardState {
     /// The state's word, its sign, and the role of both.
     func phaseTag(_ glyphs: Glyphs) -> (sign: Character, word: String, role: Role) {
         if isReplaying {
-            return (isPlaying ? glyphs.running : glyphs.paused, "REPLAY \(replay.speed)x", .paused)
+            return (isPlaying ? glyphs.running : glyphs.paused, "REPLAY \(lookback.replay.speed)x", .paused)
         }
         if let silence { return (glyphs.paused, "quiet \(Numbers.age(silence))", .paused) }
         return switch phase {
@@ -28,7 +28,7 @@ extension DashboardState {
     /// Time to the end at the present speed.
     var remaining: Duration? {
         guard !isFinished, silence == nil, let total = description?.stepCount,
-            let rate = speed.stepsPerSecond, rate > 0
+            let rate = pace.speed.stepsPerSecond, rate > 0
         else { return nil }
         let seconds = Double(max(0, total - step)) / rate
         return seconds < 1e8 ? .seconds(held: seconds) : nil
@@ -36,7 +36,7 @@ extension DashboardState {
 
     /// Samples a second, rounded to what can be read while it changes.
     var throughput: String? {
-        guard silence == nil, let rate = speed.stepsPerSecond, let description else { return nil }
+        guard silence == nil, let rate = pace.speed.stepsPerSecond, let description else { return nil }
         let perSecond = rate * Double(description.batchSize)
         guard perSecond.isFinite, perSecond < 1e12 else { return nil }
         let grain = perSecond >= 10_000 ? 100.0 : perSecond >= 1000 ? 10 : 1
@@ -46,13 +46,13 @@ extension DashboardState {
 
     /// The training time behind the step that is shown.
     fileprivate var shownElapsed: Duration {
-        isReplaying ? .seconds(held: clock.value(.time, at: Double(viewedStep))) : speed.elapsed
+        isReplaying ? .seconds(held: pace.clock.value(.time, at: Double(viewedStep))) : pace.speed.elapsed
     }
 
     fileprivate var epochText: String? {
         guard let description, let perEpoch = description.stepsPerEpoch, perEpoch > 0 else { return nil }
         let total = description.stepCount.map { Double($0) / perEpoch }
-        let epoch = isReplaying ? clock.value(.epoch, at: Double(viewedStep)) : epoch
+        let epoch = isReplaying ? pace.clock.value(.epoch, at: Double(viewedStep)) : pace.epoch
         let shown = Numbers.fixed(Float(epoch), epoch < 100 ? 1 : 0)
         return shown + (total.map { "/" + Numbers.fixed(Float($0), $0 < 10 ? 1 : 0) } ?? "")
     }
@@ -90,25 +90,25 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
         let spans = label.isEmpty ? [Span(value, role)] : [Span(label + " ", .dimText), Span(value, role)]
         fields.append(Field(spans: spans, weight: weight))
     }
-    if !state.others.isEmpty, let title = state.title {
+    if !state.comparison.others.isEmpty, let title = state.access.title {
         // Of several runs one looks for their names, as far as those tell them apart.
-        let names = [title] + state.others.map(\.name)
+        let names = [title] + state.comparison.others.map(\.name)
         let shown = names.map(\.printable).shortened(to: isNarrow ? 10 : 24)
         add("", shown[0], weight: 7, role: .headerRecipe)
-    } else if let recipe = state.description?.recipe ?? state.title {
+    } else if let recipe = state.description?.recipe ?? state.access.title {
         add("", recipe.printable.fitted(to: 24), weight: 7, role: .headerRecipe)
     }
-    if let progress = state.progress {
+    if let progress = state.source.progress {
         add("reading", "\(Int(held: min(max(0, progress), 1) * 100)) %", weight: 8, role: .warning)
     }
-    if let preparation = state.preparation, state.description != nil, !state.isFinished {
+    if let preparation = state.source.preparation, state.description != nil, !state.isFinished {
         let left = Duration.seconds(Int(held: Float(preparation.secondsLeft.rounded(.up))))
         add(
             isNarrow ? "" : preparation.name,
             "\(Numbers.percent(preparation.share)), \(Numbers.clock(left)) left", weight: 10, role: .warning)
     }
-    if let other = state.others.first {
-        let count = state.others.count
+    if let other = state.comparison.others.first {
+        let count = state.comparison.others.count
         let what = count == 1 ? other.name.printable.fitted(to: 24) : "\(count) others"
         add("with", what, weight: 6, role: .headerRecipe)
     }
@@ -116,10 +116,10 @@ private func headerFields(of state: DashboardState, isNarrow: Bool) -> [Field] {
     var step = Numbers.grouped(state.isReplaying ? state.viewedStep : state.step)
     if let total = state.description?.stepCount, !isNarrow { step += "/" + Numbers.grouped(total) }
     add("step", step, weight: 9)
-    if let cursor = state.cursor, !state.isReplaying {
+    if let cursor = state.lookback.cursor, !state.isReplaying {
         add("", " at \(Numbers.grouped(cursor)) ", weight: 11, role: .paused)
     }
-    if state.frozenStep != nil { add("", " FROZEN ", weight: 10, role: .paused) }
+    if state.lookback.frozenStep != nil { add("", " FROZEN ", weight: 10, role: .paused) }
     if let throughput = state.throughput, !state.isReplaying { add("", throughput, weight: 4, role: .text) }
     if state.shownElapsed > .zero {
         add("elapsed", Numbers.clock(state.shownElapsed), weight: 2, role: .text)

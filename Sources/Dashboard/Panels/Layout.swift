@@ -289,18 +289,6 @@ public struct Layout: Equatable, Sendable {
         return slots
     }
 
-    /// Where a pane stands; of the charts, the chosen one.
-    func area(of pane: Pane, state: DashboardState) -> Rect? {
-        switch pane {
-        case .charts: charts.isEmpty ? nil : charts[state.selectedIndex % charts.count]
-        case .samples: samples
-        case .gauge: gauge
-        case .answers: scores
-        case .log: log
-        case .machine: machine
-        }
-    }
-
     /// The pane at a place of the screen, and of the charts which one on the page.
     public func pane(x: Int, y: Int) -> (pane: Pane, slot: Int)? {
         func holds(_ area: Rect?) -> Bool {

@@ -49,8 +49,8 @@ enum LogPane {
         var notes = [
             below > 0 ? Span("\(Numbers.grouped(below)) newer ↓", .warning) : Span("newest", .dimText)
         ]
-        if !state.filter.isEmpty {
-            notes.append(Span("/\(state.filter.printable.fitted(to: 16))", .warning))
+        if !state.panes.filter.isEmpty {
+            notes.append(Span("/\(state.panes.filter.printable.fitted(to: 16))", .warning))
         }
         notes += [Span("↑↓ scroll", .keyLabel), Span("l close", .keyLabel)]
         popup(box, title: "log", notes: notes.fitted(to: box.width - 12), on: &frame, appearance: appearance)
@@ -64,7 +64,8 @@ enum LogPane {
         let lines = lines(of: state.shownLog, in: box.size)
         guard !lines.isEmpty else {
             let sentence =
-                state.filter.isEmpty ? "nothing to tell yet" : "no line has \(state.filter.printable) in it"
+                state.panes.filter.isEmpty
+                ? "nothing to tell yet" : "no line has \(state.panes.filter.printable) in it"
             return frame.writeCentered(sentence, in: box.inset(by: 1), appearance: appearance)
         }
         let visible = max(0, box.height - 2)

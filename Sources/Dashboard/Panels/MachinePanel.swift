@@ -8,7 +8,7 @@ func machinePanel(of state: DashboardState, appearance: Appearance, size: Size, 
     let area: Rect
     if isFramed {
         frame = Frame.panel(
-            size,
+            size, of: state.border(of: .machine),
             title: [Span("system", .panelTitle)]
                 + (state.isForeign ? [Span("  this machine", .dimText)] : []),
             appearance: appearance)

@@ -3,19 +3,25 @@ import Diagnostics
 import RunRecord
 
 /// What the generator makes: pictures beside real ones, or points over what the discriminator thinks of their plane.
-func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) -> Frame {
+///
+/// Without a `border` it is no pane of a dashboard.
+func samplesPanel(
+    of state: DashboardState, appearance: Appearance, size: Size, border: PaneBorder? = nil
+) -> Frame {
     let viewed = state.viewedSamples
-    let source = state.showsFresh ? "fresh" : "fixed"
+    let source = state.pictureChoice.showsFresh ? "fresh" : "fixed"
     var notes: [Span] = []
     if let viewed { notes.append(Span("step \(Numbers.grouped(viewed.step))", .dimText)) }
     guard appearance.images != .off, let viewed else {
         // Nobody vouches for the latents of another program's pictures.
         var frame = samplesBorder(
-            source: state.isOthers ? nil : source, notes: notes, quality: [], appearance: appearance,
+            of: border, source: state.isOthers ? nil : source, notes: notes, quality: [],
+            appearance: appearance,
             size: size)
         let every = state.description.map { ": they come every \(Numbers.interval($0.evaluateEvery))" } ?? ""
-        let none = state.samples == nil ? "no samples yet" + every : "there are no samples of that step"
-        let missing = state.isForeign && state.samples == nil ? "not recorded" : none
+        let none =
+            state.sampleBook.newest == nil ? "no samples yet" + every : "there are no samples of that step"
+        let missing = state.isForeign && state.sampleBook.newest == nil ? "not recorded" : none
         let sentence = appearance.images == .off ? imagesAreOff : missing
         frame.writeCentered(sentence, in: Rect(size).inset(by: 1), appearance: appearance)
         return frame
@@ -24,23 +30,25 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
     case .named(let pictures):
         let wall = state.wall(of: pictures, step: viewed.step, size: size)
         var frame = samplesBorder(
-            source: nil, notes: notes + wall.notes, quality: [], appearance: appearance, size: size)
+            of: border, source: nil, notes: notes + wall.notes, quality: [], appearance: appearance,
+            size: size)
         wall.draw(into: &frame, appearance: appearance)
         return frame
     case .images(let fixed, let fresh, let real):
         let shown = galleries(fixed: fixed, fresh: fresh, real: real)
         if let wall = state.rowWall(of: shown, size: size) {
-            let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
+            let alone = state.isSamplesAlone ? shown[state.pictureChoice.gallery % shown.count].name : source
             var frame = samplesBorder(
-                source: alone, notes: notes + wall.notes, quality: quality(of: state), appearance: appearance,
+                of: border, source: alone, notes: notes + wall.notes, quality: quality(of: state),
+                appearance: appearance,
                 size: size)
             wall.draw(into: &frame, appearance: appearance)
             return frame
         }
         let wall = state.wall(of: shown, size: size)
-        let alone = state.isSamplesAlone ? shown[state.gallery % shown.count].name : source
+        let alone = state.isSamplesAlone ? shown[state.pictureChoice.gallery % shown.count].name : source
         var frame = samplesBorder(
-            source: wall.hasAllSources ? nil : alone,
+            of: border, source: wall.hasAllSources ? nil : alone,
             notes: state.isSamplesAlone ? wall.notes + notes : notes + wall.notes,
             quality: quality(of: state),
             appearance: appearance, size: size)
@@ -49,7 +57,7 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
     case .columns(let columns):
         let wall = state.columnWall(of: columns, size: size)
         var frame = samplesBorder(
-            source: nil, duel: state.duelSpans, notes: notes + (wall?.notes ?? []),
+            of: border, source: nil, duel: state.duelSpans, notes: notes + (wall?.notes ?? []),
             quality: quality(of: state), appearance: appearance,
             size: size)
         if let wall {
@@ -60,9 +68,11 @@ func samplesPanel(of state: DashboardState, appearance: Appearance, size: Size) 
         return frame
     case .points(let points):
         var frame = samplesBorder(
-            source: source, notes: notes, quality: quality(of: state), appearance: appearance, size: size)
+            of: border, source: source, notes: notes, quality: quality(of: state), appearance: appearance,
+            size: size)
         drawPoints(
-            points, layers: state.layers, showsFresh: state.showsFresh, on: &frame, appearance: appearance)
+            points, layers: state.pictureChoice.layers, showsFresh: state.pictureChoice.showsFresh,
+            on: &frame, appearance: appearance)
         return frame
     }
 }
@@ -76,15 +86,17 @@ private func galleries(fixed: SampleGrid, fresh: SampleGrid, real: SampleGrid) -
 
 extension DashboardState {
     /// Whether the samples have the screen for themselves: then one source does.
-    var isSamplesAlone: Bool { isExpanded && focus == .samples }
+    var isSamplesAlone: Bool { panes.isExpanded && panes.focus == .samples }
 
     /// The pictures in a panel of so many cells.
     fileprivate func wall(of all: [Gallery], size: Size) -> SampleWall {
         let room = Size(width: size.width - 2, height: size.height - 2)
         guard isSamplesAlone else {
-            return SampleWall(all, showsFresh: showsFresh, zoom: pictureZoom, in: room)
+            return SampleWall(all, showsFresh: pictureChoice.showsFresh, zoom: pictureChoice.zoom, in: room)
         }
-        return SampleWall(only: all[gallery % all.count], from: firstPicture, zoom: pictureZoom, in: room)
+        return SampleWall(
+            only: all[pictureChoice.gallery % all.count], from: pictureChoice.first, zoom: pictureChoice.zoom,
+            in: room)
     }
 
     /// The pictures as rows of a class each, where they are such.
@@ -92,10 +104,10 @@ extension DashboardState {
         guard let rows = description?.sampleRows, !rows.isEmpty, let count = all.first?.grid.count, count > 0,
             count % rows.count == 0
         else { return nil }
-        let shown = isSamplesAlone ? gallery % all.count : showsFresh ? 1 : 0
+        let shown = isSamplesAlone ? pictureChoice.gallery % all.count : pictureChoice.showsFresh ? 1 : 0
         return RowWall(
             rows, fakes: all[shown].grid, reals: shown == 2 ? nil : all[2].grid,
-            from: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom, isAlone: isSamplesAlone,
+            from: isSamplesAlone ? pictureChoice.first : 0, zoom: pictureChoice.zoom, isAlone: isSamplesAlone,
             in: Size(width: size.width - 2, height: size.height - 2))
     }
 
@@ -103,14 +115,14 @@ extension DashboardState {
     fileprivate func columnWall(of all: [SampleColumn], size: Size) -> ColumnWall? {
         let own = all.filter { $0.duel == duel }
         return ColumnWall(
-            own.isEmpty ? all : own, from: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom,
+            own.isEmpty ? all : own, from: isSamplesAlone ? pictureChoice.first : 0, zoom: pictureChoice.zoom,
             in: Size(width: size.width - 2, height: size.height - 2))
     }
 
     /// The same of another program's pictures.
     fileprivate func wall(of pictures: [NamedPictures], step: Int, size: Size) -> NamedWall {
         NamedWall(
-            pictures, step: step, page: isSamplesAlone ? firstPicture : 0, zoom: pictureZoom,
+            pictures, step: step, page: isSamplesAlone ? pictureChoice.first : 0, zoom: pictureChoice.zoom,
             isAlone: isSamplesAlone, in: Size(width: size.width - 2, height: size.height - 2))
     }
 
@@ -132,7 +144,7 @@ extension DashboardState {
         let before = fullWall?.tileSize
         // On the full screen as many as fit are pixel by pixel already: what looks the same is passed over.
         for _ in 0...greatestZoom {
-            pictureZoom = pictureZoom >= greatestZoom ? 0 : pictureZoom + 1
+            pictureChoice.zoom = pictureChoice.zoom >= greatestZoom ? 0 : pictureChoice.zoom + 1
             if before == nil || fullWall?.tileSize != before { break }
         }
     }
@@ -165,21 +177,23 @@ private func quality(of state: DashboardState) -> [Span] {
 
 /// The panel's border; what its title has no room for goes to the lower edge.
 private func samplesBorder(
-    source: String?, duel: [Span] = [], notes: [Span], quality: [Span], appearance: Appearance, size: Size
+    of border: PaneBorder?, source: String?, duel: [Span] = [], notes: [Span], quality: [Span],
+    appearance: Appearance, size: Size
 ) -> Frame {
     let name = [Span(size.width < 20 ? "samples" : "what G draws", .panelTitle)] + duel
     guard let source else {
         return Frame.panel(
-            size, title: name, notes: notes, footnotes: size.width >= 40 ? quality : [],
+            size, of: border, title: name, notes: notes, footnotes: size.width >= 40 ? quality : [],
             appearance: appearance)
     }
     guard size.width >= 24 else {
         return Frame.panel(
-            size, title: name, footnotes: [Span(source, .text)] + notes, appearance: appearance)
+            size, of: border, title: name, footnotes: [Span(source, .text)] + notes, appearance: appearance)
     }
     let word = source.hasPrefix("f") ? String(source.dropFirst()) : " " + source
     let title = name + [Span("  "), Span("f", .hotKey), Span(word, .text)]
     return size.width >= 40
-        ? Frame.panel(size, title: title, notes: notes, footnotes: quality, appearance: appearance)
-        : Frame.panel(size, title: title, footnotes: notes, appearance: appearance)
+        ? Frame.panel(
+            size, of: border, title: title, notes: notes, footnotes: quality, appearance: appearance)
+        : Frame.panel(size, of: border, title: title, footnotes: notes, appearance: appearance)
 }

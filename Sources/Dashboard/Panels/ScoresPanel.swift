@@ -19,13 +19,14 @@ func scoresPanel(of state: DashboardState, appearance: Appearance, size: Size, i
     let rowCount = isFramed ? size.height - 2 : size.height
     let rows = AnswerRows(
         height: rowCount, hasHistogram: state.viewedGauge?.reading.scores != nil,
-        leastChart: state.isExpanded ? 4 : 6)
+        leastChart: state.panes.isExpanded ? 4 : 6)
     if isFramed {
         let raw = scale.isRaw ? [Span("  raw scores", .text)] : []
         let title = [Span("what D says", .panelTitle)] + state.duelSpans + raw
         let notes = rows.answers == 0 ? [reals, fakes].map { Span($0.note, $0.role) } : []
         frame = Frame.panel(
-            size, title: title, notes: notes, footnotes: gradientNote(of: state), appearance: appearance)
+            size, of: state.border(of: .answers), title: title, notes: notes,
+            footnotes: gradientNote(of: state), appearance: appearance)
         area = Rect(x: 2, y: 1, width: size.width - 4, height: size.height - 2)
     } else {
         frame = Frame(size: size)

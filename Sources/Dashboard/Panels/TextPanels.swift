@@ -26,8 +26,10 @@ extension DashboardState.LogEntry {
 
 /// The newest log lines.
 func logPanel(of state: DashboardState, appearance: Appearance, size: Size) -> Frame {
-    var frame = Frame.panel(size, title: [Span("log", .panelTitle)], appearance: appearance)
-    LogPane.drawLines(of: state, in: Rect(size), below: state.logScroll, on: &frame, appearance: appearance)
+    var frame = Frame.panel(
+        size, of: state.border(of: .log), title: [Span("log", .panelTitle)], appearance: appearance)
+    LogPane.drawLines(
+        of: state, in: Rect(size), below: state.messages.scroll, on: &frame, appearance: appearance)
     return frame
 }
 
@@ -64,10 +66,12 @@ func summary(of state: DashboardState, appearance: Appearance, size: Size) -> Fr
     ]
     if let verdict = state.verdict { lines.append([Span(verdict.word, verdict.mood.role)]) }
     if case .quit = state.overlay {
-        let leave = state.isKept ? [Span("d", .hotKey), Span(" leave, ")] : []
-        let close = state.isPiped ? [Span("d", .hotKey), Span(" read on, ")] : leave
+        let leave = state.access.isKept ? [Span("d", .hotKey), Span(" leave, ")] : []
+        let close = state.access.isPiped ? [Span("d", .hotKey), Span(" read on, ")] : leave
         lines.insert(
-            close + [Span("x", .hotKey), Span(state.isPiped ? " close, Esc stay" : " stop, Esc stay")], at: 0)
+            close + [
+                Span("x", .hotKey), Span(state.access.isPiped ? " close, Esc stay" : " stop, Esc stay"),
+            ], at: 0)
     }
     for (y, line) in lines.prefix(size.height).enumerated() {
         frame.write(line, x: 0, y: y, appearance: appearance, width: size.width)

@@ -40,13 +40,13 @@ public enum KeyPage {
     private typealias Row = (shown: String, label: String, help: String)
 
     private static var groups: [(title: String, rows: [Row])] {
-        let own = KeyBinding.Group.allCases.map { group in
+        let own = KeyGroup.ofDashboard.map { group in
             (
                 title: group.rawValue,
                 rows: KeyTable.bindings.filter { $0.group == group }.map { Row($0.shown, $0.label, $0.help) }
             )
         }
         let home = KeyTable.homeBindings.map { Row($0.shown, $0.label, $0.help) }
-        return own + [(title: KeyTable.homeTitle + " (`gantop home`)", rows: home)]
+        return own + [(title: KeyGroup.home.rawValue + " (`gantop home`)", rows: home)]
     }
 }

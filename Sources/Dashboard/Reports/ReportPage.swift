@@ -152,9 +152,11 @@ public struct ReportPage {
     // MARK: Samples
 
     private func samples(_ run: Run) -> String {
-        var all = run.state.sampleHistory.entries.map { (step: $0.step, value: $0.value) }
+        var all = run.state.sampleBook.history.entries.map { (step: $0.step, value: $0.value) }
         // Of a run of a second or two no more is recorded than what was drawn before its first step.
-        if all.isEmpty, let samples = run.state.samples { all = [(run.state.samplesStep, samples)] }
+        if all.isEmpty, let samples = run.state.sampleBook.newest {
+            all = [(run.state.sampleBook.newestStep, samples)]
+        }
         guard !all.isEmpty else { return "" }
         let count = min(all.count, ReportPage.mostSheets)
         // The first and the last one, and evenly between them.

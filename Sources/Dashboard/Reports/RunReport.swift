@@ -52,7 +52,7 @@ public struct RunReport: Sendable, Equatable {
             case .finished(.failed): "failed"
             case .interrupted: "interrupted"
             }
-        (step, stepCount, epoch) = (state.step, state.description?.stepCount, state.epoch)
+        (step, stepCount, epoch) = (state.step, state.description?.stepCount, state.pace.epoch)
         let verdict = state.verdict
         (self.verdict, sentence) = (verdict?.word, verdict?.sentence)
         mood = verdict.map { "\($0.mood)" }

@@ -48,7 +48,7 @@ public struct DashboardExport: Sendable, Equatable {
 /// it takes to stay below `rowLimit` rows a metric.
 func visibleData(of state: DashboardState, rowLimit: Int = 10_000) -> String {
     var table = "tag,first_step,last_step,count,mean,low,high,non_finite\n"
-    let isAlone = state.isExpanded && state.focus == .charts
+    let isAlone = state.panes.isExpanded && state.panes.focus == .charts
     let plans = isAlone ? state.selectedPlan.map { [$0] } ?? [] : state.charts
     let steps = state.visibleSteps
     for tag in plans.flatMap({ $0.lines.map(\.tag) }) {

@@ -21,12 +21,12 @@ public struct SlowMotion: Sendable, Equatable {
 extension DashboardState {
     mutating func enterSlowMotion() -> [Wish] {
         slowMotion = SlowMotion()
-        return [.slowMotion(true)]
+        return [.ask(.slowMotion(true))]
     }
 
     private mutating func leaveSlowMotion() -> [Wish] {
         slowMotion = nil
-        return [.slowMotion(false)]
+        return [.ask(.slowMotion(false))]
     }
 
     mutating func take(_ part: StepPart) {
@@ -41,8 +41,8 @@ extension DashboardState {
 
     mutating func pressInSlowMotion(_ key: Key) -> [Wish]? {
         switch key {
-        case .character("."), .character(" "), .right, .enter: return [.nextPart]
-        case .character("s"): return [.step]
+        case .character("."), .character(" "), .right, .enter: return [.ask(.nextPart)]
+        case .character("s"): return [.ask(.step)]
         case .character("a"): slowMotion?.isAutomatic.toggle()
         case .character("D"): return move(.discriminator)
         case .character("G"): return move(.generator)
@@ -63,7 +63,7 @@ extension DashboardState {
     private mutating func move(_ player: StepPart.Player?) -> [Wish] {
         let only = slowMotion?.only == player ? nil : player
         slowMotion?.only = only
-        return [.only(only)]
+        return [.ask(.only(only))]
     }
 
     /// The next part, when this one has stayed long enough.
@@ -72,7 +72,7 @@ extension DashboardState {
             now - motion.shownAt >= SlowMotion.pace
         else { return [] }
         slowMotion?.shownAt = now
-        return [.nextPart]
+        return [.ask(.nextPart)]
     }
 
     /// The keys of slow motion, for the line below it.

@@ -89,7 +89,7 @@ enum Command: CaseIterable {
 
     /// Why it cannot be done now; `nil` if it can.
     func reasonAgainst(_ state: DashboardState) -> String? {
-        if isOfOurTrainer, state.isOthers, state.canControl, !state.isFinished {
+        if isOfOurTrainer, state.isOthers, state.access.canControl, !state.isFinished {
             return "another program trains this run: it can be stopped and let go on, and nothing else"
         }
         switch self {
@@ -99,17 +99,17 @@ enum Command: CaseIterable {
         case .endRun: return notRunning(state)
         case .save, .rollBack:
             if let reason = notRunning(state) { return reason }
-            return state.isKept ? nil : "this run is not kept: it was started with --no-record"
+            return state.access.isKept ? nil : "this run is not kept: it was started with --no-record"
         case .newSamples where state.isForeign, .newLatents where state.isForeign:
             return "another program trains this run: it cannot be asked for samples"
         case .togglePause, .newSamples, .newLatents: return notRunning(state)
         case .slowMotion:
             if let reason = notRunning(state) { return reason }
-            return state.isWatching
+            return state.access.isWatching
                 ? "slow motion works where the run is trained, not where it is watched" : nil
         case .latents:
             if let reason = notRunning(state) { return reason }
-            if state.isWatching {
+            if state.access.isWatching {
                 return "latent space is looked around in where the run is trained, not where it is watched"
             }
             guard state.latentPictures == nil else { return nil }
@@ -143,59 +143,64 @@ enum Command: CaseIterable {
             if state.sampleKind == .named {
                 return "another program's pictures have no fixed and fresh ones: Enter shows them, PgDn more"
             }
-            return state.samples == nil ? "there are no samples yet" : nil
+            return state.sampleBook.newest == nil ? "there are no samples yet" : nil
         case .first, .zoomIn, .export: return state.series.isEmpty ? "no step has ended yet" : nil
         case .earlier, .farEarlier:
             if state.series.isEmpty { return "no step has ended yet" }
-            return state.cursor == state.knownSteps.lowerBound ? "this is the first step" : nil
-        case .zoomOut, .fit: return state.window.span == nil ? "all steps are shown already" : nil
+            return state.lookback.cursor == state.knownSteps.lowerBound ? "this is the first step" : nil
+        case .zoomOut, .fit: return state.chartChoice.window.span == nil ? "all steps are shown already" : nil
         case .follow:
-            guard state.cursor == nil, state.window.end == nil else { return nil }
-            return state.frozenStep == nil
+            guard state.lookback.cursor == nil, state.chartChoice.window.end == nil else { return nil }
+            return state.lookback.frozenStep == nil
                 ? "the screen follows the newest step already" : "the view is frozen: v lets it go on"
         case .back:
             let isAtHome =
-                !state.isExpanded && state.filter.isEmpty && state.cursor == nil && state.frozenStep == nil
+                !state.panes.isExpanded && state.panes.filter.isEmpty && state.lookback.cursor == nil
+                && state.lookback.frozenStep == nil
             return isAtHome ? "there is nothing to go back from; q leaves" : nil
         case .up, .down, .pageUp, .pageDown:
-            guard state.isExpanded, state.focus != .charts, state.focus != .log else { return nil }
+            guard state.panes.isExpanded, state.panes.focus != .charts, state.panes.focus != .log else {
+                return nil
+            }
             guard let wall = state.fullWall, wall.hasPages else { return "there is no more to see here" }
             let (isDown, inPages) = (self == .down || self == .pageDown, self == .pageUp || self == .pageDown)
             guard !wall.moves(by: isDown ? 1 : -1, inPages: inPages) else { return nil }
             return isDown ? "these are the last pictures" : "these are the first pictures"
-        case .lessSmoothing: return state.smoothing <= 0 ? "smoothing is off already" : nil
-        case .moreSmoothing: return state.smoothing >= 0.999 ? "smoother than 0.999 it does not get" : nil
+        case .lessSmoothing: return state.chartChoice.smoothing <= 0 ? "smoothing is off already" : nil
+        case .moreSmoothing:
+            return state.chartChoice.smoothing >= 0.999 ? "smoother than 0.999 it does not get" : nil
         case .zoom:
             guard let kind = state.sampleKind else { return "there are no samples yet" }
             return kind == .points ? "only pictures are shown larger" : nil
         case .focusNext, .focusPrevious, .expand:
-            return state.hiddenPanes.count == Pane.allCases.count
+            return state.panes.hidden.count == Pane.allCases.count
                 ? "all panes are hidden; 1 to 6 bring them back" : nil
         case .later, .farLater:
-            return state.cursor == nil
+            return state.lookback.cursor == nil
                 ? "the screen shows the newest step already: the left arrow looks back" : nil
         case .toggleLogarithm:
-            if state.isExpanded, state.focus != .charts {
+            if state.panes.isExpanded, state.panes.focus != .charts {
                 return "the charts are behind this pane; Esc shows them"
             }
             guard let plan = state.selectedPlan else { return "there is no chart" }
             return plan.fixedRange == nil
                 ? nil : "this chart always goes from 0 to 1; the arrows choose another one"
         case .nextMeasure:
-            let isTold = state.clock.measures(.time) || state.clock.measures(.epoch)
+            let isTold = state.pace.clock.measures(.time) || state.pace.clock.measures(.epoch)
             return isTold ? nil : "neither time nor epochs are known yet"
-        case .freeze: return state.frozenStep == nil && state.series.isEmpty ? "no step has ended yet" : nil
+        case .freeze:
+            return state.lookback.frozenStep == nil && state.series.isEmpty ? "no step has ended yet" : nil
         default: return nil
         }
     }
 
     private func notRunning(_ state: DashboardState) -> String? {
-        guard state.canControl else { return "this run is watched from its record: nobody to ask" }
+        guard state.access.canControl else { return "this run is watched from its record: nobody to ask" }
         return switch state.phase {
         case .waiting: "training has not begun yet"
         case .finished: "training is over; q leaves"
         case .interrupted where state.isOthers: "the process that trained it has ended; q leaves"
-        case .interrupted: "nobody trains this run now; \(state.resumeCommand) goes on with it"
+        case .interrupted: "nobody trains this run now; \(state.access.resumeCommand) goes on with it"
         default: nil
         }
     }

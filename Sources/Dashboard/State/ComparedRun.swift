@@ -111,3 +111,11 @@ struct ComparedStyle {
         dashes = ComparedStyle.all[place % ComparedStyle.all.count]
     }
 }
+
+/// What the run's curves are drawn over.
+struct Comparison: Sendable, Equatable {
+    /// The runs that this one is compared with.
+    var others: [ComparedRun]
+    /// What the record held before its steps began again.
+    var earlier: ComparedRun?
+}

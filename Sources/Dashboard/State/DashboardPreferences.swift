@@ -10,7 +10,7 @@ public struct DashboardPreferences: Sendable, Equatable {
 extension DashboardState {
     public var preferences: DashboardPreferences {
         var preferences = DashboardPreferences()
-        (preferences.hiddenPanes, preferences.smoothing) = (hiddenPanes, smoothing)
+        (preferences.hiddenPanes, preferences.smoothing) = (panes.hidden, chartChoice.smoothing)
         return preferences
     }
 }

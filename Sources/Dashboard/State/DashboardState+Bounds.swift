@@ -44,7 +44,7 @@ extension DashboardState {
 
     /// Says once that there is too much of something.
     mutating func tellBound(_ bound: Bound, _ text: @autoclosure () -> String) {
-        if boundsTold.insert(bound).inserted { note(text(), .warning) }
+        if messages.boundsTold.insert(bound).inserted { note(text(), .warning) }
     }
 }
 

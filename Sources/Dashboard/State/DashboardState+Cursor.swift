@@ -1,22 +1,31 @@
 import RunRecord
 
+/// Which step is looked back at.
+struct Lookback: Sendable, Equatable {
+    /// The step that one looks back at; `nil`: the newest.
+    var cursor: Int?
+    /// The step at which the view was frozen.
+    var frozenStep: Int?
+    var replay = Replay()
+}
+
 /// What panels read: the newest of everything, or what was known at the step that one looks back at.
 extension DashboardState {
     /// The step that everything on the screen belongs to.
-    public var viewedStep: Int { cursor ?? frozenStep ?? step }
+    public var viewedStep: Int { lookback.cursor ?? lookback.frozenStep ?? step }
 
     /// Whether the screen shows the newest step.
-    public var isLive: Bool { cursor == nil && frozenStep == nil }
+    public var isLive: Bool { lookback.cursor == nil && lookback.frozenStep == nil }
 
     /// The newest samples, or those of the evaluation at or before the step one looks back at.
     var viewedSamples: (step: Int, samples: Samples)? {
-        guard isLive else { return sampleHistory.samples(atOrBefore: viewedStep) }
-        return samples.map { (samplesStep, $0) }
+        guard isLive else { return sampleBook.history.samples(atOrBefore: viewedStep) }
+        return sampleBook.newest.map { (sampleBook.newestStep, $0) }
     }
 
     /// Moves the whole screen to a step; `nil`: to the newest.
     mutating func look(at step: Int?) {
-        cursor = step.map { min(max($0, 1), max(1, frozenStep ?? self.step)) }
+        lookback.cursor = step.map { min(max($0, 1), max(1, lookback.frozenStep ?? self.step)) }
     }
 }
 

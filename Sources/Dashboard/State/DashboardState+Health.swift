@@ -27,7 +27,7 @@ extension DashboardState {
     /// What is known at the step that everything on the screen belongs to.
     var seen: RunHealth {
         var seen = health
-        seen.lookedBackAt = cursor ?? frozenStep
+        seen.lookedBackAt = lookback.cursor ?? lookback.frozenStep
         return seen
     }
 

@@ -35,7 +35,7 @@ extension DashboardState {
     }
 
     /// Does what a key does, or says why it cannot be done now.
-    mutating func run(_ binding: KeyBinding) -> [Wish] {
+    mutating func run(_ binding: KeyBinding<Command>) -> [Wish] {
         if let reason = binding.command.reasonAgainst(self) {
             answer("\(binding.shown): \(reason)", .warning)
             return []
@@ -51,30 +51,30 @@ extension DashboardState {
         case .togglePause:
             if phase == .training {
                 phase = .pausing
-                return [.pause]
+                return [.ask(.pause)]
             }
             if phase == .pausing { phase = .training }
-            return [.resume]
-        case .singleStep: return [.step]
+            return [.ask(.resume)]
+        case .singleStep: return [.ask(.step)]
         case .endRun:
             overlay = .quit
             return []
         case .newSamples:
             answer("new samples are on their way")
-            showsFresh = true
-            return [.newSamples]
+            pictureChoice.showsFresh = true
+            return [.ask(.newSamples)]
         case .toggleFresh:
             // On the full screen reals have their turn too.
             if isSamplesAlone, sampleKind != .points {
-                gallery = (gallery + 1) % 3
+                pictureChoice.gallery = (pictureChoice.gallery + 1) % 3
             } else {
-                showsFresh.toggle()
+                pictureChoice.showsFresh.toggle()
             }
             return []
         case .newLatents:
             answer("other fixed latents are on their way")
-            showsFresh = false
-            return [.newLatents]
+            pictureChoice.showsFresh = false
+            return [.ask(.newLatents)]
         case .zoom:
             zoomPictures()
             return []
@@ -88,8 +88,8 @@ extension DashboardState {
             answer(
                 phase == .paused && slowMotion == nil
                     ? "a checkpoint is being written" : "a checkpoint is written after the running step")
-            isSaveAwaited = true
-            return [.save]
+            messages.isSaveAwaited = true
+            return [.ask(.save)]
         case .rollBack: return [.checkpoints]
         case .cycleImages: return [.nextImages]
         case .nextDuel:
@@ -116,8 +116,8 @@ extension DashboardState {
             return [
                 .export(
                     DashboardExport(
-                        table: visibleData(of: self), samples: samples, showsFresh: showsFresh,
-                        layers: layers,
+                        table: visibleData(of: self), samples: samples, showsFresh: pictureChoice.showsFresh,
+                        layers: pictureChoice.layers,
                         step: viewedStep))
             ]
         case .repaint: return [.repaint]
@@ -142,8 +142,8 @@ extension DashboardState {
         case .focusNext: moveFocus(by: 1)
         case .focusPrevious: moveFocus(by: -1)
         case .expand:
-            isExpanded.toggle()
-            firstPicture = 0
+            panes.isExpanded.toggle()
+            pictureChoice.first = 0
         case .back: goBack()
         case .earlier: moveCursor(by: -1)
         case .later: moveCursor(by: 1)
@@ -151,26 +151,28 @@ extension DashboardState {
         case .farLater: moveCursor(by: 10)
         case .first: moveCursorToFirst()
         case .follow:
-            cursor = nil
-            replay.isPlaying = false
-            window.end = nil
+            lookback.cursor = nil
+            lookback.replay.isPlaying = false
+            chartChoice.window.end = nil
         case .up: scroll(lines: -1)
         case .down: scroll(lines: 1)
         case .pageUp: scroll(pages: -1)
         case .pageDown: scroll(pages: 1)
         case .zoomIn: zoom(in: true)
         case .zoomOut: zoom(in: false)
-        case .fit: window = .all
+        case .fit: chartChoice.window = .all
         case .lessSmoothing: changeSmoothing(by: -1)
         case .moreSmoothing: changeSmoothing(by: 1)
         case .toggleSmoothing: toggleSmoothing()
         case .toggleLogarithm: toggleLogarithm()
         case .nextMeasure: useNextMeasure()
         case .toggleClip:
-            clipsOutliers.toggle()
-            answer("o: the scale \(clipsOutliers ? "leaves rare far values out" : "takes all values in")")
+            chartChoice.clipsOutliers.toggle()
+            answer(
+                "o: the scale \(chartChoice.clipsOutliers ? "leaves rare far values out" : "takes all values in")"
+            )
         case .filter:
-            filter = ""
+            panes.filter = ""
             overlay = .filter
         case .freeze: toggleFreeze()
         case .slower: changeReplaySpeed(by: -1)
@@ -180,7 +182,7 @@ extension DashboardState {
     }
 
     mutating func quit() -> [Wish] {
-        if isFinished || isWatching && !isPiped { return [.quit] }
+        if isFinished || access.isWatching && !access.isPiped { return [.quit] }
         overlay = .quit
         return []
     }
@@ -189,7 +191,7 @@ extension DashboardState {
     mutating func interrupt() -> [Wish] {
         if let last = lastInterrupt, now - last <= .seconds(2) {
             overlay = .none
-            return isFinished || isWatching ? [.quit] : [.stop, .quit]
+            return isFinished || access.isWatching ? [.quit] : [.ask(.stop), .quit]
         }
         lastInterrupt = now
         return quit()

@@ -6,6 +6,7 @@ extension DashboardState {
     ///
     /// Names are cut so far that all of them fit, two columns apart; where little of them would be left, the dashes go.
     func comparedLegend(width: Int) -> [Span] {
+        let others = comparison.others
         func legend(_ limit: Int, hasDashes: Bool) -> [Span] {
             zip(others.indices, others.map(\.name.printable).shortened(to: limit)).map { place, name in
                 let style = ComparedStyle(place)

@@ -6,12 +6,12 @@ import RunRecord
 extension DashboardState {
     /// The time of a log line: of what is read from a record, when it was in the run and not when it is read.
     private func logTime(hasStep: Bool) -> Duration {
-        hasStep && (isWatching || progress != nil) ? recordTime : now + logStart
+        hasStep && (access.isWatching || source.progress != nil) ? pace.recordTime : now + messages.start
     }
 
     /// Answers a key: what it did, or why it did nothing.
     mutating func answer(_ text: String, _ kind: LogEntry.Kind = .note) {
-        answer = LogEntry(text: text.cut(to: DashboardState.longestLogLine), kind: kind, seenAt: now)
+        messages.answer = LogEntry(text: text.cut(to: MessageLog.longestLine), kind: kind, seenAt: now)
     }
 
     /// So many lines back one that tells the same is brought forward instead of told again.
@@ -30,35 +30,43 @@ extension DashboardState {
     ) {
         let isAnswer = kind == .warning || kind == .error || kind == .note && step == nil
         var entry = LogEntry(
-            text: text.cut(to: DashboardState.longestLogLine), kind: kind,
+            text: text.cut(to: MessageLog.longestLine), kind: kind,
             time: logTime(hasStep: step != nil), step: step, seenAt: now, isAnswer: isAnswer,
             topic: topic, firstStep: step)
         if let index = sameTopic(as: entry) {
-            (entry.count, entry.firstStep) = (log[index].count + 1, log[index].firstStep)
-            log.remove(at: index)
-        } else if log.count >= DashboardState.logLimit {
+            (entry.count, entry.firstStep) = (
+                messages.entries[index].count + 1, messages.entries[index].firstStep
+            )
+            messages.entries.remove(at: index)
+        } else if messages.entries.count >= MessageLog.limit {
             tellBound(
                 .log,
-                "more than \(Numbers.grouped(DashboardState.logLimit)) lines: the oldest are not in the log any more"
+                "more than \(Numbers.grouped(MessageLog.limit)) lines: the oldest are not in the log any more"
             )
         }
-        log.append(entry)
+        messages.entries.append(entry)
         // Who reads older lines keeps them before the eyes.
         if case .log(let scroll) = overlay, scroll > 0, isShown(entry), entry.count == 1 {
             overlay = .log(scroll: scroll + LogPane.lineCount(of: [entry], in: size))
         }
-        if log.count > DashboardState.logLimit { log.removeFirst(log.count - DashboardState.logLimit) }
+        if messages.entries.count > MessageLog.limit {
+            messages.entries.removeFirst(messages.entries.count - MessageLog.limit)
+        }
     }
 
     /// The line that this one only repeats: of its topic a few lines back, or, of what others print, the same as the last.
     private func sameTopic(as entry: LogEntry) -> Int? {
         if let topic = entry.topic {
-            return log.indices.suffix(DashboardState.topicReach).last { log[$0].topic == topic }
+            return messages.entries.indices.suffix(DashboardState.topicReach).last {
+                messages.entries[$0].topic == topic
+            }
         }
-        guard entry.kind == .output, let last = log.last, last.kind == .output, last.text == entry.text else {
+        guard entry.kind == .output, let last = messages.entries.last, last.kind == .output,
+            last.text == entry.text
+        else {
             return nil
         }
-        return log.count - 1
+        return messages.entries.count - 1
     }
 
     /// For how long an answer stands.
@@ -68,20 +76,22 @@ extension DashboardState {
     /// where the log that has it is not to be seen.
     func toldNow(in layout: Layout) -> LogEntry? {
         let line = unseenLine(in: layout)
-        guard let answer, now - answer.seenAt < DashboardState.answerTime,
+        guard let answer = messages.answer, now - answer.seenAt < DashboardState.answerTime,
             line.map({ $0.seenAt <= answer.seenAt }) ?? true
         else { return line }
         return answer
     }
 
     private func unseenLine(in layout: Layout) -> LogEntry? {
-        guard let entry = log.last(where: \.isAnswer), now - entry.seenAt < DashboardState.answerTime else {
+        guard let entry = messages.entries.last(where: \.isAnswer),
+            now - entry.seenAt < DashboardState.answerTime
+        else {
             return nil
         }
         // Whoever reads the log sees that there are newer lines.
         if case .log = overlay { return isShown(entry) ? nil : entry }
         let isCovered = slowMotion != nil || overlay != .none && overlay != .filter
-        let isInPane = layout.log.map { $0.height >= 3 && logScroll == 0 } ?? false
+        let isInPane = layout.log.map { $0.height >= 3 && messages.scroll == 0 } ?? false
         let isInLine = layout.logLine != nil && shownLog.last == entry
         return !isCovered && isShown(entry) && (isInPane || isInLine) ? nil : entry
     }

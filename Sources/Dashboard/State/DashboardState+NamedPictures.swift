@@ -8,7 +8,7 @@ extension DashboardState {
     /// Where each name has a file of its own, the files are read one after another.
     mutating func take(_ pictures: [NamedPictures], step: Int) {
         var ofStep = pictures
-        if let entry = sampleHistory.entry(atOrBefore: step), entry.step == step,
+        if let entry = sampleBook.history.entry(atOrBefore: step), entry.step == step,
             case .named(let before) = entry.value
         {
             // In the places that they had, and what is new behind them.
@@ -16,26 +16,26 @@ extension DashboardState {
             ofStep += pictures.filter { new in !before.contains { $0.name == new.name } }
         }
         let samples = Samples.named(ofStep)
-        sampleHistory.insert(samples, step: step, byteCount: samples.byteCount)
+        sampleBook.history.insert(samples, step: step, byteCount: samples.byteCount)
         var newest = NamedHistory(ofStep)
-        if case .named(let known) = self.samples {
-            newest = step < samplesStep ? NamedHistory(known, with: ofStep) : newest
-            newest.add(step < samplesStep ? ofStep : known)
+        if case .named(let known) = self.sampleBook.newest {
+            newest = step < sampleBook.newestStep ? NamedHistory(known, with: ofStep) : newest
+            newest.add(step < sampleBook.newestStep ? ofStep : known)
         }
-        if newest.isCut, !hasToldPictureLimit {
-            hasToldPictureLimit = true
+        if newest.isCut, !sampleBook.hasToldLimit {
+            sampleBook.hasToldLimit = true
             note("the pictures of all names are too many: those of older steps are not kept")
         }
-        self.samples = .named(newest.pictures)
-        samplesStep = max(samplesStep, step)
+        self.sampleBook.newest = .named(newest.pictures)
+        sampleBook.newestStep = max(sampleBook.newestStep, step)
         if series.isEmpty { self.step = max(self.step, step) }
         if phase == .waiting { phase = .training }
     }
 
     /// After going back: what came last before.
     mutating func forgetNewestPictures() {
-        let newest = sampleHistory.samples(atOrBefore: .max)
-        (samples, samplesStep) = (newest?.samples, newest?.step ?? 0)
+        let newest = sampleBook.history.samples(atOrBefore: .max)
+        (sampleBook.newest, sampleBook.newestStep) = (newest?.samples, newest?.step ?? 0)
     }
 }
 
@@ -78,7 +78,7 @@ private struct NamedHistory {
     mutating func add(_ older: [NamedPictures]) {
         for candidate in older where !names.contains(candidate.name) {
             let size = candidate.grid?.pixels.count ?? 0
-            guard names.count < NamedHistory.mostNames, byteCount + size <= DashboardState.sampleByteLimit
+            guard names.count < NamedHistory.mostNames, byteCount + size <= SampleBook.byteLimit
             else {
                 isCut = true
                 continue

@@ -6,11 +6,11 @@ extension DashboardState {
     /// While a filter is typed.
     mutating func pressInFilter(_ key: Key) -> [Wish] {
         switch key {
-        case .character(let character) where filter.count < 64: filter.append(character)
-        case .backspace: filter = String(filter.dropLast())
+        case .character(let character) where panes.filter.count < 64: panes.filter.append(character)
+        case .backspace: panes.filter = String(panes.filter.dropLast())
         case .enter: overlay = .none
         case .escape:
-            filter = ""
+            panes.filter = ""
             overlay = .none
         case .up, .down, .pageUp, .pageDown: return command(of: key)
         case .control("l"): return [.repaint]
@@ -45,7 +45,7 @@ extension DashboardState {
 
     mutating func pressInLayers(_ key: Key) -> [Wish] {
         if case .character(let letter) = key, let layer = PlaneLayers.layer(of: letter) {
-            layers.formSymmetricDifference(layer)
+            pictureChoice.layers.formSymmetricDifference(layer)
         } else if [.escape, .character("b"), .character("q"), .enter].contains(key) {
             overlay = .none
         } else {
@@ -65,21 +65,21 @@ extension DashboardState {
 
     mutating func pressInQuit(_ key: Key) -> [Wish] {
         switch key {
-        case .character("d") where isPiped:
+        case .character("d") where access.isPiped:
             overlay = .none
             return [.leave]
-        case .character("x") where isPiped, .enter where isPiped:
+        case .character("x") where access.isPiped, .enter where access.isPiped:
             overlay = .none
             return [.quit]
-        case .character("d") where isKept:
+        case .character("d") where access.isKept:
             overlay = .none
             return [.leave]
-        case .character("s") where isKept:
+        case .character("s") where access.isKept:
             overlay = .none
-            return [.stop, .quit]
+            return [.ask(.stop), .quit]
         case .character("x"):
             overlay = .none
-            return [.abandon, .quit]
+            return [.ask(.abandon), .quit]
         case .escape, .character("q"):
             overlay = .none
             return []

@@ -85,7 +85,7 @@ extension DashboardState {
     private mutating func point(at mouse: Mouse) {
         let layout = layout
         guard let (pane, slot) = layout.pane(x: mouse.x, y: mouse.y) else { return }
-        focus = pane
+        panes.focus = pane
         guard pane == .charts else { return }
         let index = selectedIndex / max(1, layout.charts.count) * layout.charts.count + slot
         if index != selectedIndex { selectChart(by: index - selectedIndex) }

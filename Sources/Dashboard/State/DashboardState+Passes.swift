@@ -7,21 +7,21 @@ extension DashboardState {
     ///
     /// The earlier curves lie dotted under the new ones, unless another run does; no number of theirs speaks for the new.
     mutating func beginPass(after step: Int) {
-        earlier = ComparedRun(name: "earlier", series: series)
+        comparison.earlier = ComparedRun(name: "earlier", series: series)
         health.beginPass(after: step)
-        sampleHistory = History<Samples>(
-            limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)
-        (samples, samplesStep) = (nil, 0)
+        sampleBook.history = History<Samples>(
+            limit: SampleBook.limit, byteLimit: SampleBook.byteLimit)
+        (sampleBook.newest, sampleBook.newestStep) = (nil, 0)
         marks = []
-        clock = StepClock()
-        epoch = 0
-        (cursor, frozenStep) = (nil, nil)
+        pace.clock = StepClock()
+        pace.epoch = 0
+        (lookback.cursor, lookback.frozenStep) = (nil, nil)
         if isFinished { phase = .training }
     }
 
     /// Gives up all that came: what follows is another record, and this one is no pass of it.
     mutating func beginAnew() {
         beginPass(after: 0)
-        (earlier, speed, recordLead) = (nil, Speed(), .zero)
+        (comparison.earlier, pace.speed, pace.recordLead) = (nil, Speed(), .zero)
     }
 }

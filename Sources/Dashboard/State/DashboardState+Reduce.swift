@@ -21,16 +21,18 @@ extension DashboardState {
             return followPace()
         case .loaded(let progress):
             // From here on what happens has the time of the run, that of its record before.
-            if self.progress != nil, progress == nil { logStart = max(logStart, recordTime - now) }
-            self.progress = progress
+            if self.source.progress != nil, progress == nil {
+                messages.start = max(messages.start, pace.recordTime - now)
+            }
+            self.source.progress = progress
             return []
         case .idle(let time):
-            idle = time
+            source.idle = time
             return []
         case .compared(let event, let place):
-            guard others.indices.contains(place) else { return [] }
-            others[place].take(event)
-            tellBounds(of: others[place])
+            guard comparison.others.indices.contains(place) else { return [] }
+            comparison.others[place].take(event)
+            tellBounds(of: comparison.others[place])
             return []
         case .noted(let text):
             note(text)
@@ -57,17 +59,17 @@ extension DashboardState {
     private mutating func take(_ event: RunEvent) {
         switch event {
         case .started(let description):
-            preparation = nil
+            source.preparation = nil
             start(description)
         case .step(let record): take(record)
         case .steps(let summary): take(summary)
         case .evaluation(let evaluation):
-            preparation = nil
+            source.preparation = nil
             take(evaluation)
         case .samples(let step, .named(let pictures)): take(pictures, step: step)
         case .samples(let step, let samples):
-            self.samples = samples
-            samplesStep = step
+            self.sampleBook.newest = samples
+            sampleBook.newestStep = step
         case .paused(let step):
             self.step = max(self.step, step)
             if !isFinished { phase = .paused }
@@ -82,9 +84,9 @@ extension DashboardState {
         case .part(let part): take(part)
         case .latents(let view): take(view)
         case .renamed(let old, let new): health.rename(old, to: new)
-        case .preparation(let preparation): self.preparation = preparation
+        case .preparation(let preparation): self.source.preparation = preparation
         case .hint(let text):
-            hint = text
+            source.hint = text
             note(text, .warning)
         case .refused(let reason):
             note(reason, .warning, at: step)
@@ -92,11 +94,11 @@ extension DashboardState {
             // Whoever takes steps whole shows no part of one.
             if slowMotion?.part == nil { slowMotion = nil }
         case .unsaved(let checkpoint):
-            isSaveAwaited = false
+            messages.isSaveAwaited = false
             note("\(checkpoint)", .warning, at: checkpoint.step)
         case .log(let text): note(text, at: step)
         case .machine(let reading): machine = reading
-        case .clock(let time): recordLead = time - speed.elapsed
+        case .clock(let time): pace.recordLead = time - pace.speed.elapsed
         case .finished(let outcome): finish(outcome)
         case .interrupted:
             guard !isFinished else { return }
@@ -104,7 +106,8 @@ extension DashboardState {
             // Another program's end is told by whoever looks after its process.
             if isOthers { return }
             note(
-                "interrupted: its trainer is gone. Go on with it: \(resumeCommand)", .warning, at: step)
+                "interrupted: its trainer is gone. Go on with it: \(access.resumeCommand)", .warning, at: step
+            )
         }
     }
 
@@ -113,21 +116,21 @@ extension DashboardState {
         guard step > 0 else { return beginAnew() }
         guard step < self.step else { return }
         health.rollBack(to: step)
-        sampleHistory.rollBack(to: step)
+        sampleBook.history.rollBack(to: step)
         if sampleKind == .named { forgetNewestPictures() }
         marks.removeAll { $0.step > step }
-        frozenStep = frozenStep.map { min($0, step) }
-        look(at: cursor)
+        lookback.frozenStep = lookback.frozenStep.map { min($0, step) }
+        look(at: lookback.cursor)
     }
 
     private mutating func take(_ mark: Mark) {
         // What the gauge says is found out here too.
         guard mark.kind != .verdict else { return }
         // Checkpoints come by the thousand: the charts show the last one, the log those that were asked for.
-        let isRoutine = mark.kind == .checkpoint && !isSaveAwaited
+        let isRoutine = mark.kind == .checkpoint && !messages.isSaveAwaited
         if mark.kind == .checkpoint {
             marks.removeAll { $0.kind == .checkpoint }
-            isSaveAwaited = false
+            messages.isSaveAwaited = false
         } else {
             tellEditor(mark.text)
         }
@@ -139,7 +142,7 @@ extension DashboardState {
         }
         guard !isRoutine else { return }
         note("step \(Numbers.grouped(mark.step)): \(mark.text)", at: mark.step)
-        log[log.count - 1].isAnswer = true
+        messages.entries[messages.entries.count - 1].isAnswer = true
     }
 
     private mutating func start(_ description: RunDescription) {
@@ -169,10 +172,10 @@ extension DashboardState {
 
     private mutating func advance(to step: Int, epoch: Double, stepCount: Int, duration: Duration) {
         self.step = max(self.step, step)
-        self.epoch = epoch
+        self.pace.epoch = epoch
         notePace(duration)
-        speed.add(stepCount: stepCount, duration: duration)
-        clock.add(step: step, epoch: epoch, elapsed: speed.elapsed)
+        pace.speed.add(stepCount: stepCount, duration: duration)
+        pace.clock.add(step: step, epoch: epoch, elapsed: pace.speed.elapsed)
         if phase == .waiting { phase = .training }
     }
 
@@ -190,7 +193,7 @@ extension DashboardState {
     }
 
     private mutating func take(_ evaluation: Evaluation) {
-        speed.add(stepCount: 0, duration: evaluation.duration)
+        pace.speed.add(stepCount: 0, duration: evaluation.duration)
         let scalars = evaluation.scalars
         for scalar in scalars {
             keep(
@@ -203,9 +206,9 @@ extension DashboardState {
                 at: evaluation.step, topic: "\(news.title ?? "") \(news.verdict.word)")
         }
         if let samples = evaluation.samples {
-            self.samples = samples
-            samplesStep = evaluation.step
-            sampleHistory.append(samples, step: evaluation.step, byteCount: samples.byteCount)
+            self.sampleBook.newest = samples
+            sampleBook.newestStep = evaluation.step
+            sampleBook.history.append(samples, step: evaluation.step, byteCount: samples.byteCount)
         }
     }
 

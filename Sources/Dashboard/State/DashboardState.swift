@@ -45,23 +45,10 @@ public enum Action: Sendable, Equatable {
 
 /// What the dashboard would like to be done; whoever runs it does it.
 public enum Wish: Sendable, Equatable {
-    case pause
-    case resume
-    /// One step, then pause again.
-    case step
-    case newSamples
-    /// Other fixed latents.
-    case newLatents
-    /// Write a checkpoint after the running step.
-    case save
+    /// Whoever trains the run is to do something.
+    case ask(RunWish)
     /// Which checkpoints are there? ``Action/checkpointsFound(_:unreadable:)`` tells.
     case checkpoints
-    /// Go back to the checkpoint of a step, and pause there.
-    case rollBack(to: Int)
-    /// End the training after the running step, and save.
-    case stop
-    /// End the training after the running step, without a checkpoint.
-    case abandon
     /// Leave the dashboard.
     case quit
     /// Leave the dashboard, and the run to a process without a screen.
@@ -75,17 +62,6 @@ public enum Wish: Sendable, Equatable {
     /// Show everything in this theme.
     case useTheme(String)
     case nextImages
-    /// Take steps part by part, or no longer.
-    case slowMotion(Bool)
-    case nextPart
-    /// Draw what lies on a walk through latent space.
-    case look(LatentWalk)
-    /// Keep where somebody stands on it as a mark.
-    case keep(LatentWalk)
-    /// In slow motion, only this one of the two moves; `nil`: both.
-    case only(StepPart.Player?)
-    /// Give a live parameter a new value.
-    case set(name: String, value: String)
     /// Write what is shown into files, and say where.
     case export(DashboardExport)
     /// Fewer colours, or all of them again.
@@ -116,144 +92,37 @@ public struct DashboardState: Sendable, Equatable {
         case filter
     }
 
+    // What is known.
+
     public internal(set) var phase = RunPhase.waiting
     /// What verdicts are made of: what the run is, its numbers and the gauge's readings.
     var health = RunHealth()
-    public internal(set) var epoch = 0.0
-    public internal(set) var overlay = Overlay.none
-    /// Whether the samples shown are of new latents rather than of the fixed ones.
-    public internal(set) var showsFresh: Bool {
-        get { gallery == 1 }
-        set { gallery = newValue ? 1 : 0 }
-    }
-    /// The source that has the full screen: samples of the fixed latents, of fresh ones, or reals.
-    var gallery = 0
-    /// The picture that the full screen begins with.
-    var firstPicture = 0
-    /// How many times its size a picture is shown; 0: what shows most.
-    public internal(set) var pictureZoom = 0
-    /// What is drawn of a 2-D recipe's plane.
-    var layers = PlaneLayers.standard
-    public internal(set) var size: Size
-    /// Whether whoever trains the run hears the dashboard's wishes; a run may also be watched from its record.
-    public let canControl: Bool
-    /// The step that is watched part by part; `nil`: none is.
-    public internal(set) var slowMotion: SlowMotion?
-    /// Whether the run goes on without the dashboard, which is then left without a question.
-    public let isWatching: Bool
-    /// Whether another program writes what is watched into a pipe, which leaving would close.
-    public let isPiped: Bool
-    /// What the run is called where it does not say itself.
-    public let title: String?
-    /// What to type to go on with the run.
-    public let resumeCommand: String
-    /// How much of the record was read, 0...1, until all of it was.
-    public internal(set) var progress: Double?
-    /// Whether the run is kept on the disk, so that it can be left training, or stopped and gone on with.
-    public internal(set) var isKept: Bool
-
-    /// The pane that keys are about.
-    public internal(set) var focus = Pane.charts
-    /// Whether the focused pane fills the screen.
-    public internal(set) var isExpanded = false
-    public internal(set) var hiddenPanes: Set<Pane>
-
-    /// The steps that the charts show.
-    var window = StepWindow.all
-    var smoothing: Float
-    /// What smoothing goes back to when it is turned on again.
-    var lastSmoothing: Float
-    var clipsOutliers = true
-    var measure = StepClock.Measure.step
-    /// The names of the charts that have a logarithmic axis.
-    var logarithmicCharts: Set<String> = []
-    /// The name of the chosen chart; `nil`: the first.
-    var selectedChart: String?
-    /// What charts and log lines must have in them to be shown.
-    var filter = ""
-    /// How many of the log pane's newest lines are scrolled out below.
-    var logScroll = 0
-
-    var clock = StepClock()
-    /// The newest samples.
-    var samples: Samples?
-    var samplesStep = 0
-    /// Whether the log says that pictures of older steps are not kept.
-    var hasToldPictureLimit = false
-    /// Samples of past evaluations, to look back at.
-    var sampleHistory = History<Samples>(
-        limit: DashboardState.sampleLimit, byteLimit: DashboardState.sampleByteLimit)
-    /// The step that one looks back at; `nil`: the newest.
-    public internal(set) var cursor: Int?
-    /// The step at which the view was frozen.
-    public internal(set) var frozenStep: Int?
-    var replay = Replay()
-    /// The runs that this one is compared with.
-    public internal(set) var others: [ComparedRun] = []
-    /// What the record held before its steps began again.
-    var earlier: ComparedRun?
-    /// How long ago the record was written to, as far as its source knows.
-    var idle: Duration?
-    /// How long steps, or what was told of them together, mostly took of late.
-    var usualInterval: Duration?
-    /// Why nothing has come yet, as far as the source knows.
-    var hint: String?
-    /// What is done before the first step, or between two while these wait.
-    var preparation: Preparation?
+    var access: RunAccess
+    var source = SourceNews()
+    var pace = RunPace()
+    var sampleBook = SampleBook()
     /// What was done to the run, oldest first.
     var marks: [Mark] = []
     /// What the machine had to do last.
     var machine: MachineReading?
     var parameters: [Parameter] = []
-    /// Whether somebody here asked for the next checkpoint.
-    var isSaveAwaited = false
-    var log: [LogEntry] = []
-    /// What the last key, or the program for it, said: shown for a moment, and no event of the run.
-    var answer: LogEntry?
-    /// What there was too much of, and was said to be.
-    var boundsTold: Set<Bound> = []
-    /// What had passed of the run when the dashboard's clock began.
-    var logStart = Duration.zero
-    /// How much more time has passed in the record than its steps took.
-    var recordLead = Duration.zero
-    /// When, after the beginning of its record, happened what was read last.
-    var recordTime: Duration { max(.zero, speed.elapsed + recordLead) }
-    var speed = Speed()
+    var comparison: Comparison
+    var messages = MessageLog()
+
+    // What is looked at.
+
+    public internal(set) var size: Size
+    public internal(set) var overlay = Overlay.none
+    /// The step that is watched part by part; `nil`: none is.
+    public internal(set) var slowMotion: SlowMotion?
+    var panes: PaneChoice
+    var chartChoice: ChartChoice
+    var pictureChoice = PictureChoice()
+    var lookback = Lookback()
     var now = Duration.zero
     var lastInterrupt: Duration?
 
-    static let sampleLimit = 64
-    static let sampleByteLimit = 64 << 20
-    static let logLimit = 1000
-    /// In characters of Unicode.
-    static let longestLogLine = 2048
     static let markLimit = 256
-
-    struct LogEntry: Sendable, Equatable {
-        enum Kind: Sendable {
-            case note
-            /// Printed by others.
-            case output
-            case warning
-            case error
-        }
-
-        var text: String
-        var kind: Kind
-        /// When it came, on the dashboard's clock.
-        var time = Duration.zero
-        /// The step of the run that it belongs to; `nil`: the dashboard's own words.
-        var step: Int?
-        /// When it was seen first, on the dashboard's clock.
-        var seenAt = Duration.zero
-        /// Whether somebody here waits for it.
-        var isAnswer = false
-        /// What it tells, without its step: lines that tell the same again take its place.
-        var topic: String?
-        /// How often it was told, since which step.
-        var count = 1
-        var firstStep: Int?
-    }
 
     public init(
         size: Size = Size(width: 80, height: 24), canControl: Bool = true, isWatching: Bool = false,
@@ -261,19 +130,14 @@ public struct DashboardState: Sendable, Equatable {
         resumeCommand: String? = nil, preferences: DashboardPreferences = DashboardPreferences(),
         introduces: Bool = false
     ) {
-        hiddenPanes = preferences.hiddenPanes
-        smoothing = preferences.smoothing
-        // Whoever turned it off may turn it on.
-        lastSmoothing = smoothing > 0 ? smoothing : DashboardPreferences().smoothing
+        panes = PaneChoice(hidden: preferences.hiddenPanes)
+        chartChoice = ChartChoice(smoothing: preferences.smoothing)
         if introduces { overlay = .introduction }
-        self.isPiped = isPiped
-        others = names.map { ComparedRun(name: $0) }
-        self.isWatching = isWatching
-        self.title = title
-        self.resumeCommand = resumeCommand ?? "gantop resume \(title ?? "RUN")"
+        comparison = Comparison(others: names.map { ComparedRun(name: $0) })
+        access = RunAccess(
+            canControl: canControl, isWatching: isWatching, isPiped: isPiped, isKept: isKept, title: title,
+            resumeCommand: resumeCommand ?? "gantop resume \(title ?? "RUN")")
         self.size = size
-        self.canControl = canControl
-        self.isKept = isKept
     }
 
     /// Whether nobody trains the run any more.
@@ -285,30 +149,8 @@ public struct DashboardState: Sendable, Equatable {
     }
 
     /// Whether another program trains the run, which says no more of it than its numbers.
-    var isForeign: Bool { isWatching && description == nil && phase != .waiting }
+    var isForeign: Bool { access.isWatching && description == nil && phase != .waiting }
 
     /// Whether it is another program's, as far as that is known: gantop's own runs are kept, or say what they are.
-    var isOthers: Bool { isWatching && description == nil && !isKept }
-}
-
-/// How fast steps come, over the last few seconds of work.
-struct Speed: Sendable, Equatable {
-    /// All time that steps and evaluations took.
-    private(set) var elapsed = Duration.zero
-    /// Steps a second, renewed at most once a second so that it can be read.
-    private(set) var stepsPerSecond: Double?
-    private var steps = 0.0
-    private var seconds = 0.0
-    private var shownAt = Duration.zero
-
-    mutating func add(stepCount: Int, duration: Duration) {
-        let taken = max(0, duration / .seconds(1))
-        let kept = max(0, 1 - taken / 3)  // What lies three seconds back counts no more than a third.
-        steps = steps * kept + Double(stepCount)
-        seconds = seconds * kept + taken
-        elapsed += .seconds(held: taken)
-        guard seconds > 0, stepsPerSecond == nil || elapsed - shownAt >= .seconds(1) else { return }
-        stepsPerSecond = steps / seconds
-        shownAt = elapsed
-    }
+    var isOthers: Bool { access.isWatching && description == nil && !access.isKept }
 }

@@ -1,16 +1,21 @@
 import Canvas
 
-/// A key, or several with one meaning: what it does, and what footer and help say of it.
-struct KeyBinding {
-    enum Group: String, CaseIterable {
-        case training = "Training"
-        case charts = "Charts"
-        case samples = "Samples"
-        case panes = "Panes"
-        case view = "View"
-        case program = "Program"
-    }
+/// What keys are about, as the help puts them together.
+enum KeyGroup: String {
+    case training = "Training"
+    case charts = "Charts"
+    case samples = "Samples"
+    case panes = "Panes"
+    case view = "View"
+    case program = "Program"
+    case home = "Home"
 
+    /// Those of the dashboard.
+    static let ofDashboard: [KeyGroup] = [.training, .charts, .samples, .panes, .view, .program]
+}
+
+/// A key, or several with one meaning: what it does, and what footer and help say of it.
+struct KeyBinding<Command: Sendable>: Sendable {
     let keys: [Key]
     /// What is written on the key.
     let shown: String
@@ -18,7 +23,7 @@ struct KeyBinding {
     let label: String
     /// A clause for the help.
     let help: String
-    let group: Group
+    let group: KeyGroup
     let command: Command
     /// Whether what it does cannot be taken back, so that it asks first.
     var isDangerous = false
@@ -27,7 +32,7 @@ struct KeyBinding {
 /// All keys: the footer, the help and the tests read them here.
 enum KeyTable {
     /// In the order of their weight: a narrow footer shows the first ones.
-    static let bindings = [
+    static let bindings: [KeyBinding<Command>] = [
         KeyBinding(
             keys: [.character(" ")], shown: "Space", label: "pause",
             help: "pause and resume training; a run that is over: play it again, and stand still",
@@ -244,22 +249,22 @@ enum KeyTable {
             command: .interrupt, isDangerous: true),
     ]
 
-    static func binding(for key: Key) -> KeyBinding? { bindings.first { $0.keys.contains(key) } }
+    static func binding(for key: Key) -> KeyBinding<Command>? { bindings.first { $0.keys.contains(key) } }
 
     /// The footer's word for a key, which can depend on what it would do now.
-    static func label(of binding: KeyBinding, in state: DashboardState) -> String {
+    static func label(of binding: KeyBinding<Command>, in state: DashboardState) -> String {
         switch binding.command {
         case .togglePause where state.canReplay: state.isPlaying ? "stand still" : "replay"
         case .togglePause: state.phase == .paused || state.phase == .pausing ? "resume" : binding.label
-        case .toggleFresh: state.showsFresh ? "fixed" : binding.label
+        case .toggleFresh: state.pictureChoice.showsFresh ? "fixed" : binding.label
         case .quit: state.isFinished ? "leave" : binding.label
-        case .expand: state.isExpanded ? "back" : binding.label
-        case .up where state.focus == .log: "older"
-        case .down where state.focus == .log: "newer"
+        case .expand: state.panes.isExpanded ? "back" : binding.label
+        case .up where state.panes.focus == .log: "older"
+        case .down where state.panes.focus == .log: "newer"
         case .up where state.fullWall != nil: "row before"
         case .down where state.fullWall != nil: "next row"
         case .pageDown: state.fullWall == nil ? binding.label : "page"
-        case .freeze: state.frozenStep == nil ? binding.label : "go on"
+        case .freeze: state.lookback.frozenStep == nil ? binding.label : "go on"
         default: binding.label
         }
     }

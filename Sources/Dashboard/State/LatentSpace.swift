@@ -18,7 +18,7 @@ public struct LatentSpace: Sendable, Equatable {
 extension DashboardState {
     /// The pictures that are always shown, to pick from; `nil` where there are none of latents alone.
     var latentPictures: SampleGrid? {
-        guard case .images(let fixed, _, _) = samples, fixed.count > 1 else { return nil }
+        guard case .images(let fixed, _, _) = sampleBook.newest, fixed.count > 1 else { return nil }
         return fixed
     }
 
@@ -65,7 +65,7 @@ extension DashboardState {
             }
             let walk = LatentWalk(from: start, to: space.pointed)
             space.walk = walk
-            return [.look(walk)]
+            return [.ask(.look(walk))]
         case .backspace: space.start = nil
         case .escape, .character("g"), .character("q"): overlay = .none
         default: return pressUnderOverlay(key, "the arrows point, Enter picks, Esc leaves latent space")
@@ -86,8 +86,8 @@ extension DashboardState {
         case .down: turn(by: 1)
         case .pageUp: turn(by: -10)
         case .pageDown: turn(by: 10)
-        case .character("k"), .enter: return [.keep(walk)]
-        case .character("n"): return [.look(walk)]
+        case .character("k"), .enter: return [.ask(.keep(walk))]
+        case .character("n"): return [.ask(.look(walk))]
         case .backspace:
             (space.walk, space.view, space.start) = (nil, nil, nil)
             return []
@@ -100,7 +100,7 @@ extension DashboardState {
         }
         guard walk != space.walk else { return [] }
         space.walk = walk
-        return [.look(walk)]
+        return [.ask(.look(walk))]
     }
 
     /// The keys of latent space, for the line below it.

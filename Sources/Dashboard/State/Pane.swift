@@ -26,7 +26,7 @@ public enum Pane: Int, Sendable, CaseIterable {
     public var word: String { self == .answers ? "answers" : name }
 
     /// The keys that are about it.
-    var group: KeyBinding.Group {
+    var group: KeyGroup {
         switch self {
         case .charts: .charts
         case .samples: .samples
@@ -35,13 +35,36 @@ public enum Pane: Int, Sendable, CaseIterable {
     }
 }
 
+/// Which panes are shown, and which one has the focus.
+struct PaneChoice: Sendable, Equatable {
+    /// The pane that keys are about.
+    var focus = Pane.charts
+    /// Whether the focused pane fills the screen.
+    var isExpanded = false
+    var hidden: Set<Pane>
+    /// What charts and log lines must have in them to be shown.
+    var filter = ""
+
+    init(hidden: Set<Pane>) { self.hidden = hidden }
+}
+
+/// What a panel's border shows of its pane: its number, which is its key, and whether it has the focus.
+struct PaneBorder {
+    var number: Int
+    var isFocused: Bool
+}
+
 extension DashboardState {
+    func border(of pane: Pane) -> PaneBorder {
+        PaneBorder(number: pane.rawValue, isFocused: pane == panes.focus)
+    }
+
     /// Where everything stands now.
     public var layout: Layout {
         Layout(
             size: size, kind: sampleKind,
-            shown: Set(Pane.allCases).subtracting(hiddenPanes).subtracting(absentPanes), focus: focus,
-            isExpanded: isExpanded, pictureZoom: pictureZoom, chartCount: max(1, charts.count),
+            shown: Set(Pane.allCases).subtracting(panes.hidden).subtracting(absentPanes), focus: panes.focus,
+            isExpanded: panes.isExpanded, pictureZoom: pictureChoice.zoom, chartCount: max(1, charts.count),
             hasVerdict: !isForeign || viewedGauge != nil,
             logHeight: { LogPane.height(of: self, width: $0) })
     }
@@ -52,7 +75,7 @@ extension DashboardState {
         var absent: Set<Pane> = []
         if viewedGauge == nil { absent.insert(.gauge) }
         if tellsNoAnswers { absent.insert(.answers) }
-        if samples == nil { absent.insert(.samples) }
+        if sampleBook.newest == nil { absent.insert(.samples) }
         return absent
     }
 
@@ -62,14 +85,14 @@ extension DashboardState {
             answer("\(pane.rawValue): this program records nothing for \(pane.name)")
             return
         }
-        if hiddenPanes.contains(pane) {
-            hiddenPanes.remove(pane)
-            focus = pane
-        } else if focus != pane {
-            focus = pane
+        if panes.hidden.contains(pane) {
+            panes.hidden.remove(pane)
+            panes.focus = pane
+        } else if panes.focus != pane {
+            panes.focus = pane
         } else {
-            hiddenPanes.insert(pane)
-            isExpanded = false
+            panes.hidden.insert(pane)
+            panes.isExpanded = false
             moveFocus(by: 1)
             answer("\(pane.name) hidden; \(pane.rawValue) brings it back")
         }
@@ -77,12 +100,12 @@ extension DashboardState {
 
     /// Moves the focus to the next pane, or the one before, that is not hidden.
     mutating func moveFocus(by offset: Int) {
-        let panes = Pane.allCases
-        for distance in 1...panes.count {
-            let next = (focus.rawValue - 1 + offset * distance) % panes.count
-            let pane = panes[(next + panes.count) % panes.count]
-            guard !hiddenPanes.contains(pane), !absentPanes.contains(pane) else { continue }
-            focus = pane
+        let all = Pane.allCases
+        for distance in 1...all.count {
+            let next = (panes.focus.rawValue - 1 + offset * distance) % all.count
+            let pane = all[(next + all.count) % all.count]
+            guard !panes.hidden.contains(pane), !absentPanes.contains(pane) else { continue }
+            panes.focus = pane
             return
         }
     }

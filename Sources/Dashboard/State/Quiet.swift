@@ -10,15 +10,17 @@ extension DashboardState {
     /// How long nobody has written to the record, where that is longer than its pace explains; never of a run that is
     /// paused, and not while its record is being read.
     var silence: Duration? {
-        guard phase == .training, isWatching, progress == nil, let idle else { return nil }
-        let limit = max(DashboardState.leastSilence, (usualInterval ?? .zero) * DashboardState.patience)
+        guard phase == .training, access.isWatching, source.progress == nil, let idle = source.idle else {
+            return nil
+        }
+        let limit = max(DashboardState.leastSilence, (pace.usualInterval ?? .zero) * DashboardState.patience)
         return idle >= limit ? idle : nil
     }
 
     /// Takes in how long a step, or the steps that were told together, took.
     mutating func notePace(_ duration: Duration) {
         guard duration > .zero else { return }
-        usualInterval = usualInterval.map { $0 + (duration - $0) / 8 } ?? duration
+        pace.usualInterval = pace.usualInterval.map { $0 + (duration - $0) / 8 } ?? duration
     }
 }
 

@@ -23,45 +23,47 @@ struct Replay: Sendable, Equatable {
 
 extension DashboardState {
     /// Whether the screen moves by itself from step to step.
-    public var isPlaying: Bool { replay.isPlaying && cursor != nil }
+    public var isPlaying: Bool { lookback.replay.isPlaying && lookback.cursor != nil }
 
     /// Whether the screen shows a replay, playing or standing.
-    var isReplaying: Bool { replay.isOn && cursor != nil }
+    var isReplaying: Bool { lookback.replay.isOn && lookback.cursor != nil }
 
     /// A run that goes on is looked at, not played; one that nobody hears is played whatever it does.
-    var canReplay: Bool { (isFinished || !canControl) && !series.isEmpty }
+    var canReplay: Bool { (isFinished || !access.canControl) && !series.isEmpty }
 
     mutating func togglePlaying() {
-        let isAtEnd = cursor.map { $0 >= knownSteps.upperBound } ?? true
-        replay.isPlaying = !isPlaying
-        guard replay.isPlaying else { return }
-        replay.isOn = true
+        let isAtEnd = lookback.cursor.map { $0 >= knownSteps.upperBound } ?? true
+        lookback.replay.isPlaying = !isPlaying
+        guard lookback.replay.isPlaying else { return }
+        lookback.replay.isOn = true
         if isAtEnd { look(at: knownSteps.lowerBound) }
     }
 
     mutating func changeReplaySpeed(by offset: Int) {
-        replay.changeSpeed(by: offset)
-        if !isReplaying { answer("replay at \(replay.speed)x; Space plays") }
+        lookback.replay.changeSpeed(by: offset)
+        if !isReplaying { answer("replay at \(lookback.replay.speed)x; Space plays") }
     }
 
     /// Moves the replay on by the time that has passed.
     mutating func advanceReplay(by time: Duration) {
-        guard isPlaying, let cursor, time > .zero else { return }
+        guard isPlaying, let cursor = lookback.cursor, time > .zero else { return }
         let last = knownSteps.upperBound
-        if replay.step != cursor { replay.seconds = replaySeconds(at: cursor) }
-        replay.seconds += time / .seconds(1) * Double(replay.speed)
-        let step = min(max(replayStep(at: replay.seconds), cursor), last)
-        replay.step = step
+        if lookback.replay.step != cursor { lookback.replay.seconds = replaySeconds(at: cursor) }
+        lookback.replay.seconds += time / .seconds(1) * Double(lookback.replay.speed)
+        let step = min(max(replayStep(at: lookback.replay.seconds), cursor), last)
+        lookback.replay.step = step
         moveCursor(to: step)
-        if step == last { replay.isPlaying = false }
+        if step == last { lookback.replay.isPlaying = false }
     }
 
     private func replaySeconds(at step: Int) -> Double {
-        clock.measures(.time) ? clock.value(.time, at: Double(step)) : Double(step) / Replay.plainPace
+        pace.clock.measures(.time)
+            ? pace.clock.value(.time, at: Double(step)) : Double(step) / Replay.plainPace
     }
 
     private func replayStep(at seconds: Double) -> Int {
-        let step = clock.measures(.time) ? clock.step(.time, at: seconds) : seconds * Replay.plainPace
+        let step =
+            pace.clock.measures(.time) ? pace.clock.step(.time, at: seconds) : seconds * Replay.plainPace
         return min(max(0, Int(held: step)), knownSteps.upperBound)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 public import RunRecord
+import SimpleJSON
 import TensorCore
 
 /// All of a run at one step: from here on it takes the same steps as a run that never stopped.
@@ -102,9 +103,7 @@ extension CheckpointState {
     /// Reads `state.json` and checks every number that a run will count with.
     init(_ bytes: [UInt8], path: String) throws(CheckpointError) {
         do {
-            // Refuses what is nested deeply or says a name twice, which the decoder would let pass.
-            _ = try JSONValue(parsing: bytes)
-            self = try JSONDecoder().decode(CheckpointState.self, from: Data(bytes))
+            self = try JSONValue.decode(CheckpointState.self, from: bytes)
         } catch let error as JSONError {
             throw .state(path: path, problem: "\(error)")
         } catch let error as DecodingError {

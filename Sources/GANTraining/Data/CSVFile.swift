@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// A table as people keep it: comma-separated values with a line of names (RFC 4180).
 ///
@@ -23,7 +24,7 @@ public struct CSVFile: Sendable, Equatable {
             throw .unreadable(path: path, reason: "it has over \(CSVFile.mostBytes >> 20) MiB")
         }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw .unreadable(path: path, reason: systemReason)
         }
         guard let text = String(bytes: data, encoding: .utf8) else {
             throw .unreadable(path: path, reason: "it is no text in UTF-8")

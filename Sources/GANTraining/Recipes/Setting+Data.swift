@@ -1,5 +1,6 @@
 import Foundation
 import RunRecord
+import SimpleJSON
 
 /// Settings of what is trained on.
 extension Setting {
@@ -135,7 +136,7 @@ extension Setting {
                 case "fashion": (table.isOwn, table.schema) = (false, nil)
                 case "auto": (table.isOwn, table.schema) = (true, nil)
                 default:
-                    guard let schema = try? JSONDecoder().decode(TableSchema.self, from: Data(text.utf8)),
+                    guard let schema = try? JSONValue.decode(TableSchema.self, from: Array(text.utf8)),
                         schema.isPossible
                     else { return false }
                     (table.isOwn, table.schema) = (true, schema)

@@ -1,5 +1,6 @@
 import Foundation
 import RunRecord
+import SimpleJSON
 import TensorCore
 
 /// PyTorch, which takes a run's steps in processes of its own.

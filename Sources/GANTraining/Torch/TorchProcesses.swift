@@ -1,10 +1,11 @@
 import Foundation
+import Limits
 import RunRecord
 
 /// The processes of this machine that take a run's steps; killed when nobody holds them any more.
 final class TorchProcesses {
     /// Ends of a socket to the first of them.
-    let socket: Int32
+    let socket: Descriptor
     private var running: [(rank: Int, process: pid_t)] = []
     private let plan: TorchPlan
     /// Why one of them has ended, where that was found while something was read.
@@ -21,22 +22,22 @@ final class TorchProcesses {
         do {
             try Data(TorchPlan.program.utf8).write(to: URL(fileURLWithPath: program))
         } catch {
-            throw TorchError("\(program) cannot be written: \(String(cString: strerror(errno))).")
+            throw TorchError("\(program) cannot be written: \(systemReason).")
         }
         let log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard log >= 0 else {
-            throw TorchError("\(path) cannot be written: \(String(cString: strerror(errno))).")
+            throw TorchError("\(path) cannot be written: \(systemReason).")
         }
         defer { close(log) }
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0
-        else {
-            throw TorchError("no socket for PyTorch: \(String(cString: strerror(errno))).")
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0, let socket = Descriptor(ends[0]) else {
+            throw TorchError("no socket for PyTorch: \(systemReason).")
         }
-        socket = ends[0]
+        self.socket = socket
         // A batch goes in whole, so that nobody waits for the other to read.
         var room: Int32 = 4 << 20
-        setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, socklen_t(MemoryLayout<Int32>.size))
+        setsockopt(socket.number, SOL_SOCKET, SO_SNDBUF, &room, socklen_t(MemoryLayout<Int32>.size))
         defer { close(ends[1]) }
         let port: Int
         if let given = plan.rendezvous?.port {
@@ -68,10 +69,7 @@ final class TorchProcesses {
         }
     }
 
-    deinit {
-        end(waiting: false)
-        close(socket)
-    }
+    deinit { end(waiting: false) }
 
     /// A port that nobody listens at.
     private static func freePort() throws(TorchError) -> Int {
@@ -87,7 +85,7 @@ final class TorchProcesses {
             }
         }
         guard status == 0 else {
-            throw TorchError("no port for PyTorch's processes: \(String(cString: strerror(errno))).")
+            throw TorchError("no port for PyTorch's processes: \(systemReason).")
         }
         return Int(UInt16(bigEndian: address.sin_port))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import RunRecord
 
 /// Frames to and from the first of PyTorch's processes: four letters, four bytes of nothing, a length, and so many bytes.
@@ -42,19 +43,9 @@ struct TorchWire {
         let socket = processes.socket
         let sent = frame.withUnsafeMutableBytes { bytes in
             bytes.storeBytes(of: length, toByteOffset: 8, as: UInt64.self)
-            return TorchWire.sendAll(UnsafeRawBufferPointer(bytes), to: socket)
+            return socket.send(UnsafeRawBufferPointer(bytes))
         }
-        guard sent else { throw death() }
-    }
-
-    private static func sendAll(_ bytes: UnsafeRawBufferPointer, to socket: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let part = UnsafeRawBufferPointer(rebasing: rest)
-            let count = Foundation.send(socket, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
-        }
-        return true
+        guard sent == frame.count else { throw death() }
     }
 
     /// Waits for the next frame.
@@ -76,10 +67,10 @@ struct TorchWire {
         var isWhole = true
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count, isWhole {
-                let got =
-                    arrives(while: mayGoOn)
-                    ? recv(processes.socket, buffer.baseAddress.map { $0 + filled }, count - filled, 0) : 0
-                if got > 0 { filled += got } else if got == 0 || errno != EINTR { isWhole = false }
+                let rest = UnsafeMutableRawBufferPointer(
+                    start: buffer.baseAddress.map { $0 + filled }, count: count - filled)
+                let got = arrives(while: mayGoOn) ? processes.socket.next(into: rest) : 0
+                if got > 0 { filled += got } else { isWhole = false }
             }
         }
         guard isWhole else { throw death() }
@@ -88,7 +79,7 @@ struct TorchWire {
 
     /// Waits until there is something to read; `false` where a process died first.
     private func arrives(while mayGoOn: () -> Bool) -> Bool {
-        var wanted = pollfd(fd: processes.socket, events: Int16(POLLIN), revents: 0)
+        var wanted = pollfd(fd: processes.socket.number, events: Int16(POLLIN), revents: 0)
         while poll(&wanted, 1, TorchWire.glance) <= 0 {
             if !mayGoOn() { processes.death = "stopped before its first step" }
             if processes.death != nil { return false }

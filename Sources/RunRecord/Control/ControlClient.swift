@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// Asks the trainer of a run in another process for something.
 public final class ControlClient: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import SimpleJSON
 
 /// What goes over a run's control socket: JSON, one object a line, at most 4 KiB.
 ///
@@ -43,7 +44,7 @@ enum ControlMessage {
 
     static func wish(_ line: [UInt8]) throws(ControlRefusal) -> RunWish {
         guard line.count <= byteLimit else { throw ControlRefusal("the message is too long") }
-        guard let request = try? JSONDecoder().decode(Request.self, from: Data(line)) else {
+        guard let request = try? JSONValue.decode(Request.self, from: line) else {
             throw ControlRefusal("this is no wish; one is written {\"do\":\"pause\"}")
         }
         switch request.do {
@@ -75,7 +76,7 @@ enum ControlMessage {
 
     /// `nil` where the line is no answer.
     static func answer(_ line: [UInt8]) -> Result<String, ControlRefusal>? {
-        guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(line)) else { return nil }
+        guard let reply = try? JSONValue.decode(Reply.self, from: line) else { return nil }
         if let error = reply.error { return .failure(ControlRefusal(error)) }
         return reply.ok.map { .success($0) }
     }

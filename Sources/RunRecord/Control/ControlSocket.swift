@@ -1,5 +1,6 @@
 import CUnix
 import Foundation
+import Limits
 
 /// The Unix socket of a run's directory.
 enum ControlSocket {
@@ -51,16 +52,13 @@ enum ControlSocket {
 
     /// Sends what goes without waiting; returns how many bytes went, `nil` where the other end is gone.
     static func send(_ bytes: [UInt8], to socket: Descriptor) -> Int? {
-        let count = Foundation.send(socket.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-        if count >= 0 { return count }
-        return errno == EAGAIN || errno == EINTR ? 0 : nil
+        let count = bytes.withUnsafeBytes { socket.send($0) }
+        return count == bytes.count || errno == EAGAIN ? count : nil
     }
 
     /// What has come, empty where nothing has yet; `nil` where the other end is gone.
     static func receive(from socket: Descriptor) -> [UInt8]? {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = recv(socket.number, &buffer, buffer.count, 0)
-        if count > 0 { return Array(buffer[..<count]) }
-        return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil
+        guard let bytes = socket.next(upTo: 4096) else { return errno == EAGAIN ? [] : nil }
+        return bytes.isEmpty ? nil : bytes
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// The bytes of a file that may still grow, be cut, replaced by another or vanish.
 ///
@@ -50,17 +51,9 @@ struct FollowedFile {
     /// When it was written last, in seconds since 1970.
     var writtenAt: Double? { status?.writtenAt }
 
-    /// Some of its bytes, whatever was read of it; fewer where it ends.
+    /// Some of its bytes, whatever was read of it; fewer where it ends, none where it cannot be read.
     func bytes(at offset: Int, count: Int) -> [UInt8] {
-        guard let descriptor = descriptor?.number else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
-            while initialized < count {
-                let got = pread(
-                    descriptor, bytes.baseAddress.map { $0 + initialized }, count - initialized,
-                    off_t(offset + initialized))
-                if got > 0 { initialized += got } else if got == 0 || errno != EINTR { break }
-            }
-        }
+        descriptor?.bytes(at: offset, count: count) ?? []
     }
 
     /// Goes on behind some bytes, which are the next ones.

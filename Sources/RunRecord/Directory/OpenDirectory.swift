@@ -1,5 +1,6 @@
 import CUnix
 import Foundation
+import Limits
 
 /// A directory that is held open: it stays the same one whatever becomes of its path.
 ///
@@ -96,20 +97,21 @@ public struct OpenDirectory: Sendable {
         guard status.st_size <= limit else {
             throw SystemError("it has \(status.st_size) bytes, more than \(limit)")
         }
-        guard let bytes = file.bytes(limit: Int(status.st_size)) else { throw .last }
+        guard let bytes = file.bytes(count: Int(status.st_size)) else { throw .last }
         guard bytes.count == status.st_size else { throw SystemError("it shrank while it was read") }
         return bytes
     }
 
     /// Writes a new file that is on the disk when this returns.
     public func write(_ bytes: [UInt8], to name: String) throws(SystemError) {
-        guard let file = Descriptor(create(name)) else { throw .last }
+        guard let file = create(name) else { throw .last }
         guard file.write(bytes), fsync(file.number) == 0 else { throw .last }
     }
 
-    /// Opens a new file to be written to; -1, with `errno` saying why, where it cannot be made.
-    func create(_ name: String) -> Int32 {
-        openat(descriptor.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    /// Opens a new file to be written to; `nil`, with `errno` saying why, where it cannot be made.
+    func create(_ name: String) -> Descriptor? {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        return Descriptor(openat(descriptor.number, name, flags, 0o600))
     }
 
     /// Gives what is here another name, which nothing else has but perhaps an empty directory or a file.

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 extension RunDirectory {
     /// Deletes the run: all that is in its directory, and the directory.

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 extension RunDirectory {
     /// What a trainer without a terminal says goes to this file.

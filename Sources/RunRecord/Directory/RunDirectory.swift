@@ -1,5 +1,6 @@
 import CUnix
 import Foundation
+import Limits
 
 /// The directory that holds all that is kept of one run.
 ///
@@ -70,7 +71,7 @@ public struct RunDirectory: Sendable {
     /// - Throws: `RunError` when it is larger, or no plain file that can be read.
     public func read(_ file: String, limit: Int) throws(RunError) -> [UInt8]? {
         guard let opened = try openIfThere(file, O_RDONLY) else { return nil }
-        guard let bytes = opened.bytes(limit: limit + 1) else { throw unusable(file, systemReason) }
+        guard let bytes = opened.bytes(count: limit + 1) else { throw unusable(file, systemReason) }
         guard bytes.count <= limit else { throw .tooLarge(path: path(of: file), limit: limit) }
         return bytes
     }

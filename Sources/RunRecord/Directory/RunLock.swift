@@ -1,5 +1,6 @@
 import CUnix
 import Foundation
+import Limits
 import Synchronization
 
 /// The right to train a run: one process has it, and loses it with its life.
@@ -51,7 +52,7 @@ public final class RunLock: Sendable {
     }
 
     private static func holder(in file: Descriptor) -> String {
-        let line = String(decoding: file.bytes(limit: 200) ?? [], as: UTF8.self).prefix { $0 != "\n" }
+        let line = String(decoding: file.bytes(count: 200) ?? [], as: UTF8.self).prefix { $0 != "\n" }
         return line.hasPrefix("process ") ? String(line) : "another process"
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Limits
 import SimpleTOML
 
 /// What is needed to make a run again, and what is good to know about it: `run.toml`.

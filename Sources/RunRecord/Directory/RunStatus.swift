@@ -1,4 +1,5 @@
 import Foundation
+import SimpleJSON
 
 /// Where a run stands, as its trainer wrote it last: `status.json`, for those who list runs.
 public struct RunStatus: Sendable, Equatable, Codable {
@@ -81,7 +82,7 @@ extension RunDirectory {
     /// Where the run stands; what its trainer never wrote, or nobody can read, is a run that was interrupted at once.
     public var status: RunStatus {
         let bytes = (try? read(RunStatus.fileName, limit: RunStatus.byteLimit)) ?? nil
-        let written = bytes.flatMap { try? JSONDecoder().decode(RunStatus.self, from: Data($0)) }
+        let written = bytes.flatMap { try? JSONValue.decode(RunStatus.self, from: $0) }
         var status = written.flatMap { $0.isPossible ? $0 : nil } ?? RunStatus()
         if isHeld {
             if status.state != .paused { status.state = .training }

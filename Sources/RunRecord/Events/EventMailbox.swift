@@ -68,17 +68,19 @@ public final class EventMailbox: EventSource {
         var isOdd = (evaluation: false, log: false)
         var kept: [RunEvent] = []
         kept.reserveCapacity(events.count)
-        var openIndex: Int?  // Where in `kept` the first of a pair waits for its second.
+        // The first of a pair, which waits in `kept` for its second.
+        var open: (index: Int, steps: StepGroup)?
         var mergedCount = 0
 
-        func merge(_ summary: StepSummary) {
-            if let open = openIndex, case .steps(var first) = kept[open] {
-                first.append(summary)
-                kept[open] = .steps(first)
-                openIndex = nil
+        func merge(_ first: @autoclosure () -> StepGroup, _ append: (inout StepGroup) -> Void) {
+            if var pair = open {
+                append(&pair.steps)
+                kept[pair.index] = .steps(pair.steps.merged)
+                open = nil
             } else {
-                openIndex = kept.count
-                kept.append(.steps(summary))
+                let steps = first()
+                open = (kept.count, steps)
+                kept.append(.steps(steps.merged))
             }
         }
 
@@ -86,14 +88,14 @@ public final class EventMailbox: EventSource {
             switch event {
             case .step(let record):
                 if record.firstNonFinite != nil, counts.nonFinite <= few {
-                    openIndex = nil
+                    open = nil
                     kept.append(event)
                 } else {
                     mergedCount += 1
-                    merge(StepSummary(record))
+                    merge(StepGroup(record)) { $0.append(record) }
                 }
             case .steps(let summary):
-                merge(summary)
+                merge(StepGroup(summary)) { $0.append(summary) }
             case .evaluation(var evaluation):
                 evaluationsLeft -= 1
                 isOdd.evaluation.toggle()
@@ -114,7 +116,7 @@ public final class EventMailbox: EventSource {
                 break  // Somebody asked, but did not look; the evaluations bring others.
             case .started, .paused, .resumed, .mark, .parameters, .renamed, .hint, .unsaved, .clock,
                 .finished, .interrupted:
-                openIndex = nil
+                open = nil
                 kept.append(event)
             }
         }

@@ -1,4 +1,5 @@
 public import Foundation
+import Limits
 
 /// A run in a line of a list.
 public struct RunSummary: Sendable, Equatable {

@@ -130,15 +130,6 @@ public struct StepSummary: Sendable, Equatable {
     public var duration: Duration
     public var buckets: [Tag: Bucket]
 
-    public init(_ record: StepRecord) {
-        firstStep = record.step - max(0, record.stepCount - 1)
-        lastStep = record.step
-        epoch = record.epoch
-        duration = record.duration
-        buckets = [:]
-        add(record.scalars)
-    }
-
     /// As it was written down.
     init(firstStep: Int, lastStep: Int, epoch: Double, duration: Duration, buckets: [Tag: Bucket]) {
         self.firstStep = firstStep
@@ -149,23 +140,4 @@ public struct StepSummary: Sendable, Equatable {
     }
 
     public var count: Int { lastStep - firstStep + 1 }
-
-    /// Takes in the steps that follow this summary's last one.
-    public mutating func append(_ record: StepRecord) {
-        lastStep = record.step
-        epoch = record.epoch
-        duration += record.duration
-        add(record.scalars)
-    }
-
-    public mutating func append(_ next: StepSummary) {
-        lastStep = next.lastStep
-        epoch = next.epoch
-        duration += next.duration
-        for (tag, bucket) in next.buckets { buckets[tag, default: Bucket()].merge(bucket) }
-    }
-
-    private mutating func add(_ scalars: [Scalar]) {
-        for scalar in scalars { buckets[scalar.tag, default: Bucket()].add(scalar.value) }
-    }
 }

@@ -1,3 +1,5 @@
+import SimpleJSON
+
 extension Safetensors {
     /// Far more than names and shapes of any network here need.
     private static let headerLimit = 1 << 22

@@ -1,3 +1,5 @@
+public import SimpleJSON
+
 /// Arrays by name, as a safetensors file keeps them.
 ///
 /// Eight bytes of length, a JSON header (`{"0.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},…}`), then the

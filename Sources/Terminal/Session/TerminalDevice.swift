@@ -1,4 +1,5 @@
 import Glibc
+import Limits
 
 /// The terminal behind standard output, opened anew: standard output itself is sent elsewhere meanwhile, and standard
 /// input may be a pipe of records.
@@ -23,7 +24,7 @@ struct TerminalDevice {
             // The same open file, which waits: a flag on it would be everybody's who has it.
             if second < 0 { second = fcntl(opened, F_DUPFD_CLOEXEC, 3) }
             guard second >= 0 else {
-                let reason = String(cString: strerror(errno))
+                let reason = systemReason
                 close(opened)
                 throw .noTerminal(reason: reason)
             }
@@ -33,7 +34,7 @@ struct TerminalDevice {
         }
         let copies = [fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)]
         guard copies[0] >= 0, copies[1] >= 0 else {
-            throw .noTerminal(reason: String(cString: strerror(errno)))
+            throw .noTerminal(reason: systemReason)
         }
         descriptor = copies[0]
         sink = copies[1]
@@ -61,18 +62,11 @@ struct TerminalDevice {
     }
 
     mutating func flush() -> Bool {
-        while !outbox.isEmpty {
-            let written = outbox.withUnsafeBytes { Glibc.write(sink, $0.baseAddress, $0.count) }
-            if written > 0 {
-                outbox.removeFirst(written)
-            } else if errno == EAGAIN {
-                return true
-            } else if errno != EINTR {
-                outbox = []
-                return false
-            }
-        }
-        return true
+        let output = Descriptor(borrowing: sink)
+        outbox.removeFirst(outbox.withUnsafeBytes { output.write($0) })
+        if outbox.isEmpty || errno == EAGAIN { return true }
+        outbox = []
+        return false
     }
 
     /// Forgets what has not left yet.

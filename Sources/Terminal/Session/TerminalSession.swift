@@ -2,6 +2,7 @@ import CNcurses
 public import Canvas
 import Foundation
 import Glibc
+import Limits
 import Synchronization
 
 /// The screen: open it, read keys, present frames, give it back.
@@ -56,7 +57,8 @@ public struct TerminalSession: ~Copyable {
     /// How often in a row there were bytes that could not be read.
     var unreadableCount = 0
     private var strayOffset = 0
-    private var stray = LineSplitter()
+    /// A line that does not end comes in pieces.
+    private var stray = LineSplitter(longest: 2000, excess: .isNextLine, endsAtReturn: false)
 
     private static let isOpen = Atomic(false)
 
@@ -224,6 +226,8 @@ public struct TerminalSession: ~Copyable {
             }
         }
         strayOffset += bytes.count
-        return stray.add(bytes)
+        var lines: [String] = []
+        stray.add(bytes[...]) { lines.append(plainText($0)) }
+        return lines.filter { !$0.isEmpty }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Canvas
 import Foundation
 import GANTraining
+import Limits
 import RunRecord
 import TensorCore
 import Terminal
@@ -160,7 +161,7 @@ struct Doctor: ParsableCommand {
         guard mkdtemp(&trial) != nil else {
             return Finding(
                 name: "runs", state: .bad,
-                text: "runs cannot be kept in \(directory.path): \(String(cString: strerror(errno)))",
+                text: "runs cannot be kept in \(directory.path): \(systemReason)",
                 remedy: "--runs DIR or GANTOP_RUNS=DIR names another place")
         }
         rmdir(trial)

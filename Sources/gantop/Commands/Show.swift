@@ -2,6 +2,7 @@ import ArgumentParser
 import Canvas
 import Dashboard
 import Foundation
+import Limits
 import RunRecord
 
 /// Says where a run stands, for scripts and for people without a screen.
@@ -74,10 +75,10 @@ struct Show: ParsableCommand {
 
     private func tellOthers(_ report: RunReport, _ name: String) {
         if isatty(STDERR_FILENO) == 1 {
-            if bell { _ = writeAll("\u{7}", to: STDERR_FILENO) }
+            if bell { _ = Descriptor.standardError.write("\u{7}") }
             if notify {
-                _ = writeAll(
-                    "\u{1b}]9;gantop \(report.line(name: name).printable)\u{7}", to: STDERR_FILENO)
+                _ = Descriptor.standardError.write(
+                    "\u{1b}]9;gantop \(report.line(name: name).printable)\u{7}")
             }
         }
         guard let onEvent else { return }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Limits
 import Terminal
 
 /// Says that the home screen began this command and is to be shown again after it; what follows belongs to that screen.
@@ -50,6 +51,6 @@ struct WayHome {
         defer { for word in words { free(word) } }
         words.append(nil)
         execv("/proc/self/exe", words)
-        return String(cString: strerror(errno))
+        return systemReason
     }
 }

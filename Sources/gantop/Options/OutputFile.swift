@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Limits
 import RunRecord
 
 /// A file that a command makes: whole or not at all, over another one only on demand, and never through a link.
@@ -47,7 +48,7 @@ struct OutputFile {
                 throw .failed(reason: "\(directory) is no directory")
             }
             guard access(directory, W_OK | X_OK) == 0 else {
-                throw .failed(reason: String(cString: strerror(errno)))
+                throw .failed(reason: systemReason)
             }
         }
     }
@@ -70,13 +71,12 @@ struct OutputFile {
         try check(path, replaces: replaces)
         let temporary =
             directory(of: path) + "/.gantop-\(String(UInt64.random(in: 0...(.max)), radix: 36)).partial"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        guard let file = Descriptor(open(temporary, flags, 0o666)) else {
+            throw .failed(reason: systemReason)
+        }
         do throws(Refusal) {
-            let isWritten = bytes.withUnsafeBytes({ writeAll($0, to: descriptor) }) && fsync(descriptor) == 0
-            let status = isWritten ? 0 : errno
-            close(descriptor)
-            guard isWritten else { throw .failed(reason: String(cString: strerror(status))) }
+            guard file.write(bytes), fsync(file.number) == 0 else { throw .failed(reason: systemReason) }
             try name(temporary, path, replaces: replaces)
         } catch {
             unlink(temporary)
@@ -101,11 +101,11 @@ struct OutputFile {
             // There are file systems without second names: there an empty file keeps the place.
             let place = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
             guard place >= 0 else {
-                throw errno == EEXIST ? .isThere : .failed(reason: String(cString: strerror(errno)))
+                throw errno == EEXIST ? .isThere : .failed(reason: systemReason)
             }
             close(place)
         }
-        guard rename(temporary, path) == 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        guard rename(temporary, path) == 0 else { throw .failed(reason: systemReason) }
     }
 
     private static func check(_ path: String, replaces: Bool) throws(Refusal) {

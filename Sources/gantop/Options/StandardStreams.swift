@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import Limits
 import RunRecord
 import Synchronization
 
@@ -8,7 +9,7 @@ import Synchronization
 func complain(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
     Complaints.note(lines)
-    _ = writeAll(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+    _ = Descriptor.standardError.write(lines.joined(separator: "\n") + "\n")
 }
 
 /// What was said last on standard error, for whoever shows something else over it.
@@ -36,13 +37,7 @@ enum Complaints {
 ///
 /// - Throws: An exit code where nobody takes it, after saying so; a pipe that is closed has had enough.
 func say(_ text: String) throws {
-    guard !writeAll(text, to: STDOUT_FILENO), errno != EPIPE else { return }
-    complain("gantop: standard output cannot be written to: \(String(cString: strerror(errno))).")
+    guard !Descriptor.standardOutput.write(text), errno != EPIPE else { return }
+    complain("gantop: standard output cannot be written to: \(systemReason).")
     throw Exit.inputOutput
-}
-
-/// Writes all of a text to a file descriptor; `false` when it does not take it.
-func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-    var text = text
-    return text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
 }

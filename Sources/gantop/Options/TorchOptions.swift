@@ -2,6 +2,7 @@ public import ArgumentParser
 import Canvas
 import Foundation
 public import GANTraining
+import Limits
 import RunRecord
 
 /// Who takes a run's steps, and on what.
@@ -178,7 +179,7 @@ struct EnginePlace {
         let place = FileManager.default.temporaryDirectory.appendingPathComponent(
             "gantop-\(UUID().uuidString)")
         guard mkdir(place.path, 0o700) == 0 else {
-            complain("gantop: \(place.path) cannot be made: \(String(cString: strerror(errno))).".printable)
+            complain("gantop: \(place.path) cannot be made: \(systemReason).".printable)
             throw Exit.cannotCreate
         }
         self.torch?.directory = place.path

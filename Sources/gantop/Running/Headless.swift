@@ -125,7 +125,7 @@ private final class Printer: Sendable {
                 line = "step \(mark.step)  \(mark.text)"
             }
             guard let line, !state.isMute, !state.report.isOutputClosed else { return }
-            guard !writeAll(line + "\n", to: STDOUT_FILENO) else { return }
+            guard !Descriptor.standardOutput.write(line + "\n") else { return }
             lose(errno, &state)
         }
     }

@@ -1,5 +1,7 @@
 import Foundation
+import Limits
 import RunRecord
+import SimpleJSON
 
 /// An interpreter of Python, and what PyTorch it has.
 struct PythonProbe {
@@ -67,14 +69,15 @@ struct PythonProbe {
             print("\\n" + json.dumps({"torch": torch.__version__, "devices": names}))
             """
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return .failure(ProbeError(String(cString: strerror(errno)))) }
+        guard pipe(&ends) == 0, let output = Descriptor(ends[0]) else {
+            return .failure(ProbeError(systemReason))
+        }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        defer { close(ends[0]) }
         let started = startSession(
             path, [path, "-c", question], environment: ProcessInfo.processInfo.environment, log: ends[1])
         close(ends[1])
         guard case .success(let process) = started else { return .failure(ProbeError("it does not start")) }
-        let said = String(decoding: output(of: process, ends[0]), as: UTF8.self)
+        let said = String(decoding: words(of: process, on: output), as: UTF8.self)
         let last = said.split(separator: "\n").last.map(String.init) ?? "it says nothing"
         guard let facts = try? JSONValue(parsing: Array(last.utf8)), let version = facts["torch"]?.text else {
             return .failure(ProbeError(String(last.prefix(120))))
@@ -84,16 +87,14 @@ struct PythonProbe {
         return .success(PythonProbe(path: path, torch: version, devices: names))
     }
 
-    private static func output(of process: pid_t, _ descriptor: Int32) -> [UInt8] {
+    private static func words(of process: pid_t, on output: Descriptor) -> [UInt8] {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 12)
         let deadline = ContinuousClock.now + .seconds(patience)
         while ContinuousClock.now < deadline, bytes.count < 1 << 20 {
-            var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            var wanted = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
             guard poll(&wanted, 1, 200) > 0 else { continue }
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 || count < 0 && errno != EINTR { break }
-            bytes += buffer.prefix(max(0, count))
+            guard let part = output.next(upTo: 1 << 12), !part.isEmpty else { break }
+            bytes += part
         }
         kill(-process, SIGKILL)
         waitpid(process, nil, 0)

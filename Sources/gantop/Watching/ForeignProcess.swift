@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Limits
 import RunRecord
 import Synchronization
 
@@ -33,7 +34,7 @@ final class ForeignProcess: RunControl {
             throw Exit.usage
         }
         guard kill(pid, 0) == 0 else {
-            complain("gantop: --pid \(pid): \(String(cString: strerror(errno))).")
+            complain("gantop: --pid \(pid): \(systemReason).")
             throw Exit.noInput
         }
         self.pid = pid

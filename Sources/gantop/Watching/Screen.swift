@@ -183,24 +183,10 @@ struct Screen: ~Copyable {
     private mutating func fulfil(_ wishes: [Wish]) -> Leaving? {
         for wish in wishes {
             switch wish {
-            case .pause: control?.ask(.pause)
-            case .resume: control?.ask(.resume)
-            case .step: control?.ask(.step)
-            case .newSamples: control?.ask(.newSamples)
-            case .newLatents: control?.ask(.newLatents)
-            case .save: control?.ask(.save)
-            case .rollBack(let step): control?.ask(.rollBack(to: step))
+            case .ask(let wish): control?.ask(wish)
             case .checkpoints:
                 let saved = directory?.savedCheckpoints ?? (readable: [], unreadable: [])
                 _ = state.reduce(.checkpointsFound(saved.readable, unreadable: saved.unreadable))
-            case .stop: control?.ask(.stop)
-            case .abandon: control?.ask(.abandon)
-            case .slowMotion(let isOn): control?.ask(.slowMotion(isOn))
-            case .nextPart: control?.ask(.nextPart)
-            case .look(let walk): control?.ask(.look(walk))
-            case .keep(let walk): control?.ask(.keep(walk))
-            case .only(let player): control?.ask(.only(player))
-            case .set(let name, let value): control?.ask(.set(name: name, value: value))
             case .quit: return .asked
             case .leave: return .handOver
             case .repaint: session.invalidate()

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// The event files under a directory, in the order in which they were begun.
 struct EventDirectory {
@@ -33,7 +34,7 @@ struct EventDirectory {
     func files() throws(EventFileError) -> [File] {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw .unreadable(path: path, reason: systemReason)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return [File(path: path, prefix: "")] }
         var files: [File] = []

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Synchronization
 
 /// Appends events to a file of its own.
@@ -7,7 +8,7 @@ import Synchronization
 /// back to what was whole.
 final class EventFileWriter {
     let path: String
-    private let descriptor: Int32
+    private let descriptor: Descriptor
     /// Everything before it is whole.
     private(set) var length = 0
 
@@ -21,10 +22,10 @@ final class EventFileWriter {
         let name =
             "events.out.tfevents.\(String(format: "%010d", Int(wallTime))).\(host).\(getpid()).\(number)"
         path = directory.path(of: name)
-        descriptor = directory.create(name)
-        guard descriptor >= 0 else {
+        guard let descriptor = directory.create(name) else {
             throw .uncreatable(path: path, reason: systemReason)
         }
+        self.descriptor = descriptor
         do throws(EventFileError) {
             try begin(wallTime: wallTime)
         } catch {
@@ -43,13 +44,11 @@ final class EventFileWriter {
         try self.init(in: directory, wallTime: wallTime)
     }
 
-    /// Writes to a file that is open already, from its beginning; closes it at the end.
-    init(descriptor: Int32, path: String) {
+    /// Writes to a file that is open already, from its beginning.
+    init(descriptor: Descriptor, path: String) {
         self.descriptor = descriptor
         self.path = path
     }
-
-    deinit { close(descriptor) }
 
     /// Writes what every file begins with.
     func begin(wallTime: Double) throws(EventFileError) {
@@ -59,19 +58,11 @@ final class EventFileWriter {
 
     /// Writes framed events; after an error the same bytes may be tried again.
     func append(_ bytes: [UInt8]) throws(EventFileError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, length + done)
-            }
-            if count > 0 {
-                done += count
-            } else if errno != EINTR || count == 0 {
-                let reason = count == 0 ? "it takes no more" : String(cString: strerror(errno))
-                // The next attempt writes over what this leaves behind.
-                ftruncate(descriptor, length)
-                throw .unwritable(path: path, reason: reason)
-            }
+        guard descriptor.write(bytes, at: length) else {
+            let reason = errno == 0 ? "it takes no more" : systemReason
+            // The next attempt writes over what this leaves behind.
+            ftruncate(descriptor.number, length)
+            throw .unwritable(path: path, reason: reason)
         }
         length += bytes.count
     }
@@ -79,7 +70,7 @@ final class EventFileWriter {
     /// Waits until the disk has it all.
     func flush() throws(EventFileError) {
         // A special file has no disk.
-        guard fdatasync(descriptor) != 0, errno != EINVAL else { return }
+        guard fdatasync(descriptor.number) != 0, errno != EINVAL else { return }
         throw .unwritable(path: path, reason: systemReason)
     }
 }

@@ -40,13 +40,13 @@ struct EventJournal {
         let stride = max(1, Int((Double(steps) / (elapsed * EventJournal.stepsPerSecond)).rounded(.up)))
         firstClock = start
         lastClock = self.clock
-        var group: StepSummary?
+        var group: StepGroup?
         for event in events {
             switch event {
             case .step(let record) where record.firstNonFinite == nil && stride > 1:
                 lastStep = record.step
-                if group == nil { group = StepSummary(record) } else { group?.append(record) }
-                if group?.count ?? 0 >= stride { close(&group, time) }
+                if group == nil { group = StepGroup(record) } else { group?.append(record) }
+                if group?.stepCount ?? 0 >= stride { close(&group, time) }
             case .step(let record):
                 close(&group, time)
                 add(record, time)
@@ -58,10 +58,10 @@ struct EventJournal {
         close(&group, time)
     }
 
-    private mutating func close(_ group: inout StepSummary?, _ time: Double) {
-        guard let summary = group else { return }
+    private mutating func close(_ group: inout StepGroup?, _ time: Double) {
+        guard let steps = group else { return }
         group = nil
-        add(.steps(summary), time)
+        add(.steps(steps.merged), time)
     }
 
     private mutating func add(_ record: StepRecord, _ time: Double) {

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// Writes older files of a run's record again in one file, with fewer steps: several in a row become their lowest,
 /// highest and mean value, as charts show them anyway.
@@ -40,7 +41,7 @@ struct RecordThinning {
     private var piece: [UInt8] = []
     private var byteCounts = [0, 0, 0]
     /// Steps that are to be one, and the only event of them where it is one yet.
-    private var group: (summary: StepSummary, only: FileEvent?, wallTime: Double)?
+    private var group: (steps: StepGroup, only: FileEvent?, wallTime: Double)?
     private var lastKept: [String: Int] = [:]
 
     /// - Parameters:
@@ -89,8 +90,7 @@ struct RecordThinning {
     private mutating func begin() throws(EventFileError) {
         let name = RecordThinning.temporaryName
         directory.remove(name)
-        let descriptor = directory.create(name)
-        guard descriptor >= 0 else {
+        guard let descriptor = directory.create(name) else {
             throw .uncreatable(path: directory.path(of: name), reason: systemReason)
         }
         let writer = EventFileWriter(descriptor: descriptor, path: directory.path(of: name))
@@ -113,8 +113,7 @@ struct RecordThinning {
     /// The end of a file that cannot be read now is no reason to remove it.
     private func refuseUnread(_ reader: EventFileReader) throws(EventFileError) {
         guard reader.offset < reader.size else { return }
-        var byte: UInt8 = 0
-        guard let readerDescriptor, pread(readerDescriptor.number, &byte, 1, off_t(reader.offset)) == 1 else {
+        guard readerDescriptor?.bytes(at: reader.offset, count: 1)?.count == 1 else {
             throw .unreadable(path: reader.path, reason: systemReason)
         }
     }
@@ -191,22 +190,22 @@ extension RecordThinning {
             append(event, .steps)
             return
         }
-        if let group, summary.firstStep > group.summary.lastStep,
-            (summary.lastStep - 1) / stride == (group.summary.lastStep - 1) / stride
+        if let group, summary.firstStep > group.steps.lastStep,
+            (summary.lastStep - 1) / stride == (group.steps.lastStep - 1) / stride
         {
-            self.group?.summary.append(summary)
+            self.group?.steps.append(summary)
             self.group?.only = nil
             self.group?.wallTime = event.wallTime
         } else {
             flushGroup()
-            group = (summary, event, event.wallTime)
+            group = (StepGroup(summary), event, event.wallTime)
         }
     }
 
     private mutating func flushGroup() {
         guard let group else { return }
         self.group = nil
-        append(group.only ?? FileEvent(group.summary, wallTime: group.wallTime), .steps)
+        append(group.only ?? FileEvent(group.steps.merged, wallTime: group.wallTime), .steps)
     }
 
     private mutating func takeOther(_ event: FileEvent) {

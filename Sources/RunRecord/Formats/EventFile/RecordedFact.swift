@@ -1,4 +1,5 @@
 import Foundation
+import SimpleJSON
 
 /// What a run says of itself beside numbers and pictures, as it stands in its record: a text of JSON under a tag of ours.
 enum RecordedFact: Equatable {
@@ -91,11 +92,8 @@ enum RecordedFact: Equatable {
         guard case .text(let text) = value.content, value.tag.rawValue.hasPrefix(RecordedFact.prefix),
             text.utf8.count <= RecordedFact.longestText
         else { return nil }
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         func decoded<Value: Decodable>(_ type: Value.Type) -> Value? {
-            try? decoder.decode(type, from: Data(text.utf8))
+            try? JSONValue.decode(type, from: Array(text.utf8), readsNonFinite: true)
         }
         let fact: RecordedFact? =
             switch value.tag.rawValue.dropFirst(RecordedFact.prefix.count) {

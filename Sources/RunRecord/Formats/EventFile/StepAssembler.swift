@@ -122,7 +122,7 @@ struct StepAssembler {
             return
         }
         if group == nil { group = StepGroup(record) } else { group?.append(record) }
-        if let group, group.count >= size || group.isWide { flushGroup() }
+        if let group, group.count >= size { flushGroup() }
     }
 
     /// Takes steps that were merged when they were written.
@@ -138,7 +138,7 @@ struct StepAssembler {
             return
         }
         if group == nil { group = StepGroup(summary) } else { group?.append(summary) }
-        if let group, group.count >= size || group.isWide { flushGroup() }
+        if let group, group.count >= size { flushGroup() }
     }
 
     /// Lets out what waits for more of its kind.

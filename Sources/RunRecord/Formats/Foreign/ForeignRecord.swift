@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// What a path of another program's holds: TensorBoard's event files, or a text that is read line by line.
 public enum ForeignRecord: Equatable, Sendable {
@@ -15,7 +16,7 @@ public enum ForeignRecord: Equatable, Sendable {
     public init(at path: String) throws(EventFileError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw .unreadable(path: path, reason: systemReason)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             self = try ForeignRecord.file(path)

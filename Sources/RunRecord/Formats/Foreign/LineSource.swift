@@ -21,16 +21,14 @@ public final class LineSource: EventSource {
         self.mailbox = mailbox
         try NamedThread.start("gantop-lines", stackSize: 4 << 20) {
             var lines = LineTranslator(names: names)
-            var splitter = LineSplitter()
-            var buffer = [UInt8](repeating: 0, count: 64 << 10)
+            var splitter = LineSplitter.foreign
+            let input = Descriptor(borrowing: descriptor)
             while true {
                 // What waits already was printed some time ago, nobody knows when.
                 let isFresh = !hasInput(descriptor)
-                let count = read(descriptor, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
+                guard let bytes = input.next(upTo: 64 << 10), !bytes.isEmpty else { break }
                 let time = isFresh ? Date().timeIntervalSince1970 : nil
-                splitter.add(buffer[..<count]) { lines.take($0, wallTime: time) }
+                splitter.add(bytes[...]) { lines.take($0, wallTime: time) }
                 for event in lines.drain() { mailbox.post(event) }
             }
             splitter.finish { lines.take($0, wallTime: nil) }
@@ -56,28 +54,12 @@ private func hasInput(_ descriptor: Int32) -> Bool {
     return poll(&one, 1, 0) > 0
 }
 
-/// Cuts bytes into lines; a longer line than anybody prints loses its end.
-struct LineSplitter {
+extension LineSplitter {
+    /// A longer line than anybody prints loses its end.
     static let longestLine = 64 << 10
-    private var rest: [UInt8] = []
 
-    mutating func add(_ bytes: ArraySlice<UInt8>, _ take: (String) -> Void) {
-        // A progress bar ends its lines with a carriage return.
-        var bytes = bytes
-        while let end = bytes.firstIndex(where: { $0 == 0x0a || $0 == 0x0d }) {
-            keep(bytes[..<end])
-            finish(take)
-            bytes = bytes[(end + 1)...]
-        }
-        keep(bytes)
-    }
-
-    mutating func finish(_ take: (String) -> Void) {
-        if !rest.isEmpty { take(String(decoding: rest, as: UTF8.self)) }
-        rest.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func keep(_ bytes: ArraySlice<UInt8>) {
-        rest += bytes.prefix(max(0, LineSplitter.longestLine - rest.count))
+    /// For what other programs print: the lines of a progress bar are lines too.
+    static var foreign: LineSplitter {
+        LineSplitter(longest: longestLine, excess: .isLost, endsAtReturn: true)
     }
 }

@@ -36,6 +36,11 @@ struct LineTranslator {
         return assembler.take { names.printedName(of: $0) }
     }
 
+    /// A line as the bytes that it was printed in.
+    mutating func take(_ line: [UInt8], wallTime: Double?) {
+        take(String(decoding: line, as: UTF8.self), wallTime: wallTime)
+    }
+
     /// Takes a line; `wallTime`: when it was printed, in seconds, where that is known.
     mutating func take(_ line: String, wallTime: Double?) {
         let line = LineTranslator.plain(line)

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 
 /// A run of another program that writes its numbers to a text file: lines, JSON lines or CSV, which may still grow.
 public final class TextFileSource: EventSource {
@@ -43,7 +44,7 @@ struct TextReader: FollowingReader {
     private var others: Set<String>?
     private var nextSearch: ContinuousClock.Instant?
     private var lines: LineTranslator
-    private var splitter = LineSplitter()
+    private var splitter = LineSplitter.foreign
     private var hasSaidEnd = false
     private var hasToldCopy = false
     private var isFirst = true
@@ -114,7 +115,7 @@ struct TextReader: FollowingReader {
     private mutating func begin() {
         others = nil
         lines = lines.anew
-        splitter = LineSplitter()
+        splitter = .foreign
         hasSaidEnd = false
         progress = 0
     }

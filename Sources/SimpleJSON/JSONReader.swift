@@ -1,68 +1,18 @@
-/// A JSON text as a value; the members of an object keep their order.
-///
-/// For text that somebody hostile may have written: what is nested deeper than `depthLimit`, says a name twice or is
-/// not quite JSON is refused. Numbers stay text, so that none loses a digit.
-public enum JSONValue: Sendable, Equatable {
-    case null
-    case bool(Bool)
-    case number(String)
-    case string(String)
-    case array([JSONValue])
-    case object([Member])
-
-    public struct Member: Sendable, Equatable {
-        public var name: String
-        public var value: JSONValue
-    }
-
-    static let depthLimit = 32
-
-    /// Reads a whole text.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
-        var reader = JSONReader(bytes)
-        self = try reader.whole()
-    }
-
-    public subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
-    }
-
-    /// The value of a number that is whole and not below zero.
-    public var count: Int? {
-        guard case .number(let text) = self, let value = Int(text), value >= 0 else { return nil }
-        return value
-    }
-
-    /// The values of an array of such numbers.
-    public var counts: [Int]? {
-        guard case .array(let values) = self else { return nil }
-        let counts = values.compactMap(\.count)
-        return counts.count == values.count ? counts : nil
-    }
-
-    public var text: String? { if case .string(let text) = self { text } else { nil } }
-}
-
-/// Where a text is not the JSON that it should be.
-public struct JSONError: Error, Equatable, CustomStringConvertible {
-    /// Counted in bytes from 0.
-    public var offset: Int
-    /// A clause: "a name is there twice".
-    public var problem: String
-
-    public var description: String { "\(problem), at byte \(offset)" }
-}
-
-/// Reads JSON from its first byte to its last.
-private struct JSONReader {
+/// Reads JSON from its first byte on.
+struct JSONReader {
     private let bytes: [UInt8]
+    private let isLoose: Bool
+    private let depthLimit: Int
     private var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], isLoose: Bool = false, depthLimit: Int = JSONValue.depthLimit) {
+        self.bytes = bytes
+        self.isLoose = isLoose
+        self.depthLimit = depthLimit
+    }
 
     mutating func whole() throws(JSONError) -> JSONValue {
-        let value = try value(depth: 0)
+        let value = try value()
         skipSpace()
         guard position == bytes.count else { throw error("there is something behind the end") }
         return value
@@ -84,8 +34,8 @@ private struct JSONReader {
         return true
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-        guard depth <= JSONValue.depthLimit else { throw error("it is nested too deeply") }
+    mutating func value(depth: Int = 0) throws(JSONError) -> JSONValue {
+        guard depth <= depthLimit else { throw error("it is nested too deeply") }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)
@@ -100,9 +50,16 @@ private struct JSONReader {
     }
 
     private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard bytes[position...].starts(with: word.utf8) else { throw error("there is no value") }
+        guard bytes[position...].starts(with: word.utf8) else { return try number() }
         position += word.utf8.count
         return value
+    }
+
+    /// The characters up to the next space, comma or closing bracket.
+    private mutating func word() -> String {
+        let start = position
+        while let byte = next, byte > 0x20, !",]}".utf8.contains(byte) { position += 1 }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
@@ -116,7 +73,7 @@ private struct JSONReader {
             guard next == UInt8(ascii: "\"") else { throw error("a name is missing") }
             let start = position
             let name = try string()
-            guard names.insert(name).inserted else {
+            guard names.insert(name).inserted || isLoose else {
                 throw JSONError(offset: start, problem: "a name is there twice")
             }
             skipSpace()
@@ -152,9 +109,13 @@ private struct JSONReader {
                     throw error("a text is not UTF-8")
                 }
                 return string
+            case UInt8(ascii: "\\") where isLoose:
+                position += 1
+                if let next { text.append(next) }
+                position += 1
             case UInt8(ascii: "\\"):
                 text += Array(String(try escape()).utf8)
-            case 0..<0x20: throw error("a control byte stands in a text")
+            case 0..<0x20 where !isLoose: throw error("a control byte stands in a text")
             default:
                 text.append(byte)
                 position += 1
@@ -197,6 +158,7 @@ private struct JSONReader {
     }
 
     private mutating func number() throws(JSONError) -> JSONValue {
+        if isLoose { return .number(word()) }
         let start = position
         func digits() -> Int {
             let first = position
