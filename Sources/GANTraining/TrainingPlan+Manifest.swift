@@ -13,6 +13,10 @@ extension TrainingPlan {
     public init(_ manifest: RunManifest) throws(RecipeError) {
         var recipe = try Recipe.named(manifest.recipe)
         try recipe.apply(manifest.settings)
+        // As a run of PyTorch's kept it before it was a recipe's setting.
+        if manifest.settings["precision"] == nil, let precision = manifest.options["precision"] {
+            try recipe.apply(name: "precision", value: precision)
+        }
         self.init(
             recipe: recipe, seed: manifest.seed, stepCount: manifest.stepCount,
             dataDirectory: manifest.dataDirectory, threadCount: manifest.threadCount)

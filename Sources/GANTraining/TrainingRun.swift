@@ -125,7 +125,16 @@ public struct TrainingRun: Sendable {
             }
         }
         post(.started(RunDescription(plan, trainer)))
-        if let engine { post(.log(engine.welcome)) }
+        if let engine {
+            post(.log(engine.welcome))
+        } else if plan.recipe.precision == .bfloat16 {
+            post(
+                .log(
+                    "products have factors of bfloat16"
+                        + (ProcessorLevel.current == .avx512bfloat16
+                            ? "" : "; this processor does not multiply them, so that float32 is faster here"))
+            )
+        }
         if plan.start != nil {
             post(.mark(Mark(step: trainer.step, kind: .resumed, text: "resumed here")))
         }

@@ -42,6 +42,8 @@ public final class Workers: Sendable {
         let alarm = DispatchSemaphore(value: 0)
         // Written by the owner only while no worker is inside; read by workers only after they entered (acquire).
         nonisolated(unsafe) var job = Job()
+        /// Whether the owner is inside a job; nobody else reads it.
+        nonisolated(unsafe) var isInside = false
 
         /// One of each thread.
         nonisolated(unsafe) let shares: UnsafeMutableBufferPointer<Share>
@@ -190,7 +192,8 @@ public final class Workers: Sendable {
 
     /// Calls `body` once for every number below `count`, on several threads in no particular order.
     func forEach(_ count: Int, _ body: (Int) -> Void) {
-        if patience.withLock({ $0.isAlone() }) {
+        // A loop in a piece of another one, or no help to be had.
+        if shared.isInside || patience.withLock({ $0.isAlone() }) {
             for i in 0..<count { body(i) }
             return
         }
@@ -208,7 +211,9 @@ public final class Workers: Sendable {
                 ordering: .sequentiallyConsistent)
             let awakeCount = threadCount - 1 - shared.sleeperCount.load(ordering: .sequentiallyConsistent)
             for _ in 0..<max(0, helperCount - awakeCount) { shared.alarm.signal() }
+            shared.isInside = true
             shared.runPieces(as: 0)
+            shared.isInside = false
             shared.state.bitwiseAnd(~Workers.uses, ordering: .acquiringAndReleasing)
             var waitCount = 0
             var start: ContinuousClock.Instant?

@@ -44,7 +44,7 @@ struct RecipeTests {
         ("gradientPenaltyWeight", "10.0"),
         ("penaltyInterval", "16"), ("spectralNormalization", "true"), ("minibatchDeviation", "true"),
         ("instanceNoise", "0.1"), ("instanceNoiseSteps", "99"), ("augmentation", "0.5"),
-        ("augmentationTarget", "0.6"), ("learningRateSchedule", "cosine"),
+        ("augmentationTarget", "0.6"), ("learningRateSchedule", "cosine"), ("precision", "bfloat16"),
     ])
     func everySettingCanBeSetAndReadBack(name: String, value: String) throws {
         var recipe = try Recipe.named("ring")
@@ -56,7 +56,7 @@ struct RecipeTests {
 
     /// Points have neither feature maps nor augmentations.
     @Test func settingsOfTheTableAreTheOnesTested() {
-        #expect(Setting.all.count == 24 + 3 + 1 + 4 + 4 + 4 + 4 + 3)
+        #expect(Setting.all.count == 25 + 3 + 1 + 4 + 4 + 4 + 4 + 3)
     }
 
     /// What brings others with it comes before them, in whatever order it is typed.

@@ -142,6 +142,94 @@ struct TwinTests {
         }
     }
 
+    /// The nearest bfloat16, by the definition: of the two neighbours the nearer one, the even one of two as near.
+    private func rounded(_ x: Float) -> Float {
+        let low = Float(bitPattern: x.bitPattern & 0xffff_0000)
+        let high = Float(bitPattern: (x.bitPattern & 0xffff_0000) &+ 0x10000)
+        let (down, up) = (abs(Double(x) - Double(low)), abs(Double(high) - Double(x)))
+        return down < up || (down == up && low.bitPattern & 0x10000 == 0) ? low : high
+    }
+
+    private func halves(_ pair: Float) -> [Float] {
+        [Float(bitPattern: pair.bitPattern << 16), Float(bitPattern: pair.bitPattern & 0xffff_0000)]
+    }
+
+    // Vectors of 16 and what is left of them, odd numbers of rows and columns.
+    @Test(arguments: [(1, 1), (2, 16), (3, 37), (5, 64), (4, 15)])
+    func pairsAreTheNearestBFloat16(rows: Int, columns: Int) {
+        var x = draws(rows * columns, seed: 4)
+        // Halfway between two, at both of them, and what has no neighbours.
+        for (i, bits) in [0x3f80_8000, 0x3f81_8000, 0x3f80_8001, 0xbf80_7fff, 0, 0x8000_0000].enumerated()
+        where i < x.count { x[i] = Float(bitPattern: UInt32(bits)) }
+        func element(_ i: Int, _ j: Int) -> Float {
+            i < rows && j < columns ? rounded(x[i * columns + j]) : 0
+        }
+        var pairs = [Float](repeating: .nan, count: (rows + 1) / 2 * columns)
+        gantop_pair_rows(x, columns, &pairs, columns, rows, columns)
+        let ofRows = pairs.indices.flatMap { place in
+            let (i, j) = (2 * (place / columns), place % columns)
+            return [element(i, j), element(i + 1, j)]
+        }
+        #expect(pairs.flatMap(halves).map(\.bitPattern) == ofRows.map(\.bitPattern))
+        let width = (columns + 1) / 2
+        pairs = [Float](repeating: .nan, count: rows * width)
+        gantop_pair_columns(x, columns, &pairs, width, rows, columns)
+        let ofColumns = pairs.indices.flatMap { place in
+            let (i, j) = (place / width, 2 * (place % width))
+            return [element(i, j), element(i, j + 1)]
+        }
+        #expect(pairs.flatMap(halves).map(\.bitPattern) == ofColumns.map(\.bitPattern))
+    }
+
+    @Test(arguments: [UInt32(0x7f80_0001), 0x7fff_ffff, 0xffff_ffff, 0xff80_0001, 0x7f80_0000, 0x7f7f_ffff])
+    func whatIsNoNumberStaysNone(bits: UInt32) {
+        let x = Float(bitPattern: bits)
+        var pair = [Float](repeating: 0, count: 1)
+        gantop_pair_columns([x, 1], 2, &pair, 1, 1, 2)
+        let found = halves(pair[0])
+        #expect(x.isNaN ? found[0].isNaN : found[0] == .infinity)
+        #expect(found[1] == 1)
+    }
+
+    @Test(arguments: [
+        (1, 1, 1), (2, 64, 5), (8, 80, 256), (12, 16, 3), (14, 47, 257), (31, 129, 40), (19, 113, 600),
+    ])
+    func productsOfPairsOnEveryLevelOfProcessor(m: Int, n: Int, k: Int) {
+        let (a, b, start) = (draws(m * k, seed: 1), draws(k * n, seed: 2), draws(m * (n + 1), seed: 3))
+        let (roundedA, roundedB) = (a.map(rounded), b.map(rounded))
+        let depth = (k + 1) / 2
+        var right = [Float](repeating: .nan, count: depth * n)
+        gantop_pair_rows(b, n, &right, n, k, n)
+        for level in 0...gantop_processor_level() {
+            for isTransposed in [false, true] {
+                var left = [Float](repeating: .nan, count: m * depth)
+                if isTransposed {
+                    gantop_pair_rows(a, m, &left, m, k, m)
+                } else {
+                    gantop_pair_columns(a, k, &left, depth, m, k)
+                }
+                let strides =
+                    isTransposed ? gantop_strides(row: 1, step: m) : gantop_strides(row: depth, step: 1)
+                let expected = product(
+                    { isTransposed ? roundedA[$1 * m + $0] : roundedA[$0 * k + $1] },
+                    { roundedB[$0 * n + $1] },
+                    m: m, n: n, k: k)
+                for adds in [false, true] {
+                    var c = start
+                    gantop_product_of_pairs_at(level, m, n, depth, left, strides, right, n, &c, n + 1, adds)
+                    let isElement = c.indices.map { $0 % (n + 1) < n }
+                    let before = start.indices.filter { isElement[$0] }.map { adds ? start[$0] : 0 }
+                    let found = c.indices.filter { isElement[$0] }.map { c[$0] }
+                    // 1e-5 of a product's size.
+                    let size = Float(k).squareRoot()
+                    #expect(
+                        zip(found, zip(before, expected).map(+)).allSatisfy { abs($0 - $1) < 1e-5 * size })
+                    #expect(c.indices.allSatisfy { isElement[$0] || c[$0] == start[$0] })
+                }
+            }
+        }
+    }
+
     @Test(arguments: 1...4, lengths)
     func dotsOfRows(n: Int, k: Int) {
         let m = 7

@@ -15,7 +15,7 @@ import Testing
     private func geometry(_ n: Int, _ h: Int, _ w: Int, _ c: Int, _ o: Int) -> ConvolutionGeometry {
         ConvolutionGeometry(
             batch: n, height: h, width: w, channels: c, outputChannels: o, kernelSize: 4, stride: 2,
-            padding: 1)
+            padding: 1, precision: .float32)
     }
 
     /// Weights or images with the channels `range` alone.

@@ -48,17 +48,25 @@ struct gantop_strides {
     long row, step;
 };
 
-/// c := a · b, or c += a · b where it `adds`: m × k, transposed or not, times k × n. The rows of b and c lie `b_row` and
-/// `c_row` elements apart.
-void gantop_product(long m, long n, long k, const float *a, struct gantop_strides at, const float *b, long b_row,
-                    float *c, long c_row, bool adds);
-
-/// What this processor has: 2 for AVX-512, 1 for AVX2, 0 for neither.
+/// What this processor has: 3 for AVX-512 with products of bfloat16, 2 for AVX-512, 1 for AVX2, 0 for neither.
 int gantop_processor_level(void);
 
-/// The product as a processor of that level computes it, which must not be higher than this one's.
+/// c := a · b, or c += a · b where it `adds`: m × k, transposed or not, times k × n. The rows of b and c lie `b_row` and
+/// `c_row` elements apart. As a processor of that level computes it, which must not be higher than this one's.
 void gantop_product_at(int level, long m, long n, long k, const float *a, struct gantop_strides at, const float *b,
                        long b_row, float *c, long c_row, bool adds);
+
+/// The same for factors of which every element is a pair of bfloat16 (see `gantop_pair_rows`): 2 · k products to a sum of
+/// float32. Only of one level are all bits the same.
+void gantop_product_of_pairs_at(int level, long m, long n, long k, const float *a, struct gantop_strides at,
+                                const float *b, long b_row, float *c, long c_row, bool adds);
+
+/// Rounds to bfloat16 and puts the elements of rows 2i and 2i + 1 together, the first in the lower half: `rows` × `columns`
+/// becomes (rows + 1) / 2 × `columns` pairs, the last one with zeros where the rows are odd. NaN stays NaN.
+void gantop_pair_rows(const float *x, long x_row, float *pairs, long pairs_row, long rows, long columns);
+
+/// The same for columns 2i and 2i + 1: `rows` × (columns + 1) / 2 pairs.
+void gantop_pair_columns(const float *x, long x_row, float *pairs, long pairs_row, long rows, long columns);
 
 /// c := a · bᵀ for n of 1 to 4: m × k times the transpose of n × k.
 void gantop_dots(long m, long n, long k, const float *a, long a_row, const float *b, long b_row, float *c, long c_row);
@@ -135,8 +143,13 @@ struct gantop_weight_steps {
     long row, tap;
 };
 
+/// How the elements of a matrix lie: as floats, or rounded to bfloat16, the two of rows or of columns 2i and 2i + 1 in one
+/// element. Where the rows are odd the last pairs have zeros.
+enum gantop_pairing { GANTOP_NO_PAIRS, GANTOP_PAIRS_OF_ROWS, GANTOP_PAIRS_OF_COLUMNS };
+
 /// Images to 25 planes of `[tiles, 4 phases, channels]`.
-void gantop_tile_input(const float *images, float *tiles, long plane, long samples, struct gantop_tiling sizes);
+void gantop_tile_input(const float *images, float *tiles, long plane, long samples, struct gantop_tiling sizes,
+                       enum gantop_pairing pairing);
 
 /// The transpose: planes of `[tiles, 4 phases, count]` to images.
 void gantop_tile_input_back(const float *tiles, long plane, float *images, long samples, long first, long count,
@@ -148,11 +161,11 @@ void gantop_tile_output(const float *tiles, long plane, float *outputs, long sam
 
 /// The transpose: outputs to planes of `[tiles, output channels]`.
 void gantop_tile_output_back(const float *outputs, float *tiles, long plane, long samples,
-                             struct gantop_tiling sizes);
+                             struct gantop_tiling sizes, enum gantop_pairing pairing);
 
 /// Weights to 25 planes, whose rows, and the four phases of a row, lie the given steps apart.
 void gantop_tile_weights(const float *weights, float *tiles, long plane, long rows, struct gantop_weight_steps from,
-                         long row_step, long phase_step, long count);
+                         long row_step, long phase_step, long count, enum gantop_pairing pairing);
 
 /// The transpose: planes of `[rows, 4 phases, count]` to weights `[rows, 4, 4, count]`.
 void gantop_tile_weights_back(const float *tiles, long plane, float *weights, long rows, long count);

@@ -14,6 +14,8 @@ public struct Players {
         self.name = name
         generator = recipe.generator.network(recipe.initialization, using: &random)
         discriminator = recipe.discriminator.network(recipe.initialization, using: &random)
+        generator.precision = recipe.precision
+        discriminator.precision = recipe.precision
         averagedGenerator = AveragedNetwork(of: generator, decay: live.averagingDecay)
         generatorOptimizer = Adam(
             learningRate: live.generatorLearningRate, beta1: recipe.beta1, beta2: recipe.beta2,

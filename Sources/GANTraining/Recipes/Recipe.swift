@@ -33,6 +33,8 @@ public struct Recipe: Sendable, Equatable {
     /// Numbers of the game for missing data.
     public var cells = CellSettings()
     public var batchSize = 64
+    /// What the factors of large products are rounded to while both players are trained.
+    public var precision = Precision.float32
     public var latentSize = 100
     /// How many training pictures of each class there are, where few are wanted; 0: all.
     public var labelsPerClass = 0

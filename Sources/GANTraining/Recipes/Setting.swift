@@ -31,6 +31,7 @@ public struct Setting: Sendable {
 
     private static let optimization: [Setting] = [
         count("batchSize", "real samples, and fakes, in a step", \.batchSize, 2...8192),
+        choice("precision", "of the factors of large products in training", \.precision),
         Setting(
             name: "latentSize", summary: "numbers that the generator starts from",
             range: "a whole number from 1 to 4096, or 0 where it is given a picture",

@@ -53,8 +53,8 @@ final class TorchEngine {
         let (version, device) = (facts["torch"]?.text ?? "?", facts["device"]?.text ?? "?")
         let processes = plan.worldSize == 1 ? "one process" : "\(plan.worldSize) processes"
         welcome = "PyTorch \(version) takes the steps: \(processes), \(device)"
-        if plan.precision == .bfloat16 { welcome += ", products in bfloat16" }
-        try wire.send(.game) { $0 += trainer.gameForTorch(plan.precision).utf8 }
+        if trainer.recipe.precision == .bfloat16 { welcome += ", products in bfloat16" }
+        try wire.send(.game) { $0 += trainer.gameForTorch.utf8 }
         if let doubt = trainer.doubtForTorch { try wire.send(.doubt) { $0 += doubt } }
         try load(trainer)
     }

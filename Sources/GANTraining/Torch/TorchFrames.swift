@@ -139,9 +139,9 @@ extension Trainer {
     }
 
     /// What is played, as engine.py wants to be told.
-    func gameForTorch(_ precision: TorchPlan.Precision) -> String {
+    var gameForTorch: String {
         """
-        {"recipe": \(recipe.json), "objective": \(recipe.objectiveForTorch(live)), "precision": "\(precision.rawValue)"}
+        {"recipe": \(recipe.json), "objective": \(recipe.objectiveForTorch(live)), "precision": "\(recipe.precision.rawValue)"}
         """
     }
 

@@ -4,10 +4,6 @@ public struct TorchPlan: Sendable, Equatable {
         case cpu, cuda
     }
 
-    public enum Precision: String, Sendable, CaseIterable {
-        case float32, bfloat16
-    }
-
     /// Where the processes of several machines find each other: this one's address, as the others reach it.
     public struct Rendezvous: Sendable, Equatable {
         public var host: String
@@ -19,7 +15,6 @@ public struct TorchPlan: Sendable, Equatable {
     /// The interpreter's path.
     public var python: String
     public var device = Device.cpu
-    public var precision = Precision.float32
     /// Processes here; a batch is shared out among those of all machines.
     public var processCount = 1
     public var machineCount = 1

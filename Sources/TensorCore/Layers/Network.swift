@@ -4,21 +4,33 @@
 /// `nn.Sequential`, one number for each level: `0.weight`, `3.1.0.weight`.
 public struct Network {
     public var layers: [any Layer]
+    /// Of the products of layers in training, and of their gradients.
+    public var precision = Precision.float32
 
     public init(_ layers: [any Layer]) { self.layers = layers }
 
-    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { run(x, from: 0, mode) }
+    public mutating func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
+        computing(mode) { $0.run(x, from: 0, mode) }
+    }
 
     /// The output for samples `[n, …]` joined with what each of them is told: a picture, or a vector `[n, k]`, which
     /// beside a picture becomes planes.
     public mutating func callAsFunction(_ x: Tensor, beside told: Tensor?, _ mode: Mode) -> Tensor {
         guard let told else { return self(x, mode) }
-        if told.shape.rank == 2, let first = layers.first as? Convolution,
-            let y = first.convolved(x, beside: told)
-        {
-            return run(y, from: 1, mode)
+        return computing(mode) { network in
+            if told.shape.rank == 2, let first = network.layers.first as? Convolution,
+                let y = first.convolved(x, beside: told)
+            {
+                return network.run(y, from: 1, mode)
+            }
+            return network.run(x.joined(with: told), from: 0, mode)
         }
-        return self(x.joined(with: told), mode)
+    }
+
+    /// Layers in layers are of the outermost network's precision.
+    private mutating func computing(_ mode: Mode, _ body: (inout Network) -> Tensor) -> Tensor {
+        guard precision != .float32, mode == .training else { return body(&self) }
+        return Precision.$current.withValue(precision) { body(&self) }
     }
 
     private mutating func run(_ x: Tensor, from first: Int, _ mode: Mode) -> Tensor {

@@ -20,35 +20,38 @@ struct BlockedProduct {
     /// The factors as the form needs them.
     private let left: Matrix
     private let right: Matrix
-    /// The memory of a factor that was copied.
-    private let copy: Storage?
     private let result: Storage
     private let n: Int
     private let k: Int
     private let blocks: Blocks
 
-    init(_ a: Matrix, _ b: Matrix, into result: Storage, m: Int, n: Int, k: Int) {
+    init(
+        _ a: Matrix, _ b: Matrix, into result: Storage, m: Int, n: Int, k: Int,
+        in precision: Precision = .float32
+    ) {
         (self.result, self.n, self.k) = (result, n, k)
+        var (a, b) = (a, b)
+        if precision.rounds(m: m, n: n) {
+            a = a.paired(rows: a.isTransposed ? k : m, alongRows: !a.isTransposed)
+            b = b.paired(rows: b.isTransposed ? n : k, alongRows: b.isTransposed)
+        }
         // Elements to be copied.
         let directly = b.isTransposed ? n * k : 0
         let flipped = (a.isTransposed ? 0 : m * k) + m * n
         if n <= BlockedProduct.thin, !a.isTransposed {
             form = .dots
             left = a
-            copy = b.isTransposed ? nil : b.turned(rows: k)
-            right = copy.map { Matrix($0, columns: k, isTransposed: true) } ?? b
+            right = b.isTransposed ? b : b.turned(rows: k)
             blocks = Blocks(m: m, n: 1, k: n * k)
         } else if n > BlockedProduct.thin, directly <= flipped {
             form = .direct
             left = a
-            copy = b.isTransposed ? b.turned(rows: n) : nil
-            right = copy.map { Matrix($0, columns: n) } ?? b
+            right = b.isTransposed ? b.turned(rows: n) : b
             blocks = Blocks(m: m, n: n, k: k)
         } else {
             form = .flipped
             left = b.flipped
-            copy = a.isTransposed ? nil : a.turned(rows: m)
-            right = copy.map { Matrix($0, columns: m) } ?? a.flipped
+            right = a.isTransposed ? a.flipped : a.turned(rows: m).flipped
             blocks = Blocks(m: n, n: m, k: k)
         }
     }
@@ -57,11 +60,9 @@ struct BlockedProduct {
     ///
     /// `finish` is called for each block of the result while it is still in the cache.
     func compute(finish: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void = { _, _ in }) {
-        withExtendedLifetime(copy) {
-            parallel(blocks.count) { block in
-                let (rows, columns) = compute(block)
-                finish(rows, columns)
-            }
+        parallel(blocks.count) { block in
+            let (rows, columns) = compute(block)
+            finish(rows, columns)
         }
     }
 
@@ -70,13 +71,11 @@ struct BlockedProduct {
         // By turns, so that each thread's share of the blocks has as many of one as of the other.
         let (count, otherCount) = (first.blocks.count, second.blocks.count)
         let paired = min(count, otherCount)
-        withExtendedLifetime((first.copy, second.copy)) {
-            parallel(count + otherCount) { i in
-                if i < 2 * paired {
-                    _ = i % 2 == 0 ? first.compute(i / 2) : second.compute(i / 2)
-                } else {
-                    _ = count > otherCount ? first.compute(i - paired) : second.compute(i - paired)
-                }
+        parallel(count + otherCount) { i in
+            if i < 2 * paired {
+                _ = i % 2 == 0 ? first.compute(i / 2) : second.compute(i / 2)
+            } else {
+                _ = count > otherCount ? first.compute(i - paired) : second.compute(i - paired)
             }
         }
     }

@@ -9,8 +9,10 @@ extension Tensor {
         precondition(weight.shape[0] == k, "affine: \(shape) times \(weight.shape)")
         precondition(bias.map { $0.shape == [n] } ?? true, "affine: bias of \(weight.shape)")
         let result = Storage(count: m * n)
+        let precision = Precision.current
         BlockedProduct(
-            Matrix(storage, columns: k), Matrix(weight.storage, columns: n), into: result, m: m, n: n, k: k
+            Matrix(storage, columns: k), Matrix(weight.storage, columns: n), into: result, m: m, n: n, k: k,
+            in: precision
         ).compute { rows, columns in
             gantop_activate(
                 result.base + rows.lowerBound * n + columns.lowerBound,
@@ -19,12 +21,15 @@ extension Tensor {
                 activation.code, activation.slope)
         }
         let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-        return Tensor.result(AffineRule(activation: activation), of: inputs, shape: [m, n], storage: result)
+        return Tensor.result(
+            AffineRule(activation: activation, precision: precision), of: inputs, shape: [m, n],
+            storage: result)
     }
 }
 
 private struct AffineRule: Operation {
     let activation: FusedActivation
+    let precision: Precision
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
@@ -33,8 +38,8 @@ private struct AffineRule: Operation {
             return [dx, dw, sum]
         }
         return [
-            needed[0] ? dz.times(inputs[1], otherTransposed: true) : nil,
-            needed[1] ? inputs[0].times(dz, transposed: true) : nil,
+            needed[0] ? dz.times(inputs[1], otherTransposed: true, in: precision) : nil,
+            needed[1] ? inputs[0].times(dz, transposed: true, in: precision) : nil,
             sum,
         ]
     }
@@ -47,9 +52,11 @@ private struct AffineRule: Operation {
         let gradient = Matrix(dz.storage, columns: n)
         BlockedProduct.compute(
             BlockedProduct(
-                gradient, Matrix(weight.storage, columns: n, isTransposed: true), into: dx, m: m, n: k, k: n),
+                gradient, Matrix(weight.storage, columns: n, isTransposed: true), into: dx, m: m, n: k, k: n,
+                in: precision),
             BlockedProduct(
-                Matrix(x.storage, columns: k, isTransposed: true), gradient, into: dw, m: k, n: n, k: m))
+                Matrix(x.storage, columns: k, isTransposed: true), gradient, into: dw, m: k, n: n, k: m,
+                in: precision))
         return (Tensor(shape: x.shape, storage: dx), Tensor(shape: weight.shape, storage: dw))
     }
 }

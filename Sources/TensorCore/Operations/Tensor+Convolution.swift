@@ -11,6 +11,7 @@ struct ConvolutionGeometry {
     let kernelSize: Int
     let stride: Int
     let padding: Int
+    let precision: Precision
 
     var outputHeight: Int { (height + 2 * padding - kernelSize) / stride + 1 }
     var outputWidth: Int { (width + 2 * padding - kernelSize) / stride + 1 }
@@ -64,7 +65,8 @@ extension Tensor {
     ) -> Tensor {
         let geometry = ConvolutionGeometry(
             batch: shape[0], height: shape[1], width: shape[2], channels: shape[3],
-            outputChannels: weight.shape[0], kernelSize: weight.shape[1], stride: stride, padding: padding)
+            outputChannels: weight.shape[0], kernelSize: weight.shape[1], stride: stride, padding: padding,
+            precision: .current)
         precondition(
             weight.shape == geometry.weightShape && geometry.outputHeight > 0 && geometry.outputWidth > 0,
             "convolution: \(shape) with \(weight.shape)")
@@ -88,7 +90,8 @@ extension Tensor {
         let geometry = ConvolutionGeometry(
             batch: shape[0], height: (shape[1] - 1) * stride + kernelSize - 2 * padding,
             width: (shape[2] - 1) * stride + kernelSize - 2 * padding, channels: weight.shape[3],
-            outputChannels: shape[3], kernelSize: kernelSize, stride: stride, padding: padding)
+            outputChannels: shape[3], kernelSize: kernelSize, stride: stride, padding: padding,
+            precision: .current)
         precondition(
             weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
         return convolvedTransposed(with: weight, bias: bias, geometry, activation)
@@ -115,16 +118,19 @@ extension Tensor {
         into result: Storage
     ) {
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
+        let rounds = g.precision.rounds(m: g.shard * position, n: channels)
+        var weights = Matrix(weight.storage, columns: window)
+        if rounds { weights = weights.paired(rows: channels, alongRows: true) }
         // The right factor of a product is not transposed.
-        let turned = Matrix(weight.storage, columns: window).turned(rows: channels)
+        let right = weights.flipped.turned(rows: channels)
         parallelRanges(g.batch, grain: g.shard) { samples in
             let columns = Storage(count: g.shard * position * window)
             g.gather(storage, samples, into: columns)
             let output = result.base + samples.lowerBound * position * channels
-            Matrix(columns, columns: window).multiply(
-                Matrix(turned, columns: channels), into: output, stride: channels,
-                m: samples.count * position,
-                n: channels, k: window)
+            var left = Matrix(columns, columns: window)
+            if rounds { left = left.paired(rows: samples.count * position, alongRows: true) }
+            left.multiply(
+                right, into: output, stride: channels, m: samples.count * position, n: channels, k: window)
             gantop_activate(
                 output, bias.map { UnsafePointer($0.storage.base) }, samples.count * position, channels,
                 channels,
@@ -154,13 +160,17 @@ extension Tensor {
     ) {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.imageShape.count / g.batch
+        let rounds = g.precision.rounds(m: g.shard * position, n: window)
+        var right = Matrix(weight.storage, columns: window)
+        if rounds { right = right.paired(rows: g.outputChannels, alongRows: false) }
         parallelRanges(g.batch, grain: g.shard) { samples in
             let columns = Storage(count: g.shard * position * window)
-            Matrix(
-                storage, offset: samples.lowerBound * position * g.outputChannels, columns: g.outputChannels
-            ).multiply(
-                Matrix(weight.storage, columns: window), into: columns.base, stride: window,
-                m: samples.count * position, n: window, k: g.outputChannels)
+            let rows = samples.count * position
+            var left = Matrix(
+                storage, offset: samples.lowerBound * position * g.outputChannels, columns: g.outputChannels)
+            if rounds { left = left.paired(rows: rows, alongRows: true) }
+            left.multiply(
+                right, into: columns.base, stride: window, m: rows, n: window, k: g.outputChannels)
             g.scatter(columns, samples, into: result)
             gantop_activate(
                 result.base + samples.lowerBound * size, bias.map { UnsafePointer($0.storage.base) },
@@ -187,6 +197,7 @@ extension Tensor {
         let grain = (g.batch + 3) / 4
         let partCount = (g.batch + grain - 1) / grain
         let parts = Storage(count: partCount * size)
+        let rounds = g.precision.rounds(m: g.outputChannels, n: window)
         parallelRanges(g.batch, grain: grain) { samples in
             let part = parts.base + samples.lowerBound / grain * size
             let columns = Storage(count: g.shard * position * window)
@@ -194,13 +205,18 @@ extension Tensor {
             while first < samples.upperBound {
                 let shard = first..<min(samples.upperBound, first + g.shard)
                 g.gather(storage, shard, into: columns)
-                Matrix(
+                let rows = shard.count * position
+                var left = Matrix(
                     gradient.storage, offset: first * position * g.outputChannels, columns: g.outputChannels,
-                    isTransposed: true
-                ).multiply(
-                    Matrix(columns, columns: window), into: part, stride: window, m: g.outputChannels,
-                    n: window,
-                    k: shard.count * position, accumulating: first > samples.lowerBound)
+                    isTransposed: true)
+                var right = Matrix(columns, columns: window)
+                if rounds {
+                    left = left.paired(rows: rows, alongRows: false)
+                    right = right.paired(rows: rows, alongRows: false)
+                }
+                left.multiply(
+                    right, into: part, stride: window, m: g.outputChannels, n: window, k: rows,
+                    accumulating: first > samples.lowerBound)
                 first = shard.upperBound
             }
         }

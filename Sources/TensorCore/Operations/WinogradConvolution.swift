@@ -23,21 +23,27 @@ struct WinogradConvolution {
     private struct Planes {
         static let count = 25
         let storage: Storage
+        /// Floats, or pairs, in a row.
         let columns: Int
         let plane: Int
+        let pairing: gantop_pairing
 
-        init(rows: Int, columns: Int) {
-            self.columns = columns
-            plane = rows * columns + 16
+        init(rows: Int, columns: Int, _ pairing: gantop_pairing = GANTOP_NO_PAIRS) {
+            self.pairing = pairing
+            self.columns = pairing == GANTOP_PAIRS_OF_COLUMNS ? columns / 2 : columns
+            plane = (pairing == GANTOP_PAIRS_OF_ROWS ? (rows + 1) / 2 : rows) * self.columns + 16
             storage = Storage(count: Planes.count * plane)
         }
 
-        func base(row: Int) -> UnsafeMutablePointer<Float> { storage.base + row * columns }
+        /// Where a row lies; an even one where rows are paired.
+        func base(row: Int) -> UnsafeMutablePointer<Float> {
+            storage.base + (pairing == GANTOP_PAIRS_OF_ROWS ? row / 2 : row) * columns
+        }
 
-        func matrix(_ point: Int, row: Int = 0, column: Int = 0, isTransposed: Bool = false) -> Matrix {
+        func matrix(_ point: Int, isTransposed: Bool = false) -> Matrix {
             Matrix(
-                storage, offset: point * plane + row * columns + column, columns: columns,
-                isTransposed: isTransposed)
+                storage, offset: point * plane, columns: columns, isTransposed: isTransposed,
+                isPaired: pairing != GANTOP_NO_PAIRS)
         }
     }
 
@@ -48,25 +54,26 @@ struct WinogradConvolution {
     ) {
         let g = geometry
         let depth = 4 * g.channels
-        let whole = oneShard { inputs(images, $0) }
+        let whole = oneShard { inputs(images, $0, pairsOfColumns) }
         for slice in slices(of: g.outputChannels, depth: depth) {
             // [25][4 phases · channels, slice]
-            let weights = Planes(rows: depth, columns: slice.count)
+            let weights = Planes(rows: depth, columns: slice.count, pairsOfRows)
             let window = 16 * g.channels
             let turned = Matrix(weight.storage, offset: slice.lowerBound * window, columns: window)
                 .turned(rows: slice.count)
+            let phase = weights.base(row: g.channels) - weights.base(row: 0)
             parallelRanges(g.channels, grain: 16) { range in
                 gantop_tile_weights(
                     turned.base + range.lowerBound * slice.count, weights.base(row: range.lowerBound),
                     weights.plane, range.count,
                     gantop_weight_steps(row: slice.count, tap: g.channels * slice.count),
-                    slice.count, g.channels * slice.count, slice.count)
+                    slice.count, phase, slice.count, weights.pairing)
             }
             for shard in shards {
-                let inputs = whole ?? self.inputs(images, shard)  // [25][tiles, 4 phases · channels]
+                let inputs = whole ?? self.inputs(images, shard, pairsOfColumns)  // [25][tiles, 4 phases · channels]
                 let products = Planes(rows: shard.count * tilesPerSample, columns: slice.count)
                 multiply(rows: shard.count * tilesPerSample) { point, rows in
-                    inputs.matrix(point, row: rows.lowerBound).multiply(
+                    inputs.matrix(point).fromRow(rows.lowerBound).multiply(
                         weights.matrix(point),
                         into: products.base(row: rows.lowerBound) + point * products.plane,
                         stride: slice.count, m: rows.count, n: slice.count, k: depth)
@@ -94,22 +101,22 @@ struct WinogradConvolution {
         into result: Storage
     ) {
         let g = geometry
-        let whole = oneShard { outputGradients(outputs, $0) }
+        let whole = oneShard { outputGradients(outputs, $0, pairsOfColumns) }
         for slice in slices(of: g.channels, depth: 4 * g.outputChannels) {
             // [25][output channels, 4 phases · slice]
-            let weights = Planes(rows: g.outputChannels, columns: 4 * slice.count)
+            let weights = Planes(rows: g.outputChannels, columns: 4 * slice.count, pairsOfRows)
             parallelRanges(g.outputChannels, grain: 16) { range in
                 gantop_tile_weights(
                     weight.storage.base + range.lowerBound * 16 * g.channels + slice.lowerBound,
                     weights.base(row: range.lowerBound), weights.plane, range.count,
                     gantop_weight_steps(row: 16 * g.channels, tap: g.channels), 4 * slice.count, slice.count,
-                    slice.count)
+                    slice.count, weights.pairing)
             }
             for shard in shards {
-                let gradients = whole ?? outputGradients(outputs, shard)  // [25][tiles, output channels]
+                let gradients = whole ?? outputGradients(outputs, shard, pairsOfColumns)  // [25][tiles, output channels]
                 let products = Planes(rows: shard.count * tilesPerSample, columns: 4 * slice.count)
                 multiply(rows: shard.count * tilesPerSample) { point, rows in
-                    gradients.matrix(point, row: rows.lowerBound).multiply(
+                    gradients.matrix(point).fromRow(rows.lowerBound).multiply(
                         weights.matrix(point),
                         into: products.base(row: rows.lowerBound) + point * products.plane,
                         stride: 4 * slice.count, m: rows.count, n: 4 * slice.count, k: g.outputChannels)
@@ -133,14 +140,16 @@ struct WinogradConvolution {
     func weightGradient(_ images: Tensor, _ gradient: Tensor, into result: Storage) {
         let g = geometry
         let depth = 4 * g.channels
-        let whole = oneShard { (inputs(images, $0), outputGradients(gradient, $0)) }
+        func tiled(_ shard: Range<Int>) -> (inputs: Planes, gradients: Planes) {
+            (inputs(images, shard, pairsOfRows), outputGradients(gradient, shard, pairsOfRows))
+        }
+        let whole = oneShard { tiled($0) }
         for slice in slices(of: g.outputChannels, depth: depth) {
             let sums = Planes(rows: slice.count, columns: depth)  // [25][slice, 4 phases · channels]
             for shard in shards {
-                let (inputs, gradients) =
-                    whole ?? (self.inputs(images, shard), outputGradients(gradient, shard))
+                let (inputs, gradients) = whole ?? tiled(shard)
                 multiply(rows: slice.count) { point, rows in
-                    gradients.matrix(point, column: slice.lowerBound + rows.lowerBound, isTransposed: true)
+                    gradients.matrix(point, isTransposed: true).fromRow(slice.lowerBound + rows.lowerBound)
                         .multiply(
                             inputs.matrix(point), into: sums.base(row: rows.lowerBound) + point * sums.plane,
                             stride: depth, m: rows.count, n: depth, k: shard.count * tilesPerSample,
@@ -154,6 +163,14 @@ struct WinogradConvolution {
                     g.channels)
             }
         }
+    }
+
+    /// How the left and the right factor of a product over channels are paired, and both of one over tiles.
+    private var pairsOfColumns: gantop_pairing { pairing(GANTOP_PAIRS_OF_COLUMNS) }
+    private var pairsOfRows: gantop_pairing { pairing(GANTOP_PAIRS_OF_ROWS) }
+
+    private func pairing(_ rounded: gantop_pairing) -> gantop_pairing {
+        geometry.precision == .bfloat16 ? rounded : GANTOP_NO_PAIRS
     }
 
     private var sizes: gantop_tiling {
@@ -191,24 +208,29 @@ struct WinogradConvolution {
         }
     }
 
-    private func inputs(_ images: Tensor, _ shard: Range<Int>) -> Planes {
-        let planes = Planes(rows: shard.count * tilesPerSample, columns: 4 * geometry.channels)
+    private func inputs(_ images: Tensor, _ shard: Range<Int>, _ pairing: gantop_pairing) -> Planes {
+        let planes = Planes(rows: shard.count * tilesPerSample, columns: 4 * geometry.channels, pairing)
         let size = geometry.height * geometry.width * geometry.channels
         parallelRanges(shard.count, grain: 4) { samples in
             gantop_tile_input(
                 images.storage.base + (shard.lowerBound + samples.lowerBound) * size,
-                planes.base(row: samples.lowerBound * tilesPerSample), planes.plane, samples.count, sizes)
+                planes.base(row: samples.lowerBound * tilesPerSample), planes.plane, samples.count, sizes,
+                pairing)
         }
         return planes
     }
 
-    private func outputGradients(_ gradient: Tensor, _ shard: Range<Int>) -> Planes {
-        let planes = Planes(rows: shard.count * tilesPerSample, columns: geometry.outputChannels)
+    private func outputGradients(
+        _ gradient: Tensor, _ shard: Range<Int>, _ pairing: gantop_pairing
+    ) -> Planes {
+        let planes = Planes(
+            rows: shard.count * tilesPerSample, columns: geometry.outputChannels, pairing)
         let size = geometry.positionCount * geometry.outputChannels
         parallelRanges(shard.count, grain: 4) { samples in
             gantop_tile_output_back(
                 gradient.storage.base + (shard.lowerBound + samples.lowerBound) * size,
-                planes.base(row: samples.lowerBound * tilesPerSample), planes.plane, samples.count, sizes)
+                planes.base(row: samples.lowerBound * tilesPerSample), planes.plane, samples.count, sizes,
+                pairing)
         }
         return planes
     }

@@ -4,6 +4,7 @@ import Dashboard
 import Foundation
 import GANTraining
 import RunRecord
+import TensorCore
 
 /// Measures the training core on a workload that other engines have been measured on.
 struct Bench: ParsableCommand {
@@ -27,6 +28,7 @@ struct Bench: ParsableCommand {
     @Option(help: "Where the data files are (else GANTOP_DATA, else where Debian puts them).") var data:
         String?
 
+    @OptionGroup var precision: PrecisionOption
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
 
     func validate() throws {
@@ -48,7 +50,8 @@ struct Bench: ParsableCommand {
             try Bench.measureRecord(pointsPerEvent: LongRecord.names.count)
             return
         }
-        guard let recipe = Recipe.workloads.first(where: { $0.name == workload })?.recipe else { return }
+        guard var recipe = Recipe.workloads.first(where: { $0.name == workload })?.recipe else { return }
+        recipe.precision = precision.precision ?? .float32
         var firstStep = 0.0
         let result: Benchmark
         let place = try EnginePlace(try torch.plan(for: recipe).plan, in: nil)

@@ -4,6 +4,7 @@ import Companion
 import Foundation
 import GANTraining
 import RunRecord
+import TensorCore
 
 /// Goes on with a run from its last checkpoint, bit for bit as if it had never stopped.
 struct Resume: ParsableCommand {
@@ -45,6 +46,7 @@ struct Resume: ParsableCommand {
     @Flag(help: "Take no step until somebody asks for it: Space here, or in gantop watch.")
     var paused = false
 
+    @OptionGroup var precision: PrecisionOption
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
     @OptionGroup(title: "Looks") var appearanceOptions: AppearanceOptions
@@ -81,6 +83,9 @@ struct Resume: ParsableCommand {
             try refuse(steps, after: plan.start?.checkpoint.state.step ?? 0, directory)
             (plan.stepCount, manifest.stepCount) = (steps, steps)
         }
+        if let precision = precision.precision { plan.recipe.precision = precision }
+        manifest.settings["precision"] = plan.recipe.precision.rawValue
+        manifest.options["precision"] = nil
         let engine = try torch.plan(for: plan.recipe, keeping: manifest.options)
         for name in TorchOptions.names { manifest.options[name] = engine.options[name] }
         // The record says it when the run goes on; run.toml says it now.

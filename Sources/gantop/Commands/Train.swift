@@ -76,6 +76,7 @@ struct Train: ParsableCommand {
         help: "When all --steps are taken, measure the generator as 'gantop evaluate' does.")
     var evaluatesAtEnd = false
 
+    @OptionGroup var precision: PrecisionOption
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
     @OptionGroup(title: "Record") var record: RecordOptions
     @OptionGroup(title: "Without the dashboard") var plain: PlainOptions
@@ -114,6 +115,7 @@ struct Train: ParsableCommand {
 
     /// What to train, and what to tell the user about the choice.
     private func plan() throws -> (plan: TrainingPlan, notes: [String]) {
+        let settings = settings + precision.settings
         var chosen: Recipe
         var directory = data
         var notes: [String] = []

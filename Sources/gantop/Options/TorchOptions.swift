@@ -26,7 +26,6 @@ struct TorchOptions: ParsableArguments {
     var nnodes: Int?
     @Option(help: ArgumentHelp("Where the other machines reach this one.", valueName: "host:port"))
     var rendezvous: TorchPlan.Rendezvous?
-    @Option(help: "What PyTorch multiplies in (default: float32).") var precision: TorchPlan.Precision?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -57,7 +56,6 @@ struct TorchOptions: ParsableArguments {
         said["nproc"] = nproc?.text
         said["nnodes"] = nnodes.map(String.init)
         said["rendezvous"] = rendezvous?.text
-        said["precision"] = precision?.rawValue
         said["max-restarts"] = maxRestarts.map(String.init)
         said["python"] = python
         return said
@@ -65,7 +63,7 @@ struct TorchOptions: ParsableArguments {
 
     /// The names of the options in `run.toml`.
     static let names = [
-        "engine", "device", "nproc", "nnodes", "rendezvous", "precision", "max-restarts", "python",
+        "engine", "device", "nproc", "nnodes", "rendezvous", "max-restarts", "python",
     ]
 
     /// How PyTorch is to take the steps, or an exit code after the reason why it cannot has been told.
@@ -81,9 +79,8 @@ struct TorchOptions: ParsableArguments {
         let options = kept.filter { TorchOptions.names.contains($0.key) }.merging(said) { $1 }
         guard options["engine"] == Engine.torch.rawValue else {
             if let name = TorchOptions.names.first(where: { $0 != "engine" && said[$0] != nil }) {
-                if name == "precision", precision == .float32 { return (nil, [:]) }
                 complain(
-                    "gantop: --\(name) is for --engine torch; gantop's own engine trains in float32 on this processor."
+                    "gantop: --\(name) is for --engine torch; gantop's own engine trains on this processor."
                 )
                 throw Exit.usage
             }
@@ -108,7 +105,6 @@ struct TorchOptions: ParsableArguments {
                 "torch \(probe.torch) of \(probe.path) sees no GPU (nvidia-smi shows whether there is one). --device cpu trains without."
             )
         }
-        plan.precision = options["precision"].flatMap(TorchPlan.Precision.init) ?? .float32
         let count = options["nproc"] ?? "1"
         if count == "gpu", probe.devices.isEmpty {
             throw ProbeError(
@@ -136,7 +132,6 @@ struct TorchOptions: ParsableArguments {
 }
 
 extension TorchPlan.Device: ExpressibleByArgument {}
-extension TorchPlan.Precision: ExpressibleByArgument {}
 
 extension TorchPlan.Rendezvous: ExpressibleByArgument {
     public init?(argument: String) {
