@@ -69,9 +69,9 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
         }
         let slot = try #require(state.layout.charts.first)
         let readings = (0..<slot.width).compactMap { column -> String? in
-            state.answer = nil
+            state.messages.answer = nil
             _ = state.reduce(.mouse(Mouse(.press, x: slot.x + column, y: slot.y + 4)))
-            return state.answer?.text
+            return state.messages.answer?.text
         }
         #expect(readings.contains { $0.contains("G 0.00 (measured at step 53)") }, "\(readings)")
         #expect(readings.contains { $0.contains("G 100 (measured at step 153)") })
@@ -91,7 +91,7 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
         }
         let slot = try #require(state.layout.charts.first)
         _ = state.reduce(.mouse(Mouse(.press, x: slot.x + slot.width / 2, y: slot.y + 4)))
-        let answer = try #require(state.answer?.text)
+        let answer = try #require(state.messages.answer?.text)
         #expect(answer.hasSuffix("G 2.00  D 1.00, measured at step 10"), "\(answer)")
     }
 }
