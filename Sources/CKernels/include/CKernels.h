@@ -62,7 +62,7 @@ void gantop_product_of_pairs_at(int level, long m, long n, long k, const float *
                                 const float *b, long b_row, float *c, long c_row, bool adds);
 
 /// Rounds to bfloat16 and puts the elements of rows 2i and 2i + 1 together, the first in the lower half: `rows` × `columns`
-/// becomes (rows + 1) / 2 × `columns` pairs, the last one with zeros where the rows are odd. NaN stays NaN.
+/// becomes (rows + 1) / 2 × `columns` pairs, the last one with zeros where the rows are odd. No number, which is quiet NaN, stays none.
 void gantop_pair_rows(const float *x, long x_row, float *pairs, long pairs_row, long rows, long columns);
 
 /// The same for columns 2i and 2i + 1: `rows` × (columns + 1) / 2 pairs.
