@@ -92,6 +92,7 @@ let package = Package(
                 "Canvas", "Limits", "SimpleTOML", "SimpleJSON", "Companion",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            resources: ["common", "torch", "jax"].map { .embedInCode("Peers/gan_\($0).py") },
             swiftSettings: strict),
 
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm", providers: [.apt(["libvterm-dev"])]),

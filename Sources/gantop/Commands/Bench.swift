@@ -13,10 +13,19 @@ struct Bench: ParsableCommand {
         discussion: """
             Workloads: ring, mlp784, dcgan28 (Fashion-MNIST), dcgan64, sprites32, r1-32 (random pictures); charts (two \
             losses of 2.5 million steps, 5 million points); record (5 million points, with an event each and eleven to an event).
+
+            With --against peers gantop, PyTorch and JAX train a workload in turns, or all six, in float32 and bfloat16, as it \
+            is and compiled, each in a process of its own; a table of medians and ratios follows.
             """)
 
     @Argument(help: "ring, mlp784, dcgan28, dcgan64, sprites32, r1-32, charts or record.")
-    var workload: String
+    var workload: String?
+    @Option(help: "Take turns with PyTorch and JAX: peers.") var against: Opponent?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many turns each takes against peers.", valueName: "n"),
+        transform: Limit<Int>.rounds.read)
+    var rounds = 3
     @Option(
         parsing: .unconditional, help: "Threads, each on a core of its own.",
         transform: Limit<Int>.threads.read)
@@ -32,7 +41,12 @@ struct Bench: ParsableCommand {
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
 
     func validate() throws {
-        let names = Recipe.workloads.map(\.name) + ["charts", "record"]
+        let own = against == nil ? ["charts", "record"] : []
+        let names = Recipe.workloads.map(\.name) + own
+        guard let workload else {
+            if against != nil { return }
+            throw ValidationError("say which workload: \(names.joined(separator: ", ")).")
+        }
         guard names.contains(workload) else {
             throw ValidationError(
                 "there is no workload '\(workload)'. There are: \(names.joined(separator: ", "))."
@@ -41,6 +55,11 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
+        if against != nil {
+            try compare(workload.map { [$0] } ?? Recipe.workloads.map(\.name))
+            return
+        }
+        guard let workload else { return }
         if workload == "charts" {
             Bench.measureCharts()
             return

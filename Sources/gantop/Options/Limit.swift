@@ -29,6 +29,7 @@ extension Limit<Int> {
     static var threads: Limit { Limit(1...1024) }
     static var machines: Limit { Limit(1...1024) }
     static var restarts: Limit { Limit(0...1_000_000) }
+    static var rounds: Limit { Limit(1...1000) }
     static var samples: Limit { Limit(1...1_000_000) }
     /// Kilobytes a second.
     static var bandwidth: Limit { Limit(1...1_000_000) }

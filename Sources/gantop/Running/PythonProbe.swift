@@ -68,16 +68,12 @@ struct PythonProbe {
             names = [torch.cuda.get_device_name(i) for i in range(count)]
             print("\\n" + json.dumps({"torch": torch.__version__, "devices": names}))
             """
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0, let output = Descriptor(ends[0]) else {
-            return .failure(ProbeError(systemReason))
+        let said: String
+        do throws(ProbeError) {
+            said = try ChildProgram().output(of: path, ["-c", question], patience: .seconds(patience))
+        } catch {
+            return .failure(error)
         }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let started = startSession(
-            path, [path, "-c", question], environment: ProcessInfo.processInfo.environment, log: ends[1])
-        close(ends[1])
-        guard case .success(let process) = started else { return .failure(ProbeError("it does not start")) }
-        let said = String(decoding: words(of: process, on: output), as: UTF8.self)
         let last = said.split(separator: "\n").last.map(String.init) ?? "it says nothing"
         guard let facts = try? JSONValue(parsing: Array(last.utf8)), let version = facts["torch"]?.text else {
             return .failure(ProbeError(String(last.prefix(120))))
@@ -85,20 +81,6 @@ struct PythonProbe {
         var names: [String] = []
         if case .array(let found) = facts["devices"] { names = found.compactMap(\.text) }
         return .success(PythonProbe(path: path, torch: version, devices: names))
-    }
-
-    private static func words(of process: pid_t, on output: Descriptor) -> [UInt8] {
-        var bytes: [UInt8] = []
-        let deadline = ContinuousClock.now + .seconds(patience)
-        while ContinuousClock.now < deadline, bytes.count < 1 << 20 {
-            var wanted = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
-            guard poll(&wanted, 1, 200) > 0 else { continue }
-            guard let part = output.next(upTo: 1 << 12), !part.isEmpty else { break }
-            bytes += part
-        }
-        kill(-process, SIGKILL)
-        waitpid(process, nil, 0)
-        return bytes
     }
 }
 
