@@ -3,6 +3,11 @@
 
 #include <sched.h>
 
+int gantop_core_count(void) {
+    cpu_set_t cores;
+    return sched_getaffinity(0, sizeof cores, &cores) ? 1024 : CPU_COUNT(&cores);
+}
+
 void gantop_pin_to_last_cores(int count) {
     cpu_set_t cores;
     if (sched_getaffinity(0, sizeof cores, &cores)) return;

@@ -22,7 +22,7 @@ public struct Benchmark: Sendable {
     ) throws {
         Workers.pinProcess(toLastCores: threadCount)
         let data = try DataSet(for: recipe, directory: dataDirectory)
-        try Workers(threadCount: threadCount).run {
+        try Workers(threadCount: min(threadCount, Workers.coreCount)).run {
             var trainer = Trainer(recipe: recipe, seed: 0, data: data)
             let engine = try torch.map { try TorchEngine($0, threadCount: threadCount, trainer) }
             defer { engine?.end() }
@@ -30,7 +30,7 @@ public struct Benchmark: Sendable {
                 if let engine {
                     _ = try engine.takeStep(&trainer, until: .max)
                 } else {
-                    _ = try trainer.takeStep()
+                    _ = try Workers.step { () throws(Divergence) in try trainer.takeStep() }
                 }
             }
             try takeStep()

@@ -1,4 +1,5 @@
 import RunRecord
+import TensorCore
 
 /// Takes one step after the other, and between them heeds what watchers wish for.
 ///
@@ -223,7 +224,13 @@ struct TrainingLoop {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: "a step of the \(only.rawValue) alone")))
         }
         do throws(Divergence) {
-            tell(.step(try trainer.takeStep(only: only, watchedBy: &self)))
+            let record =
+                slowMotion == nil
+                ? try Workers.step { () throws(Divergence) in
+                    try trainer.takeStep(only: only, watchedBy: &self)
+                } : try trainer.takeStep(only: only, watchedBy: &self)
+            tell(.step(record))
+            if let news = Workers.takeNews() { post(.log(news)) }
         } catch {
             throw .diverged(error)
         }

@@ -69,7 +69,14 @@ public struct TrainingRun: Sendable {
         self.control = control
         try NamedThread.start("gantop-train", stackSize: 16 << 20) {
             within {
-                let workers = Workers(threadCount: plan.threadCount)
+                let coreCount = Workers.coreCount
+                let workers = Workers(threadCount: min(plan.threadCount, coreCount))
+                if plan.threadCount > coreCount {
+                    post(
+                        .log(
+                            "training on \(coreCount) of \(plan.threadCount) threads: that many cores may be used here"
+                        ))
+                }
                 if let shortage = workers.shortage {
                     post(
                         .log("training on \(workers.threadCount) of \(plan.threadCount) threads: \(shortage)")

@@ -106,6 +106,18 @@ public final class Workers: Sendable {
     public let shortage: ThreadError?
     private let shared: Shared
     private let patience = Mutex(Patience())
+    private let choice: Mutex<Choice>
+    /// How many threads take part in a loop.
+    private let activeCount: Atomic<Int>
+
+    /// Which of the threads pay, and when that is asked again where not all of them did.
+    private struct Choice {
+        static let interval = Duration.seconds(300)
+        var threads: ThreadChoice
+        var again: ContinuousClock.Instant?
+        var news: String?
+        var told: Int?
+    }
 
     /// When to work alone: a thread that the system takes off its core in the middle of a short piece costs more than it
     /// brings.
@@ -167,11 +179,60 @@ public final class Workers: Sendable {
             }
         }
         (self.threadCount, self.shortage, self.shared) = (count, shortage, shared)
+        choice = Mutex(Choice(threads: ThreadChoice(upTo: count)))
+        activeCount = Atomic(count)
     }
 
     deinit {
         shared.isDone.store(true, ordering: .sequentiallyConsistent)
         for _ in 1..<max(1, threadCount) { shared.alarm.signal() }
+    }
+
+    /// How many cores the process may use: more threads would only wait for each other.
+    public static var coreCount: Int { max(1, Int(gantop_core_count())) }
+
+    /// Makes one step of a run with as many of the current threads as pay, which the first steps find out.
+    public static func step<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let workers = Workers.current, workers.isChoosing else { return try body() }
+        let start = ContinuousClock.now
+        defer { workers.choose(after: start.duration(to: .now)) }
+        return try body()
+    }
+
+    /// A sentence where fewer threads take part than there are, once.
+    public static func takeNews() -> String? {
+        Workers.current?.choice.withLock { choice in
+            defer { choice.news = nil }
+            return choice.news
+        }
+    }
+
+    private var isChoosing: Bool {
+        choice.withLock { choice in
+            if let again = choice.again, ContinuousClock.now > again {
+                choice.threads = ThreadChoice(upTo: threadCount)
+                choice.again = nil
+                activeCount.store(choice.threads.current, ordering: .relaxed)
+            }
+            return choice.threads.chosen == nil
+        }
+    }
+
+    private func choose(after time: Duration) {
+        choice.withLock { choice in
+            choice.threads.stepTook(time)
+            activeCount.store(choice.threads.current, ordering: .relaxed)
+            guard let chosen = choice.threads.chosen else { return }
+            // Whoever kept a core busy may go.
+            if chosen < threadCount { choice.again = .now + Choice.interval }
+            guard chosen != choice.told ?? threadCount else { return }
+            choice.told = chosen
+            choice.news =
+                "training on \(chosen) of \(threadCount) threads: more do not make it faster here (a step on "
+                + "\(choice.threads.findings))"
+        }
     }
 
     /// Keeps the process on some of its cores; to be called before there are other threads.
@@ -192,14 +253,15 @@ public final class Workers: Sendable {
 
     /// Calls `body` once for every number below `count`, on several threads in no particular order.
     func forEach(_ count: Int, _ body: (Int) -> Void) {
+        let activeCount = activeCount.load(ordering: .relaxed)
         // A loop in a piece of another one, or no help to be had.
-        if shared.isInside || patience.withLock({ $0.isAlone() }) {
+        if activeCount == 1 || shared.isInside || patience.withLock({ $0.isAlone() }) {
             for i in 0..<count { body(i) }
             return
         }
         withoutActuallyEscaping(body) { body in
             // The job is taken back below before `body` ends: no worker is inside any more.
-            shared.job = Job(count: count, shareCount: min(threadCount, count), body: body)
+            shared.job = Job(count: count, shareCount: min(activeCount, count), body: body)
             for i in 0..<shared.job.shareCount {
                 shared.shares[i].next.store(shared.job.start(ofShare: i), ordering: .relaxed)
             }

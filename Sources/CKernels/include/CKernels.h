@@ -170,6 +170,9 @@ void gantop_tile_weights(const float *weights, float *tiles, long plane, long ro
 /// The transpose: planes of `[rows, 4 phases, count]` to weights `[rows, 4, 4, count]`.
 void gantop_tile_weights_back(const float *tiles, long plane, float *weights, long rows, long count);
 
+/// How many cores this thread may use; 1024 where the system does not say.
+int gantop_core_count(void);
+
 /// Keeps this thread, and those it will start, on the last `count` of the cores that it may use. Swift imports neither
 /// the call (a GNU extension) nor the macros for sets of cores.
 void gantop_pin_to_last_cores(int count);
