@@ -1,24 +1,28 @@
 /// How many of a pool's threads take part in a run, found by measuring its first steps.
 ///
-/// All threads, half of them and so on down to one take turns of two steps, of which the second is measured: with which of
-/// them a step is made changes no bit of it. After a second the fewest are chosen that are as fast as any.
+/// All threads, half of them and so on down to one take turns of some steps, of which the second half is measured: in the
+/// first one threads wake up and memory moves to their caches. With how many a step is made changes no bit of it. After a
+/// second the fewest are chosen that are as fast as any.
 struct ThreadChoice {
     /// Shares of the time that do not count as a difference.
     private static let tolerance = 1.02
     private static let span = Duration.seconds(1)
     private static let leastRounds = 2
+    /// How long a turn lasts, and two steps at least.
+    private static let turnLength = Duration.milliseconds(30)
 
     private struct Candidate {
         let count: Int
         var times: [Duration] = []
 
-        var median: Duration { times.isEmpty ? .zero : times.sorted()[times.count / 2] }
+        var median: Duration { ThreadChoice.median(times[...]) }
     }
 
     /// Those that are still measured: who takes twice as long as another one is left out early.
     private var candidates: [Candidate]
     private var turn = 0
-    private var isWarm = false
+    /// Of the turn that is being taken.
+    private var steps: [Duration] = []
     private var spent = Duration.zero
     private(set) var chosen: Int?
     /// What was measured, for people.
@@ -35,9 +39,10 @@ struct ThreadChoice {
     mutating func stepTook(_ time: Duration) {
         guard chosen == nil else { return }
         spent += time
-        isWarm.toggle()
-        guard !isWarm else { return }
-        candidates[turn].times.append(time)
+        steps.append(time)
+        guard steps.count > 1, steps.reduce(.zero, +) >= ThreadChoice.turnLength else { return }
+        candidates[turn].times.append(ThreadChoice.median(steps[(steps.count / 2)...]))
+        steps = []
         turn += 1
         if turn == candidates.count { endRound() }
     }
@@ -54,6 +59,10 @@ struct ThreadChoice {
         } else {
             candidates.removeAll { $0.median > fastest * 2 }
         }
+    }
+
+    private static func median(_ times: ArraySlice<Duration>) -> Duration {
+        times.isEmpty ? .zero : times.sorted()[times.count / 2]
     }
 
     private static func text(_ time: Duration) -> String {
