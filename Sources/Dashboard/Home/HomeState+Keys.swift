@@ -163,6 +163,7 @@ extension HomeState {
         switch key {
         case .character(let character) where filterText.count < 200: filterText.append(character)
         case .backspace: filterText = String(filterText.dropLast())
+        case .control("u"): filterText = ""
         case .tab:
             let completed = vocabulary.completed(filterText)
             (filterText, filterChoices) = (

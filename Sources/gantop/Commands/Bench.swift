@@ -93,7 +93,7 @@ struct Bench: ParsableCommand {
             ("peak_rss_mb", Bench.peakMemory), ("first_step_s", firstStep),
             ("steps", Double(result.stepCount)),
         ]
-        Bench.print(numbers, of: workload)
+        Bench.print(numbers, of: workload, in: recipe.precision)
     }
 
     private static func measureCharts() {
@@ -132,12 +132,16 @@ struct Bench: ParsableCommand {
         }
     }
 
-    private static func print(_ numbers: [(String, Double)], of workload: String) {
+    private static func print(
+        _ numbers: [(String, Double)], of workload: String, in precision: Precision? = nil
+    ) {
         let fields = numbers.map { name, value in
             "\"\(name)\": " + (value == value.rounded() ? "\(Int(value))" : String(format: "%.3f", value))
         }
+        let rounding = precision.map { "\"precision\": \"\($0.rawValue)\", " } ?? ""
         Swift.print(
-            "{\"workload\": \"\(workload)\", \"engine\": \"gantop\", \(fields.joined(separator: ", "))}")
+            "{\"workload\": \"\(workload)\", \"engine\": \"gantop\", \(rounding)\(fields.joined(separator: ", "))}"
+        )
     }
 
     /// Seconds since the process was started, by the kernel's clock (10 ms grain).

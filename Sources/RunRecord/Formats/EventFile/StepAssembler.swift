@@ -102,7 +102,8 @@ struct StepAssembler {
         let isNew = step > lastStep
         let time = lastTime.map { wallTime - $0 } ?? 0
         let duration = isNew && (0...StepAssembler.longestStep).contains(time) ? time : 0
-        if isNew { lastTime = wallTime }
+        // The first step of all may be 0, which is later than none.
+        if isNew || lastTime == nil { lastTime = wallTime }
         building = StepRecord(
             step: step, epoch: 0, duration: .seconds(duration), scalars: [],
             stepCount: isNew && takenCount > 0 ? step - lastStep : isNew ? 1 : 0)
