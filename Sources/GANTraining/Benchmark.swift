@@ -1,3 +1,4 @@
+import RunRecord
 import TensorCore
 
 /// How fast a workload trains, on the code path of every other run.
@@ -30,7 +31,7 @@ public struct Benchmark: Sendable {
                 if let engine {
                     _ = try engine.takeStep(&trainer, until: .max)
                 } else {
-                    _ = try Workers.step { () throws(Divergence) in try trainer.takeStep() }
+                    _ = Workers.stepTook(try trainer.takeStep().duration)
                 }
             }
             try takeStep()

@@ -224,13 +224,9 @@ struct TrainingLoop {
             post(.mark(Mark(step: trainer.step, kind: .edit, text: "a step of the \(only.rawValue) alone")))
         }
         do throws(Divergence) {
-            let record =
-                slowMotion == nil
-                ? try Workers.step { () throws(Divergence) in
-                    try trainer.takeStep(only: only, watchedBy: &self)
-                } : try trainer.takeStep(only: only, watchedBy: &self)
+            let record = try trainer.takeStep(only: only, watchedBy: &self)
             tell(.step(record))
-            if let news = Workers.takeNews() { post(.log(news)) }
+            if let news = Workers.stepTook(record.duration) { post(.log(news)) }
         } catch {
             throw .diverged(error)
         }

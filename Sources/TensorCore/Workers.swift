@@ -115,7 +115,6 @@ public final class Workers: Sendable {
         static let interval = Duration.seconds(300)
         var threads: ThreadChoice
         var again: ContinuousClock.Instant?
-        var news: String?
         var told: Int?
     }
 
@@ -191,45 +190,28 @@ public final class Workers: Sendable {
     /// How many cores the process may use: more threads would only wait for each other.
     public static var coreCount: Int { max(1, Int(gantop_core_count())) }
 
-    /// Makes one step of a run with as many of the current threads as pay, which the first steps find out.
-    public static func step<Result, Failure: Error>(
-        _ body: () throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        guard let workers = Workers.current, workers.isChoosing else { return try body() }
-        let start = ContinuousClock.now
-        defer { workers.choose(after: start.duration(to: .now)) }
-        return try body()
-    }
+    /// Tells the current threads how long a step of a run took, by which its first steps find out how many threads pay.
+    ///
+    /// - Returns: A sentence where from now on fewer take part than there are, or others than before.
+    public static func stepTook(_ time: Duration) -> String? { Workers.current?.choose(after: time) }
 
-    /// A sentence where fewer threads take part than there are, once.
-    public static func takeNews() -> String? {
-        Workers.current?.choice.withLock { choice in
-            defer { choice.news = nil }
-            return choice.news
-        }
-    }
-
-    private var isChoosing: Bool {
+    private func choose(after time: Duration) -> String? {
         choice.withLock { choice in
             if let again = choice.again, ContinuousClock.now > again {
                 choice.threads = ThreadChoice(upTo: threadCount)
                 choice.again = nil
-                activeCount.store(choice.threads.current, ordering: .relaxed)
+            } else if choice.threads.chosen == nil {
+                choice.threads.stepTook(time)
+            } else {
+                return nil
             }
-            return choice.threads.chosen == nil
-        }
-    }
-
-    private func choose(after time: Duration) {
-        choice.withLock { choice in
-            choice.threads.stepTook(time)
             activeCount.store(choice.threads.current, ordering: .relaxed)
-            guard let chosen = choice.threads.chosen else { return }
+            guard let chosen = choice.threads.chosen else { return nil }
             // Whoever kept a core busy may go.
             if chosen < threadCount { choice.again = .now + Choice.interval }
-            guard chosen != choice.told ?? threadCount else { return }
+            guard chosen != choice.told ?? threadCount else { return nil }
             choice.told = chosen
-            choice.news =
+            return
                 "training on \(chosen) of \(threadCount) threads: more do not make it faster here (a step on "
                 + "\(choice.threads.findings))"
         }

@@ -41,8 +41,8 @@ struct PeerTable {
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         let lines = rows.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-                .joined(separator: "  ").trimmingTrailingSpaces
+            let padded = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+            return (padded.dropLast() + row.suffix(1)).joined(separator: "  ")
         }
         text = """
             \(PeerTable.processor), \(ProcessorLevel.current.rawValue), \(threads == 1 ? "1 thread" : "\(threads) threads"); \
@@ -59,13 +59,5 @@ struct PeerTable {
         let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
         return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
             ?? "an unnamed processor"
-    }
-}
-
-extension String {
-    fileprivate var trimmingTrailingSpaces: String {
-        var copy = self
-        while copy.last == " " { copy.removeLast() }
-        return copy
     }
 }
