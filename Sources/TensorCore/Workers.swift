@@ -211,8 +211,8 @@ public final class Workers: Sendable {
             if chosen < threadCount { choice.again = .now + Choice.interval }
             guard chosen != choice.told ?? threadCount else { return nil }
             choice.told = chosen
-            return
-                "training on \(chosen) of \(threadCount) threads: more do not make it faster here (a step on "
+            let reason = chosen < threadCount ? "more do not make it faster here" : "all of them pay now"
+            return "training on \(chosen) of \(threadCount) threads: \(reason) (a step on "
                 + "\(choice.threads.findings))"
         }
     }

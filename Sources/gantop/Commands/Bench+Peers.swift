@@ -32,7 +32,7 @@ extension Bench {
         signals.heed(
             lastWords: { nil },
             answer: { _ in
-                programs.stop()
+                programs.stopAtOnce()
                 return true
             })
         var results: [PeerResult] = []

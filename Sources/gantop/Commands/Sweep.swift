@@ -4,7 +4,6 @@ import Foundation
 import GANTraining
 import Limits
 import RunRecord
-import Synchronization
 
 /// Trains a recipe with every combination of settings, one run after the other, and says which was best.
 struct Sweep: ParsableCommand {
@@ -54,7 +53,7 @@ struct Sweep: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let plan = try plan()
         let signals = try telling { () throws(ThreadError) in try StopSignals() }
-        let trainer = SweepTrainer()
+        let trainer = ChildProgram()
         signals.heed(
             lastWords: { nil },
             answer: { number in
@@ -66,7 +65,7 @@ struct Sweep: ParsableCommand {
         var rows: [SweepRow] = []
         for (index, run) in plan.runs.enumerated() where !trainer.isStopped {
             complain("gantop: run \(index + 1) of \(plan.runs.count): \(run.name)".printable)
-            if let arguments = try arguments(for: run, of: plan) { try trainer.train(arguments) }
+            if let arguments = try arguments(for: run, of: plan) { try train(arguments, trainer) }
             rows.append(try row(of: run, isMeasured: !trainer.isStopped))
         }
         rows.sort { $0.isBetter(than: $1) }
@@ -80,6 +79,15 @@ struct Sweep: ParsableCommand {
             throw signals.exitCode ?? Exit.interrupted
         }
         if rows.contains(where: { $0.state != "finished" }) { throw Exit.failed }
+    }
+
+    private func train(_ arguments: [String], _ trainer: ChildProgram) throws {
+        do throws(SessionError) {
+            try trainer.runSelf(arguments)
+        } catch {
+            complain("gantop: no process for the run: \(error)".printable)
+            throw Exit.system
+        }
     }
 
     private func plan() throws -> SweepPlan {
@@ -148,48 +156,6 @@ struct Sweep: ParsableCommand {
         }
         row.measures = report?.lines.map { ($0.tag, $0.name, $0.value) } ?? []
         return row
-    }
-}
-
-/// The process that trains, one after the other, and its end before its time.
-private final class SweepTrainer: Sendable {
-    private struct State {
-        var child: pid_t?
-        var isStopped = false
-    }
-
-    private let state = Mutex(State())
-
-    var isStopped: Bool { state.withLock { $0.isStopped } }
-
-    /// Asks the run that is trained to save and end, and starts no other.
-    func stop() {
-        state.withLock {
-            $0.isStopped = true
-            if let child = $0.child { kill(child, SIGTERM) }
-        }
-    }
-
-    /// Runs this program to its end; what it says goes where this one's complaints go.
-    func train(_ arguments: [String]) throws {
-        let started: Result<Int32, SessionError>? = state.withLock {
-            guard !$0.isStopped else { return nil }
-            let result = startSession(
-                "/proc/self/exe", ["gantop"] + arguments, environment: ProcessInfo.processInfo.environment,
-                log: STDERR_FILENO)
-            if case .success(let child) = result { $0.child = child }
-            return result
-        }
-        switch started {
-        case nil: return
-        case .failure(let error):
-            complain("gantop: no process for the run: \(error)".printable)
-            throw Exit.system
-        case .success(let child):
-            var end: Int32 = 0
-            while waitpid(child, &end, 0) == -1, errno == EINTR {}
-            state.withLock { $0.child = nil }
-        }
     }
 }
 
