@@ -36,6 +36,7 @@ let package = Package(
         .plugin(name: "CommitOfTree", capability: .buildTool()),
         .target(name: "BuiltFrom", swiftSettings: strict, plugins: ["CommitOfTree"]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
 
         .target(name: "SimpleTOML", swiftSettings: strict),
         .target(name: "SimpleJSON", swiftSettings: numeric),
@@ -73,7 +74,7 @@ let package = Package(
         .target(
             name: "GANTraining",
             dependencies: [
-                "TensorCore", "RunRecord", "SimpleJSON", "Limits", "Pictures", "CZlib",
+                "TensorCore", "RunRecord", "SimpleJSON", "Limits", "Pictures", "CZlib", "CDeflate",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["Export/ONNX/onnx.proto"], resources: [.embedInCode("Torch/engine.py")],

@@ -67,6 +67,34 @@ struct DataTests {
         }
     }
 
+    /// gzip files are sometimes made of several: those are inflated by zlib, as are empty ones behind the last byte.
+    @Test func aFileOfSeveralMembersIsReadWhole() throws {
+        let directory = try TemporaryDirectory()
+        let bytes = idx([30, 20, 10])
+        let parts = [bytes[..<9], bytes[9..<4000], bytes[4000...], []]
+        let members = try parts.flatMap { try gzipped(Array($0), in: directory) }
+        let path = try directory.write(members, to: "a.gz")
+        #expect(try IDXFile(path: path, rank: 3).bytes == Array(bytes[16...]))
+    }
+
+    @Test func whatIsCompressedIsReadAgain() throws {
+        let directory = try TemporaryDirectory()
+        let bytes = idx([300, 20, 10])
+        let compressed = try #require(GzipFile.compressed(bytes))
+        #expect(compressed.count < bytes.count)
+        let path = try directory.write(compressed, to: "a.gz")
+        #expect(try IDXFile(path: path, rank: 3).bytes == Array(bytes[16...]))
+        for damaged in stride(from: 0, to: compressed.count, by: 13) {
+            var other = compressed
+            other[damaged] ^= 0x41
+            let path = try directory.write(other, to: "b.gz")
+            // A name or a time in gzip's own header may be another one; the bytes may not.
+            if let read = try? IDXFile(path: path, rank: 3) {
+                #expect(read.bytes == Array(bytes[16...]))
+            }
+        }
+    }
+
     @Test func whatIsWrongIsSaid() throws {
         let directory = try TemporaryDirectory()
         func error(_ bytes: [UInt8]) throws -> DataError? {

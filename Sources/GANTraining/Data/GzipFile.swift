@@ -1,46 +1,32 @@
-import CZlib
-import Foundation
+import CDeflate
 
 /// A file compressed with gzip.
 public enum GzipFile {
     /// All of the file's bytes; `nil` where there is no memory for them.
     public static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
-        var stream = z_stream()
-        // 15 bits of window, and 16 for gzip's header and sum.
-        guard
-            deflateInit2_(
-                &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-                Int32(MemoryLayout<z_stream>.size)) == Z_OK
-        else { return nil }
-        defer { deflateEnd(&stream) }
-        // Pieces that zlib can count: its lengths have 32 bits.
-        let piece = 1 << 20
-        var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: piece)
-        var source = bytes
-        return source.withUnsafeMutableBufferPointer { input -> [UInt8]? in
-            var done = 0
-            while true {
-                let count = min(piece, input.count - done)
-                let isLast = done + count == input.count
-                stream.next_in = input.baseAddress.map { $0 + done }
-                stream.avail_in = UInt32(count)
-                done += count
-                var isFull = true
-                while isFull {
-                    let status = buffer.withUnsafeMutableBufferPointer { output in
-                        stream.next_out = output.baseAddress
-                        stream.avail_out = UInt32(piece)
-                        return deflate(&stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-                    }
-                    guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
-                        return nil
-                    }
-                    result += buffer[..<(piece - Int(stream.avail_out))]
-                    isFull = stream.avail_out == 0
-                }
-                if isLast { return result }
-            }
+        guard let compressor = libdeflate_alloc_compressor(6) else { return nil }
+        defer { libdeflate_free_compressor(compressor) }
+        let most = libdeflate_gzip_compress_bound(compressor, bytes.count)
+        let result = [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
+            filled = libdeflate_gzip_compress(compressor, bytes, bytes.count, buffer.baseAddress, most)
         }
+        return result.isEmpty ? nil : result
+    }
+
+    /// What so many bytes became when a file of one member was compressed; `nil` where it holds fewer or more, is damaged or
+    /// is no such file: zlib reads those and says what they are.
+    static func inflated(_ file: UnsafeRawBufferPointer, count: Int) -> [UInt8]? {
+        guard let decompressor = libdeflate_alloc_decompressor() else { return nil }
+        defer { libdeflate_free_decompressor(decompressor) }
+        var isWhole = false
+        let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            var used = 0
+            // Without a place for what it found, it takes `count` bytes or nothing.
+            let status = libdeflate_gzip_decompress_ex(
+                decompressor, file.baseAddress, file.count, buffer.baseAddress, count, &used, nil)
+            isWhole = status == LIBDEFLATE_SUCCESS && used == file.count
+            filled = isWhole ? count : 0
+        }
+        return isWhole ? result : nil
     }
 }

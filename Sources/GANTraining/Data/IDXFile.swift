@@ -12,12 +12,14 @@ public struct IDXFile: Sendable, Equatable {
 
     /// Larger files are refused: a header of a few bytes must not make us ask for all of the memory.
     static let sizeLimit = 1 << 31
+    /// Deflate packs at most so many bytes into one.
+    private static let mostInflation = 1032
 
     /// Reads and checks the whole file.
     public init(path: String, rank: Int) throws(DataError) {
         var reader = try Reader(path: path)
         dimensions = try reader.header(rank: rank)
-        bytes = try reader.body(count: dimensions.reduce(1, *))
+        bytes = try reader.body(of: dimensions)
     }
 
     /// The extents alone: says at once whether a file is there and of the right kind.
@@ -67,7 +69,10 @@ public struct IDXFile: Sendable, Equatable {
             return dimensions
         }
 
-        mutating func body(count: Int) throws(DataError) -> [UInt8] {
+        /// The bytes behind the header.
+        mutating func body(of dimensions: [Int]) throws(DataError) -> [UInt8] {
+            let count = dimensions.reduce(1, *)
+            if let bytes = inflatedBody(count: count, behind: 4 + 4 * dimensions.count) { return bytes }
             let bytes = try read(count)
             guard bytes.count == count else {
                 throw .truncated(path: path, expected: count, found: bytes.count)
@@ -76,14 +81,27 @@ public struct IDXFile: Sendable, Equatable {
             return bytes
         }
 
+        /// The body of a compressed file in which all is well, inflated in one go.
+        private func inflatedBody(count: Int, behind headerSize: Int) -> [UInt8]? {
+            guard gzdirect(file) == 0,
+                let mapped = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
+                count <= mapped.count.multipliedReportingOverflow(by: IDXFile.mostInflation).partialValue
+            else { return nil }
+            var whole = mapped.withUnsafeBytes { GzipFile.inflated($0, count: headerSize + count) }
+            whole?.removeFirst(headerSize)
+            return whole
+        }
+
         /// At most `count` bytes, fewer at the end of the file.
         ///
-        /// Asks for no more memory than the file can hold: deflate packs at most 1 032 bytes into one.
+        /// Asks for no more memory than the file can hold.
         private mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
             var status = stat()
             guard stat(path, &status) == 0 else { throw .unreadable(path: path) }
             let most = min(
-                count, Int(clamping: status.st_size).multipliedReportingOverflow(by: 1032).partialValue)
+                count,
+                Int(clamping: status.st_size).multipliedReportingOverflow(by: IDXFile.mostInflation)
+                    .partialValue)
             var isCorrupt = false
             let bytes = [UInt8](unsafeUninitializedCapacity: max(1, most)) { buffer, filled in
                 while filled < most, let base = buffer.baseAddress {
