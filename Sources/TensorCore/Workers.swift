@@ -6,8 +6,8 @@ import Synchronization
 
 /// The threads that share the work of one operation.
 ///
-/// Loops are cut by size, never by the number of threads, and each piece is computed by one thread from start to end:
-/// one seed gives the same bits on any number of threads. A thread begins with the pieces that it had in the same loop of
+/// A loop whose cut shows in its results, such as a sum over parts, is cut by size, never by the number of threads, and each
+/// piece is computed by one thread from start to end: one seed gives the same bits on any number of threads. A thread begins with the pieces that it had in the same loop of
 /// the last step, whose memory its caches may still hold, and then helps others. A loop takes no more threads than it has
 /// pieces. A thread that has nothing to do spins for some microseconds and then sleeps; one that the system holds back is
 /// not waited for unless it is in the middle of a piece.
@@ -105,6 +105,8 @@ public final class Workers: Sendable {
     /// Why there are fewer threads than were asked for.
     public let shortage: ThreadError?
     private let shared: Shared
+    /// Where the times of pieces are written down: then the caller's thread does them all.
+    private nonisolated(unsafe) let ledger: LoopLedger?
     private let patience = Mutex(Patience())
     private let choice: Mutex<Choice>
     /// How many threads take part in a loop.
@@ -160,8 +162,15 @@ public final class Workers: Sendable {
     /// Starts `threadCount - 1` threads, or as many of them as the system gives: the caller's is the other one.
     public convenience init(threadCount: Int) { self.init(threadCount: threadCount, jobNumber: 0) }
 
+    /// One thread, whose loops are written down.
+    public convenience init(measuredBy ledger: LoopLedger) {
+        self.init(threadCount: 1, jobNumber: 0, ledger: ledger)
+    }
+
     /// The same, as if there had been that many jobs before, and with other stacks.
-    init(threadCount: Int, jobNumber: UInt64, stackSize: Int = 4 << 20) {
+    init(
+        threadCount: Int, jobNumber: UInt64, stackSize: Int = 4 << 20, ledger: LoopLedger? = nil
+    ) {
         precondition((1...Int(Workers.inside)).contains(threadCount), "workers: \(threadCount) threads")
         let shared = Shared(threadCount: threadCount, jobNumber: jobNumber)
         var count = 1
@@ -177,7 +186,7 @@ public final class Workers: Sendable {
                 shortage = error
             }
         }
-        (self.threadCount, self.shortage, self.shared) = (count, shortage, shared)
+        (self.threadCount, self.shortage, self.shared, self.ledger) = (count, shortage, shared, ledger)
         choice = Mutex(Choice(threads: ThreadChoice(upTo: count)))
         activeCount = Atomic(count)
     }
@@ -220,6 +229,26 @@ public final class Workers: Sendable {
     /// Keeps the process on some of its cores; to be called before there are other threads.
     public static func pinProcess(toLastCores count: Int) { gantop_pin_to_last_cores(CInt(count)) }
 
+    /// What each thread beside the first adds to a loop's beginning and end, measured on two.
+    public static func handingTime() -> Duration {
+        let (workers, count) = (Workers(threadCount: 2), 20_000)
+        func empty() { for _ in 0..<count { workers.forEach(2) { _ in } } }
+        empty()
+        let start = ContinuousClock.now
+        empty()
+        return (.now - start) / count
+    }
+
+    /// How many pieces a loop of some size should have at least, where its results are the same however it is cut: two for
+    /// each thread that takes part, and four.
+    static var pieceGoal: Int {
+        guard let workers = Workers.current else { return 4 }
+        return max(4, 2 * (workers.ledger?.threadCount ?? workers.activeCount.load(ordering: .relaxed)))
+    }
+
+    /// Whether there is anybody to share a loop with, or somebody who wants to know of it.
+    var cutsLoops: Bool { threadCount > 1 || ledger != nil }
+
     /// Those that the operations of this thread use; one thread unless `run` says otherwise.
     @TaskLocal static var current: Workers?
 
@@ -235,6 +264,10 @@ public final class Workers: Sendable {
 
     /// Calls `body` once for every number below `count`, on several threads in no particular order.
     func forEach(_ count: Int, _ body: (Int) -> Void) {
+        if let ledger {
+            ledger.run(count, body)
+            return
+        }
         let activeCount = activeCount.load(ordering: .relaxed)
         // A loop in a piece of another one, or no help to be had.
         if activeCount == 1 || shared.isInside || patience.withLock({ $0.isAlone() }) {
@@ -278,7 +311,7 @@ public final class Workers: Sendable {
 
 /// Calls `body` for `0..<count`, shared among the current workers.
 func parallel(_ count: Int, _ body: (Int) -> Void) {
-    guard count > 1, let workers = Workers.current, workers.threadCount > 1 else {
+    guard count > 1, let workers = Workers.current, workers.cutsLoops else {
         for i in 0..<count { body(i) }
         return
     }

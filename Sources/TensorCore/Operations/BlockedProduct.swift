@@ -2,8 +2,8 @@ import CKernels
 
 /// A product of two matrices, cut into blocks for the workers.
 ///
-/// `[m, k]` times `[k, n]`, either of them transposed first. A block is cut, and computed, in one way whatever the number
-/// of threads.
+/// `[m, k]` times `[k, n]`, either of them transposed first. An element is computed in one way whatever the number of
+/// threads.
 struct BlockedProduct {
     private enum Form {
         /// As it stands: the right factor's rows are read as vectors.
@@ -111,8 +111,8 @@ struct BlockedProduct {
 
 /// How a product's result is cut.
 ///
-/// Four blocks or more of at least half a million multiply-adds (about 4 µs), in whole vectors, and as even as these
-/// allow, so that two threads have as much to do.
+/// Two blocks a thread or more, of at least half a million multiply-adds (about 4 µs), in whole vectors and as even as these
+/// allow, so that all threads have as much to do. An element is one sum over `k`, however the result is cut.
 private struct Blocks {
     private let isAlongRows: Bool
     private let m: Int
@@ -129,7 +129,9 @@ private struct Blocks {
         unitCount = ((isAlongRows ? m : n) + unit - 1) / unit
         // An element that is read or written takes as long as sixteen multiply-adds.
         let work = m * n * k + 16 * (m * n + (isAlongRows ? m : n) * k)
-        count = min(unitCount, min(32, max(4, work >> 24), max(1, work >> 19)))
+        count = min(
+            unitCount, min(max(32, Workers.pieceGoal), max(Workers.pieceGoal, work >> 24), max(1, work >> 19))
+        )
     }
 
     func place(of block: Int) -> (rows: Range<Int>, columns: Range<Int>) {

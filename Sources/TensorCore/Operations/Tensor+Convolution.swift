@@ -27,11 +27,12 @@ struct ConvolutionGeometry {
     var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
     var weightShape: Shape { [outputChannels, kernelSize, kernelSize, channels] }
 
-    /// Samples whose windows fill at most a megabyte, so that they stay in the cache between two passes.
+    /// Samples whose windows fill at most a megabyte, so that they stay in the cache between two passes, in at least so many
+    /// parts of the batch.
     ///
     /// A power of two: the shards of a batch are then as many for each of two or four threads.
-    var shard: Int {
-        let most = max(1, min((batch + 3) / 4, (1 << 18) / (windowCount * positionCount)))
+    func shard(ofAtLeast parts: Int) -> Int {
+        let most = max(1, min((batch + parts - 1) / parts, (1 << 18) / (windowCount * positionCount)))
         return 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
     }
 
@@ -118,13 +119,14 @@ extension Tensor {
         into result: Storage
     ) {
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
-        let rounds = g.precision.rounds(m: g.shard * position, n: channels)
+        let shard = g.shard(ofAtLeast: Workers.pieceGoal)
+        let rounds = g.precision.rounds(m: g.batch * position, n: channels)
         var weights = Matrix(weight.storage, columns: window)
         if rounds { weights = weights.paired(rows: channels, alongRows: true) }
         // The right factor of a product is not transposed.
         let right = weights.flipped.turned(rows: channels)
-        parallelRanges(g.batch, grain: g.shard) { samples in
-            let columns = Storage(count: g.shard * position * window)
+        parallelRanges(g.batch, grain: shard) { samples in
+            let columns = Storage(count: shard * position * window)
             g.gather(storage, samples, into: columns)
             let output = result.base + samples.lowerBound * position * channels
             var left = Matrix(columns, columns: window)
@@ -160,11 +162,12 @@ extension Tensor {
     ) {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.imageShape.count / g.batch
-        let rounds = g.precision.rounds(m: g.shard * position, n: window)
+        let shard = g.shard(ofAtLeast: Workers.pieceGoal)
+        let rounds = g.precision.rounds(m: g.batch * position, n: window)
         var right = Matrix(weight.storage, columns: window)
         if rounds { right = right.paired(rows: g.outputChannels, alongRows: false) }
-        parallelRanges(g.batch, grain: g.shard) { samples in
-            let columns = Storage(count: g.shard * position * window)
+        parallelRanges(g.batch, grain: shard) { samples in
+            let columns = Storage(count: shard * position * window)
             let rows = samples.count * position
             var left = Matrix(
                 storage, offset: samples.lowerBound * position * g.outputChannels, columns: g.outputChannels)
@@ -193,17 +196,19 @@ extension Tensor {
     private func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry, into result: Storage) {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.outputChannels * window
-        // Four sums, each over a quarter of the batch in order, added in order: the same bits on any machine.
-        let grain = (g.batch + 3) / 4
+        // Sums over parts of the batch in order, added in order: the same bits on any machine.
+        let mostParts = min(16, max(4, (1 << 18) / size))
+        let grain = (g.batch + mostParts - 1) / mostParts
         let partCount = (g.batch + grain - 1) / grain
         let parts = Storage(count: partCount * size)
+        let most = g.shard(ofAtLeast: partCount)
         let rounds = g.precision.rounds(m: g.outputChannels, n: window)
         parallelRanges(g.batch, grain: grain) { samples in
             let part = parts.base + samples.lowerBound / grain * size
-            let columns = Storage(count: g.shard * position * window)
+            let columns = Storage(count: most * position * window)
             var first = samples.lowerBound
             while first < samples.upperBound {
-                let shard = first..<min(samples.upperBound, first + g.shard)
+                let shard = first..<min(samples.upperBound, first + most)
                 g.gather(storage, shard, into: columns)
                 let rows = shard.count * position
                 var left = Matrix(

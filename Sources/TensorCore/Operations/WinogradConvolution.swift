@@ -62,7 +62,7 @@ struct WinogradConvolution {
             let turned = Matrix(weight.storage, offset: slice.lowerBound * window, columns: window)
                 .turned(rows: slice.count)
             let phase = weights.base(row: g.channels) - weights.base(row: 0)
-            parallelRanges(g.channels, grain: 16) { range in
+            parallelRanges(g.channels, grain: 8) { range in
                 gantop_tile_weights(
                     turned.base + range.lowerBound * slice.count, weights.base(row: range.lowerBound),
                     weights.plane, range.count,
@@ -106,7 +106,7 @@ struct WinogradConvolution {
         for slice in slices(of: g.channels, depth: 4 * g.outputChannels) {
             // [25][output channels, 4 phases · slice]
             let weights = Planes(rows: g.outputChannels, columns: 4 * slice.count, pairsOfRows)
-            parallelRanges(g.outputChannels, grain: 16) { range in
+            parallelRanges(g.outputChannels, grain: 8) { range in
                 gantop_tile_weights(
                     weight.storage.base + range.lowerBound * 16 * g.channels + slice.lowerBound,
                     weights.base(row: range.lowerBound), weights.plane, range.count,
@@ -158,7 +158,7 @@ struct WinogradConvolution {
                             accumulating: shard.lowerBound > 0)
                 }
             }
-            parallelRanges(slice.count, grain: 16) { rows in
+            parallelRanges(slice.count, grain: 8) { rows in
                 gantop_tile_weights_back(
                     sums.base(row: rows.lowerBound), sums.plane,
                     result.base + (slice.lowerBound + rows.lowerBound) * 16 * g.channels, rows.count,

@@ -16,6 +16,10 @@ struct Bench: ParsableCommand {
 
             With --against peers gantop, PyTorch and JAX train a workload in turns, or all six, in float32 and bfloat16, as it \
             is and compiled, each in a process of its own; a table of medians and ratios follows.
+
+            With --scaling 64 the step of one workload, or of all six, is measured piece by piece on one thread, and a table \
+            says what 1, 2, 4, … 64 threads would make of it: a forecast that knows nothing of memory that all cores want at \
+            once, beside what was measured on as many threads as there are cores.
             """)
 
     @Argument(help: "ring, mlp784, dcgan28, dcgan64, sprites32, r1-32, charts or record.")
@@ -26,6 +30,11 @@ struct Bench: ParsableCommand {
         help: ArgumentHelp("How many turns each takes against peers.", valueName: "n"),
         transform: Limit<Int>.rounds.read)
     var rounds = 3
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Forecast a step on 1, 2, 4, … so many threads.", valueName: "n"),
+        transform: Limit<Int>.threads.read)
+    var scaling: Int?
     @Option(
         parsing: .unconditional, help: "Threads, each on a core of its own.",
         transform: Limit<Int>.threads.read)
@@ -41,10 +50,14 @@ struct Bench: ParsableCommand {
     @OptionGroup(title: "PyTorch") var torch: TorchOptions
 
     func validate() throws {
-        let own = against == nil ? ["charts", "record"] : []
+        if against != nil, scaling != nil {
+            throw ValidationError("--against and --scaling are two tables: ask for one of them.")
+        }
+        let isTable = against != nil || scaling != nil
+        let own = isTable ? [] : ["charts", "record"]
         let names = Recipe.workloads.map(\.name) + own
         guard let workload else {
-            if against != nil { return }
+            if isTable { return }
             throw ValidationError("say which workload: \(names.joined(separator: ", ")).")
         }
         guard names.contains(workload) else {
@@ -57,6 +70,10 @@ struct Bench: ParsableCommand {
     func run() throws {
         if against != nil {
             try compare(workload.map { [$0] } ?? Recipe.workloads.map(\.name))
+            return
+        }
+        if let scaling {
+            try tellScaling(workload.map { [$0] } ?? Recipe.workloads.map(\.name), upTo: scaling)
             return
         }
         guard let workload else { return }

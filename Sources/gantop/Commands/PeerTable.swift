@@ -28,7 +28,7 @@ struct PeerTable {
 
     init(_ results: [PeerResult], threads: Int, torch: String) {
         let gantop = Precision.allCases.map { "gantop \($0.rawValue)" }
-        var rows = [["workload"] + Precision.allCases.map(\.rawValue) + ["best peer", "ratio"]]
+        var rows: [[String]] = []
         for result in results {
             let peer = result.best(ofPeers: true)
             var ratio = "-"
@@ -39,25 +39,23 @@ struct PeerTable {
                 [result.workload] + gantop.map { result.median($0).map(PeerTable.rate) ?? "-" }
                     + [peer.map { "\(PeerTable.rate($0.rate)) (\($0.name))" } ?? "-", ratio])
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
-            let padded = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-            return (padded.dropLast() + row.suffix(1)).joined(separator: "  ")
-        }
+        let titles = ["workload"] + Precision.allCases.map(\.rawValue) + ["best peer", "ratio"]
+        let isNumber = titles.map { $0 != "workload" && $0 != "best peer" }
         text = """
-            \(PeerTable.processor), \(ProcessorLevel.current.rawValue), \(threads == 1 ? "1 thread" : "\(threads) threads"); \
+            \(PeerTable.processor), \(threads == 1 ? "1 thread" : "\(threads) threads"); \
             torch \(torch). Steps a second, medians of rounds in turns.
-            \(lines.joined(separator: "\n"))
+            \(TextTable(titles, rows, isNumber: isNumber).text)
 
             """
     }
 
     static func rate(_ value: Double) -> String { String(format: value < 100 ? "%.2f" : "%.0f", value) }
 
-    private static var processor: String {
+    /// Its name and which of its instructions are used.
+    static var processor: String {
         let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
-            ?? "an unnamed processor"
+        let name = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+        return "\(name ?? "an unnamed processor"), \(ProcessorLevel.current.rawValue)"
     }
 }
