@@ -92,7 +92,7 @@ extension RunHealth {
         settledReading.flatMap { reading in
             viewedGauge.map {
                 Diagnostics.gaugeVerdict(
-                    reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
+                    reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.names, $0.step) },
                     collapse: (collapsed ?? missingModes)?.number, isPlane: isPlane, isTable: isTable,
                     excuse: excuse)
             }

@@ -131,6 +131,30 @@ func helpHasThreeKeys(key: Key) {
     #expect(play.state.viewed(.discriminatorLoss)?.isNaN == true)
 }
 
+/// What turns bad in one step is one line, whether it comes together or one after the other.
+@Test(arguments: [true, false])
+func allThatAreNoNumbersFirstAreNamedOnce(together: Bool) {
+    var play = PlayedDashboard.training
+    let scalars = [Scalar(.discriminatorLoss, .nan), Scalar(.generatorLoss, .nan), Scalar(.realScore, 0.5)]
+    for group in together ? [scalars] : scalars.map({ [$0] }) {
+        play.receive(.step(StepRecord(step: 7, epoch: 0, duration: .zero, scalars: group)))
+    }
+    play.receive(PlayedDashboard.step(8, Scalar(.realScore, .nan), Scalar(.discriminatorLoss, .nan)))
+    let lines = play.state.messages.entries.map(\.text).filter { $0.contains("finite") }
+    #expect(lines == ["loss/discriminator and loss/generator are not finite at step 7"])
+    play.receive(
+        .evaluation(Evaluation(step: 8, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
+    #expect(
+        play.state.verdict?.sentence == "NaN or Inf in loss/discriminator and loss/generator at step 7")
+}
+
+@Test func ofManyThatAreNoNumbersTheFirstAreNamed() {
+    var bad = NonFinite(tag: "a", step: 1)
+    #expect(bad.names == "a")
+    bad.tags = ["a", "b", "c", "d"]
+    #expect(bad.names == "a, b and 2 more")
+}
+
 @Test func aRecordOfManyStepsHasTheirPace() {
     var play = PlayedDashboard.training
     let scalars = [Scalar(.generatorLoss, 1)]

@@ -212,10 +212,14 @@ extension DashboardState {
         }
     }
 
-    /// Says which number of the run was none first.
+    /// Says which numbers of the run were none first: in one line, also where they come one after the other.
     private mutating func tell(_ first: NonFinite?) {
         guard let first else { return }
-        note("\(first.tag) is not finite at step \(Numbers.grouped(first.step))", .error, at: first.step)
+        let topic = "not finite at step \(first.step)"
+        messages.entries.removeAll { $0.topic == topic }
+        note(
+            "\(first.names) \(first.tags.count == 1 ? "is" : "are") not finite at step "
+                + Numbers.grouped(first.step), .error, at: first.step, topic: topic)
     }
 
     private mutating func finish(_ outcome: RunOutcome) {
