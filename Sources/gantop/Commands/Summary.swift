@@ -99,7 +99,7 @@ extension GaugeReading {
     /// "D right 73 % ±3.5": the gauge in words.
     var sentence: String {
         heldout.isFinite
-            ? String(format: "D right %.0f %% ±%.1f", Double(heldout * 100), Double(margin * 100))
+            ? "D right \(Numbers.percent(heldout)) ±\(Numbers.fixed(margin * 100, 1))"
             : "D's scores are not finite"
     }
 }
