@@ -122,6 +122,23 @@ func helpHasThreeKeys(key: Key) {
     #expect(play.state.viewedGauges.map(\.step) == [100, 200])
 }
 
+/// A record has the last samples of a run behind their evaluation; they are of its step all the same.
+@Test func theLastSamplesOfARunBelongToItsLastEvaluation() {
+    var play = PlayedDashboard.training
+    for step in [100, 200] {
+        play.receive(
+            .evaluation(Evaluation(step: step, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
+    }
+    for step in 1...250 { play.receive(PlayedDashboard.step(step, Scalar(.generatorLoss, 1))) }
+    play.receive(.samples(step: 200, Preview.ring))
+    play.receive(.finished(.completed(step: 250)))
+    #expect(play.state.viewedSamples?.step == 200 && play.state.viewedSamples?.samples == Preview.ring)
+    _ = play.state.reduce(.lookedAt(step: 200))
+    #expect(play.state.viewedSamples?.samples == Preview.ring)
+    _ = play.state.reduce(.lookedAt(step: 199))
+    #expect(play.state.viewedSamples == nil)
+}
+
 @Test func theFirstValueThatIsNoNumberIsNamedAndAllAreCounted() {
     var play = PlayedDashboard.training
     play.receive(PlayedDashboard.step(7, Scalar(.generatorLoss, .nan), Scalar(.discriminatorLoss, 1)))
