@@ -52,6 +52,8 @@ extension DashboardState {
         case (.none, .press): return click(mouse)
         case (.introduction, .press): return closeIntroduction()
         case (.quit, _), (_, .press): return []
+        // Slow motion covers the panels.
+        case (.none, _) where slowMotion != nil: return []
         case (.none, .wheelUp): return turn(.up, over: mouse)
         case (.none, .wheelDown): return turn(.down, over: mouse)
         case (_, .wheelUp): return wheel(.up)
@@ -99,7 +101,7 @@ extension DashboardState {
     /// A click on a key of the footer presses it; one on a pane focuses it.
     private mutating func click(_ mouse: Mouse) -> [Wish] {
         guard let footer = layout.footer, mouse.y >= footer.y, mouse.y < footer.maxY else {
-            point(at: mouse)
+            if slowMotion == nil { point(at: mouse) }
             return []
         }
         guard let key = footerKey(at: mouse.x - footer.x, width: footer.width) else { return [] }
@@ -107,6 +109,10 @@ extension DashboardState {
     }
 
     private func footerKey(at column: Int, width: Int) -> Key? {
+        if let slowMotion {
+            let keys = DashboardState.slowMotionKeys(slowMotion, width: width)
+            return keys.first { ($0.x..<$0.x + $0.width).contains(column) }?.key
+        }
         let keys = footerKeys(width: width)
         return keys.first { ($0.x..<$0.x + $0.width).contains(column) }?.binding.keys.first
     }
