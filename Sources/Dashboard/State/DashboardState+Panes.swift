@@ -42,6 +42,7 @@ extension DashboardState {
 
     /// What is under the mouse decides; a click that hits nothing does nothing.
     mutating func point(_ mouse: Mouse) -> [Wish] {
+        messages.answer = nil
         switch (overlay, mouse.kind) {
         case (.themes(var chooser), .press):
             guard let index = chooser.index(at: mouse, in: size) else { return [] }

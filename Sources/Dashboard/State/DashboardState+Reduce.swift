@@ -68,6 +68,7 @@ extension DashboardState {
             take(evaluation)
         case .samples(let step, .named(let pictures)): take(pictures, step: step)
         case .samples(let step, let samples):
+            messages.areSamplesAwaited = false
             // The last ones of a run are recorded apart from their evaluation, where they came too soon after others.
             take(samples, step: step, isKept: step == health.gaugeHistory.entries.last?.step)
         case .paused(let step):
