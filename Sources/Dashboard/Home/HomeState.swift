@@ -151,6 +151,13 @@ public struct HomeState: Sendable, Equatable {
         if selectedName.map(names.contains) != true { select(index) }
     }
 
+    /// What the gauge says of a run, as a word and a sentence: what its live trainer says, else what its record tells.
+    func verdict(of run: RunFacts) -> String? {
+        let told = run.status.verdict
+        guard let detail = details[run.name], detail.isJudged else { return told }
+        return run.isTrained ? told ?? detail.verdict : detail.verdict
+    }
+
     mutating func select(_ index: Int) {
         let shown = shown
         selectedName = shown.isEmpty ? nil : shown[min(max(0, index), shown.count - 1)].name
