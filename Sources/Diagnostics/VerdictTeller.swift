@@ -17,6 +17,9 @@ public struct VerdictTeller: Sendable {
 
     public init() {}
 
+    /// The last step that was taken.
+    public var step: Int { health.step }
+
     /// The headline now; `nil` before the first reading.
     public var verdict: GaugeVerdict? { health.verdict }
 

@@ -72,21 +72,28 @@ import Testing
     }
 
     @Test func theHomeScreenPrefersWhatTheRecordTells() {
-        var run = HomePreview.facts("a", .finished, verdict: "OLD: words")
         var state = HomeState(
             size: Size(width: 120, height: 40), place: "runs", recipes: [], now: HomePreview.now)
-        #expect(state.verdict(of: run) == "OLD: words")
         var detail = RunDetail()
-        detail.verdict = "NEW: words"
-        state.details["a"] = detail
+        (detail.verdict, detail.step) = ("NEW: words", 900)
+        func listed(_ stand: RunStatus.State, _ verdict: String?) -> RunStatus? {
+            let run = HomePreview.facts("a", stand, step: 300, verdict: verdict)
+            _ = state.reduce(.found([run], trouble: nil))
+            let before = state.runs.first?.status
+            _ = state.reduce(.told("a", detail))
+            // Found again, it is what was told of it meanwhile.
+            let told = state.runs.first?.status
+            _ = state.reduce(.found([run], trouble: nil))
+            #expect(state.runs.first?.status == told && (before == told || detail.isJudged))
+            return told
+        }
         // Of a record that was not read to its end nobody knows more than the trainer said.
-        #expect(state.verdict(of: run) == "OLD: words")
+        #expect(listed(.finished, "OLD: words")?.verdict == "OLD: words")
         detail.isJudged = true
-        state.details["a"] = detail
-        #expect(state.verdict(of: run) == "NEW: words")
-        run.status.state = .training
-        #expect(state.verdict(of: run) == "OLD: words")
-        run.status.verdict = nil
-        #expect(state.verdict(of: run) == "NEW: words")
+        #expect(listed(.finished, "OLD: words")?.verdict == "NEW: words")
+        #expect(listed(.finished, nil)?.step == 300)
+        #expect(listed(.interrupted, nil)?.step == 900)
+        #expect(listed(.training, "OLD: words")?.verdict == "OLD: words")
+        #expect(listed(.training, nil)?.verdict == "NEW: words")
     }
 }

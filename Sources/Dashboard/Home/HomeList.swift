@@ -171,7 +171,7 @@ struct HomeList {
 
     private func verdict(of run: RunFacts) -> String {
         if let trouble = run.trouble { return trouble.printable }
-        return (state.verdict(of: run) ?? "–").prefix { $0 != ":" }.description.printable
+        return (run.status.verdict ?? "–").prefix { $0 != ":" }.description.printable
     }
 }
 

@@ -29,8 +29,7 @@ func homeFacts(of state: HomeState, appearance: Appearance, size: Size) -> Frame
         return frame
     }
     let lines = HomeFacts(
-        run, state.details[run.name], verdict: state.verdict(of: run), now: state.now,
-        glyphs: appearance.glyphs, width: inner.width - 2
+        run, state.details[run.name], now: state.now, glyphs: appearance.glyphs, width: inner.width - 2
     ).lines
     for (row, line) in lines.prefix(inner.height).enumerated() {
         frame.write(line, x: inner.x + 1, y: inner.y + row, appearance: appearance, width: inner.width - 2)
@@ -43,9 +42,7 @@ private struct HomeFacts {
     private(set) var lines: [[Span]] = []
     private let width: Int
 
-    init(
-        _ run: RunFacts, _ detail: RunDetail?, verdict: String?, now: Date, glyphs: Glyphs, width: Int
-    ) {
+    init(_ run: RunFacts, _ detail: RunDetail?, now: Date, glyphs: Glyphs, width: Int) {
         self.width = width
         let sign = run.sign(glyphs)
         var steps = "step \(Numbers.grouped(run.status.step))"
@@ -65,7 +62,7 @@ private struct HomeFacts {
                 Span(" \(Numbers.percent(last))", .brightText),
             ])
         }
-        if let verdict { add(verdict, .text) }
+        if let verdict = run.status.verdict { add(verdict, .text) }
         addQuality(run, detail)
         if let detail, let discriminator = detail.discriminatorLoss, let generator = detail.generatorLoss {
             lines.append([

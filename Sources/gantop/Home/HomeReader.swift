@@ -145,7 +145,10 @@ final class HomeReader: Sendable {
                 }
                 isNews = isNews || !events.isEmpty || isWhole && !reading.detail.isJudged
                 if isWhole, isNews {
-                    (reading.detail.verdict, reading.detail.isJudged) = (reading.judge.headline, true)
+                    (reading.detail.verdict, reading.detail.step) = (
+                        reading.judge.headline, reading.judge.step
+                    )
+                    reading.detail.isJudged = true
                 }
                 let followed = readings.values.count { $0.source != nil }
                 let isFollowed = run.isTrained && followed <= HomeReader.mostFollowed

@@ -3,8 +3,10 @@ import Foundation
 import RunRecord
 
 extension RunSummary {
-    /// Finds the headline in the record where the trainer does not tell it, as a PyTorch program's does not, or died before it
-    /// did. A larger record than the home screen reads is not read either.
+    /// Finds headline and step in the record where the trainer does not tell them.
+    ///
+    /// A PyTorch program's tells no headline, and one that died had no time to. A larger record than the home screen reads
+    /// is not read either.
     mutating func findVerdict(in directory: RunsDirectory) {
         guard status.verdict == nil || status.state == .interrupted else { return }
         let path = "\(directory.path)/\(name)"
@@ -19,5 +21,6 @@ extension RunSummary {
             usleep(500)
         }
         status.verdict = teller.headline
+        if status.state == .interrupted, teller.step > 0 { status.step = teller.step }
     }
 }
