@@ -20,6 +20,7 @@ final class RunJudge: Sendable {
                 let isRead = past.progress == nil
                 for event in past.drain() { _ = teller.take(event) }
                 guard isRead else { return nil }
+                past.close()
                 self.past = nil
             }
             var news: Mark?

@@ -13,6 +13,8 @@ extension RunSummary {
         guard HomeReader.recordSize(in: path) <= HomeReader.largestRecord,
             let source = try? EventFileSource(path: path, names: TagMap(), takesNewFiles: false)
         else { return }
+        // Its thread and its descriptors are given back at once: there may be hundreds of runs.
+        defer { source.close() }
         var teller = VerdictTeller()
         while true {
             let isRead = source.progress == nil
