@@ -102,10 +102,15 @@ extension RunHealth {
         guard settled.suffix(Diagnosis.patience).allSatisfy({ $0 > settled[best] }), loss > 1.5 * gain,
             loss - gain > 0.05
         else { return nil }
-        let step = Numbers.grouped(points[best + Diagnosis.settling / 2].step)
+        // Both are readings that there were: of the best five the one in the middle, and the one that is shown.
+        let then = points.dropFirst(best).prefix(Diagnosis.settling).first {
+            $0.reading.referee == settled[best]
+        }
+        guard let then, let newest = referee.last else { return nil }
         return Diagnosis(
             .pastBest,
-            "the referee read \(Numbers.percent(settled[best])) at step \(step), now \(Numbers.percent(now))")
+            "the referee read \(Numbers.percent(settled[best])) at step \(Numbers.grouped(then.step)), "
+                + (newest > settled[best] ? "now \(Numbers.percent(newest))" : "of late more"))
     }
 }
 

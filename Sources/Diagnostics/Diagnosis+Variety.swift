@@ -104,14 +104,21 @@ extension RunHealth {
     /// What the fakes lack, in a clause, and whether they never had it: that is no fault, for all of them begin as one heap.
     package var shortcoming: (words: String, isNew: Bool)? {
         guard let point = viewedGauge else { return nil }
-        if let count = description?.modeCount, foundModes(at: point.step) != nil {
+        if let count = description?.modeCount, let found = foundModes(at: point.step) {
+            // Until all are found a run is on its way, however fast it goes; only after that can modes come and go.
             let known = viewedGauges.map { foundModes(at: $0.step)?.captured ?? 0 }
-            let newest = known.suffix(Diagnosis.settling).sorted()
-            let (found, most) = (newest[newest.count / 2], known.max() ?? 0)
-            guard found < count else { return nil }
-            return most < count
-                ? ("\(found) of \(count) modes found so far", true)
-                : ("\(found) of \(count) modes found, once all", false)
+            let since = known.drop { $0 < count }
+            guard !since.isEmpty else {
+                let before = known.max().flatMap { $0 > found.captured ? ", once \($0)" : nil }
+                return ("\(found.captured) of \(count) modes found" + (before ?? " so far"), true)
+            }
+            let newest = since.suffix(Diagnosis.settling).sorted()
+            guard let least = newest.first, let most = newest.last, newest[newest.count / 2] < count else {
+                return nil
+            }
+            let range = least == most ? "\(most)" : "\(least) to \(most)"
+            let before = most < count ? ", once all" : ""
+            return ("\(range) of \(count) modes found of late\(before)", false)
         }
         return isUniform(point.reading) ? ("the fakes are still much alike", true) : nil
     }

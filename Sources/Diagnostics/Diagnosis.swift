@@ -73,7 +73,7 @@ extension RunHealth {
 
     func broken(_ gauge: GaugeVerdict?) -> Diagnosis? {
         if let first = viewedNonFinite {
-            return Diagnosis(.broken, "\(first.tag) at step \(Numbers.grouped(first.step))")
+            return Diagnosis(.broken, "\(first.names) at step \(Numbers.grouped(first.step))")
         }
         return diagnosis(of: .broken, gauge, as: .broken)
     }

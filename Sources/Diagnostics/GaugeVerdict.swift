@@ -64,7 +64,8 @@ public struct GaugeVerdict: Sendable, Equatable {
 /// The gauge's verdict; the first rule that holds decides.
 ///
 /// - Parameters:
-///   - reading: The newest reading.
+///   - reading: What decides: the newest reading, or some in one.
+///   - shown: The newest reading, whose numbers stand beside the verdict: it names no others; `nil`: the same.
 ///   - step: The step that it belongs to.
 ///   - firstNonFinite: What was not a number, and when, if anything was.
 ///   - collapse: How the fakes lack variety, in a clause, if they do.
@@ -73,9 +74,11 @@ public struct GaugeVerdict: Sendable, Equatable {
 ///   - excuse: What goes well whatever D says, in a clause, if anything does.
 /// - Returns: The state and its words.
 public func gaugeVerdict(
-    _ reading: GaugeReading, step: Int, firstNonFinite: (tag: String, step: Int)? = nil,
+    _ reading: GaugeReading, naming shown: GaugeReading? = nil, step: Int,
+    firstNonFinite: (tag: String, step: Int)? = nil,
     collapse: String? = nil, isPlane: Bool = false, isTable: Bool = false, excuse: String? = nil
 ) -> GaugeVerdict {
+    let shown = shown ?? reading
     // Broken goes before warm-up: a number that is none is no matter of patience.
     if let first = firstNonFinite {
         return GaugeVerdict(
@@ -91,7 +94,7 @@ public func gaugeVerdict(
     }
     if reading.scoreDeviation < GaugeRule.leastDeviation {
         return GaugeVerdict(
-            .blind, "D says the same of everything: \(Numbers.percent(reading.heldout)) means nothing",
+            .blind, "D says the same of everything: \(Numbers.percent(shown.heldout)) means nothing",
             "D is stuck")
     }
     let distance = reading.heldout - 0.5
@@ -112,7 +115,7 @@ public func gaugeVerdict(
     // Any number may be a cell's.
     if !isPlane, !isTable, let decoy = reading.missedDecoy {
         return GaugeVerdict(
-            .blind, "D can't even spot \(decoy): \(Numbers.percent(reading.heldout)) means nothing",
+            .blind, "D can't even spot \(decoy): \(Numbers.percent(shown.heldout)) means nothing",
             "misses \(decoy)")
     }
     // A D that likes fakes a little more than reals, where nobody else can tell them apart, has been matched.
@@ -122,17 +125,23 @@ public func gaugeVerdict(
     if distance < -reading.band, !isMatched {
         return GaugeVerdict(.inverted, "D prefers the fakes", "prefers fakes")
     }
-    if let referee = reading.referee, referee > GaugeRule.referee(isPlane: isPlane) {
+    let limit = GaugeRule.referee(isPlane: isPlane)
+    // A reading that alone would say something else is no example.
+    let named = shown.referee.flatMap {
+        ($0 > limit) == (reading.referee ?? 0 > limit) ? Numbers.percent($0) : nil
+    }
+    let example = named.map { " (\($0))" } ?? ""
+    if let referee = reading.referee, referee > limit {
         return GaugeVerdict(
-            .fooled, "D is fooled, the referee isn't (\(Numbers.percent(referee)))",
-            "referee \(Numbers.percent(referee))")
+            .fooled, "D is fooled, the referee isn't\(example)",
+            named.map { "referee \($0)" } ?? "referee isn't")
     }
     if let collapse { return GaugeVerdict(.fooled, "D is fooled, but \(collapse)", collapse) }
-    guard let referee = reading.referee else {
+    guard reading.referee != nil else {
         return GaugeVerdict(.guessing, "D is guessing; no referee has checked it yet", "no referee yet")
     }
     return GaugeVerdict(
-        .unsure, "D is guessing, and so is the referee (\(Numbers.percent(referee)))", "referee agrees")
+        .unsure, "D is guessing, and so is the referee\(example)", "referee agrees")
 }
 
 /// The verdict on a D that is ahead and does not win: healthy is what reads 60 to 90 %, and nothing beside it.

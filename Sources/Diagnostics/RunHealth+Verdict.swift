@@ -21,10 +21,13 @@ extension RunHealth {
         let diagnoses = diagnoses
         guard gaugeVerdict?.state == .wins, excuse == nil,
             !diagnoses.contains(where: { $0.kind == .overpowering }),
-            let reading = settledReading
+            let reading = viewedGauge?.reading
         else { return diagnoses }
-        let winning = Diagnosis(
-            .winning, "D right \(Numbers.percent(reading.heldout))", advice: rateAdvice)
+        let number =
+            reading.heldout >= GaugeRule.wins
+            ? "D right \(Numbers.percent(reading.heldout))"
+            : "D right 98 % and more in most of the newest readings"
+        let winning = Diagnosis(.winning, number, advice: rateAdvice)
         return (diagnoses + [winning]).sorted { $0.kind < $1.kind }
     }
 
@@ -92,7 +95,8 @@ extension RunHealth {
         settledReading.flatMap { reading in
             viewedGauge.map {
                 Diagnostics.gaugeVerdict(
-                    reading, step: $0.step, firstNonFinite: viewedNonFinite.map { ($0.tag, $0.step) },
+                    reading, naming: $0.reading, step: $0.step,
+                    firstNonFinite: viewedNonFinite.map { ($0.names, $0.step) },
                     collapse: (collapsed ?? missingModes)?.number, isPlane: isPlane, isTable: isTable,
                     excuse: excuse)
             }

@@ -8,10 +8,17 @@ public struct GaugePoint: Sendable, Equatable {
 
 /// What was not a number, and when.
 public struct NonFinite: Sendable, Equatable {
-    public var tag: String
+    /// All that were none at that step, in the order in which they came.
+    public var tags: [String]
     public var step: Int
 
-    package init(tag: String, step: Int) { (self.tag, self.step) = (tag, step) }
+    package init(tag: String, step: Int) { (tags, self.step) = ([tag], step) }
+
+    /// "a", "a and b", "a, b and 5 more".
+    package var names: String {
+        if tags.count < 3 { return tags.joined(separator: " and ") }
+        return tags.prefix(2).joined(separator: ", ") + " and \(tags.count - 2) more"
+    }
 }
 
 /// What a run's verdicts and diagnoses are made of: what it is, its numbers, the gauge's readings, the gradients of its steps.
@@ -127,7 +134,7 @@ extension RunHealth {
 extension RunHealth {
     /// Looks for what is wrong in a step.
     ///
-    /// - Returns: The first number of the run that was none, where this is it.
+    /// - Returns: The first numbers of the run that were none, where one of them is among these.
     package mutating func watch(_ record: StepRecord) -> NonFinite? {
         forEachDuel { $0.monitor.take(record.of(duel: $0.duel)) }
         return watch(record.scalars, step: record.step)
@@ -140,19 +147,25 @@ extension RunHealth {
         // In the order of their names, so that the first of two that are no numbers is the same one every time.
         let bad = summary.buckets.filter { $0.value.nonFiniteCount > 0 }.sorted { $0.key < $1.key }
         for (tag, bucket) in bad { notice(tag, step: summary.firstStep, count: bucket.nonFiniteCount) }
-        return before == nil ? firstNonFinite : nil
+        return before != firstNonFinite ? firstNonFinite : nil
     }
 
     /// The same in numbers that were measured together.
     package mutating func watch(_ scalars: [Scalar], step: Int) -> NonFinite? {
         let before = firstNonFinite
         for scalar in scalars where !scalar.value.isFinite { notice(scalar.tag, step: step, count: 1) }
-        return before == nil ? firstNonFinite : nil
+        return before != firstNonFinite ? firstNonFinite : nil
     }
 
     private mutating func notice(_ tag: Tag, step: Int, count: Int) {
         nonFiniteCount = min(nonFiniteCount &+ count, 1 << 52)
-        if firstNonFinite == nil { firstNonFinite = NonFinite(tag: tag.rawValue, step: step) }
+        guard let first = firstNonFinite else {
+            firstNonFinite = NonFinite(tag: tag.rawValue, step: step)
+            return
+        }
+        if first.step == step, !first.tags.contains(tag.rawValue) {
+            firstNonFinite?.tags.append(tag.rawValue)
+        }
     }
 
     /// A verdict that has become another.
@@ -204,6 +217,7 @@ extension RunHealth {
     package mutating func rename(_ old: Tag, to new: Tag) {
         if let moved = series.removeValue(forKey: old) { series[new] = moved }
         monitor.forget(old)
-        if firstNonFinite?.tag == old.rawValue { firstNonFinite?.tag = new.rawValue }
+        let names = firstNonFinite?.tags ?? []
+        firstNonFinite?.tags = names.map { $0 == old.rawValue ? new.rawValue : $0 }
     }
 }

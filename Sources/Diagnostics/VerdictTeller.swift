@@ -17,8 +17,14 @@ public struct VerdictTeller: Sendable {
 
     public init() {}
 
+    /// The last step that was taken.
+    public var step: Int { health.step }
+
     /// The headline now; `nil` before the first reading.
     public var verdict: GaugeVerdict? { health.verdict }
+
+    /// The same as a word and a sentence: `D AHEAD: healthy`.
+    public var headline: String? { verdict.map { "\($0.word): \($0.sentence)" } }
 
     /// Takes in what happened; returns a mark where the verdict has become another.
     public mutating func take(_ event: RunEvent) -> Mark? {
@@ -27,9 +33,11 @@ public struct VerdictTeller: Sendable {
             health.description = description
             if !health.duelNames.contains(health.duel) { health.duel = health.duelNames.first ?? "" }
         case .step(let record):
+            health.step = max(health.step, record.step)
             _ = health.watch(record)
             keepRates(at: record.step) { record[$0] }
         case .steps(let summary):
+            health.step = max(health.step, summary.lastStep)
             _ = health.watch(summary)
             keepRates(at: summary.lastStep) { summary.buckets[$0]?.outcome }
         case .evaluation(let evaluation): return judge(evaluation)
@@ -37,6 +45,9 @@ public struct VerdictTeller: Sendable {
             if mark.step < health.step { health.rollBack(to: mark.step) }
         case .mark(let mark) where mark.kind == .resumed || mark.kind == .restarted:
             health.beginPass(after: mark.step)
+        case .renamed(let old, let new): health.rename(old, to: new)
+        case .finished(.diverged(let step, let tensor)):
+            health.firstNonFinite = health.firstNonFinite ?? NonFinite(tag: tensor, step: step)
         default: break
         }
         return nil

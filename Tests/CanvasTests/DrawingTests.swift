@@ -75,6 +75,7 @@ func aLineHasADotInEveryColumnAndNoGapBetween(from: Int, to: Int) {
     ]
     #expect(shown.allSatisfy { $0.isASCII })
     #expect(glyphs.text("‖∇G‖ 98 → 94 ±3.5") == "|dG| 98 > 94 +-3.5")
+    #expect(glyphs.text("γ of R1, λ of the rest: ½ σ²") == "gamma of R1, lambda of the rest: 1/2 sigma^2")
     #expect(glyphs.bar(0.5, width: 4) == ("##", ".."))
     #expect(glyphs.sparkline([0, 0.5, 1, .nan]) == "_-^!")
 }

@@ -96,6 +96,61 @@ private func text(_ state: DashboardState, _ size: Size = screen) throws -> Stri
     }
 }
 
+/// An answer goes when it is no longer true, and when another key is pressed.
+@Suite struct AnswerTruthTests {
+    private func pressed(_ keys: Key..., in before: DashboardState = Preview.state(steps: 200))
+        -> DashboardState
+    {
+        var state = before
+        for key in keys { _ = state.reduce(.key(key)) }
+        return state
+    }
+
+    private func shows(_ words: String, _ state: DashboardState) throws -> Bool {
+        try text(state).contains(words)
+    }
+
+    @Test func aCheckpointIsBeingWrittenUntilItIs() throws {
+        var before = Preview.state(steps: 200)
+        before.access.isKept = true
+        _ = before.reduce(.received(.paused(step: 200)))
+        var state = pressed(.character("S"), in: before)
+        #expect(try shows("a checkpoint is being written", state))
+        _ = state.reduce(.received(.mark(Mark(step: 200, kind: .checkpoint, text: "checkpoint"))))
+        #expect(try !shows("is being written", state))
+    }
+
+    @Test func newSamplesAreOnTheirWayUntilTheyCome() throws {
+        var state = pressed(.character("n"))
+        #expect(try shows("new samples are on their way", state))
+        _ = state.reduce(.received(.samples(step: 200, Preview.images)))
+        #expect(try !shows("on their way", state))
+    }
+
+    @Test func aRefusalStandsAsLongAsItsReason() throws {
+        var state = pressed(.home, .left)
+        #expect(try shows("this is the first step", state))
+        state = pressed(.right, in: state)
+        #expect(try !shows("this is the first step", state))
+        state = pressed(.character("."))
+        #expect(try shows("press Space first", state))
+        _ = state.reduce(.received(.paused(step: 200)))
+        #expect(try !shows("press Space first", state))
+    }
+
+    @Test func aHiddenPaneIsHiddenUntilItIsBack() throws {
+        var state = pressed(.character("4"), .character("4"))
+        #expect(try shows("D's answers hidden", state))
+        state.panes.hidden.remove(.answers)
+        #expect(try !shows("D's answers hidden", state))
+    }
+
+    @Test func anAnswerIsToTheLastKey() throws {
+        #expect(try shows("means nothing here", pressed(.function(9))))
+        #expect(try !shows("means nothing here", pressed(.function(9), .tab)))
+    }
+}
+
 @Suite struct LogFoldTests {
     private func state(_ shares: [Float]) -> DashboardState {
         var state = DashboardState(size: screen)

@@ -189,6 +189,21 @@ private func finding(_ captured: [Float], good: [Float] = []) -> DashboardState 
     #expect(growing.diagnoses.isEmpty && growing.verdict?.sentence == "6 of 8 modes found so far")
 }
 
+/// The number beside the word is that of the reading that is shown, not one of some readings before.
+@Test func aRunThatOnlyRisesIsNotUnsteady() {
+    for captured in [[3, 4, 5, 6, 8], [1, 1, 2, 8], [7, 8]] as [[Float]] {
+        #expect(finding(captured).verdict?.word == "D AHEAD", "\(captured)")
+    }
+    let rising = finding([1, 2, 4, 6, 7]).verdict
+    #expect(rising?.word == "STILL YOUNG" && rising?.sentence == "7 of 8 modes found so far")
+    #expect(finding([1, 3, 4, 2, 2, 2]).verdict?.sentence == "2 of 8 modes found, once 4")
+    // Only what was there can go.
+    let unsteady = finding([3, 8, 5, 8, 6, 7, 8]).verdict
+    #expect(unsteady?.word == "MODES COME AND GO")
+    #expect(unsteady?.sentence == "5 to 8 of 8 modes found of late")
+    #expect(finding([3, 8, 8, 8, 7]).verdict?.word == "D AHEAD")
+}
+
 @Test func winningOnceIsNoHabit() {
     let win = Preview.reading(0.99)
     #expect(state([(500, win), (600, win)]).diagnoses.isEmpty)

@@ -227,3 +227,34 @@ struct ThemeChooserTests {
     _ = state.reduce(.received(.step(scores)))
     #expect(state.absentPanes == [.samples, .gauge] && state.layout.scores != nil)
 }
+
+/// The pane that keys are about is to be seen, whichever others are shown and however small the screen is.
+@Test(arguments: [
+    Size(width: 200, height: 60), Size(width: 120, height: 40), Size(width: 80, height: 24),
+    Size(width: 60, height: 18), Size(width: 59, height: 30), Size(width: 40, height: 12),
+    Size(width: 34, height: 9),
+])
+func theFocusedPaneHasAPlace(size: Size) {
+    let kinds: [Layout.SampleKind?] = [
+        nil, .points, .named, .columns, .images(width: 28, height: 28),
+        .images(width: 64, height: 64, rowCount: 10),
+    ]
+    for kind in kinds {
+        for number in 1..<(1 << Pane.allCases.count) {
+            let shown = Set(Pane.allCases.filter { number & 1 << ($0.rawValue - 1) != 0 })
+            for focus in shown {
+                let layout = Layout(size: size, kind: kind, shown: shown, focus: focus, logHeight: { _ in 9 })
+                let isThere =
+                    switch focus {
+                    case .charts: !layout.charts.isEmpty
+                    case .samples: layout.samples != nil
+                    case .gauge: layout.gauge != nil
+                    case .answers: layout.scores != nil
+                    case .log: layout.log != nil || layout.logLine != nil
+                    case .machine: layout.machine != nil
+                    }
+                #expect(isThere, "\(focus) of \(shown.map(\.rawValue).sorted()), \(String(describing: kind))")
+            }
+        }
+    }
+}

@@ -122,6 +122,23 @@ func helpHasThreeKeys(key: Key) {
     #expect(play.state.viewedGauges.map(\.step) == [100, 200])
 }
 
+/// A record has the last samples of a run behind their evaluation; they are of its step all the same.
+@Test func theLastSamplesOfARunBelongToItsLastEvaluation() {
+    var play = PlayedDashboard.training
+    for step in [100, 200] {
+        play.receive(
+            .evaluation(Evaluation(step: step, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
+    }
+    for step in 1...250 { play.receive(PlayedDashboard.step(step, Scalar(.generatorLoss, 1))) }
+    play.receive(.samples(step: 200, Preview.ring))
+    play.receive(.finished(.completed(step: 250)))
+    #expect(play.state.viewedSamples?.step == 200 && play.state.viewedSamples?.samples == Preview.ring)
+    _ = play.state.reduce(.lookedAt(step: 200))
+    #expect(play.state.viewedSamples?.samples == Preview.ring)
+    _ = play.state.reduce(.lookedAt(step: 199))
+    #expect(play.state.viewedSamples == nil)
+}
+
 @Test func theFirstValueThatIsNoNumberIsNamedAndAllAreCounted() {
     var play = PlayedDashboard.training
     play.receive(PlayedDashboard.step(7, Scalar(.generatorLoss, .nan), Scalar(.discriminatorLoss, 1)))
@@ -129,6 +146,30 @@ func helpHasThreeKeys(key: Key) {
     #expect(play.state.health.nonFiniteCount == 3)
     #expect(play.state.health.firstNonFinite == NonFinite(tag: "loss/generator", step: 7))
     #expect(play.state.viewed(.discriminatorLoss)?.isNaN == true)
+}
+
+/// What turns bad in one step is one line, whether it comes together or one after the other.
+@Test(arguments: [true, false])
+func allThatAreNoNumbersFirstAreNamedOnce(together: Bool) {
+    var play = PlayedDashboard.training
+    let scalars = [Scalar(.discriminatorLoss, .nan), Scalar(.generatorLoss, .nan), Scalar(.realScore, 0.5)]
+    for group in together ? [scalars] : scalars.map({ [$0] }) {
+        play.receive(.step(StepRecord(step: 7, epoch: 0, duration: .zero, scalars: group)))
+    }
+    play.receive(PlayedDashboard.step(8, Scalar(.realScore, .nan), Scalar(.discriminatorLoss, .nan)))
+    let lines = play.state.messages.entries.map(\.text).filter { $0.contains("finite") }
+    #expect(lines == ["loss/discriminator and loss/generator are not finite at step 7"])
+    play.receive(
+        .evaluation(Evaluation(step: 8, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
+    #expect(
+        play.state.verdict?.sentence == "NaN or Inf in loss/discriminator and loss/generator at step 7")
+}
+
+@Test func ofManyThatAreNoNumbersTheFirstAreNamed() {
+    var bad = NonFinite(tag: "a", step: 1)
+    #expect(bad.names == "a")
+    bad.tags = ["a", "b", "c", "d"]
+    #expect(bad.names == "a, b and 2 more")
 }
 
 @Test func aRecordOfManyStepsHasTheirPace() {

@@ -100,3 +100,39 @@ func ninetyEightPercentIsGreenNowhere(share: Float) throws {
     #expect(!banner(1, count: 2)[0].contains("█") && banner(1, count: 2)[0].contains("TOO FEW REALS"))
     #expect(banner(0.75, count: 512, height: 1)[0].hasPrefix(" D right 75 % ±"))
 }
+
+/// A median decides, and the reading that stands beside the verdict is the one that it names.
+@Test(arguments: [
+    (Float(0.775), "D is fooled, the referee isn't (78 %)"), (0.58, "D is fooled, the referee isn't"),
+])
+func theRefereeHasOneValueOnAScreen(newest: Float, sentence: String) {
+    var state = DashboardState(size: Size(width: 120, height: 40))
+    _ = state.reduce(.received(.started(Preview.description())))
+    for (index, referee) in [0.71, 0.72, 0.73, 0.74, newest].enumerated() {
+        var reading = Preview.reading(0.5)
+        reading.referee = referee
+        let evaluation = Evaluation(
+            step: 5000 + 100 * index, gauge: reading, samples: nil, duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+    }
+    #expect(state.verdict?.word == "FOOLED BUT WRONG" && state.verdict?.sentence == sentence)
+    let text = frame(of: state, appearance: Appearance(theme: .plain), size: state.size).text
+    #expect(text.contains("referee \(Numbers.percent(newest))") && text.contains(sentence))
+}
+
+/// What a run was once is a reading that it had, at the step that it had it.
+@Test func theBestOfThePastIsAReadingOfItsStep() throws {
+    var state = DashboardState(size: Size(width: 120, height: 40))
+    _ = state.reduce(.received(.started(Preview.description())))
+    let best: [Float] = [0.58, 0.52, 0.55, 0.51, 0.59]
+    let readings = best + (0..<20).map { 0.72 + 0.01 * Float($0 % 3) }
+    for (index, referee) in readings.enumerated() {
+        var reading = Preview.reading(0.7)
+        reading.referee = referee
+        let evaluation = Evaluation(
+            step: 5000 + 100 * index, gauge: reading, samples: nil, duration: .zero)
+        _ = state.reduce(.received(.evaluation(evaluation)))
+    }
+    let number = try #require(state.diagnoses.first { $0.kind == .pastBest }?.number)
+    #expect(number == "the referee read 55 % at step 5 200, now 73 %")
+}

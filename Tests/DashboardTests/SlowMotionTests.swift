@@ -47,6 +47,50 @@ struct SlowMotionTests {
         #expect(play.wishes == [.ask(.slowMotion(true)), .ask(.slowMotion(false))])
     }
 
+    /// What lies over slow motion has the last line, and gives it back.
+    @Test(arguments: [
+        (Key.character("q"), "x stop"), (.character("?"), "Enter do it"), (.character("d"), "Esc close"),
+        (.character("p"), "Enter edit"), (.character("l"), "Esc close"),
+    ])
+    func anOverlayHasItsOwnKeysInTheLastLine(key: Key, words: String) throws {
+        for size in [Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 40, height: 12)] {
+            var play = Play()
+            play.receive(
+                .evaluation(
+                    Evaluation(step: 900, gauge: Preview.reading(0.7), samples: nil, duration: .zero)))
+            _ = play.state.reduce(.resized(size))
+            play.press(.character("m"))
+            play.receive(.part(Preview.part(.discriminator, .latents)))
+            func lastLine() -> String {
+                let frame = frame(of: play.state, appearance: Appearance(theme: .plain), size: size)
+                return String(frame.text.split(separator: "\n", omittingEmptySubsequences: false).last ?? "")
+            }
+            #expect(lastLine().contains(". next part"))
+            play.press(key)
+            #expect(lastLine().contains(words) && !lastLine().contains("next part"), "\(lastLine())")
+            play.press(.escape)
+            #expect(lastLine().contains(". next part"))
+        }
+    }
+
+    /// The mouse means what is to be seen, not the panels under it.
+    @Test func aClickInTheLastLineIsItsKey() throws {
+        var play = Play()
+        play.press(.character("m"))
+        play.receive(.part(Preview.part(.discriminator, .latents)))
+        let keys = DashboardState.slowMotionKeys(try #require(play.state.slowMotion), width: 80)
+        let automatic = try #require(keys.first { $0.key == .character("a") })
+        _ = play.state.reduce(.mouse(Mouse(.press, x: automatic.x, y: 23)))
+        #expect(play.state.slowMotion?.isAutomatic == true)
+        let focus = play.state.panes.focus
+        for y in 1..<22 { _ = play.state.reduce(.mouse(Mouse(.press, x: 70, y: y))) }
+        _ = play.state.reduce(.mouse(Mouse(.wheelUp, x: 10, y: 5)))
+        #expect(play.state.panes.focus == focus && play.state.chartChoice.window == .all)
+        let leave = try #require(keys.first { $0.key == .escape })
+        _ = play.state.reduce(.mouse(Mouse(.press, x: leave.x, y: 23)))
+        #expect(play.state.slowMotion == nil)
+    }
+
     @Test func whereItIsRefusedTheDashboardStays() {
         var play = Play()
         play.press(.character("m"))

@@ -67,7 +67,7 @@ private func wave(_ i: Int, _ amplitude: Float) -> Float {
     let rising = (0..<20).map { 0.62 + 0.01 * Float($0) }
     let state = run(referee(falling + rising))
     #expect(state.diagnoses.map(\.kind) == [.pastBest])
-    #expect(state.diagnoses.first?.number.contains("now 79 %") == true)
+    #expect(state.diagnoses.first?.number.contains("now 81 %") == true)
     #expect(run(referee(falling + Array(rising.prefix(10)))).diagnoses.isEmpty)
     #expect(run(referee(falling + falling.map { _ in 0.63 })).diagnoses.isEmpty)
 }

@@ -35,6 +35,42 @@ import Testing
         #expect(shown.status == 0)
     }
 
+    /// The verdict of the list, of the status, of `show` and of the last words is one, also of a run that went on.
+    @Test func everyListSaysWhatShowSays() throws {
+        func same(_ last: Printed) throws -> String {
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(try gantop("show", "c", "--json").output.utf8))
+                    as? [String: Any])
+            let headline = "\(object["verdict"] ?? ""): \(object["sentence"] ?? "")"
+            let listed = try JSONSerialization.jsonObject(
+                with: Data(try gantop("runs", "--json").output.utf8))
+            #expect((listed as? [String: Any])?["verdict"] as? String == headline)
+            let status = try String(contentsOfFile: runs + "/c/status.json", encoding: .utf8)
+            let noted = try JSONSerialization.jsonObject(with: Data(status.utf8)) as? [String: Any]
+            #expect(noted?["verdict"] as? String == headline)
+            #expect(last.errors.contains("  \(headline)\n"), "\(last.errors)")
+            return headline
+        }
+        let steps = ["--set", "evaluateEvery=50", "--set", "batchSize=16"]
+        let first = try Printed(
+            ["train", "ring", "--run", "c", "--headless", "--steps", "600"] + steps,
+            environment: ["GANTOP_RUNS": runs])
+        #expect(first.status == 0)
+        #expect(try !same(first).hasPrefix("WARM-UP"))
+        for end in ["650", "1000"] {
+            let resumed = try gantop("resume", "c", "--headless", "--steps", end)
+            #expect(resumed.status == 0)
+            _ = try same(resumed)
+        }
+        // Whoever trains it may not tell, as a PyTorch program does not.
+        let before = try gantop("runs").output
+        try FileManager.default.removeItem(atPath: runs + "/c/status.json")
+        let shown = try #require(try gantop("show", "c").output.split(separator: ";").last)
+        let word = shown.dropFirst().prefix { $0 != ":" }
+        let after = try gantop("runs").output
+        #expect(!word.isEmpty && before.contains(word) && after.contains(word), "\(after)")
+    }
+
     @Test func aKilledRunIsInterrupted() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try PseudoTerminal.builtProgram("gantop"))

@@ -122,6 +122,48 @@ struct RecorderTests {
         #expect(events.contains { if case .step(let record) = $0 { record.step == 700 } else { false } })
     }
 
+    /// Whoever looks at a run that is over, or stands still, sees what it drew last, and when.
+    @Test(arguments: [
+        RunEvent.finished(.completed(step: 300)), .finished(.stopped(step: 320)), .paused(step: 320),
+    ])
+    func theLastSamplesAreKeptHoweverShortTheRun(end: RunEvent) throws {
+        let directory = try TestDirectory()
+        var journal = EventJournal(try EventFileWriter(in: directory.path, wallTime: 0))
+        func samples(_ seed: UInt8) -> Samples {
+            .images(fixed: Sample.grid(seed), fresh: Sample.grid(5), real: Sample.grid(7))
+        }
+        journal.add([.started(Sample.description), .samples(step: 0, samples(11))], at: 100)
+        for (index, step) in [100, 200, 300].enumerated() {
+            let evaluation = Sample.evaluation(step, samples(UInt8(20 + index)))
+            journal.add(
+                [.step(Sample.record(step)), .evaluation(evaluation)], at: 100.1 + 0.1 * Double(index))
+        }
+        journal.add([end], at: 100.5)
+        journal.keepNewestSamples(at: 100.6)
+        try journal.write()
+        let events = readRecord(directory.path)
+        let kept = events.compactMap { event -> (Int, Samples)? in
+            if case .samples(let step, let samples) = event { return (step, samples) }
+            return nil
+        }
+        #expect(kept.map(\.0) == [0, 300] && kept.last?.1 == samples(22))
+        #expect(events.last == end)
+    }
+
+    @Test func samplesOfStepsThatWereRolledBackAreNotKept() throws {
+        let directory = try TestDirectory()
+        var journal = EventJournal(try EventFileWriter(in: directory.path, wallTime: 0))
+        journal.add([.started(Sample.description), .samples(step: 0, Sample.images)], at: 100)
+        journal.add([.evaluation(Sample.evaluation(100, Sample.images))], at: 100.1)
+        journal.add([.mark(Mark(step: 50, kind: .resumed, text: "back"))], at: 100.2)
+        journal.add([.finished(.stopped(step: 50))], at: 100.3)
+        try journal.write()
+        let steps = readRecord(directory.path).compactMap { event -> Int? in
+            if case .samples(let step, _) = event { step } else { nil }
+        }
+        #expect(steps == [0])
+    }
+
     @Test func thePaceIsThatOfAClockThatNobodySets() throws {
         let directory = try TestDirectory()
         var journal = EventJournal(try EventFileWriter(in: directory.path, wallTime: 0))

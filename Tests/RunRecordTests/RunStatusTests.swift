@@ -80,6 +80,31 @@ struct RunStatusTests {
         #expect(keeper.close() != nil)
     }
 
+    /// What the gauge says is asked for whenever the status is written, and what was known of it before is passed on.
+    @Test func theVerdictIsThatOfNow() throws {
+        let said = Mutex<String?>("A: words")
+        do {
+            let lock = try scratch.runs.create("run", Scratch.manifest)
+            let keeper = try RunStatusKeeper(lock, verdict: { _ in said.withLock { $0 } })
+            keeper.take(step(7))
+            said.withLock { $0 = "B: " + String(repeating: "é", count: 400) }
+            keeper.takeVerdict()
+            keeper.close()
+        }
+        let directory = try scratch.runs.open("run")
+        let verdict = try #require(directory.status.verdict)
+        #expect(verdict.hasPrefix("B: éé") && verdict.utf8.count <= 400)
+        let known = Mutex<String?>(nil)
+        let keeper = try RunStatusKeeper(
+            try directory.lock(patience: .zero),
+            verdict: { before in
+                known.withLock { $0 = before }
+                return before
+            })
+        keeper.close()
+        #expect(known.withLock { $0 } == verdict && directory.status.verdict == verdict)
+    }
+
     @Test func aRunWhoseTrainerDiedIsInterrupted() throws {
         do {
             let lock = try scratch.runs.create("run", Scratch.manifest)

@@ -71,6 +71,8 @@ public struct HomeState: Sendable, Equatable {
     public internal(set) var size: Size
     /// In the order in which they are listed.
     private(set) var runs: [RunFacts] = []
+    /// The same as they were found, by name: as their trainers tell them.
+    private var found: [String: RunFacts] = [:]
     private(set) var vocabulary = RunVocabulary(of: [])
     /// Whether the directory has been looked at.
     public private(set) var isLoaded = false
@@ -122,6 +124,9 @@ public struct HomeState: Sendable, Equatable {
         case .found(let runs, let trouble): take(runs, trouble)
         case .told(let name, let detail):
             details[name] = detail
+            if let run = found[name], let index = runs.firstIndex(where: { $0.name == name }) {
+                runs[index] = run.told(by: detail)
+            }
             if details.count > HomeState.mostDetails {
                 let wanted = Set(wantedDetails)
                 details = details.filter { wanted.contains($0.key) }
@@ -141,7 +146,8 @@ public struct HomeState: Sendable, Equatable {
         (self.trouble, isLoaded) = (trouble, true)
         guard trouble == nil else { return }
         let index = selectedIndex
-        runs = found.sorted { $0.isListed(before: $1) }
+        self.found = Dictionary(found.map { ($0.name, $0) }) { first, _ in first }
+        runs = found.map { $0.told(by: details[$0.name]) }.sorted { $0.isListed(before: $1) }
         let names = Set(runs.map(\.name))
         marked.removeAll { !names.contains($0) }
         details = details.filter { names.contains($0.key) }
@@ -160,6 +166,16 @@ public struct HomeState: Sendable, Equatable {
 extension RunFacts {
     /// Whether somebody trains it now.
     public var isTrained: Bool { status.state == .training || status.state == .paused }
+
+    /// What its record tells goes before what its trainer wrote, which may have had no time or no words for it; of one that
+    /// is trained its trainer knows more.
+    fileprivate func told(by detail: RunDetail?) -> RunFacts {
+        guard let detail, detail.isJudged else { return self }
+        var run = self
+        if !isTrained || status.verdict == nil { run.status.verdict = detail.verdict }
+        if status.state == .interrupted, detail.step > 0 { run.status.step = detail.step }
+        return run
+    }
 
     /// Live ones first, then what needs somebody, then what is over, and last what says nothing of itself.
     private var rank: Int {

@@ -13,6 +13,12 @@ public struct RunDetail: Sendable, Equatable {
     private(set) var quality: [Scalar] = []
     private(set) var discriminatorLoss: Float?
     private(set) var generatorLoss: Float?
+    /// What the gauge says, as a word and a sentence; `nil` before the first reading.
+    public var verdict: String?
+    /// The last step that was taken.
+    public var step = 0
+    /// Whether the whole record was read, so that verdict and step are the run's.
+    public var isJudged = false
     /// Why there is nothing, or not all of it: a sentence.
     public var trouble: String?
 

@@ -84,7 +84,7 @@ extension DashboardState {
         guard !checkpoints.isEmpty else {
             // Some that cannot be read are another thing than none.
             guard unreadable.isEmpty else { return }
-            answer("r: nothing to roll back to: no checkpoint yet; S saves one", .warning)
+            answer("r: nothing to roll back to: no checkpoint yet; S saves one", .warning, while: .unsaved)
             return
         }
         overlay = .checkpoints(CheckpointChooser(checkpoints, before: viewedStep))

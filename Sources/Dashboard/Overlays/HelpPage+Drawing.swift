@@ -18,7 +18,7 @@ extension HelpPage {
         return Rect(x: (size.width - width) / 2, y: (size.height - height) / 2, width: width, height: height)
     }
 
-    private func lines(in state: DashboardState, width: Int, nameWidth: Int) -> [Line] {
+    private func lines(in state: DashboardState, glyphs: Glyphs, width: Int, nameWidth: Int) -> [Line] {
         var lines: [Line] = []
         var index = 0
         for (title, items) in groups(in: state) {
@@ -31,7 +31,7 @@ extension HelpPage {
                     case .key(let binding, nil): binding.isDangerous ? .warning : .hotKey
                     case .number: .brightText
                     }
-                var wrapped = item.text.wrapped(to: max(4, width - nameWidth))
+                var wrapped = glyphs.text(item.text).wrapped(to: max(4, width - nameWidth))
                 // A name that is too long for its column has lines of its own.
                 var names = [item.name]
                 if item.name.columnCount >= nameWidth {
@@ -53,7 +53,8 @@ extension HelpPage {
         guard box.width >= 20, box.height >= 4 else { return }
         let inner = Rect(x: box.x + 2, y: box.y + 1, width: box.width - 4, height: box.height - 2)
         let nameWidth = inner.width < 40 ? 9 : 14
-        let lines = lines(in: state, width: inner.width - 2, nameWidth: nameWidth)
+        let lines = lines(
+            in: state, glyphs: appearance.glyphs, width: inner.width - 2, nameWidth: nameWidth)
         popup(box, title: "help", notes: notes, on: &frame, appearance: appearance)
         guard !lines.isEmpty else {
             frame.writeCentered(

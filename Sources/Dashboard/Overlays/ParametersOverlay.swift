@@ -58,12 +58,10 @@ extension ParameterEditor {
             used = max(used + 2, valueWidth)
             guard room - used >= 12 else { continue }
             let note = parameter.isLive ? parameter.summary : "new run: " + parameter.summary
+            // As it is drawn: some letters are whole words there.
+            let text = appearance.glyphs.text(note.printable)
             frame.write(
-                [
-                    Span(
-                        note.printable.fitted(to: room - used, ellipsis: appearance.glyphs.ellipsis), .dimText
-                    )
-                ],
+                [Span(text.fitted(to: room - used, ellipsis: appearance.glyphs.ellipsis), .dimText)],
                 x: x + used, y: y, appearance: appearance, width: room - used)
         }
     }

@@ -37,6 +37,7 @@ public struct Layout: Equatable, Sendable {
     var isFramed = true
 
     private let shown: Set<Pane>
+    private let focus: Pane
     private let chartCount: Int
     private let pictureZoom: Int
 
@@ -56,6 +57,7 @@ public struct Layout: Equatable, Sendable {
         hasVerdict: Bool = true, logHeight: (Int) -> Int = { _ in .max }
     ) {
         self.shown = shown
+        self.focus = focus
         self.pictureZoom = pictureZoom
         self.chartCount = chartCount
         let all = Rect(size)
@@ -210,6 +212,10 @@ public struct Layout: Equatable, Sendable {
         }
         samples?.height += area.height
         if isShown, hasLeft { takeLogLine(&left) }
+        if isShown, !hasLeft, var all = samples {
+            takeLogLine(&all)
+            samples = all
+        }
     }
 
     private mutating func arrangeWithoutSamples(
@@ -256,10 +262,13 @@ public struct Layout: Equatable, Sendable {
             return below
         }
         let hasCharts = shown.contains(.charts)
-        // A small screen has room for one of the two.
-        let hasAnswers = shown.contains(.answers) && (!shown.contains(.machine) || area.height >= 26)
+        // A small screen has room for one of the two: the one that keys are about, or the one that few want to see.
+        let hasBoth = area.height >= 26 || !shown.isSuperset(of: [.answers, .machine])
+        let hasAnswers = shown.contains(.answers) && (hasBoth || focus == .answers)
         let hasAbove = hasCharts || shown.contains(.gauge)
-        machine = take(.machine, area.height >= 40 ? 9 : 5, isLast: !hasAbove && !hasAnswers)
+        if hasBoth || !hasAnswers {
+            machine = take(.machine, area.height >= 40 ? 9 : 5, isLast: !hasAbove && !hasAnswers)
+        }
         if hasAnswers { scores = take(.answers, heights.answers, isLast: !hasAbove) }
         gauge = take(.gauge, heights.gauge, isLast: !hasCharts)
         if hasCharts { charts = Layout.slots(in: rest, count: chartCount) }

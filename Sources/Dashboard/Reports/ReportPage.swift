@@ -153,7 +153,7 @@ public struct ReportPage {
 
     private func samples(_ run: Run) -> String {
         var all = run.state.sampleBook.history.entries.map { (step: $0.step, value: $0.value) }
-        // Of a run of a second or two no more is recorded than what was drawn before its first step.
+        // Of a run that ended before its first evaluation there is what was drawn before its first step.
         if all.isEmpty, let samples = run.state.sampleBook.newest {
             all = [(run.state.sampleBook.newestStep, samples)]
         }

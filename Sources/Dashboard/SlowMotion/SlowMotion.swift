@@ -75,14 +75,33 @@ extension DashboardState {
         return [.ask(.nextPart)]
     }
 
-    /// The keys of slow motion, for the line below it.
-    static func slowMotionKeys(_ motion: SlowMotion) -> [(key: String, label: String)] {
-        [
-            (".", "next part"), ("Esc", "leave"), ("s", "rest of the step"),
-            ("a", motion.isAutomatic ? "wait for ." : "automatic"),
-            ("D", motion.only == .discriminator ? "both" : "only D"),
-            ("G", motion.only == .generator ? "both" : "only G"), ("p", "parameters"), ("q", "quit"),
-            ("?", "help"),
+    /// A key of slow motion, and where it stands in the line below it.
+    struct SlowMotionKey {
+        var key: Key
+        var label: String
+        var x: Int
+
+        var name: String { key.name }
+        var width: Int { name.columnCount + 1 + label.columnCount }
+    }
+
+    /// As many keys as a line of so many columns has room for.
+    static func slowMotionKeys(_ motion: SlowMotion, width: Int) -> [SlowMotionKey] {
+        let all: [(key: Key, label: String)] = [
+            (.character("."), "next part"), (.escape, "leave"), (.character("s"), "rest of the step"),
+            (.character("a"), motion.isAutomatic ? "wait for ." : "automatic"),
+            (.character("D"), motion.only == .discriminator ? "both" : "only D"),
+            (.character("G"), motion.only == .generator ? "both" : "only G"),
+            (.character("p"), "parameters"), (.character("q"), "quit"), (.character("?"), "help"),
         ]
+        var x = 1
+        var keys: [SlowMotionKey] = []
+        for (key, label) in all {
+            let next = SlowMotionKey(key: key, label: label, x: x)
+            guard x + next.width + 1 <= width else { break }
+            keys.append(next)
+            x += next.width + 2
+        }
+        return keys
     }
 }

@@ -13,8 +13,14 @@ func drawSlowMotion(
     }
     let (body, keys) = Rect(size).split(top: 1).1.split(bottom: 1)
     frame.fill(body, with: .blank)
-    frame.fill(keys, with: .blank)
-    drawKeys(motion, in: keys, on: &frame, appearance: appearance)
+    // What lies over it has keys of its own, which are there already.
+    if state.overlay == .none {
+        frame.fill(keys, with: .blank)
+        for key in DashboardState.slowMotionKeys(motion, width: size.width) {
+            let spans = [Span(key.name, .hotKey), Span(" " + key.label, .keyLabel)]
+            frame.write(spans, x: keys.x + key.x, y: keys.y, appearance: appearance)
+        }
+    }
     var panel = slowMotionBorder(
         motion, pair: motion.part.flatMap { state.health.title(of: $0.duel)?.printable }, size: body.size,
         appearance: appearance)
@@ -47,15 +53,6 @@ private func slowMotionBorder(_ motion: SlowMotion, pair: String?, size: Size, a
     }
     if motion.isAutomatic { notes.append(Span("automatic", .text)) }
     return Frame.panel(size, title: title, notes: notes, appearance: appearance)
-}
-
-private func drawKeys(_ motion: SlowMotion, in line: Rect, on frame: inout Frame, appearance: Appearance) {
-    var x = line.x + 1
-    for (key, label) in DashboardState.slowMotionKeys(motion) {
-        let spans = [Span(key, .hotKey), Span(" " + label, .keyLabel)]
-        guard x + spans.columnCount + 1 <= line.maxX else { break }
-        x += frame.write(spans, x: x, y: line.y, appearance: appearance) + 2
-    }
 }
 
 /// A few words where there is no room for a panel.

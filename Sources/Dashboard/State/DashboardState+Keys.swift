@@ -4,6 +4,8 @@ import RunRecord
 /// What keys do.
 extension DashboardState {
     mutating func press(_ key: Key) -> [Wish] {
+        // Answers are to the last key.
+        messages.answer = nil
         if key == .control("c") { return interrupt() }
         switch overlay {
         case .introduction: return closeIntroduction()
@@ -31,13 +33,15 @@ extension DashboardState {
 
     /// Says why a key does nothing.
     mutating func refuse(_ key: Key, _ reason: String) {
-        answer("\(key.name): \(reason)", .warning)
+        let isCovered = overlay != .none || slowMotion != nil
+        answer("\(key.name): \(reason)", .warning, while: isCovered ? .covered : .lasting)
     }
 
     /// Does what a key does, or says why it cannot be done now.
     mutating func run(_ binding: KeyBinding<Command>) -> [Wish] {
         if let reason = binding.command.reasonAgainst(self) {
-            answer("\(binding.shown): \(reason)", .warning)
+            answer(
+                "\(binding.shown): \(reason)", .warning, while: .refusal(binding.command, reason: reason))
             return []
         }
         return perform(binding.command)
@@ -60,7 +64,8 @@ extension DashboardState {
             overlay = .quit
             return []
         case .newSamples:
-            answer("new samples are on their way")
+            answer("new samples are on their way", while: .samplesAwaited)
+            messages.areSamplesAwaited = true
             pictureChoice.showsFresh = true
             return [.ask(.newSamples)]
         case .toggleFresh:
@@ -72,7 +77,8 @@ extension DashboardState {
             }
             return []
         case .newLatents:
-            answer("other fixed latents are on their way")
+            answer("other fixed latents are on their way", while: .samplesAwaited)
+            messages.areSamplesAwaited = true
             pictureChoice.showsFresh = false
             return [.ask(.newLatents)]
         case .zoom:
@@ -87,7 +93,8 @@ extension DashboardState {
         case .save:
             answer(
                 phase == .paused && slowMotion == nil
-                    ? "a checkpoint is being written" : "a checkpoint is written after the running step")
+                    ? "a checkpoint is being written" : "a checkpoint is written after the running step",
+                while: .saveAwaited)
             messages.isSaveAwaited = true
             return [.ask(.save)]
         case .rollBack: return [.checkpoints]

@@ -10,8 +10,30 @@ extension DashboardState {
     }
 
     /// Answers a key: what it did, or why it did nothing.
-    mutating func answer(_ text: String, _ kind: LogEntry.Kind = .note) {
+    mutating func answer(
+        _ text: String, _ kind: LogEntry.Kind = .note, while truth: MessageLog.Truth = .lasting
+    ) {
         messages.answer = LogEntry(text: text.cut(to: MessageLog.longestLine), kind: kind, seenAt: now)
+        messages.answerTruth = truth
+    }
+
+    /// The answer to the last key, while its time lasts and it is true.
+    private var trueAnswer: LogEntry? {
+        guard let answer = messages.answer, now - answer.seenAt < DashboardState.answerTime else {
+            return nil
+        }
+        let isTrue =
+            switch messages.answerTruth {
+            case .lasting: true
+            case .refusal(let command, let reason): command.reasonAgainst(self) == reason
+            case .covered: overlay != .none || slowMotion != nil
+            case .saveAwaited: messages.isSaveAwaited
+            case .samplesAwaited: messages.areSamplesAwaited
+            case .hidden(let pane): panes.hidden.contains(pane)
+            case .absent(let pane): absentPanes.contains(pane)
+            case .unsaved: !marks.contains { $0.kind == .checkpoint }
+            }
+        return isTrue ? answer : nil
     }
 
     /// So many lines back one that tells the same is brought forward instead of told again.
@@ -76,8 +98,7 @@ extension DashboardState {
     /// where the log that has it is not to be seen.
     func toldNow(in layout: Layout) -> LogEntry? {
         let line = unseenLine(in: layout)
-        guard let answer = messages.answer, now - answer.seenAt < DashboardState.answerTime,
-            line.map({ $0.seenAt <= answer.seenAt }) ?? true
+        guard let answer = trueAnswer, line.map({ $0.seenAt <= answer.seenAt }) ?? true
         else { return line }
         return answer
     }

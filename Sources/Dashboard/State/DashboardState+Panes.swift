@@ -42,6 +42,7 @@ extension DashboardState {
 
     /// What is under the mouse decides; a click that hits nothing does nothing.
     mutating func point(_ mouse: Mouse) -> [Wish] {
+        messages.answer = nil
         switch (overlay, mouse.kind) {
         case (.themes(var chooser), .press):
             guard let index = chooser.index(at: mouse, in: size) else { return [] }
@@ -52,6 +53,8 @@ extension DashboardState {
         case (.none, .press): return click(mouse)
         case (.introduction, .press): return closeIntroduction()
         case (.quit, _), (_, .press): return []
+        // Slow motion covers the panels.
+        case (.none, _) where slowMotion != nil: return []
         case (.none, .wheelUp): return turn(.up, over: mouse)
         case (.none, .wheelDown): return turn(.down, over: mouse)
         case (_, .wheelUp): return wheel(.up)
@@ -99,7 +102,7 @@ extension DashboardState {
     /// A click on a key of the footer presses it; one on a pane focuses it.
     private mutating func click(_ mouse: Mouse) -> [Wish] {
         guard let footer = layout.footer, mouse.y >= footer.y, mouse.y < footer.maxY else {
-            point(at: mouse)
+            if slowMotion == nil { point(at: mouse) }
             return []
         }
         guard let key = footerKey(at: mouse.x - footer.x, width: footer.width) else { return [] }
@@ -107,6 +110,10 @@ extension DashboardState {
     }
 
     private func footerKey(at column: Int, width: Int) -> Key? {
+        if let slowMotion {
+            let keys = DashboardState.slowMotionKeys(slowMotion, width: width)
+            return keys.first { ($0.x..<$0.x + $0.width).contains(column) }?.key
+        }
         let keys = footerKeys(width: width)
         return keys.first { ($0.x..<$0.x + $0.width).contains(column) }?.binding.keys.first
     }

@@ -68,8 +68,9 @@ extension DashboardState {
             take(evaluation)
         case .samples(let step, .named(let pictures)): take(pictures, step: step)
         case .samples(let step, let samples):
-            self.sampleBook.newest = samples
-            sampleBook.newestStep = step
+            messages.areSamplesAwaited = false
+            // The last ones of a run are recorded apart from their evaluation, where they came too soon after others.
+            take(samples, step: step, isKept: step == health.gaugeHistory.entries.last?.step)
         case .paused(let step):
             self.step = max(self.step, step)
             if !isFinished { phase = .paused }
@@ -205,17 +206,24 @@ extension DashboardState {
                 "step \(Numbers.grouped(evaluation.step)): \(news.text.printable)", news.verdict.mood.logKind,
                 at: evaluation.step, topic: "\(news.title ?? "") \(news.verdict.word)")
         }
-        if let samples = evaluation.samples {
-            self.sampleBook.newest = samples
-            sampleBook.newestStep = evaluation.step
-            sampleBook.history.append(samples, step: evaluation.step, byteCount: samples.byteCount)
-        }
+        if let samples = evaluation.samples { take(samples, step: evaluation.step, isKept: true) }
     }
 
-    /// Says which number of the run was none first.
+    /// Takes in samples, and keeps those of evaluations to look back at.
+    private mutating func take(_ samples: Samples, step: Int, isKept: Bool) {
+        (sampleBook.newest, sampleBook.newestStep) = (samples, step)
+        guard isKept else { return }
+        sampleBook.history.append(samples, step: step, byteCount: samples.byteCount)
+    }
+
+    /// Says which numbers of the run were none first: in one line, also where they come one after the other.
     private mutating func tell(_ first: NonFinite?) {
         guard let first else { return }
-        note("\(first.tag) is not finite at step \(Numbers.grouped(first.step))", .error, at: first.step)
+        let topic = "not finite at step \(first.step)"
+        messages.entries.removeAll { $0.topic == topic }
+        note(
+            "\(first.names) \(first.tags.count == 1 ? "is" : "are") not finite at step "
+                + Numbers.grouped(first.step), .error, at: first.step, topic: topic)
     }
 
     private mutating func finish(_ outcome: RunOutcome) {

@@ -5,8 +5,10 @@ struct MessageLog: Sendable, Equatable {
     static let longestLine = 2048
 
     var entries: [DashboardState.LogEntry] = []
-    /// The answer to the last key, shown for a few seconds; it is not in the log.
+    /// The answer to the last key, shown for a few seconds while it is true; it is not in the log.
     var answer: DashboardState.LogEntry?
+    /// For how long it is true.
+    var answerTruth = Truth.lasting
     /// How many of the newest lines lie below the log pane's lower edge.
     var scroll = 0
     /// How old the run was when the dashboard's clock began.
@@ -15,6 +17,23 @@ struct MessageLog: Sendable, Equatable {
     var boundsTold: Set<DashboardState.Bound> = []
     /// Whether somebody here asked for the next checkpoint.
     var isSaveAwaited = false
+    /// The same of the next samples.
+    var areSamplesAwaited = false
+
+    /// For how long an answer is true: what it says may change before its time is over.
+    enum Truth: Sendable, Equatable {
+        case lasting
+        /// As long as the command cannot be done, for this reason.
+        case refusal(Command, reason: String)
+        /// As long as something lies over the panels.
+        case covered
+        case saveAwaited
+        case samplesAwaited
+        case hidden(Pane)
+        case absent(Pane)
+        /// As long as no checkpoint was written.
+        case unsaved
+    }
 }
 
 extension DashboardState {

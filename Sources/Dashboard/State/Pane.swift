@@ -82,7 +82,7 @@ extension DashboardState {
     /// Focuses a pane; the one that is focused already is hidden, and the focus goes on to the next.
     mutating func choose(_ pane: Pane) {
         guard !absentPanes.contains(pane) else {
-            answer("\(pane.rawValue): this program records nothing for \(pane.name)")
+            answer("\(pane.rawValue): this program records nothing for \(pane.name)", while: .absent(pane))
             return
         }
         if panes.hidden.contains(pane) {
@@ -94,7 +94,7 @@ extension DashboardState {
             panes.hidden.insert(pane)
             panes.isExpanded = false
             moveFocus(by: 1)
-            answer("\(pane.name) hidden; \(pane.rawValue) brings it back")
+            answer("\(pane.name) hidden; \(pane.rawValue) brings it back", while: .hidden(pane))
         }
     }
 

@@ -26,8 +26,12 @@ public struct RunStatus: Sendable, Equatable, Codable {
     public var step = 0
     /// The referee's accuracy nearest to 0.5 so far; `nil` before it has judged.
     public var bestReferee: Float?
-    /// What the gauge says, as a word and a sentence.
-    public var verdict: String?
+    /// What the gauge says, as a word and a sentence; `nil` before the first reading, or where the trainer does not tell.
+    public var verdict: String? {
+        didSet {
+            while let text = verdict, text.utf8.count > RunStatus.verdictLimit { verdict?.removeLast() }
+        }
+    }
     /// What the recipe's own measures of quality said last, by their tags; `nil` where there are none.
     public var quality: [String: Float]?
 
@@ -53,8 +57,6 @@ public struct RunStatus: Sendable, Equatable, Codable {
         case .started, .resumed: state = .training
         case .paused(let step): (self.step, state) = (step, .paused)
         case .mark(let mark) where mark.kind == .resumed: step = mark.step
-        case .mark(let mark) where mark.kind == .verdict:
-            verdict = String(decoding: mark.text.utf8.prefix(RunStatus.verdictLimit), as: UTF8.self)
         case .step(let record): step = record.step
         case .steps(let summary): step = summary.lastStep
         case .evaluation(let evaluation):

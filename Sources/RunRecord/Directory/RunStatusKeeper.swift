@@ -16,6 +16,7 @@ public final class RunStatusKeeper: Sendable {
 
     private let contents: Mutex<Contents>
     private let notify: @Sendable (String) -> Void
+    private let verdict: @Sendable (String?) -> String?
     /// Why the last attempt to write failed.
     private let trouble = Mutex<RunError?>(nil)
     /// Rung when there is something to write.
@@ -29,11 +30,13 @@ public final class RunStatusKeeper: Sendable {
     /// - Parameters:
     ///   - lock: The right to keep the run.
     ///   - notify: Told when writing fails and when it goes on, on the keeper's thread.
+    ///   - verdict: Asked for the headline whenever it writes, on the same thread; given the one that is known from before.
     /// - Throws: `ThreadError` where the system gives no thread for it.
     public init(
-        _ lock: RunLock, notify: @escaping @Sendable (String) -> Void = { _ in }
+        _ lock: RunLock, notify: @escaping @Sendable (String) -> Void = { _ in },
+        verdict: @escaping @Sendable (String?) -> String? = { $0 }
     ) throws(ThreadError) {
-        self.notify = notify
+        (self.notify, self.verdict) = (notify, verdict)
         var status = lock.directory.status
         status.state = .training
         contents = Mutex(Contents(status: status))
@@ -44,11 +47,16 @@ public final class RunStatusKeeper: Sendable {
     }
 
     /// Takes in what happened; never waits for the disk.
-    public func take(_ event: RunEvent) {
+    public func take(_ event: RunEvent) { change { $0.take(event) } }
+
+    /// Takes in that the headline may be another now.
+    public func takeVerdict() { change { _ in false } }
+
+    private func change(_ body: (inout RunStatus) -> Bool) {
         let (isFirst, isUrgent) = contents.withLock { contents in
             let isFirst = !contents.isNew
             contents.isNew = true
-            return (isFirst, contents.status.take(event))
+            return (isFirst, body(&contents.status))
         }
         if isFirst { bell.signal() }
         if isUrgent { hurry.signal() }
@@ -74,8 +82,10 @@ public final class RunStatusKeeper: Sendable {
                 contents.isNew = false
                 return contents
             }
+            var status = taken.status
+            status.verdict = verdict(status.verdict)
             do throws(RunError) {
-                try directory.write(taken.status)
+                try directory.write(status)
                 trouble.withLock { $0 = nil }
                 if isFailing { notify("where the run stands is noted again") }
                 isFailing = false

@@ -28,6 +28,7 @@ struct Runs: ParsableCommand {
             try runs.directory.summaries(of: wanted)
         }
         for failure in failures { complain("gantop: warning: \(failure)".printable) }
+        for index in summaries.indices { summaries[index].findVerdict(in: runs.directory) }
         summaries.sort { ($0.started, $0.name) > ($1.started, $1.name) }
         let now = Date.now
         if json {

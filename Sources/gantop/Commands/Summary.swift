@@ -99,7 +99,7 @@ extension GaugeReading {
     /// "D right 73 % ±3.5": the gauge in words.
     var sentence: String {
         heldout.isFinite
-            ? String(format: "D right %.0f %% ±%.1f", Double(heldout * 100), Double(margin * 100))
+            ? "D right \(Numbers.percent(heldout)) ±\(Numbers.fixed(margin * 100, 1))"
             : "D's scores are not finite"
     }
 }
@@ -108,7 +108,11 @@ extension GaugeReading {
 struct Summary {
     let text: String
 
-    init(of plan: TrainingPlan, _ totals: RunTotals) {
+    /// - Parameters:
+    ///   - plan: What was to be trained.
+    ///   - totals: What has happened here.
+    ///   - verdict: What the gauge says of the whole run; `nil`: what it says of what has happened here.
+    init(of plan: TrainingPlan, _ totals: RunTotals, verdict: GaugeVerdict? = nil) {
         let name = plan.recipe.name
         switch totals.outcome {
         case .failed(let message): text = "gantop: \(message)"
@@ -125,7 +129,9 @@ struct Summary {
                     + totals.evaluationCost
             ]
             if let step = totals.lastStep { lines.append("  " + totals.line(for: step)) }
-            if let verdict = totals.verdict { lines.append("  \(verdict.word): \(verdict.sentence)") }
+            if let verdict = verdict ?? totals.verdict {
+                lines.append("  \(verdict.word): \(verdict.sentence)")
+            }
             text = lines.joined(separator: "\n")
         }
     }

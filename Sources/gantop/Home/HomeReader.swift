@@ -1,4 +1,5 @@
 import Dashboard
+import Diagnostics
 import Dispatch
 import Foundation
 import Limits
@@ -22,6 +23,7 @@ final class HomeReader: Sendable {
         var detail: RunDetail
         /// `nil`: it was read to its end, and nobody goes on with it.
         var source: EventFileSource?
+        var judge = VerdictTeller()
         /// Where the run stood when it was read: another state is another reading.
         var status: RunStatus
     }
@@ -33,7 +35,7 @@ final class HomeReader: Sendable {
 
     private static let interval = Duration.seconds(1)
     /// Larger records are read whole by the dashboard only, which shows something meanwhile.
-    private static let largestRecord = 64_000_000
+    static let largestRecord = 64_000_000
     /// So many readings are kept.
     private static let mostReadings = 64
     /// So many records are followed as they grow.
@@ -137,12 +139,21 @@ final class HomeReader: Sendable {
             if let source = reading.source {
                 let isWhole = source.progress == nil
                 let events = source.drain()
-                for event in events { reading.detail.take(event) }
-                isNews = isNews || !events.isEmpty
+                for event in events {
+                    reading.detail.take(event)
+                    _ = reading.judge.take(event)
+                }
+                isNews = isNews || !events.isEmpty || isWhole && !reading.detail.isJudged
+                if isWhole, isNews {
+                    (reading.detail.verdict, reading.detail.step) = (
+                        reading.judge.headline, reading.judge.step
+                    )
+                    reading.detail.isJudged = true
+                }
                 let followed = readings.values.count { $0.source != nil }
                 let isFollowed = run.isTrained && followed <= HomeReader.mostFollowed
                 if isWhole, events.isEmpty, !isFollowed {
-                    reading.source = nil
+                    (reading.source, reading.judge) = (nil, VerdictTeller())
                     reading.status = run.status
                 }
                 readings[name] = reading
@@ -185,7 +196,7 @@ final class HomeReader: Sendable {
         return Reading(detail: detail, status: run.status)
     }
 
-    private static func recordSize(in path: String) -> Int {
+    static func recordSize(in path: String) -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.filter { $0.hasPrefix("events.out.tfevents.") }.reduce(0) { sum, name in
             var status = stat()

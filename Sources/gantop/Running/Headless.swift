@@ -28,7 +28,8 @@ struct Headless {
         let ended = DispatchSemaphore(value: 0)
         let kept = try telling { () throws(ThreadError) in
             try lock.map { lock throws(ThreadError) in
-                try RunBookkeeper(lock) { complain("gantop: \($0)".printable) }
+                try RunBookkeeper(
+                    lock, telling: { complain("gantop: \($0)".printable) }, hearing: { printer.tell($0) })
             }
         }
         let control = TrainingControl()
@@ -60,7 +61,7 @@ struct Headless {
         ended.wait()
         let troubles = kept?.close() ?? []
         let (totals, isOutputClosed) = (printer.report.totals, printer.report.isOutputClosed)
-        complain(Summary(of: plan, totals).text)
+        complain(Summary(of: plan, totals, verdict: kept?.verdict).text)
         if let words = kept?.words(after: totals) { complain(words) }
         for trouble in troubles { complain("gantop: \(trouble)") }
         try grid.write(totals.lastEvaluation?.samples)
@@ -121,13 +122,26 @@ private final class Printer: Sendable {
             state.report.totals.add(event)
             complain(of: event, &state)
             var line = options.json ? jsonLine(event, &state) : plainLine(event, &state)
-            if !options.json, let mark = state.report.totals.verdictMark, mark != before {
-                line = "step \(mark.step)  \(mark.text)"
+            // Of a run that is kept the judge of the whole record tells.
+            if !options.json, directory == nil, let mark = state.report.totals.verdictMark, mark != before {
+                line = self.line(mark)
             }
-            guard let line, !state.isMute, !state.report.isOutputClosed else { return }
-            guard !Descriptor.standardOutput.write(line + "\n") else { return }
-            lose(errno, &state)
+            if let line { print(line, &state) }
         }
+    }
+
+    /// Says what the gauge says, when that is news.
+    func tell(_ mark: Mark) {
+        guard !options.json else { return }
+        state.withLock { print(line(mark), &$0) }
+    }
+
+    private func line(_ mark: Mark) -> String { "step \(mark.step)  \(mark.text)" }
+
+    private func print(_ line: String, _ state: inout State) {
+        guard !state.isMute, !state.report.isOutputClosed else { return }
+        guard !Descriptor.standardOutput.write(line + "\n") else { return }
+        lose(errno, &state)
     }
 
     /// Says what a dashboard would have in its log as a warning, and once what comes again and again.

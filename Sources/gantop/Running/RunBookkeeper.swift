@@ -13,6 +13,7 @@ import Synchronization
 final class RunBookkeeper: Sendable {
     private let lock: RunLock
     private let status: RunStatusKeeper
+    private let judge: RunJudge
     private let recorder: RunRecorder
     private let server = Mutex<ControlServer?>(nil)
     private let hasBegun = Atomic(false)
@@ -21,20 +22,25 @@ final class RunBookkeeper: Sendable {
     /// - Parameters:
     ///   - lock: The right to keep the run.
     ///   - tell: Told when the record or the status cannot be written, and when it can be again; the run goes on. On any thread.
+    ///   - hear: Told what the gauge says when that is news.
     /// - Throws: `ThreadError` where the system does not give the threads that write.
-    init(_ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void) throws(ThreadError) {
+    init(
+        _ lock: RunLock, telling tell: @escaping @Sendable (String) -> Void,
+        hearing hear: @escaping @Sendable (Mark) -> Void = { _ in }
+    ) throws(ThreadError) {
         self.lock = lock
-        let status = try RunStatusKeeper(lock, notify: tell)
+        let judge = RunJudge(lock.directory)
+        self.judge = judge
+        let status = try RunStatusKeeper(lock, notify: tell) { judge.headline(before: $0) }
         self.status = status
-        var verdicts = VerdictTeller()
         let limit =
             (try? lock.directory.manifest())?.options[RecordLimit.optionName]
             .flatMap { try? RecordLimit($0) } ?? .standard
         recorder = try RunRecorder(in: lock.directory, byteLimit: limit.byteCount, notify: tell) { event in
-            verdicts.take(event).map {
-                status.take(.mark($0))
-                return .mark($0)
-            }
+            let news = judge.take(event)
+            if case .evaluation = event { status.takeVerdict() }
+            if let news { hear(news) }
+            return news.map { .mark($0) }
         }
         let resume = lock.directory.hint("resume")
         lock.directory.takeCrashReports(
@@ -50,6 +56,9 @@ final class RunBookkeeper: Sendable {
         status.take(event)
         recorder.post(event)
     }
+
+    /// What the gauge says now; `nil` before the first reading.
+    var verdict: GaugeVerdict? { judge.verdict }
 
     /// What is lost of one that could not be saved, and where one that was stopped can be gone on with.
     ///
@@ -102,7 +111,9 @@ final class RunBookkeeper: Sendable {
     func close() -> [String] {
         RunDirectory.takeNoCrashReports()
         server.withLock { $0 = nil }
-        let record = recorder.finish().map { "the end of the record is not saved: \($0)".printable }
+        let recordTrouble = recorder.finish()
+        judge.finish()
+        let record = recordTrouble.map { "the end of the record is not saved: \($0)".printable }
         let status = status.close().map {
             "how the run ended is not noted, so '\(Hint("runs", in: directory.runs))' may call it interrupted: \($0)"
                 .printable

@@ -90,7 +90,7 @@ struct TrainingScreen {
             if case .stopped = totals.outcome { isHandedOver && isSaved && signals.exitCode == nil } else {
                 false
             }
-        if !goesOnElsewhere { complain(Summary(of: plan, totals).text) }
+        if !goesOnElsewhere { complain(Summary(of: plan, totals, verdict: left.kept?.verdict).text) }
         for trouble in troubles { complain("gantop: \(trouble)") }
         if !isSaved, isHandedOver {
             complain("gantop: the run is not left training: it would not go on from where it is.")

@@ -54,6 +54,8 @@ struct BoundedRecord {
     mutating func finish() throws(EventFileError) {
         thinning?.abandon()
         thinning = nil
+        journal.keepNewestSamples(at: Date().timeIntervalSince1970)
+        try journal.write()
         try journal.flush()
     }
 

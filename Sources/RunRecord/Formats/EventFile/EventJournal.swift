@@ -13,6 +13,8 @@ struct EventJournal {
     /// The last step that was taken in.
     private(set) var lastStep = 0
     private var nextSamples = 0.0
+    /// The newest samples, where they came too early to be kept: the last ones of a run are.
+    private var passedOver: (step: Int, samples: Samples)?
     private var nextMachine = 0.0
     private var flushedAt = 0.0
 
@@ -76,8 +78,13 @@ struct EventJournal {
 
     private mutating func add(_ event: RunEvent, _ time: Double) {
         if case .mark(let mark) = event, mark.kind == .resumed {
+            if let last = passedOver, last.step > mark.step { passedOver = nil }
             append(FileEvent(wallTime: time, step: mark.step + 1, restart: mark.text))
             return
+        }
+        switch event {
+        case .paused, .finished: keepNewestSamples(at: time)
+        default: break
         }
         var values: [FileValue] = []
         if let fact = RecordedFact(event) { values.append(fact.value) }
@@ -91,11 +98,11 @@ struct EventJournal {
         case .evaluation(let evaluation):
             step = evaluation.step
             values += evaluation.scalars.map { FileValue(tag: $0.tag, content: .scalar($0.value)) }
-            if let samples = evaluation.samples { values += self.values(of: samples) }
+            if let samples = evaluation.samples { values += self.values(of: samples, at: step) }
         case .samples(let at, let samples):
             step = at
             nextSamples = clock  // Somebody asked for these, or they are the first.
-            values = self.values(of: samples)
+            values = self.values(of: samples, at: step)
         case .paused(let at), .resumed(let at): step = at
         case .mark(let mark): step = mark.step
         case .unsaved(let checkpoint): step = checkpoint.step
@@ -107,7 +114,7 @@ struct EventJournal {
             step = lastStep
             values += reading.scalars.map { FileValue(tag: $0.tag, content: .scalar($0.value)) }
         case .started:
-            reals = nil
+            (reals, passedOver) = (nil, nil)
         case .finished(.completed(let at)), .finished(.stopped(let at)), .finished(.diverged(let at, _)):
             step = at
         case .finished(.failed), .parameters, .part, .latents, .renamed, .hint, .preparation, .refused, .log,
@@ -118,9 +125,20 @@ struct EventJournal {
         if !values.isEmpty { append(FileEvent(wallTime: time, step: step, values: values)) }
     }
 
+    /// Keeps the newest samples, however early they came: for a while there are no others, or never.
+    mutating func keepNewestSamples(at time: Double) {
+        guard let (step, samples) = passedOver else { return }
+        nextSamples = clock
+        append(FileEvent(wallTime: time, step: step, values: values(of: samples, at: step)))
+    }
+
     /// The samples as values, or nothing while it is too early for more.
-    private mutating func values(of samples: Samples) -> [FileValue] {
-        guard clock >= nextSamples else { return [] }
+    private mutating func values(of samples: Samples, at step: Int) -> [FileValue] {
+        guard clock >= nextSamples else {
+            passedOver = (step, samples)
+            return []
+        }
+        passedOver = nil
         let age = clock - (firstClock ?? clock)
         nextSamples = clock + max(EventJournal.samplesInterval, age / EventJournal.samplesPerRun)
         let withReals = !(reals.map { samples.hasReals(of: $0) } ?? false)
