@@ -25,8 +25,10 @@ public struct Trainer {
     private let dataSets: [DataSet]
     var batches: Batches
     var latentRandom: SeededRandom
-    /// Whether reals and fakes must go through the discriminator apart.
-    let mixesSamples: Bool
+    /// How many batches reals and fakes are for the discriminator: two where their statistics must not mix.
+    let batchesOfDuel: Int
+    /// Whether these must go through it one after the other.
+    let judgesApart: Bool
     /// What both players are told beside the sample; `nil`: nothing.
     let condition: Condition?
     /// Who reads what a conditional generator draws.
@@ -68,7 +70,8 @@ public struct Trainer {
         self.stepCount = stepCount
         condition = recipe.examples.condition
         live = recipe.live
-        mixesSamples = recipe.discriminator.contains(where: \.mixesSamples)
+        batchesOfDuel = recipe.discriminator.contains(where: \.mixesSamples) ? 2 : 1
+        judgesApart = batchesOfDuel > 1 && recipe.discriminator.contains(where: \.changesByPass)
         var random = SeededRandom(seed: seed, stream: Stream.weights.rawValue)
         players = recipe.game.duelNames.map { [live] in
             Players($0, of: recipe, live: live, using: &random)

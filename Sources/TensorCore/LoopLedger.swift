@@ -18,10 +18,13 @@ public final class LoopLedger {
         public var total: Duration { alone + shared + waiting + handing }
     }
 
-    /// Of each loop, the pieces'.
-    private var loops: [[Duration]] = []
-    private var time = Duration.zero
-    private var stepCount = 0
+    private struct Step {
+        /// Of each loop, the pieces'.
+        var loops: [[Duration]] = []
+        var time = Duration.zero
+    }
+
+    private var steps: [Step] = []
     /// Whether loops are written down: between a step's beginning and its end, and in no piece of another loop, of which
     /// they are a part.
     private var isWriting = false
@@ -32,17 +35,17 @@ public final class LoopLedger {
     public init(threadCount: Int) { self.threadCount = threadCount }
 
     /// Loops in a step, of those that are cut.
-    public var loopCount: Int { loops.count / max(1, stepCount) }
-    public var pieceCount: Int { loops.reduce(0) { $0 + $1.count } / max(1, stepCount) }
+    public var loopCount: Int { steps.last?.loops.count ?? 0 }
+    public var pieceCount: Int { steps.last?.loops.reduce(0) { $0 + $1.count } ?? 0 }
 
     /// Writes down what happens in a step.
     public func step(_ body: () throws -> Void) rethrows {
         isWriting = true
         defer { isWriting = false }
+        steps.append(Step())
         let start = ContinuousClock.now
         try body()
-        time += .now - start
-        stepCount += 1
+        steps[steps.count - 1].time = .now - start
     }
 
     func run(_ count: Int, _ body: (Int) -> Void) {
@@ -53,7 +56,7 @@ public final class LoopLedger {
         isWriting = false
         defer { isWriting = true }
         var last = ContinuousClock.now
-        loops.append(
+        steps[steps.count - 1].loops.append(
             (0..<count).map { i in
                 body(i)
                 let now = ContinuousClock.now
@@ -62,13 +65,17 @@ public final class LoopLedger {
             })
     }
 
-    /// The mean step on the threads.
+    /// The median step on the threads.
     ///
     /// - Parameter handing: What each thread beside the first adds to a loop's beginning and end.
     public func forecast(handing: Duration) -> Forecast {
-        var result = Forecast()
-        result.alone = time
-        for pieces in loops {
+        let sorted = steps.map { forecast(of: $0, handing: handing) }.sorted { $0.total < $1.total }
+        return sorted.isEmpty ? Forecast() : sorted[sorted.count / 2]
+    }
+
+    private func forecast(of step: Step, handing: Duration) -> Forecast {
+        var result = Forecast(alone: step.time)
+        for pieces in step.loops {
             let whole = pieces.reduce(.zero, +)
             let count = min(threadCount, pieces.count)
             result.alone -= whole
@@ -76,10 +83,7 @@ public final class LoopLedger {
             result.waiting += LoopLedger.span(of: pieces, threadCount: count) - whole / threadCount
             result.handing += handing * (count - 1)
         }
-        let n = max(1, stepCount)
-        return Forecast(
-            alone: result.alone / n, shared: result.shared / n, waiting: result.waiting / n,
-            handing: result.handing / n)
+        return result
     }
 
     /// From the first piece's start to the last one's end, where every thread does its own pieces and then helps others.

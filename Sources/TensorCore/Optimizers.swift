@@ -42,9 +42,10 @@ public struct Adam: Optimizer {
     }
 
     public mutating func update(_ network: inout Network, along gradients: [Tensor]) {
-        if means.isEmpty {
-            means = gradients.map { Tensor(repeating: 0, shape: $0.shape) }
-            squares = gradients.map { Tensor(repeating: 0, shape: $0.shape) }
+        let isFirst = means.isEmpty
+        if isFirst {
+            means = gradients.map { Tensor(shape: $0.shape, storage: Storage(count: $0.count)) }
+            squares = gradients.map { Tensor(shape: $0.shape, storage: Storage(count: $0.count)) }
         }
         step += 1
         let rate = learningRate / (1 - power(beta1, step))
@@ -62,6 +63,11 @@ public struct Adam: Optimizer {
         precondition(parameters.count == gradients.count, "adam: \(gradients.count) gradients")
         parallelRanges(ofEach: gradients.map(\.count)) { i, range in
             let first = range.lowerBound
+            if isFirst {
+                // New memory lies near the core that writes to it first: here that which will always update it.
+                (means[i].storage.base + first).update(repeating: 0, count: range.count)
+                (squares[i].storage.base + first).update(repeating: 0, count: range.count)
+            }
             gantop_adam(
                 parameters[i].base + first, means[i].storage.base + first, squares[i].storage.base + first,
                 gradients[i].storage.base + first, range.count, beta1, beta2, rate, root, epsilon)

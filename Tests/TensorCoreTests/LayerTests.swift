@@ -163,3 +163,52 @@ struct LayerTests {
         #expect(moved.parameters[0].value.item == 5)
     }
 }
+
+struct SampleGroupsTests {
+    private static func discriminator() -> Network {
+        var random = SeededRandom(seed: 5)
+        return Network([
+            Convolution(3, 16, kernelSize: 4, stride: 2, padding: 1, using: &random),
+            BatchNormalization(16, using: &random), Activation.leakyReLU(slope: 0.2), MinibatchDeviation(),
+            Flatten(), Dense(17 * 16, 1, using: &random),
+        ])
+    }
+
+    /// Reals and fakes in one pass, each with statistics of their own, are as two passes: bit by bit but for the weights'
+    /// gradients, which are summed in another order.
+    @Test(arguments: [6, 8])
+    func twoBatchesInOnePassAreTwoPasses(batch: Int) {
+        var random = SeededRandom(seed: 6)
+        let real = Tensor.normal([batch, 8, 8, 3], mean: 2, deviation: 1, using: &random).variable
+        let fake = Tensor.normal([batch, 8, 8, 3], mean: -1, deviation: 3, using: &random).variable
+        var (apart, together) = (SampleGroupsTests.discriminator(), SampleGroupsTests.discriminator())
+        let scores = apart(real, .training).concatenated(with: apart(fake, .training))
+        let both = together(real.concatenated(with: fake), beside: nil, .training, groups: 2)
+        #expect(both.values == scores.values)
+        for (a, b) in zip(apart.buffers, together.buffers) { #expect(a.value.values == b.value.values) }
+        #expect(apart.counters.map(\.value) == together.counters.map(\.value))
+
+        func slopes(_ y: Tensor, _ network: Network, keepingGraph: Bool) -> [Tensor] {
+            y.squared.sum.gradients(at: [real, fake] + network.parameterValues, keepingGraph: keepingGraph)
+        }
+        let (a, b) = (
+            slopes(scores, apart, keepingGraph: false), slopes(both, together, keepingGraph: false)
+        )
+        for (a, b) in zip(a, b) { expectClose(a.values, b.values) }
+        // Gradients that are differentiated again take another way.
+        let again = slopes(both, together, keepingGraph: true)
+        for (a, b) in zip(a, again) { expectClose(a.values, b.values) }
+        func penalty(_ slopes: [Tensor], _ network: Network) -> [Tensor] {
+            (slopes[0].squared.sum + slopes[1].squared.sum).gradients(at: network.parameterValues)
+        }
+        let first = penalty(slopes(scores, apart, keepingGraph: true), apart)
+        for (a, b) in zip(first, penalty(again, together)) { expectClose(a.values, b.values) }
+    }
+
+    private func expectClose(_ a: [Float], _ b: [Float]) {
+        let size = a.map(abs).max() ?? 0
+        let difference = zip(a, b).map { abs($0 - $1) }.max() ?? 0
+        // The bias in front of a batch normalization has no slope but rounding errors.
+        #expect(difference <= 2e-5 * max(size, 0.1), "\(difference) of \(size)")
+    }
+}

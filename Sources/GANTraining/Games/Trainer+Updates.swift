@@ -56,11 +56,12 @@ extension Trainer {
                 let slope = total(of: scores).gradients(at: [variable], keepingGraph: true)[0]
                 penalties.append((tag, (weight / 2 / Float(n)) * slope.squared.sum))
             }
-        } else if mixesSamples {
+        } else if judgesApart {
             scores = (judge(real, duel.told), judge(fake, duel.told))
         } else {
             let told = duel.told.map { $0.concatenated(with: $0) }
-            let both = judge(real.concatenated(with: fake), told)  // [2 · batch, 1]
+            // One pass of two batches: half as many products, and twice as large, as two passes make.
+            let both = judge(real.concatenated(with: fake), told, batches: batchesOfDuel)  // [2 · batch, 1]
             scores = (both.rows(0..<n), both.rows(n..<2 * n))
         }
         if weights.gradientPenalty > 0 {
@@ -213,8 +214,8 @@ extension Trainer {
     }
 
     /// D's scores of samples and what was told of them, in training: `[batch, 1]`, or one a patch.
-    mutating func judge(_ samples: Tensor, _ told: Tensor?) -> Tensor {
-        discriminator(samples, beside: told, .training)
+    mutating func judge(_ samples: Tensor, _ told: Tensor?, batches: Int = 1) -> Tensor {
+        discriminator(samples, beside: told, .training, groups: batches)
     }
 
     /// Stops a run whose numbers are no longer numbers, and says where that began.

@@ -66,23 +66,39 @@ public indirect enum LayerDescription: Sendable, Equatable {
         }
     }
 
-    /// Whether a sample's output depends on the others of its batch: real and fake must then go through apart.
+    /// Whether a sample's output depends on the others of its batch: reals and fakes must then be two batches.
     var mixesSamples: Bool {
-        switch self {
-        case .batchNormalization, .minibatchDeviation: true
-        case .skip(let layers): layers.contains(where: \.mixesSamples)
-        case .residual(let layers, let shortcut): (layers + shortcut).contains(where: \.mixesSamples)
-        default: false
+        has {
+            switch $0 {
+            case .batchNormalization, .minibatchDeviation: true
+            default: false
+            }
+        }
+    }
+
+    /// Whether a pass is not like the one before it, so that one pass of two batches is not two passes.
+    var changesByPass: Bool {
+        has {
+            switch $0 {
+            case .dropout, .spectrallyNormalized: true
+            default: false
+            }
         }
     }
 
     /// Whether it has batch normalization, under which no gradient is one sample's.
     var isBatchNormalized: Bool {
+        has {
+            if case .batchNormalization = $0 { true } else { false }
+        }
+    }
+
+    /// Whether it or a layer inside it is meant.
+    private func has(_ isMeant: (LayerDescription) -> Bool) -> Bool {
         switch self {
-        case .batchNormalization: true
-        case .skip(let layers): layers.contains(where: \.isBatchNormalized)
-        case .residual(let layers, let shortcut): (layers + shortcut).contains(where: \.isBatchNormalized)
-        default: false
+        case .skip(let layers): layers.contains { $0.has(isMeant) }
+        case .residual(let layers, let shortcut): (layers + shortcut).contains { $0.has(isMeant) }
+        default: isMeant(self)
         }
     }
 }

@@ -23,12 +23,19 @@ public struct BatchNormalization: FusableLayer {
     mutating func callAsFunction(_ x: Tensor, _ mode: Mode, then activation: FusedActivation) -> Tensor {
         switch mode {
         case .training:
+            let groups = SampleGroups.count
             let (y, seen) = x.batchNormalized(
-                scale: weight, shift: bias, epsilon: epsilon, activation: activation)
-            trackedBatchCount += 1
+                scale: weight, shift: bias, epsilon: epsilon, activation: activation, groups: groups)
+            trackedBatchCount += groups
             let unbiased = Float(seen.count) / Float(max(1, seen.count - 1))
-            runningMean = (1 - momentum) * runningMean + momentum * seen.mean
-            runningVariance = (1 - momentum) * runningVariance + (momentum * unbiased) * seen.variance
+            for group in 0..<groups {
+                func own(_ values: Tensor) -> Tensor {
+                    values.rows(group..<group + 1).reshaped(to: runningMean.shape)
+                }
+                runningMean = (1 - momentum) * runningMean + momentum * own(seen.mean)
+                runningVariance =
+                    (1 - momentum) * runningVariance + (momentum * unbiased) * own(seen.variance)
+            }
             return y
         case .inference:
             let factor = weight * (runningVariance + epsilon).reciprocalSquareRoot

@@ -11,7 +11,8 @@ public struct MinibatchDeviation: Layer, Sendable {
 
     public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
         let n = x.shape[0]
-        let size = n % 4 == 0 ? 4 : n
+        let batch = n / SampleGroups.count
+        let size = batch % 4 == 0 ? 4 : batch
         let groups = x.reshaped(to: [n / size, size, 1, x.count / n])
         func repeated(_ x: Tensor) -> Tensor { x.planes(height: size, width: 1) }
         let share = 1 / Float(size)

@@ -15,7 +15,15 @@ public struct Network {
 
     /// The output for samples `[n, …]` joined with what each of them is told: a picture, or a vector `[n, k]`, which
     /// beside a picture becomes planes.
-    public mutating func callAsFunction(_ x: Tensor, beside told: Tensor?, _ mode: Mode) -> Tensor {
+    ///
+    /// - Parameter groups: Into how many batches the samples fall that must not know of each other: what depends on a whole
+    ///   batch is then computed for each of them, as in as many passes.
+    public mutating func callAsFunction(
+        _ x: Tensor, beside told: Tensor?, _ mode: Mode, groups: Int = 1
+    ) -> Tensor {
+        guard groups == 1 else {
+            return SampleGroups.$count.withValue(groups) { self(x, beside: told, mode) }
+        }
         guard let told else { return self(x, mode) }
         return computing(mode) { network in
             if told.shape.rank == 2, let first = network.layers.first as? Convolution,

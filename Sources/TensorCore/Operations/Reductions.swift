@@ -76,22 +76,37 @@ extension Tensor {
 
 /// Sums over rows: each piece of some 16 thousand elements into a vector of its own, those then added in order.
 ///
-/// `body` adds its rows to a vector of `width` zeros.
+/// `body` adds its rows to a vector of `width` zeros; each of several groups of rows has sums of its own.
 func foldRows(
-    _ rowCount: Int, width: Int, into result: Storage,
+    _ rowCount: Int, groups: Int = 1, width: Int, into result: Storage,
     _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 ) {
     let grain = max(64, (1 << 14) / width)
-    let pieceCount = (rowCount + grain - 1) / grain
-    let partial = pieceCount == 1 ? result : Storage(count: pieceCount * width)
-    parallelRanges(rowCount, grain: grain) { rows in
-        let sums = partial.base + rows.lowerBound / grain * width
+    let pieceCount = (rowCount / groups + grain - 1) / grain
+    let partial = pieceCount == 1 ? result : Storage(count: groups * pieceCount * width)
+    parallelRows(rowCount, groups: groups, grain: grain) { rows, group in
+        let piece = group * pieceCount + (rows.lowerBound - group * (rowCount / groups)) / grain
+        let sums = partial.base + piece * width
         sums.update(repeating: 0, count: width)
         body(rows, sums)
     }
     guard pieceCount > 1 else { return }
-    result.base.update(repeating: 0, count: width)
-    gantop_sum_rows(partial.base, result.base, pieceCount, width)
+    result.base.update(repeating: 0, count: groups * width)
+    for group in 0..<groups {
+        gantop_sum_rows(
+            partial.base + group * pieceCount * width, result.base + group * width, pieceCount, width)
+    }
+}
+
+/// Calls `body` with pieces of groups of as many rows each, and which group it is.
+func parallelRows(_ rowCount: Int, groups: Int, grain: Int, _ body: (Range<Int>, Int) -> Void) {
+    let length = rowCount / groups
+    let pieceCount = (length + grain - 1) / grain
+    parallel(groups * pieceCount) { piece in
+        let (group, place) = piece.quotientAndRemainder(dividingBy: pieceCount)
+        let first = group * length + place * grain
+        body(first..<min((group + 1) * length, first + grain), group)
+    }
 }
 
 private struct Sum: Operation {

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-    /// What one pass of batch normalization saw: mean and (biased) variance of every channel, `[channels]` each.
+    /// What one pass of batch normalization saw: mean and (biased) variance of every channel, `[groups, channels]` each.
     struct BatchStatistics {
         let mean: Tensor
         let variance: Tensor
@@ -20,38 +20,49 @@ extension Tensor {
 
     /// Batch normalization over all dimensions but the last (Ioffe & Szegedy, 2015), and what follows it:
     /// activation((x − mean) / √(variance + epsilon) · scale + shift), with the batch's own mean and variance.
+    ///
+    /// - Parameters:
+    ///   - scale: `[channels]`, as `shift`.
+    ///   - groups: Into how many batches of one size the samples fall, each with its own mean and variance.
     func batchNormalized(
-        scale: Tensor, shift: Tensor, epsilon: Float, activation: FusedActivation = .identity
+        scale: Tensor, shift: Tensor, epsilon: Float, activation: FusedActivation = .identity,
+        groups: Int = 1
     ) -> (result: Tensor, statistics: BatchStatistics) {
         let c = shape.last
-        let m = shape.rowCount
+        let m = shape.rowCount / groups
         precondition(
-            scale.shape == [c] && shift.shape == [c], "batch normalization: \(scale.shape) for \(shape)")
-        let mean = (1 / Float(m)) * detached.sumOfRows
-        let squares = Storage(count: c)
-        foldRows(m, width: c, into: squares) { rows, sums in
-            gantop_sum_squares(storage.base + rows.lowerBound * c, mean.storage.base, sums, rows.count, c)
+            scale.shape == [c] && shift.shape == [c] && shape[0] % groups == 0,
+            "batch normalization: \(scale.shape) for \(groups) of \(shape)")
+        let sums = Storage(count: groups * c)
+        foldRows(groups * m, groups: groups, width: c, into: sums) { rows, sums in
+            gantop_sum_rows(storage.base + rows.lowerBound * c, sums, rows.count, c)
         }
-        let variance = (1 / Float(m)) * Tensor(shape: [c], storage: squares)
+        let mean = (1 / Float(m)) * Tensor(shape: [groups, c], storage: sums)
+        let squares = Storage(count: groups * c)
+        foldRows(groups * m, groups: groups, width: c, into: squares) { rows, sums in
+            let group = rows.lowerBound / m
+            gantop_sum_squares(
+                storage.base + rows.lowerBound * c, mean.storage.base + group * c, sums, rows.count, c)
+        }
+        let variance = (1 / Float(m)) * Tensor(shape: [groups, c], storage: squares)
         let inverse = (variance + epsilon).reciprocalSquareRoot
-        let factor = scale.detached * inverse
-        let offset = shift.detached - mean * factor
+        let factor = inverse.scalingRows(by: scale.detached)
+        let offset = (-(mean * factor)).addingToRows(shift.detached)
         let normalized = Tensor.result(
             BatchNormalizationRule(mean: mean, inverse: inverse, epsilon: epsilon, activation: activation),
             of: self, scale, shift, shape: shape, storage: scaledAndShifted(factor, offset, activation))
         return (normalized, BatchStatistics(mean: mean, variance: variance, count: m))
     }
 
-    /// Every row times `factor` plus `offset`, and the activation of that.
+    /// Every row times `factor` plus `offset`, of which each group of rows has its own, and the activation of that.
     func scaledAndShifted(_ factor: Tensor, _ offset: Tensor, _ activation: FusedActivation) -> Storage {
         let c = shape.last
         let result = Storage(count: count)
-        parallelRanges(shape.rowCount, grain: max(1, (1 << 15) / c)) { rows in
+        parallelRows(shape.rowCount, groups: factor.count / c, grain: max(1, (1 << 15) / c)) { rows, group in
             let first = rows.lowerBound * c
             gantop_scale_shift(
-                storage.base + first, factor.storage.base, offset.storage.base, result.base + first,
-                rows.count, c,
-                activation.code, activation.slope)
+                storage.base + first, factor.storage.base + group * c, offset.storage.base + group * c,
+                result.base + first, rows.count, c, activation.code, activation.slope)
         }
         return result
     }
@@ -67,7 +78,7 @@ private struct RowScaling: Operation {
 }
 
 private struct BatchNormalizationRule: Operation {
-    /// `[channels]`: the batch's mean, and 1 / √(variance + epsilon).
+    /// `[groups, channels]`: each group's mean, and 1 / √(variance + epsilon).
     let mean: Tensor
     let inverse: Tensor
     let epsilon: Float
@@ -87,36 +98,60 @@ private struct BatchNormalizationRule: Operation {
         _ dy: Tensor, output: Tensor, x: Tensor, scale: Tensor, needsInput: Bool
     ) -> [Tensor?] {
         let c = x.shape.last
-        let m = x.shape.rowCount
-        let sums = Storage(count: 2 * c)
-        foldRows(m, width: 2 * c, into: sums) { rows, sums in
+        let groups = mean.shape[0]
+        let m = x.shape.rowCount / groups
+        let sums = Storage(count: groups * 2 * c)
+        foldRows(groups * m, groups: groups, width: 2 * c, into: sums) { rows, sums in
             let first = rows.lowerBound * c
             gantop_normalize_sums(
                 dy.storage.base + first, output.storage.base + first, x.storage.base + first,
-                mean.storage.base, sums,
-                rows.count, c, activation.code, activation.slope)
+                mean.storage.base + rows.lowerBound / m * c, sums, rows.count, c, activation.code,
+                activation.slope)
         }
-        let both = Tensor(shape: [2, c], storage: sums)
-        let dShift = both.rows(0..<1).reshaped(to: [c])
-        let dScale = both.rows(1..<2).reshaped(to: [c]) * inverse
-        guard needsInput else { return [nil, dScale, dShift] }
+        // [groups, 2 · channels]: a group's sums of dz, and those of dz · (x − mean).
+        func half(_ first: Int) -> Tensor {
+            let half = Storage(count: groups * c)
+            for group in 0..<groups {
+                (half.base + group * c).update(from: sums.base + group * 2 * c + first, count: c)
+            }
+            return Tensor(shape: [groups, c], storage: half)
+        }
+        let dShift = half(0)
+        let dScale = half(c) * inverse
+        let ofParameters = [dScale.sumOfRows, dShift.sumOfRows]
+        guard needsInput else { return [nil] + ofParameters }
         // The formula above, sorted by dz, x and the rest: dx = a · dz + b · x + d.
-        let a = scale * inverse
+        let a = inverse.scalingRows(by: scale)
         let b = (-1 / Float(m)) * (a * inverse * dScale)
         let d = (-1 / Float(m)) * (a * dShift) - b * mean
         let dx = Storage(count: x.count)
-        parallelRanges(m, grain: max(1, (1 << 15) / c)) { rows in
-            let first = rows.lowerBound * c
+        parallelRows(groups * m, groups: groups, grain: max(1, (1 << 15) / c)) { rows, group in
+            let (first, own) = (rows.lowerBound * c, group * c)
             gantop_normalize_backward(
-                dy.storage.base + first, output.storage.base + first, x.storage.base + first, a.storage.base,
-                b.storage.base, d.storage.base, dx.base + first, rows.count, c, activation.code,
-                activation.slope)
+                dy.storage.base + first, output.storage.base + first, x.storage.base + first,
+                a.storage.base + own, b.storage.base + own, d.storage.base + own, dx.base + first, rows.count,
+                c, activation.code, activation.slope)
         }
-        return [Tensor(shape: x.shape, storage: dx), dScale, dShift]
+        return [Tensor(shape: x.shape, storage: dx)] + ofParameters
     }
 
     /// The same out of operations that can be differentiated again; mean and deviation are functions of `x` here.
     private func differentiableBackward(_ dz: Tensor, x: Tensor, scale: Tensor) -> [Tensor?] {
+        let size = x.shape[0] / mean.shape[0]
+        let parts = stride(from: 0, to: x.shape[0], by: size).map { first in
+            let own = first..<first + size
+            return differentiableBackward(ofGroup: dz.rows(own), x: x.rows(own), scale: scale)
+        }
+        return [
+            parts.dropFirst().reduce(parts[0].dx) { $0.concatenated(with: $1.dx) },
+            parts.dropFirst().reduce(parts[0].dScale) { $0 + $1.dScale },
+            parts.dropFirst().reduce(parts[0].dShift) { $0 + $1.dShift },
+        ]
+    }
+
+    private func differentiableBackward(
+        ofGroup dz: Tensor, x: Tensor, scale: Tensor
+    ) -> (dx: Tensor, dScale: Tensor, dShift: Tensor) {
         let m = Float(x.shape.rowCount)
         let mean = (1 / m) * x.sumOfRows
         let centred = x.addingToRows(-mean)
@@ -126,6 +161,6 @@ private struct BatchNormalizationRule: Operation {
         let dScale = (dz * normalized).sumOfRows
         let balanced =
             dz.addingToRows((-1 / m) * dShift) - normalized.scalingRows(by: (1 / m) * dScale)
-        return [balanced.scalingRows(by: scale * inverse), dScale, dShift]
+        return (balanced.scalingRows(by: scale * inverse), dScale, dShift)
     }
 }
