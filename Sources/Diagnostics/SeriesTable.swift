@@ -22,7 +22,7 @@ extension [Tag: Series] {
         return Swift.min(most, Swift.max(Self.leastCapacity, whole))
     }
 
-    /// Takes in values of some steps; false where there are too many kinds of numbers already.
+    /// Takes in values of some steps.
     ///
     /// One tag more leaves less room for each: then all have wider buckets that come as often.
     ///
@@ -32,6 +32,7 @@ extension [Tag: Series] {
     ///   - firstStep: The first of their steps.
     ///   - lastStep: The last one.
     ///   - isRare: Whether such values come with evaluations only.
+    /// - Returns: False where there are too many kinds of numbers already.
     @discardableResult
     package mutating func append(
         _ bucket: Bucket, to tag: Tag, firstStep: Int, lastStep: Int, isRare: Bool = false
