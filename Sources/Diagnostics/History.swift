@@ -14,15 +14,27 @@ package struct History<Value: Sendable & Equatable>: Sendable, Equatable {
     package private(set) var byteCount = 0
     private let limit: Int
     private let byteLimit: Int
+    private let easyByteLimit: Int
+    private let leastCount: Int
     private var nextNumber = 0
 
     /// - Parameters:
     ///   - limit: At most so many entries, 2 or more.
     ///   - byteLimit: Their bytes together; the newest entry stays, however large.
-    package init(limit: Int, byteLimit: Int = .max) {
-        precondition(limit >= 2, "history: \(limit) entries")
+    ///   - easyByteLimit: With more bytes than these together there are no more than `leastCount` entries.
+    ///   - leastCount: So many are kept of large entries, within `byteLimit`.
+    package init(limit: Int, byteLimit: Int = .max, easyByteLimit: Int = .max, leastCount: Int = 1) {
+        precondition(limit >= 2 && leastCount >= 1, "history: \(limit) entries")
         self.limit = limit
         self.byteLimit = byteLimit
+        self.easyByteLimit = easyByteLimit
+        self.leastCount = leastCount
+    }
+
+    private var isTooMuch: Bool {
+        entries.count > 1
+            && (entries.count > limit || byteCount > byteLimit
+                || byteCount > easyByteLimit && entries.count > leastCount)
     }
 
     /// Takes in what is known at a step; what was known of that step and later ones, before a roll back, goes.
@@ -31,7 +43,7 @@ package struct History<Value: Sendable & Equatable>: Sendable, Equatable {
         entries.append(Entry(step: step, value: value, byteCount: byteCount, number: nextNumber))
         nextNumber += 1
         self.byteCount += byteCount
-        while entries.count > limit || self.byteCount > byteLimit, entries.count > 1 { thin() }
+        while isTooMuch { thin() }
     }
 
     /// Takes in what is known at a step, whatever is known of later ones; it replaces what was known of the same one.
@@ -47,7 +59,7 @@ package struct History<Value: Sendable & Equatable>: Sendable, Equatable {
             nextNumber += 1
         }
         self.byteCount += byteCount
-        while entries.count > limit || self.byteCount > byteLimit, entries.count > 1 { thin() }
+        while isTooMuch { thin() }
     }
 
     /// Forgets what was known at later steps.

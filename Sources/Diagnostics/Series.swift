@@ -2,9 +2,9 @@ package import RunRecord
 
 /// One metric over the steps of a run, kept so that any stretch of it can be drawn without losing a spike.
 ///
-/// A pyramid of buckets: each of a level holds two of the level below, so a stretch is read from few of them, and a
+/// A pyramid of buckets: each of a level holds four of the level below, so a stretch is read from few of them, and a
 /// chart costs what its width costs, however long the run. Appending is O(1) amortized. When the lowest level is full
-/// it is dropped and the width of a bucket doubles; together the levels have fewer than `2 · capacity` buckets.
+/// its buckets are joined two by two; together the levels have about `4/3 · capacity` buckets at most.
 package struct Series: Sendable, Equatable {
     /// How many steps a bucket of the lowest level spans: a power of two.
     package private(set) var bucketWidth = 1
@@ -16,7 +16,9 @@ package struct Series: Sendable, Equatable {
     /// The newest value, NaN and infinities too; the mean, where it came as a summary.
     package private(set) var latest: Float?
 
-    private let capacity: Int
+    private var capacity: Int
+    /// Whether its values come with evaluations only.
+    package let isRare: Bool
     /// The step before the first one.
     private var origin: Int?
     /// `levels[0]` has the finished buckets of the lowest level.
@@ -24,10 +26,13 @@ package struct Series: Sendable, Equatable {
     /// The bucket after the last one of `levels[0]`, which still takes values.
     private var open = Bucket()
 
-    /// - Parameter capacity: How many buckets the lowest level may have: a power of two.
-    package init(capacity: Int = 1 << 16) {
+    /// - Parameters:
+    ///   - capacity: How many buckets the lowest level may have: a power of two.
+    ///   - isRare: Whether its values come with evaluations only.
+    package init(capacity: Int = 1 << 16, isRare: Bool = false) {
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "series: capacity \(capacity)")
         self.capacity = capacity
+        self.isRare = isRare
     }
 
     package var isEmpty: Bool { origin == nil }
@@ -60,28 +65,42 @@ package struct Series: Sendable, Equatable {
         open.merge(bucket)
     }
 
-    /// Finishes the open bucket, and with it every pair that it completes on the levels above.
+    /// Finishes the open bucket, and with it every four that it completes on the levels above.
     private mutating func close() {
         levels[0].append(open)
         open = Bucket()
         var level = 0
-        while levels[level].count % 2 == 0 {
-            let count = levels[level].count
-            var pair = levels[level][count - 2]
-            pair.merge(levels[level][count - 1])
+        while levels[level].count % 4 == 0 {
+            var four = Bucket()
+            for bucket in levels[level].suffix(4) { four.merge(bucket) }
             if level + 1 == levels.count { levels.append([]) }
-            levels[level + 1].append(pair)
+            levels[level + 1].append(four)
             level += 1
         }
     }
 
+    /// Makes room for others: no more than so many buckets of the lowest level from here on, a power of two.
+    package mutating func limit(to capacity: Int) {
+        guard capacity < self.capacity else { return }
+        self.capacity = capacity
+        while levels[0].count >= capacity { halve() }
+    }
+
     private mutating func halve() {
-        if levels[0].count % 2 == 1, var last = levels[0].last {
-            last.merge(open)
-            open = last
+        let base = levels[0]
+        var last = open
+        if base.count % 2 == 1, var pair = base.last {
+            pair.merge(last)
+            last = pair
         }
-        if levels.count == 1 { levels.append([]) }
-        levels.removeFirst()
+        levels = [[]]
+        levels[0].reserveCapacity(capacity)
+        for index in stride(from: 0, to: base.count - 1, by: 2) {
+            open = base[index]
+            open.merge(base[index + 1])
+            close()
+        }
+        open = last
         bucketWidth *= 2
     }
 
@@ -91,7 +110,7 @@ package struct Series: Sendable, Equatable {
     package mutating func rollBack(to step: Int) {
         guard let origin, step < lastStep else { return }
         let place = (step - origin - 1) / bucketWidth
-        var kept = Series(capacity: capacity)
+        var kept = Series(capacity: capacity, isRare: isRare)
         if step > origin, place <= levels[0].count {
             kept.origin = origin
             kept.bucketWidth = bucketWidth
@@ -115,7 +134,7 @@ package struct Series: Sendable, Equatable {
         for level in levels.indices {
             guard index < levels[level].count else { return }
             levels[level][index].merge(bucket)
-            index /= 2
+            index /= 4
         }
     }
 }
@@ -149,15 +168,15 @@ extension Series {
                 // Down again, to the rightmost of its values.
                 while level > 0 {
                     level -= 1
-                    index = 2 * index + 1
-                    if levels[level][index].isEmpty { index -= 1 }
+                    index = 4 * index + 3
+                    while levels[level][index].isEmpty { index -= 1 }
                 }
                 return index
             }
-            if index % 2 == 1 {
+            if index % 4 > 0 {
                 index -= 1
             } else {
-                index = index / 2 - 1
+                index = index / 4 - 1
                 level += 1
             }
         }
@@ -205,7 +224,7 @@ extension Series {
             while true {
                 visits += 1
                 guard visits <= visitLimit else { return (found.count, false) }
-                let bucket = bucket(index >> level, level: level)
+                let bucket = bucket(index >> (2 * level), level: level)
                 let isInside = bucket.low >= range.lowerBound && bucket.high <= range.upperBound
                 if bucket.count == 0 || isInside { break }
                 if bucket.high < range.lowerBound || bucket.low > range.upperBound {
@@ -218,7 +237,7 @@ extension Series {
                 }
                 level -= 1
             }
-            index += 1 << level
+            index += 1 << (2 * level)
         }
         return found
     }
@@ -230,8 +249,8 @@ extension Series {
     /// The highest level that has a whole bucket which begins here and ends before `end`.
     private func wholeLevel(at index: Int, before end: Int) -> Int {
         var level = 0
-        while index & (1 << (level + 1) - 1) == 0, index + 1 << (level + 1) <= end,
-            level + 1 < levels.count, index >> (level + 1) < levels[level + 1].count
+        while index & (1 << (2 * level + 2) - 1) == 0, index + 1 << (2 * level + 2) <= end,
+            level + 1 < levels.count, index >> (2 * level + 2) < levels[level + 1].count
         {
             level += 1
         }
@@ -253,8 +272,8 @@ extension Series {
         while index < end {
             let level = wholeLevel(at: index, before: end)
             visits += 1
-            result.merge(bucket(index >> level, level: level))
-            index += 1 << level
+            result.merge(bucket(index >> (2 * level), level: level))
+            index += 1 << (2 * level)
         }
         return result
     }

@@ -57,16 +57,20 @@ public struct VerdictTeller: Sendable {
     private mutating func keepRates(at step: Int, _ value: (Tag) -> Float?) {
         for tag in [Tag.generatorLearningRate, .discriminatorLearningRate] {
             guard let value = value(tag), health.series[tag]?.latest != value else { continue }
-            health.series.append(Bucket(value), to: tag, firstStep: step, lastStep: step)
+            keep(value, as: tag, at: step)
         }
+    }
+
+    /// A verdict asks for the newest value, and for an earlier one after a roll back: no chart is drawn of them.
+    private mutating func keep(_ value: Float, as tag: Tag, at step: Int) {
+        health.series.append(Bucket(value), to: tag, firstStep: step, lastStep: step, isRare: true)
     }
 
     private mutating func judge(_ evaluation: Evaluation) -> Mark? {
         health.step = max(health.step, evaluation.step)
         _ = health.watch(evaluation.scalars, step: evaluation.step)
         for scalar in evaluation.quality where VerdictTeller.tags.contains(scalar.tag) {
-            health.series.append(
-                Bucket(scalar.value), to: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step)
+            keep(scalar.value, as: scalar.tag, at: evaluation.step)
         }
         let news = health.judge(evaluation).map(\.text)
         guard !news.isEmpty else { return nil }

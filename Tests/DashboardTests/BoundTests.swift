@@ -46,8 +46,46 @@ struct BoundTests {
         let scalars = (0..<500).map { Scalar(Tag("t\($0)"), 1) }
         let state = state([step(1, scalars), step(1 << 40, scalars)])
         let kept = state.series.values.reduce(0) { $0 + $1.totalCount }
-        #expect(kept <= 64 * 2 * (1 << 16) + 436 * 2 * (1 << 12))
+        #expect(kept <= 500 * 2 * [Tag: Series].leastCapacity)
         #expect(state.viewed(Tag("t499")) == 1)
+    }
+
+    @Test(arguments: [1, 2, 3, 30, 60])
+    func theKindsOfNumbersOfARunShareTheirRoom(kindCount: Int) {
+        // Each kind comes when the ones before have filled theirs.
+        var series: [Tag: Series] = [:]
+        let stepCount = 1 << 18
+        for kind in 0..<kindCount {
+            let first = kind * stepCount / kindCount
+            for step in stride(from: first + 1, through: stepCount, by: kindCount) {
+                series.append(Bucket(Float(step)), to: Tag("t\(kind)"), firstStep: step, lastStep: step)
+            }
+        }
+        let kept = series.values.reduce(0) { $0 + $1.totalCount }
+        #expect(kept <= [Tag: Series].sharedCapacity * 4 / 3 + 16 * kindCount)
+        // No value is lost, and no more is merged than has to be.
+        for kind in 0..<kindCount {
+            let all = series[Tag("t\(kind)")]?.bucket(over: 0..<stepCount)
+            let first = kind * stepCount / kindCount
+            #expect(all?.count == (stepCount - first + kindCount - 1) / kindCount)
+            #expect(all?.low == Float(first + 1))
+        }
+        #expect(series[Tag("t0")]?.bucketWidth == stepCount / [Tag: Series].capacity(among: kindCount))
+    }
+
+    @Test func whatEvaluationsMeasureLeavesTheStepsTheirRoom() {
+        var series: [Tag: Series] = [:]
+        for step in 1...(1 << 14) {
+            series.append(Bucket(1), to: .generatorLoss, firstStep: step, lastStep: step)
+            guard step % 100 == 0 else { continue }
+            for kind in 0..<30 {
+                series.append(
+                    Bucket(1), to: Tag("t\(kind)"), firstStep: step, lastStep: step, isRare: true)
+            }
+        }
+        #expect(series[.generatorLoss]?.bucketWidth == 1)
+        let rare = series.values.reduce(0) { $0 + ($1.isRare ? $1.totalCount : 0) }
+        #expect(rare <= 30 * [Tag: Series].rareCapacity * 4 / 3 + 16 * 30)
     }
 
     @Test func aComparedRunHasTheSameBounds() {

@@ -14,6 +14,10 @@
 /// and `ulimit -v` go to what is used, not to what the allocator reserves. To be called before anything is opened.
 void gantop_settle_in(void);
 
+/// Lets go of the program's pages, and of those of its libraries, that nothing was written to: most of them only the start
+/// needed. They stay in the system's cache of files, and what is needed again is mapped again from there.
+void gantop_release_start(void);
+
 /// The commit that the program was built from, as people read it; "" where nobody knows.
 const char *gantop_commit(void);
 

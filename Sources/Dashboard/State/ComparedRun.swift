@@ -33,7 +33,7 @@ public struct ComparedRun: Sendable, Equatable {
             }
         case .evaluation(let evaluation):
             elapsed += .seconds(held: max(0, evaluation.duration / .seconds(1)))
-            add(evaluation.scalars, step: evaluation.step)
+            add(evaluation.scalars, step: evaluation.step, isRare: true)
         case .renamed(let old, let new):
             if let moved = series.removeValue(forKey: old) { series[new] = moved }
         case .mark(let mark) where mark.kind == .restarted:
@@ -51,14 +51,17 @@ public struct ComparedRun: Sendable, Equatable {
         clock.add(step: step, epoch: epoch, elapsed: elapsed)
     }
 
-    private mutating func add(_ scalars: [Scalar], step: Int) {
+    private mutating func add(_ scalars: [Scalar], step: Int, isRare: Bool = false) {
         for scalar in scalars {
-            keep(Bucket(scalar.value), as: scalar.tag, firstStep: step, lastStep: step)
+            keep(Bucket(scalar.value), as: scalar.tag, firstStep: step, lastStep: step, isRare: isRare)
         }
     }
 
-    private mutating func keep(_ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int) {
-        let isKept = series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep)
+    private mutating func keep(
+        _ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int, isRare: Bool = false
+    ) {
+        let isKept = series.append(
+            bucket, to: tag, firstStep: firstStep, lastStep: lastStep, isRare: isRare)
         if !isKept, leftOut == nil { leftOut = tag }
     }
 

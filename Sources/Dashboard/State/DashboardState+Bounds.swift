@@ -13,8 +13,10 @@ extension DashboardState {
     }
 
     /// Takes in values of some steps.
-    mutating func keep(_ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int) {
-        if series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep) {
+    mutating func keep(
+        _ bucket: Bucket, as tag: Tag, firstStep: Int, lastStep: Int, isRare: Bool = false
+    ) {
+        if series.append(bucket, to: tag, firstStep: firstStep, lastStep: lastStep, isRare: isRare) {
             if series.count > [Tag: Series].wholeCount {
                 tellBound(.coarseSeries, DashboardState.coarseWords)
             }
@@ -34,8 +36,8 @@ extension DashboardState {
     }
 
     private static var coarseWords: String {
-        "more than \([Tag: Series].wholeCount) kinds of numbers: of the later ones, "
-            + "\(Numbers.grouped([Tag: Series].coarseCapacity)) stretches of steps are told apart"
+        "more than \([Tag: Series].wholeCount) kinds of numbers: of each, at least "
+            + "\(Numbers.grouped([Tag: Series].leastCapacity)) stretches of steps are told apart"
     }
 
     private static func words(leavingOut tag: Tag) -> String {

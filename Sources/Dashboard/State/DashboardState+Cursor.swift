@@ -30,13 +30,13 @@ extension DashboardState {
 }
 
 extension Samples {
-    /// About how much memory they take.
+    /// About how much memory they take; the reals, which hardly change, are the same ones as before.
     var byteCount: Int {
         switch self {
-        case .images(let fixed, let fresh, let real):
-            fixed.pixels.count + fresh.pixels.count + real.pixels.count
+        case .images(let fixed, let fresh, _): fixed.pixels.count + fresh.pixels.count
         case .points(let points):
-            8 * (points.real.count + points.fixed.count + points.fresh.count) + 4 * points.surface.count
+            8 * (points.fixed.count + points.fresh.count + points.sheet.count) + 16 * points.arrows.count
+                + 4 * points.surface.count
         case .columns(let columns): columns.reduce(0) { $0 + $1.grid.pixels.count }
         case .named(let pictures): pictures.reduce(0) { $0 + ($1.grid?.pixels.count ?? 0) }
         }

@@ -9,8 +9,7 @@ extension DashboardState {
     mutating func beginPass(after step: Int) {
         comparison.earlier = ComparedRun(name: "earlier", series: series)
         health.beginPass(after: step)
-        sampleBook.history = History<Samples>(
-            limit: SampleBook.limit, byteLimit: SampleBook.byteLimit)
+        sampleBook.history = SampleBook.noHistory
         (sampleBook.newest, sampleBook.newestStep) = (nil, 0)
         marks = []
         pace.clock = StepClock()

@@ -198,7 +198,8 @@ extension DashboardState {
         let scalars = evaluation.scalars
         for scalar in scalars {
             keep(
-                Bucket(scalar.value), as: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step)
+                Bucket(scalar.value), as: scalar.tag, firstStep: evaluation.step, lastStep: evaluation.step,
+                isRare: true)
         }
         tell(health.watch(scalars, step: evaluation.step))
         for news in health.judge(evaluation) {

@@ -5,11 +5,17 @@ import RunRecord
 struct SampleBook: Sendable, Equatable {
     static let limit = 64
     static let byteLimit = 64 << 20
+    /// A watcher is to stay small; of large pictures the last resort is a few.
+    private static let easyByteLimit = 2 << 20
+    private static let leastCount = 16
+    static var noHistory: History<Samples> {
+        History(limit: limit, byteLimit: byteLimit, easyByteLimit: easyByteLimit, leastCount: leastCount)
+    }
 
     var newest: Samples?
     var newestStep = 0
     /// Those of past evaluations, to look back at.
-    var history = History<Samples>(limit: limit, byteLimit: byteLimit)
+    var history = SampleBook.noHistory
     /// Whether the log says that pictures of older steps are not kept.
     var hasToldLimit = false
 }

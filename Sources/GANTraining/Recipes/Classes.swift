@@ -5,7 +5,7 @@ extension Recipe {
             name: "classes", summary: "Fashion-MNIST by its ten classes: one row of clothes each",
             examples: .fashion(isLabelled: true), architecture: .dcgan(features: 64))
         recipe.learningRate = 1e-3
-        recipe.evaluateEvery = 250
+        recipe.evaluateEvery = 400
         return recipe
     }()
 }

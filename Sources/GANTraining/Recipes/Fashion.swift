@@ -5,8 +5,8 @@ extension Recipe {
             examples: .fashion(isLabelled: false),
             architecture: .dense(generator: [256, 512], discriminator: [512, 256]))
         recipe.learningRate = 1e-3
-        recipe.evaluateEvery = 500
-        recipe.qualityEvery = 5000
+        recipe.evaluateEvery = 800
+        recipe.qualityEvery = 10_000
         return recipe
     }()
 

@@ -24,7 +24,7 @@ extension Recipe {
         recipe.latentSize = 0
         recipe.batchSize = 8
         recipe.learningRate = 5e-4
-        recipe.evaluateEvery = 1000
+        recipe.evaluateEvery = 1500
         recipe.exhibit = [.given("input"), .output("output"), .truth("truth"), .difference("difference")]
         recipe.measures = [.distance]
         change(&recipe)

@@ -15,7 +15,7 @@ extension Recipe {
         var own = OwnPictures(.emoji)
         (own.side, own.background) = (32, .white)
         var recipe = ownPictures("emoji", "emoji by artist, Noto and EmojiOne", own)
-        recipe.evaluateEvery = 300
+        recipe.evaluateEvery = 400
         recipe.blends = true
         return recipe
     }()

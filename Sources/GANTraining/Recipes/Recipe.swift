@@ -50,9 +50,9 @@ public struct Recipe: Sendable, Equatable {
     public var beta2: Float = 0.999
     public var epsilon: Float = 1e-8
     /// Steps between two evaluations, such that these take less than 5 % of the time.
-    public var evaluateEvery = 200
+    public var evaluateEvery = 300
     /// About how many steps lie between two comparisons of pictures in a classifier's features; 0: none are made.
-    public var qualityEvery = 1000
+    public var qualityEvery = 2000
 
     /// Whether what D sees may be changed: not beside a picture that would stay as it is.
     var canAugment: Bool { examples.shape.isPicture && (examples.inputShape == nil || !judgesBeside) }

@@ -12,7 +12,7 @@ extension Recipe {
         ]
         $0.architecture = .translation(.subpixel, features: 16)
         $0.batchSize = 32
-        $0.evaluateEvery = 300
+        $0.evaluateEvery = 500
         $0.live.distanceWeight = 1
         $0.live.adversarialWeight = 1e-3
         $0.judgesBeside = false

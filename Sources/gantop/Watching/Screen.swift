@@ -1,6 +1,7 @@
 import ArgumentParser
 import Canvas
 import Dashboard
+import Limits
 import RunRecord
 import Terminal
 
@@ -28,6 +29,7 @@ struct Screen: ~Copyable {
     private var stoppedTime = Duration.zero
     private var lastTurn = ContinuousClock.now
     private var timer = FrameTimer()
+    private var hasReleasedStart = false
 
     /// Why the dashboard was left.
     enum Leaving: Equatable {
@@ -118,6 +120,10 @@ struct Screen: ~Copyable {
                     frame(of: state, appearance: appearance, size: session.size))
                 timer.presented(
                     wasTaken, byteCount: session.textByteCount, size: session.size, at: now)
+                if !hasReleasedStart, source.progress == nil, now - start > .seconds(2) {
+                    hasReleasedStart = true
+                    StartPages.release()
+                }
             }
             // Without news the clock in the header is what changes, once a second, and what is played.
             let quiet = state.isPlaying ? FrameTimer.liveInterval : Duration.seconds(1)

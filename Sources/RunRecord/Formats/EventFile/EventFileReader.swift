@@ -23,7 +23,7 @@ final class EventFileReader {
 
     private var buffer: [UInt8] = []
     private var tags = TagTable()
-    private static let chunkSize = 1 << 20
+    private static let chunkSize = 1 << 18
 
     init(path: String) throws(EventFileError) { file = try FollowedFile(path: path) }
 
@@ -47,7 +47,7 @@ final class EventFileReader {
     /// Looks what became of the file; where its content is another one, a new reader has to read it.
     func look() -> FollowedFile.News? { file.look() }
 
-    /// Reads the next megabyte or so, and gives each event with the offset of its record.
+    /// Reads the next quarter of a megabyte or so, and gives each event with the offset of its record.
     func read(_ take: (FileEvent, _ offset: Int) -> Void) -> Progress {
         let size = size
         isEndUnsound = false
