@@ -21,9 +21,8 @@ extension Tensor {
     /// Batch normalization over all dimensions but the last (Ioffe & Szegedy, 2015), and what follows it:
     /// activation((x − mean) / √(variance + epsilon) · scale + shift), with the batch's own mean and variance.
     ///
-    /// - Parameters:
-    ///   - scale: `[channels]`, as `shift`.
-    ///   - groups: Into how many batches of one size the samples fall, each with its own mean and variance.
+    /// With several `groups` the samples are as many batches of one size, each with a mean and variance of its own; `scale`
+    /// and `shift` are `[channels]`.
     func batchNormalized(
         scale: Tensor, shift: Tensor, epsilon: Float, activation: FusedActivation = .identity,
         groups: Int = 1
