@@ -65,9 +65,7 @@ public final class LoopLedger {
             })
     }
 
-    /// The median step on the threads.
-    ///
-    /// - Parameter handing: What each thread beside the first adds to a loop's beginning and end.
+    /// The median step on the threads, of which each beside the first adds `handing` to a loop's beginning and end.
     public func forecast(handing: Duration) -> Forecast {
         let sorted = steps.map { forecast(of: $0, handing: handing) }.sorted { $0.total < $1.total }
         return sorted.isEmpty ? Forecast() : sorted[sorted.count / 2]

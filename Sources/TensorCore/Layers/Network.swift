@@ -16,8 +16,8 @@ public struct Network {
     /// The output for samples `[n, …]` joined with what each of them is told: a picture, or a vector `[n, k]`, which
     /// beside a picture becomes planes.
     ///
-    /// - Parameter groups: Into how many batches the samples fall that must not know of each other: what depends on a whole
-    ///   batch is then computed for each of them, as in as many passes.
+    /// With several `groups` the samples are as many batches of one size that must not know of each other: what depends on a
+    /// whole batch is computed for each of them, as in as many passes.
     public mutating func callAsFunction(
         _ x: Tensor, beside told: Tensor?, _ mode: Mode, groups: Int = 1
     ) -> Tensor {
