@@ -31,6 +31,22 @@ struct PlainProgramTests {
         #expect(one.errors.contains("done after 40 steps"))
     }
 
+    @Test func aForecastHasARowForEveryNumberOfThreads() throws {
+        let printed = try Printed(["bench", "ring", "--scaling", "12", "--seconds", "0.1"])
+        #expect(printed.status == 0)
+        let rows = printed.lines.compactMap { line -> [Substring]? in
+            let cells = line.split(separator: " ")
+            return cells.first.flatMap { Int($0) } == nil ? nil : cells
+        }
+        #expect(rows.map { $0[0] } == ["1", "2", "4", "8", "12"])
+        // As many loops are shared, however they are cut; one thread is as fast as one thread.
+        #expect(Set(rows.map { $0[1] }).count == 1)
+        #expect(rows.first?[4] == "1.00")
+        let both = try Printed(["bench", "--scaling", "4", "--against", "peers"])
+        #expect(both.status == 64)
+        #expect(both.errors.contains("two tables"))
+    }
+
     @Test func anotherSeedIsAnotherRun() throws {
         let runs = try ["1", "2"].map {
             try Printed(["train", "ring", "--steps", "3", "--json", "--seed", $0]).output

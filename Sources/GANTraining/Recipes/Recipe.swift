@@ -49,7 +49,7 @@ public struct Recipe: Sendable, Equatable {
     public var beta1: Float = 0.5
     public var beta2: Float = 0.999
     public var epsilon: Float = 1e-8
-    /// Steps between two evaluations, such that these take less than 5 % of the time.
+    /// Steps between two evaluations, such that these take less than 3 % of the time.
     public var evaluateEvery = 300
     /// About how many steps lie between two comparisons of pictures in a classifier's features; 0: none are made.
     public var qualityEvery = 2000
