@@ -7,10 +7,10 @@ import Synchronization
 /// The threads that share the work of one operation.
 ///
 /// A loop whose cut shows in its results, such as a sum over parts, is cut by size, never by the number of threads, and each
-/// piece is computed by one thread from start to end: one seed gives the same bits on any number of threads. A thread begins with the pieces that it had in the same loop of
-/// the last step, whose memory its caches may still hold, and then helps others. A loop takes no more threads than it has
-/// pieces. A thread that has nothing to do spins for some microseconds and then sleeps; one that the system holds back is
-/// not waited for unless it is in the middle of a piece.
+/// piece is computed by one thread from start to end: one seed gives the same bits on any number of threads. A thread
+/// begins with the pieces that it had in the same loop of the last step, whose memory its caches may still hold, and then
+/// helps others. A loop takes no more threads than it has pieces. A thread that has nothing to do spins for some
+/// microseconds and then sleeps; one that the system holds back is not waited for unless it is in the middle of a piece.
 public final class Workers: Sendable {
     /// Bits of `state`: how many workers are inside the job (low 12), how many it has use for (next 12; none: it is
     /// closed), its number (above).
