@@ -28,15 +28,14 @@ public struct RecordBenchmark: Sendable {
         var first: Duration?
         var nextFrame = start
         while true {
-            // Asked before draining: what is read afterwards is drained the next time.
-            let isRead = source.progress == nil
-            for event in source.drain() { _ = state.reduce(.received(event)) }
+            let (events, isWhole) = source.look()
+            for event in events { _ = state.reduce(.received(event)) }
             if !state.charts.isEmpty, clock.now >= nextFrame {
                 nextFrame = clock.now + .milliseconds(33)
                 _ = frame(of: state, appearance: appearance, size: state.size)
                 first = first ?? clock.now - start
             }
-            if isRead { break }
+            if isWhole { break }
             _ = bell.wait(timeout: .now() + 0.05)
         }
         wholeTime = clock.now - start

@@ -213,3 +213,13 @@ extension RunDescription {
     /// Whether an evaluation falls on a step.
     public func isEvaluated(_ step: Int) -> Bool { step % evaluateEvery == 0 || step == stepCount }
 }
+
+extension EventSource {
+    /// What came since the last look, and whether no more is on its way.
+    ///
+    /// That is asked before the events are taken: what comes between the two belongs to the next look, and is not lost.
+    public func look() -> (events: [RunEvent], isWhole: Bool) {
+        let isWhole = progress == nil
+        return (drain(), isWhole)
+    }
+}

@@ -137,8 +137,7 @@ final class HomeReader: Sendable {
             guard var reading = readings[name] else { continue }
             var isNews = told.insert(name).inserted
             if let source = reading.source {
-                let isWhole = source.progress == nil
-                let events = source.drain()
+                let (events, isWhole) = source.look()
                 for event in events {
                     reading.detail.take(event)
                     _ = reading.judge.take(event)

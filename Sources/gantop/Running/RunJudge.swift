@@ -16,10 +16,9 @@ final class RunJudge: Sendable {
         /// The newest change of the verdict, if there was one.
         mutating func goOn() -> Mark? {
             if let past {
-                // Asked before the rest is taken: what comes between the two is not lost.
-                let isRead = past.progress == nil
-                for event in past.drain() { _ = teller.take(event) }
-                guard isRead else { return nil }
+                let (events, isWhole) = past.look()
+                for event in events { _ = teller.take(event) }
+                guard isWhole else { return nil }
                 past.close()
                 self.past = nil
             }

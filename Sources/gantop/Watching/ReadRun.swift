@@ -20,14 +20,12 @@ struct ReadRun {
     ///
     /// - Returns: Whether that was nothing, and nothing more is on its way.
     mutating func look() -> Bool {
-        // What comes after it is said that all is read belongs to the next look.
-        let isRead = source.progress == nil
-        let events = source.drain()
+        let (events, isWhole) = source.look()
         for event in events {
             _ = state.reduce(.received(event))
             if let mark = teller.take(event) { headlines.append(mark) }
         }
-        return isRead && events.isEmpty
+        return isWhole && events.isEmpty
     }
 
     /// Takes in all that there is.

@@ -17,9 +17,9 @@ extension RunSummary {
         defer { source.close() }
         var teller = VerdictTeller()
         while true {
-            let isRead = source.progress == nil
-            for event in source.drain() { _ = teller.take(event) }
-            if isRead { break }
+            let (events, isWhole) = source.look()
+            for event in events { _ = teller.take(event) }
+            if isWhole { break }
             usleep(500)
         }
         status.verdict = teller.headline

@@ -154,13 +154,12 @@ struct Screen: ~Copyable {
     private mutating func takePast() {
         guard let past else { return }
         _ = state.reduce(.loaded(past.progress ?? 1))
-        // Asked before the rest is taken: what comes between the two is not lost.
-        let isRead = past.progress == nil
-        for event in past.drain() {
+        let (events, isWhole) = past.look()
+        for event in events {
             if case .finished = event { continue }
             _ = state.reduce(.received(event))
         }
-        if isRead { self.past = nil }
+        if isWhole { self.past = nil }
     }
 
     private mutating func take(_ input: Input) -> Leaving? {
