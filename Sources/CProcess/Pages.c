@@ -2,6 +2,7 @@
 #include "CProcess.h"
 
 #include <link.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@ static int release(struct dl_phdr_info *object, size_t size, void *context) {
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *part = &object->dlpi_phdr[i];
         // Only what nobody can have written to: the rest could not be read again.
-        if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) || part->p_flags & PF_W) continue;
+        if (part->p_type != PT_LOAD || part->p_flags & PF_W) continue;
         uintptr_t start = (object->dlpi_addr + part->p_vaddr) / page * page;
         uintptr_t end = (object->dlpi_addr + part->p_vaddr + part->p_filesz) / page * page;
         if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
@@ -23,4 +24,11 @@ static int release(struct dl_phdr_info *object, size_t size, void *context) {
 
 void gantop_release_start(void) {
     dl_iterate_phdr(release, NULL);
+}
+
+void gantop_keep_small(void) {
+    mallopt(M_ARENA_MAX, 1);
+    // Set, they stay: by themselves both thresholds go up with the largest array that was ever freed.
+    mallopt(M_MMAP_THRESHOLD, 1 << 16);
+    mallopt(M_TRIM_THRESHOLD, 1 << 16);
 }

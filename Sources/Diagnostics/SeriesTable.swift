@@ -10,13 +10,15 @@ extension [Tag: Series] {
     package static var leastCapacity: Int { 1 << 10 }
     /// How many stretches a series of values has that come every few hundred steps.
     package static var rareCapacity: Int { 1 << 12 }
-    /// The room that all others share, and these half of it: with the levels above them, 11 and 6 MB of buckets.
-    package static var sharedCapacity: Int { 1 << 18 }
+    /// The room that all others share, and these a quarter of it: with the levels above them, 2.1 and 0.5 MB of buckets.
+    ///
+    /// Sixteen series have 4096 stretches each: a tenth of a run still fills the widest chart.
+    package static var sharedCapacity: Int { 1 << 16 }
     private static var mostCapacity: Int { 1 << 16 }
 
     /// How many stretches each of so many series of a kind may have: a power of two.
     package static func capacity(among count: Int, areRare: Bool = false) -> Int {
-        let share = (areRare ? Self.sharedCapacity / 2 : Self.sharedCapacity) / Swift.max(1, count)
+        let share = (areRare ? Self.sharedCapacity / 4 : Self.sharedCapacity) / Swift.max(1, count)
         let whole = 1 << (Int.bitWidth - 1 - share.leadingZeroBitCount)
         let most = areRare ? Self.rareCapacity : Self.mostCapacity
         return Swift.min(most, Swift.max(Self.leastCapacity, whole))

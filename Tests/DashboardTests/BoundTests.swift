@@ -88,6 +88,28 @@ struct BoundTests {
         #expect(rare <= 30 * [Tag: Series].rareCapacity * 4 / 3 + 16 * 30)
     }
 
+    @Test func realsThatComeWithEachEvaluationAreKeptOnce() throws {
+        func evaluation(_ step: Int, opinion: Float, real: UInt8 = 7) -> RunEvent {
+            func grid(_ value: UInt8) -> SampleGrid {
+                SampleGrid(
+                    width: 2, height: 2, channels: 1, count: 1, pixels: [UInt8](repeating: value, count: 4),
+                    opinions: [opinion])
+            }
+            let samples = Samples.images(fixed: grid(1), fresh: grid(2), real: grid(real))
+            return .evaluation(Evaluation(step: step, gauge: Preview.reading(0.8), samples: samples, duration: .zero))
+        }
+        let state = state([
+            evaluation(1, opinion: 0.25), evaluation(2, opinion: 0.5), evaluation(3, opinion: 0.75, real: 8),
+        ])
+        let reals = state.sampleBook.history.entries.compactMap { entry -> SampleGrid? in
+            if case .images(_, _, let real) = entry.value { real } else { nil }
+        }
+        try #require(reals.count == 3)
+        let places = reals.map { $0.pixels.withUnsafeBufferPointer(\.baseAddress) }
+        #expect(places[0] == places[1] && places[1] != places[2])
+        #expect(reals.map(\.opinions) == [[0.25], [0.5], [0.75]] && reals[2].pixels == [8, 8, 8, 8])
+    }
+
     @Test func aComparedRunHasTheSameBounds() {
         var state = DashboardState(comparedWith: ["b"])
         for number in 1...1000 { _ = state.reduce(.compared(step(number, [Scalar(Tag("t\(number)"), 1)]))) }

@@ -129,7 +129,7 @@ func whateverIsAskedForEveryValueIsCountedOnce(capacity: Int) {
     #expect(bucket.outcome == .infinity)
     bucket.merge(Bucket(3))
     #expect(bucket.outcome == 2)
-    #expect(MemoryLayout<Bucket>.stride == 32, "a long run has a hundred thousand of them a metric")
+    #expect(MemoryLayout<Bucket>.stride == 24, "a long run has a hundred thousand of them a metric")
 }
 
 @Test func fiveMillionStepsAreDrawnFromFewBucketsAndKeptInFew() {
@@ -293,4 +293,78 @@ func stretchesThatCutBucketsCountNoValueTwice(stride: Int) {
         series.bucket(over: $0..<$0 + stride).count
     }
     #expect(counts.reduce(0, +) == 1000)
+}
+
+@Test func theLastStepsAreThereOneByOneHoweverLongTheRun() {
+    let values = (0..<10_000).map { Float($0 * 7919 % 613) }
+    let fine = series(values)
+    let coarse = series(values, capacity: 1 << 10)
+    #expect(fine.bucketWidth == 1 && coarse.bucketWidth == 16)
+    // Four times 1024 values, and from the first whole bucket of them on.
+    let first = 10_000 - 4096
+    for (from, to) in [(first + 16, 10_000), (7_001, 7_002), (8_000, 8_017), (9_990, 20_000), (6_999, 9_001)]
+    {
+        #expect(coarse.bucket(over: from..<to) == fine.bucket(over: from..<to), "\(from)..<\(to)")
+    }
+    for step in [7_000, 9_999, 10_000, 12_000] {
+        #expect(coarse.value(atOrBefore: step) == fine.value(atOrBefore: step))
+        #expect(coarse.steps(atOrBefore: step) == fine.steps(atOrBefore: step))
+    }
+    #expect(coarse.value(at: 8_001) == values[8_000])
+    #expect(coarse.steps(atOrBefore: 100) == 97...112)
+    #expect(coarse.stretch(of: 7_000...8_000) == 1 && coarse.stretch(of: 100...8_000) == 16)
+    #expect(coarse.samples(atMost: 64, over: 7_000...8_000) == fine.samples(atMost: 64, over: 7_000...8_000))
+    let steps = 7_000...8_000
+    #expect(
+        coarse.count(outside: 3...600, over: steps).count == fine.count(outside: 3...600, over: steps).count)
+}
+
+@Test func everyValueIsInOneColumnWhereCoarseStretchesEndAndSingleStepsBegin() {
+    for capacity in [16, 64, 1 << 10] {
+        let series = series((0..<10_000).map(Float.init), capacity: capacity)
+        for width in [1, 7, 48, 1000] {
+            let columns = stride(from: 0, to: 10_000, by: width).map { series.bucket(over: $0..<$0 + width) }
+            #expect(columns.reduce(0) { $0 + $1.count } == 10_000, "\(capacity), \(width)")
+            #expect(columns.reduce(0) { $0 + $1.sum } == 49_995_000, "\(capacity), \(width)")
+        }
+    }
+}
+
+@Test func theLastStepsStayRightAfterARollBackAndWithLessRoom() {
+    let values = (0..<10_000).map { Float($0 * 7919 % 613) }
+    var rolled = series(values, capacity: 1 << 10)
+    rolled.rollBack(to: 9_001)
+    #expect(rolled.bucket(over: 9_000..<9_001) == Bucket(values[9_000]))
+    #expect(rolled.latest == values[9_000])
+    for step in 9_002...9_500 { rolled.append(step: step, value: -1) }
+    #expect(rolled.value(at: 9_002) == -1 && rolled.value(at: 9_000) == values[8_999])
+    rolled.limit(to: 256)
+    #expect(rolled.value(at: 9_400) == -1 && rolled.steps(atOrBefore: 9_400) == 9_400...9_400)
+    #expect(rolled.value(at: 8_900) == values[8_899] && rolled.steps(atOrBefore: 8_400)?.count == 64)
+}
+
+@Test func aSummaryOfSeveralStepsIsNoValueOfOne() {
+    var series = series([Float](repeating: 1, count: 200), capacity: 64)
+    var summary = Bucket(4)
+    summary.add(8)
+    series.append(summary, firstStep: 201, lastStep: 202)
+    #expect(series.bucket(over: 0..<300).count == 202)
+    #expect(series.value(atOrBefore: 201) != 4, "no step is known by itself any more")
+    for step in 203...260 { series.append(step: step, value: 2) }
+    #expect(series.value(at: 250) == 2 && series.steps(atOrBefore: 250) == 250...250)
+    // Two values of a step are its mean.
+    series.append(step: 261, value: 3)
+    series.append(step: 261, value: 5)
+    #expect(series.bucket(over: 0..<300).count == 262)
+    #expect(series.bucket(over: 0..<300).sum == 200 + 12 + 116 + 8)
+}
+
+@Test func aValueOfAnEarlierStepFillsItsPlaceAmongTheLast() {
+    var series = Series(capacity: 16)
+    for step in 1...200 where step != 190 { series.append(step: step, value: 1) }
+    #expect(series.value(at: 190) == nil && series.value(atOrBefore: 190) == 1)
+    series.append(step: 190, value: .nan)
+    #expect(series.value(at: 190)?.isNaN == true)
+    #expect(series == series, "a NaN among them is itself")
+    #expect(series.bucket(over: 0..<200).nonFiniteCount == 1)
 }

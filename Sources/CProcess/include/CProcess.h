@@ -18,6 +18,10 @@ void gantop_settle_in(void);
 /// needed. They stay in the system's cache of files, and what is needed again is mapped again from there.
 void gantop_release_start(void);
 
+/// Has the allocator give back what is freed, take what is large from the system by itself, and keep one heap for all
+/// threads: less memory for a process that allocates seldom. To be called before there are threads.
+void gantop_keep_small(void);
+
 /// The commit that the program was built from, as people read it; "" where nobody knows.
 const char *gantop_commit(void);
 

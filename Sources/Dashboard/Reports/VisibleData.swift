@@ -53,7 +53,7 @@ func visibleData(of state: DashboardState, rowLimit: Int = 10_000) -> String {
     let steps = state.visibleSteps
     for tag in plans.flatMap({ $0.lines.map(\.tag) }) {
         guard let series = state.series(of: tag), !series.isEmpty else { continue }
-        var stretch = series.bucketWidth
+        var stretch = series.stretch(of: steps)
         while steps.count / stretch > rowLimit { stretch *= 2 }
         let name = quoted(tag.rawValue)
         let first = max(0, steps.lowerBound - series.firstStep) / stretch * stretch

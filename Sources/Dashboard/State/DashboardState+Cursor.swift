@@ -30,6 +30,23 @@ extension DashboardState {
 }
 
 extension Samples {
+    /// The same, and what is as in earlier ones in the same memory: a record has the reals with each evaluation.
+    func sharing(with earlier: Samples?) -> Samples {
+        switch (self, earlier) {
+        case (.images(let fixed, let fresh, let reals), .images(_, _, let known)?):
+            return .images(fixed: fixed, fresh: fresh, real: reals.sharing(with: known))
+        case (.points(var points), .points(let known)?):
+            if points.real == known.real { points.real = known.real }
+            return .points(points)
+        case (.columns(var columns), .columns(let known)?) where columns.count == known.count:
+            for index in columns.indices {
+                columns[index].grid = columns[index].grid.sharing(with: known[index].grid)
+            }
+            return .columns(columns)
+        default: return self
+        }
+    }
+
     /// About how much memory they take; the reals, which hardly change, are the same ones as before.
     var byteCount: Int {
         switch self {
@@ -40,5 +57,19 @@ extension Samples {
         case .columns(let columns): columns.reduce(0) { $0 + $1.grid.pixels.count }
         case .named(let pictures): pictures.reduce(0) { $0 + ($1.grid?.pixels.count ?? 0) }
         }
+    }
+}
+
+extension SampleGrid {
+    fileprivate func sharing(with earlier: SampleGrid) -> SampleGrid {
+        guard
+            (width, height, channels, count) == (
+                earlier.width, earlier.height, earlier.channels, earlier.count
+            ),
+            pixels == earlier.pixels
+        else { return self }
+        return SampleGrid(
+            width: width, height: height, channels: channels, count: count, pixels: earlier.pixels,
+            opinions: opinions)
     }
 }

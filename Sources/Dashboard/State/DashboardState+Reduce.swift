@@ -212,6 +212,7 @@ extension DashboardState {
 
     /// Takes in samples, and keeps those of evaluations to look back at.
     private mutating func take(_ samples: Samples, step: Int, isKept: Bool) {
+        let samples = samples.sharing(with: sampleBook.newest)
         (sampleBook.newest, sampleBook.newestStep) = (samples, step)
         guard isKept else { return }
         sampleBook.history.append(samples, step: step, byteCount: samples.byteCount)

@@ -42,15 +42,16 @@ public struct Bucket: Sendable, Equatable {
     public private(set) var low: Float = .infinity
     public private(set) var high: Float = -.infinity
     public private(set) var sum: Double = 0
-    /// How many finite values are in the bucket.
-    public private(set) var count = 0
-    /// How many values were none: in 32 bits, so that a bucket has room for the kind of the newest one.
-    private var brokenCount: UInt32 = 0
-    private var newestBroken: Broken?
+    /// In 32 bits, as a long run has a hundred thousand buckets.
+    private var finiteCount: UInt32 = 0
+    /// In the upper 30 bits how many values were none, in the lower two what the newest value was.
+    private var broken: UInt32 = 0
 
-    /// A value that is none.
-    private enum Broken: UInt8, Sendable {
-        case notANumber
+    private static let mostBroken = 1 << 30 - 1
+
+    /// A value that is none; 0 stands for one that is.
+    private enum Broken: UInt32 {
+        case notANumber = 1
         case infinity
         case negativeInfinity
 
@@ -80,32 +81,42 @@ public struct Bucket: Sendable, Equatable {
         guard (0...Bucket.most).contains(count), (0...Bucket.most).contains(nonFiniteCount), sum.isFinite,
             count == 0 || (low.isFinite && high.isFinite && low <= high)
         else { return nil }
-        brokenCount = UInt32(clamping: nonFiniteCount)
-        guard count > 0 else {
-            newestBroken = nonFiniteCount > 0 ? .notANumber : nil
-            return
-        }
-        (self.low, self.high, self.sum, self.count) = (low, high, sum, count)
+        setBroken(nonFiniteCount, newest: count == 0 && nonFiniteCount > 0 ? .notANumber : nil)
+        guard count > 0 else { return }
+        (self.low, self.high) = (low, high)
+        set(sum: sum, of: count)
     }
 
+    /// How many finite values are in the bucket; of more than 2³² - 1 so many, with their mean.
+    public var count: Int { Int(finiteCount) }
+    /// How many values were none, and no more than 2³⁰ - 1.
+    public var nonFiniteCount: Int { Int(broken >> 2) }
     /// `nil` while the bucket has no finite value.
     public var mean: Float? { count == 0 ? nil : Float(sum / Double(count)) }
-    public var nonFiniteCount: Int { Int(brokenCount) }
     public var isEmpty: Bool { count == 0 && nonFiniteCount == 0 }
 
     /// What the values came to in the end: NaN or an infinity where the newest was one, else the mean.
-    public var outcome: Float? { newestBroken?.value ?? mean }
+    public var outcome: Float? { Broken(rawValue: broken & 3)?.value ?? mean }
+
+    /// The value, where there is one and no more.
+    public var only: Float? { count + nonFiniteCount == 1 ? outcome : nil }
+
+    private mutating func set(sum: Double, of count: Int) {
+        finiteCount = UInt32(clamping: count)
+        self.sum = count > self.count ? sum / Double(count) * Double(self.count) : sum
+    }
+
+    private mutating func setBroken(_ count: Int, newest: Broken?) {
+        broken = UInt32(min(count, Bucket.mostBroken)) << 2 | (newest?.rawValue ?? 0)
+    }
 
     public mutating func add(_ value: Float) {
-        newestBroken = Broken(value)
-        guard value.isFinite else {
-            brokenCount = UInt32(clamping: nonFiniteCount + 1)
-            return
-        }
+        let newest = Broken(value)
+        setBroken(nonFiniteCount + (newest == nil ? 0 : 1), newest: newest)
+        guard newest == nil else { return }
         low = min(low, value)
         high = max(high, value)
-        sum += Double(value)
-        count += 1
+        set(sum: sum + Double(value), of: count + 1)
     }
 
     /// Takes in later values.
@@ -113,11 +124,8 @@ public struct Bucket: Sendable, Equatable {
         guard !other.isEmpty else { return }
         low = min(low, other.low)
         high = max(high, other.high)
-        sum += other.sum
-        // Of a record that claims more than anybody counts to, the sum must not trap.
-        count = min(count &+ other.count, Bucket.most)
-        brokenCount = UInt32(clamping: nonFiniteCount + other.nonFiniteCount)
-        newestBroken = other.newestBroken
+        set(sum: sum + other.sum, of: count + other.count)
+        setBroken(nonFiniteCount + other.nonFiniteCount, newest: Broken(rawValue: other.broken & 3))
     }
 }
 

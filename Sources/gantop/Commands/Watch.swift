@@ -119,6 +119,7 @@ struct Watch: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        Footprint.keepSmall()
         let appearanceOptions = try LoadedAppearance(appearanceOptions)
         if case .plain(let reason) = TerminalVerdict.current {
             complain(

@@ -122,7 +122,7 @@ struct Screen: ~Copyable {
                     wasTaken, byteCount: session.textByteCount, size: session.size, at: now)
                 if !hasReleasedStart, source.progress == nil, now - start > .seconds(2) {
                     hasReleasedStart = true
-                    StartPages.release()
+                    Footprint.releaseStart()
                 }
             }
             // Without news the clock in the header is what changes, once a second, and what is played.
