@@ -108,14 +108,14 @@ extension RunHealth {
 
     /// The gauge's readings up to the viewed step, oldest first.
     package var viewedGauges: ArraySlice<GaugePoint> {
-        let gauges = gaugeHistory.entries.map(\.value)
-        guard let lookedBackAt else { return gauges[...] }
+        let gauges = gaugeHistory.values[...]
+        guard let lookedBackAt else { return gauges }
         return gauges.prefix { $0.step <= lookedBackAt }
     }
 
     /// The reading at or before the viewed step.
     package var viewedGauge: GaugePoint? {
-        guard let lookedBackAt else { return gaugeHistory.entries.last?.value }
+        guard let lookedBackAt else { return gaugeHistory.last?.value }
         return gaugeHistory.entry(atOrBefore: lookedBackAt)?.value
     }
 

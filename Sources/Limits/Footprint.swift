@@ -2,8 +2,9 @@ import CProcess
 
 /// How much memory the process holds beyond what it uses, where it stands for hours beside a training.
 public enum Footprint {
-    /// Has memory that is given back go to the system at once, and threads share one heap. To be called before there are
-    /// threads; not for a trainer, whose large arrays come and go.
+    /// Has memory that is given back go to the system at once, and threads share one heap.
+    ///
+    /// To be called before there are threads; not for a trainer, whose large arrays come and go.
     public static func keepSmall() { gantop_keep_small() }
 
     /// Lets go of the program's pages that only its start needed; what is needed again comes from the system's cache of

@@ -96,7 +96,7 @@ struct BoundTests {
                     opinions: [opinion])
             }
             let samples = Samples.images(fixed: grid(1), fresh: grid(2), real: grid(real))
-            return .evaluation(Evaluation(step: step, gauge: Preview.reading(0.8), samples: samples, duration: .zero))
+            return .evaluation(Preview.evaluation(step, samples: samples))
         }
         let state = state([
             evaluation(1, opinion: 0.25), evaluation(2, opinion: 0.5), evaluation(3, opinion: 0.75, real: 8),

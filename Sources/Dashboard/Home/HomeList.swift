@@ -161,7 +161,7 @@ struct HomeList {
         guard run.trouble == nil else { return "–" }
         guard let detail = state.details[run.name] else { return "…" }
         let values = detail.trail(width: trailWidth)
-        guard let last = detail.gauge.entries.last?.value else { return "–" }
+        guard let last = detail.gauge.last?.value else { return "–" }
         let bars = appearance.glyphs.sparkline(values)
         let space = String(repeating: " ", count: trailWidth - values.count)
         return bars + space + " " + Numbers.percent(last)

@@ -55,7 +55,7 @@ private struct HomeFacts {
         lines.append([
             Span(manifest.recipe.printable, .brightText), Span(", seed \(manifest.seed)\(age)", .text),
         ])
-        if let detail, let last = detail.gauge.entries.last?.value {
+        if let detail, let last = detail.gauge.last?.value {
             let bars = glyphs.sparkline(detail.trail(width: max(4, min(32, width - 16))))
             lines.append([
                 Span("D right ", .dimText), Span(bars, .gaugeTrail),

@@ -58,7 +58,7 @@ public struct RunDetail: Sendable, Equatable {
 
     /// "D right" over the steps as so many bars, from a guess at the bottom to certainty at the top.
     func trail(width: Int) -> [Float] {
-        let readings = gauge.entries.map(\.value)
+        let readings = gauge.values
         guard width > 0, readings.count > width else { return readings.map(RunDetail.height(of:)) }
         return (0..<width).map {
             RunDetail.height(of: readings[$0 * (readings.count - 1) / max(1, width - 1)])

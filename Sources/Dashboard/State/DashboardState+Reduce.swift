@@ -70,7 +70,7 @@ extension DashboardState {
         case .samples(let step, let samples):
             messages.areSamplesAwaited = false
             // The last ones of a run are recorded apart from their evaluation, where they came too soon after others.
-            take(samples, step: step, isKept: step == health.gaugeHistory.entries.last?.step)
+            take(samples, step: step, isKept: step == health.gaugeHistory.last?.step)
         case .paused(let step):
             self.step = max(self.step, step)
             if !isFinished { phase = .paused }
