@@ -116,6 +116,30 @@ struct HangUpTests {
         gantop.expectWords("gantop resume a")
     }
 
+    @Test func aRunInSlowMotionGoesOnWithoutItsTerminal() throws {
+        let run = TestRun()
+        let gantop = try run.start()
+        gantop.expectWords("training")
+        gantop.type("m")
+        gantop.expectWords("slow motion")
+        gantop.hangUp()
+        #expect(gantop.wait { !run.savedSteps.isEmpty })
+        let step = run.status.step
+        #expect(gantop.wait { run.status.step > step }, "nobody is there to take its steps")
+        gantop.send(signal: SIGTERM)
+        #expect(gantop.waitForEnd() == .exited(143))
+    }
+
+    @Test(arguments: ["m", " "])
+    func aRunThatIsNotKeptComesToItsEndWithoutItsTerminalHoweverItWaited(key: String) throws {
+        let gantop = try startGantop(smallRing + ["--no-record", "--steps", "20000"])
+        gantop.expectWords("training")
+        gantop.type(key)
+        gantop.expectWords(key == "m" ? "slow motion" : "PAUSED")
+        gantop.hangUp()
+        #expect(gantop.waitForEnd() == .exited(0))
+    }
+
     @Test func aRunThatIsNotKeptAndHasNoEndEndsWithItsTerminal() throws {
         let gantop = try startGantop(smallRing + ["--no-record"])
         gantop.expectWords("training")

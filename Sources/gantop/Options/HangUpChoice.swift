@@ -10,7 +10,8 @@ enum HangUpChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
 
     /// What the trainer is then asked for.
     ///
-    /// Nobody could reach a run that is not kept, to stop it where it has no end or to wake it where it is paused.
+    /// Nobody looks at its slow motion any more. Nobody could reach a run that is not kept, to stop it where it has no end or
+    /// to wake it where it is paused.
     ///
     /// - Parameters:
     ///   - isKept: Whether the run has a directory, and with it a socket and checkpoints.
@@ -18,9 +19,9 @@ enum HangUpChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
     /// - Returns: Wishes, in their order; with `stop` among them the run ends.
     func wishes(isKept: Bool, hasEnd: Bool) -> [RunWish] {
         switch self {
-        case .continue where isKept: [.save]
-        case .continue where hasEnd: []
-        case .pause where isKept: [.save, .pause]
+        case .continue where isKept: [.slowMotion(false), .save]
+        case .continue where hasEnd: [.resume]
+        case .pause where isKept: [.slowMotion(false), .save, .pause]
         case .continue, .pause, .stop: [.stop]
         }
     }
