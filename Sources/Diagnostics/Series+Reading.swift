@@ -159,12 +159,13 @@ extension Series {
         guard !isEmpty, !range.isEmpty else { return result }
         let range = max(0, range.lowerBound)..<max(0, range.upperBound)
         func isCut(_ offset: Int) -> Bool {
-            offset % bucketWidth > 0 && offset - offset % bucketWidth >= recent.covered.lowerBound
+            offset % bucketWidth > 0 && !recent.covered.isEmpty
+                && offset - offset % bucketWidth >= recent.covered.lowerBound
         }
         func up(_ offset: Int) -> Int { (offset + bucketWidth - 1) / bucketWidth }
         func add(_ values: Range<Int>) {
             result.merge(recent.bucket(over: values))
-            visits += values.count
+            visits += values.clamped(to: recent.covered).count
         }
         var index = up(range.lowerBound)
         if isCut(range.lowerBound) { add(range.lowerBound..<min(index * bucketWidth, range.upperBound)) }

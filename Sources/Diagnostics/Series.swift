@@ -5,7 +5,7 @@ package import RunRecord
 /// A pyramid of buckets: each of a level holds four of the level below, so a stretch is read from few of them, and a
 /// chart costs what its width costs, however long the run. Appending is O(1) amortized. When the lowest level is full
 /// its buckets are joined two by two; together the levels have about `4/3 · capacity` buckets at most. The values of the
-/// last steps, four times as many as the lowest level may have buckets, are also there one by one.
+/// last steps, four times as many as the lowest level may have buckets but no more than 16 384, are also there one by one.
 package struct Series: Sendable, Equatable {
     /// How many steps a bucket of the lowest level spans: a power of two.
     package private(set) var bucketWidth = 1
@@ -29,7 +29,7 @@ package struct Series: Sendable, Equatable {
     /// Those of the last steps; of rare ones there are few enough for a bucket each.
     private(set) var recent: RecentValues
 
-    private static let mostRecent = 1 << 14
+    private static func recentLimit(_ capacity: Int) -> Int { min(4 * capacity, 1 << 14) }
 
     /// - Parameters:
     ///   - capacity: How many buckets the lowest level may have: a power of two.
@@ -38,7 +38,7 @@ package struct Series: Sendable, Equatable {
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "series: capacity \(capacity)")
         self.capacity = capacity
         self.isRare = isRare
-        recent = RecentValues(limit: min(4 * capacity, Series.mostRecent))
+        recent = RecentValues(limit: Series.recentLimit(capacity))
     }
 
     package var isEmpty: Bool { origin == nil }
@@ -97,7 +97,7 @@ package struct Series: Sendable, Equatable {
         guard capacity < self.capacity else { return }
         self.capacity = capacity
         while levels[0].count >= capacity { halve() }
-        recent.limit(to: min(4 * capacity, Series.mostRecent))
+        recent.limit(to: Series.recentLimit(capacity))
     }
 
     private mutating func halve() {

@@ -320,12 +320,13 @@ func stretchesThatCutBucketsCountNoValueTwice(stride: Int) {
 }
 
 @Test func everyValueIsInOneColumnWhereCoarseStretchesEndAndSingleStepsBegin() {
-    for capacity in [16, 64, 1 << 10] {
-        let series = series((0..<10_000).map(Float.init), capacity: capacity)
+    for (capacity, isRare) in [(16, false), (64, false), (1 << 10, false), (1 << 10, true)] {
+        var series = Series(capacity: capacity, isRare: isRare)
+        for step in 1...10_000 { series.append(step: step, value: Float(step - 1)) }
         for width in [1, 7, 48, 1000] {
             let columns = stride(from: 0, to: 10_000, by: width).map { series.bucket(over: $0..<$0 + width) }
-            #expect(columns.reduce(0) { $0 + $1.count } == 10_000, "\(capacity), \(width)")
-            #expect(columns.reduce(0) { $0 + $1.sum } == 49_995_000, "\(capacity), \(width)")
+            #expect(columns.reduce(0) { $0 + $1.count } == 10_000, "\(capacity), \(width), \(isRare)")
+            #expect(columns.reduce(0) { $0 + $1.sum } == 49_995_000, "\(capacity), \(width), \(isRare)")
         }
     }
 }

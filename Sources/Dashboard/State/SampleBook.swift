@@ -6,7 +6,7 @@ struct SampleBook: Sendable, Equatable {
     static let limit = 64
     static let byteLimit = 64 << 20
     /// A watcher is to stay small; of large pictures the last resort is a few.
-    private static let easyByteLimit = 2 << 20
+    private static let easyByteLimit = 3 << 19
     private static let leastCount = 16
     static var noHistory: History<Samples> {
         History(limit: limit, byteLimit: byteLimit, easyByteLimit: easyByteLimit, leastCount: leastCount)
