@@ -20,6 +20,9 @@ struct RecentValues: Sendable, Equatable {
         self.limit = limit
     }
 
+    /// Whether all values from a step on are here.
+    func isWhole(from offset: Int) -> Bool { !covered.isEmpty && offset >= covered.lowerBound }
+
     /// The value of a covered step; `nil` where it has none.
     private subscript(offset: Int) -> Float? {
         let bits = slots[offset & (slots.count - 1)]

@@ -21,7 +21,7 @@ extension Series {
 
     /// How finely some steps are known: 1, or the width of a bucket.
     package func stretch(of steps: ClosedRange<Int>) -> Int {
-        recent.covered.contains(max(0, steps.lowerBound - firstStep)) ? 1 : bucketWidth
+        recent.isWhole(from: max(0, steps.lowerBound - firstStep)) ? 1 : bucketWidth
     }
 
     /// The place of a step's bucket on the lowest level, or that of the last one before it that has a value: O(log n).
@@ -57,7 +57,7 @@ extension Series {
     private func last(atOrBefore step: Int) -> (bucket: Bucket, steps: ClosedRange<Int>)? {
         guard let origin, step > origin else { return nil }
         var step = step
-        if bucketWidth > 1, recent.covered.contains(min(step - firstStep, recent.covered.upperBound - 1)) {
+        if bucketWidth > 1, recent.isWhole(from: step - firstStep) {
             if let found = recent.last(atOrBefore: step - firstStep) {
                 return (Bucket(found.value), firstStep + found.offset...firstStep + found.offset)
             }
@@ -114,9 +114,7 @@ extension Series {
                 }
                 if level == 0 {
                     let values = index * bucketWidth..<(index + 1) * bucketWidth
-                    if values.lowerBound >= recent.covered.lowerBound,
-                        values.lowerBound < recent.covered.upperBound
-                    {
+                    if recent.isWhole(from: values.lowerBound) {
                         found.count += recent.count(outside: range, over: values)
                         visits += bucketWidth
                     } else {
@@ -159,8 +157,7 @@ extension Series {
         guard !isEmpty, !range.isEmpty else { return result }
         let range = max(0, range.lowerBound)..<max(0, range.upperBound)
         func isCut(_ offset: Int) -> Bool {
-            offset % bucketWidth > 0 && !recent.covered.isEmpty
-                && offset - offset % bucketWidth >= recent.covered.lowerBound
+            offset % bucketWidth > 0 && recent.isWhole(from: offset - offset % bucketWidth)
         }
         func up(_ offset: Int) -> Int { (offset + bucketWidth - 1) / bucketWidth }
         func add(_ values: Range<Int>) {

@@ -1,8 +1,8 @@
 /// What the loops of some steps took on one thread, piece by piece, and what more threads would make of them.
 ///
-/// One thread does all pieces of loops that are cut as for many. The model gives pieces to threads in the order in which `Workers` does, and adds what it costs to begin and end a loop. It
-/// knows nothing of memory that many cores want at once, nor of cores that get slower in company: it is the best that can be
-/// hoped for.
+/// One thread does all pieces of loops that are cut as for many. The model gives pieces to threads in the order in which
+/// `Workers` does, and adds what it costs to begin and end a loop. It knows nothing of memory that many cores want at once,
+/// nor of cores that get slower in company: it is the best that can be hoped for.
 public final class LoopLedger {
     /// Where the time of a step goes, on some number of threads.
     public struct Forecast: Sendable {
