@@ -24,22 +24,22 @@ INLINE void transpose_4x4(const float *restrict from, long from_stride, float *r
     *(float4 *)(to + 3 * to_stride) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-void gantop_transpose(const float *restrict x, float *restrict y, long rows, long columns, long stride) {
+void gantop_transpose(const float *restrict x, long x_row, float *restrict y, long y_row, long rows, long columns) {
     // Blocks of 16 × 16: a cache line of each array at a time.
     for (long top = 0; top < rows; top += 16)
         for (long left = 0; left < columns; left += 16) {
             long height = rows - top < 16 ? rows - top : 16;
             long width = columns - left < 16 ? columns - left : 16;
-            const float *from = x + top * columns + left;
-            float *to = y + left * stride + top;
+            const float *from = x + top * x_row + left;
+            float *to = y + left * y_row + top;
             long whole_rows = height & ~3L;
             long whole_columns = width & ~3L;
             for (long j = 0; j < whole_columns; j += 4)
                 for (long i = 0; i < whole_rows; i += 4)
-                    transpose_4x4(from + i * columns + j, columns, to + j * stride + i, stride);
+                    transpose_4x4(from + i * x_row + j, x_row, to + j * y_row + i, y_row);
             for (long j = 0; j < width; j++)
                 for (long i = j < whole_columns ? whole_rows : 0; i < height; i++)
-                    to[j * stride + i] = from[i * columns + j];
+                    to[j * y_row + i] = from[i * x_row + j];
         }
 }
 

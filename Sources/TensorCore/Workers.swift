@@ -241,9 +241,12 @@ public final class Workers: Sendable {
 
     /// How many pieces a loop of some size should have at least, where its results are the same however it is cut: two for
     /// each thread that takes part, and four.
-    static var pieceGoal: Int {
-        guard let workers = Workers.current else { return 4 }
-        return max(4, 2 * (workers.ledger?.threadCount ?? workers.activeCount.load(ordering: .relaxed)))
+    static var pieceGoal: Int { max(4, 2 * takingPart) }
+
+    /// How many threads take part in a loop.
+    static var takingPart: Int {
+        guard let workers = Workers.current else { return 1 }
+        return workers.ledger?.threadCount ?? workers.activeCount.load(ordering: .relaxed)
     }
 
     /// Whether there is anybody to share a loop with, or somebody who wants to know of it.

@@ -280,7 +280,7 @@ struct TwinTests {
     func aTransposeIsATranspose(rows: Int, columns: Int) {
         let x = draws(rows * columns, seed: 1)
         var y = x
-        gantop_transpose(x, &y, rows, columns, rows)
+        gantop_transpose(x, columns, &y, rows, rows, columns)
         #expect(y == (0..<columns).flatMap { j in (0..<rows).map { x[$0 * columns + j] } })
     }
 

@@ -75,8 +75,8 @@ void gantop_dots(long m, long n, long k, const float *a, long a_row, const float
 void gantop_gather_bytes(const uint8_t *table, const long *rows, long count, long length, float factor, float offset,
                          float *y);
 
-/// y := xᵀ for x of `rows` × `columns`; the rows of y lie `stride` elements apart.
-void gantop_transpose(const float *x, float *y, long rows, long columns, long stride);
+/// y := xᵀ for x of `rows` × `columns`; their rows lie `x_row` and `y_row` elements apart.
+void gantop_transpose(const float *x, long x_row, float *y, long y_row, long rows, long columns);
 
 /// Copies a matrix whose rows lie `x_stride` elements apart to where they lie `y_stride` apart.
 void gantop_copy_rows(const float *x, long x_stride, float *y, long y_stride, long rows, long columns);

@@ -66,19 +66,8 @@ struct BlockedProduct {
         }
     }
 
-    /// Two products that do not depend on each other, in one go: the threads wait for each other only once.
-    static func compute(_ first: BlockedProduct, _ second: BlockedProduct) {
-        // By turns, so that each thread's share of the blocks has as many of one as of the other.
-        let (count, otherCount) = (first.blocks.count, second.blocks.count)
-        let paired = min(count, otherCount)
-        parallel(count + otherCount) { i in
-            if i < 2 * paired {
-                _ = i % 2 == 0 ? first.compute(i / 2) : second.compute(i / 2)
-            } else {
-                _ = count > otherCount ? first.compute(i - paired) : second.compute(i - paired)
-            }
-        }
-    }
+    /// All blocks, to be computed beside other loops.
+    var loop: Loop { Loop(blocks.count) { _ = compute($0) } }
 
     /// Computes one block, on the calling thread, and says which part of the result it is.
     private func compute(_ block: Int) -> (rows: Range<Int>, columns: Range<Int>) {
@@ -97,8 +86,8 @@ struct BlockedProduct {
                 right.fromColumn(columns.lowerBound), into: part.base, stride: columns.count, m: rows.count,
                 n: columns.count, k: k)
             gantop_transpose(
-                part.base, result.base + columns.lowerBound * n + rows.lowerBound, rows.count, columns.count,
-                n)
+                part.base, columns.count, result.base + columns.lowerBound * n + rows.lowerBound, n,
+                rows.count, columns.count)
             return (columns, rows)
         case .dots:
             gantop_dots(

@@ -42,7 +42,8 @@ struct Matrix {
         // Whole lines of the cache in each of the two.
         parallelRanges(rows, grain: max(16, (1 << 14) / columns / 16 * 16)) { range in
             gantop_transpose(
-                base + range.lowerBound * columns, copy.base + range.lowerBound, range.count, columns, rows)
+                base + range.lowerBound * columns, columns, copy.base + range.lowerBound, rows, range.count,
+                columns)
         }
         return Matrix(copy, columns: rows, isTransposed: !isTransposed, isPaired: isPaired)
     }

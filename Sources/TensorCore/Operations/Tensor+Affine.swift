@@ -50,13 +50,15 @@ private struct AffineRule: Operation {
         let dx = Storage(count: m * k)
         let dw = Storage(count: k * n)
         let gradient = Matrix(dz.storage, columns: n)
-        BlockedProduct.compute(
+        let products = [
             BlockedProduct(
                 gradient, Matrix(weight.storage, columns: n, isTransposed: true), into: dx, m: m, n: k, k: n,
                 in: precision),
             BlockedProduct(
                 Matrix(x.storage, columns: k, isTransposed: true), gradient, into: dw, m: k, n: n, k: m,
-                in: precision))
+                in: precision),
+        ]
+        parallel(products.map(\.loop))
         return (Tensor(shape: x.shape, storage: dx), Tensor(shape: weight.shape, storage: dw))
     }
 }

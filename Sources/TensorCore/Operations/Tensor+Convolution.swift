@@ -78,7 +78,7 @@ extension Tensor {
                 stride: 1,
                 padding: padding, activation: activation)
         }
-        return convolved(with: weight, bias: bias, geometry, activation)
+        return convolution(with: weight, bias: bias, geometry, activation).computed
     }
 
     /// The transpose of a convolution: `[n, h, w, c]` with weights `[c, k, k, outputChannels]` gives
@@ -95,29 +95,28 @@ extension Tensor {
             precision: .current)
         precondition(
             weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
-        return convolvedTransposed(with: weight, bias: bias, geometry, activation)
+        return transposedConvolution(with: weight, bias: bias, geometry, activation).computed
     }
 
-    fileprivate func convolved(
+    fileprivate func convolution(
         with weight: Tensor, bias: Tensor? = nil, _ g: ConvolutionGeometry,
         _ activation: FusedActivation = .identity
-    ) -> Tensor {
+    ) -> PendingTensor {
         let result = Storage(count: g.outputShape.count)
-        if let tiling = WinogradConvolution(g) {
-            tiling.convolve(self, with: weight, bias: bias, activation, into: result)
-        } else {
-            convolve(with: weight, bias: bias, g, activation, into: result)
-        }
+        let chain =
+            WinogradConvolution(g)?.convolve(self, with: weight, bias: bias, activation, into: result)
+            ?? convolve(with: weight, bias: bias, g, activation, into: result)
         let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-        return Tensor.result(
+        let tensor = Tensor.result(
             ConvolutionRule(geometry: g, activation: activation), of: inputs, shape: g.outputShape,
             storage: result)
+        return PendingTensor(tensor: tensor, chain: chain)
     }
 
     private func convolve(
         with weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation,
         into result: Storage
-    ) {
+    ) -> Chain {
         let (window, position, channels) = (g.windowCount, g.positionCount, g.outputChannels)
         let shard = g.shard(ofAtLeast: Workers.pieceGoal)
         let rounds = g.precision.rounds(m: g.batch * position, n: channels)
@@ -125,7 +124,7 @@ extension Tensor {
         if rounds { weights = weights.paired(rows: channels, alongRows: true) }
         // The right factor of a product is not transposed.
         let right = weights.flipped.turned(rows: channels)
-        parallelRanges(g.batch, grain: shard) { samples in
+        let main = Loop(over: g.batch, grain: shard) { samples in
             let columns = Storage(count: shard * position * window)
             g.gather(storage, samples, into: columns)
             let output = result.base + samples.lowerBound * position * channels
@@ -138,35 +137,36 @@ extension Tensor {
                 channels,
                 activation.code, activation.slope)
         }
+        return Chain(Pass(main: main))
     }
 
-    fileprivate func convolvedTransposed(
+    fileprivate func transposedConvolution(
         with weight: Tensor, bias: Tensor? = nil, _ g: ConvolutionGeometry,
         _ activation: FusedActivation = .identity
-    ) -> Tensor {
+    ) -> PendingTensor {
         let result = Storage(count: g.imageShape.count)
-        if let tiling = WinogradConvolution(g) {
-            tiling.convolveTransposed(self, with: weight, bias: bias, activation, into: result)
-        } else {
-            convolveTransposed(with: weight, bias: bias, g, activation, into: result)
-        }
+        let chain =
+            WinogradConvolution(g)?.convolveTransposed(
+                self, with: weight, bias: bias, activation, into: result)
+            ?? convolveTransposed(with: weight, bias: bias, g, activation, into: result)
         let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-        return Tensor.result(
+        let tensor = Tensor.result(
             ConvolutionTransposedRule(geometry: g, activation: activation), of: inputs, shape: g.imageShape,
             storage: result)
+        return PendingTensor(tensor: tensor, chain: chain)
     }
 
     private func convolveTransposed(
         with weight: Tensor, bias: Tensor?, _ g: ConvolutionGeometry, _ activation: FusedActivation,
         into result: Storage
-    ) {
+    ) -> Chain {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.imageShape.count / g.batch
         let shard = g.shard(ofAtLeast: Workers.pieceGoal)
         let rounds = g.precision.rounds(m: g.batch * position, n: window)
         var right = Matrix(weight.storage, columns: window)
         if rounds { right = right.paired(rows: g.outputChannels, alongRows: false) }
-        parallelRanges(g.batch, grain: shard) { samples in
+        let main = Loop(over: g.batch, grain: shard) { samples in
             let columns = Storage(count: shard * position * window)
             let rows = samples.count * position
             var left = Matrix(
@@ -179,21 +179,23 @@ extension Tensor {
                 result.base + samples.lowerBound * size, bias.map { UnsafePointer($0.storage.base) },
                 samples.count * size / g.channels, g.channels, g.channels, activation.code, activation.slope)
         }
+        return Chain(Pass(main: main))
     }
 
     /// The gradient of a convolution's weights, from its images (this) and the gradient of its output.
-    fileprivate func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry) -> Tensor {
+    fileprivate func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry) -> PendingTensor {
         let result = Storage(count: g.weightShape.count)
-        if let tiling = WinogradConvolution(g) {
-            tiling.weightGradient(self, gradient, into: result)
-        } else {
-            weightGradient(gradient, g, into: result)
-        }
-        return Tensor.result(
+        let chain =
+            WinogradConvolution(g)?.weightGradient(self, gradient, into: result)
+            ?? weightGradient(gradient, g, into: result)
+        let tensor = Tensor.result(
             WeightGradientRule(geometry: g), of: self, gradient, shape: g.weightShape, storage: result)
+        return PendingTensor(tensor: tensor, chain: chain)
     }
 
-    private func weightGradient(_ gradient: Tensor, _ g: ConvolutionGeometry, into result: Storage) {
+    private func weightGradient(
+        _ gradient: Tensor, _ g: ConvolutionGeometry, into result: Storage
+    ) -> Chain {
         let (window, position) = (g.windowCount, g.positionCount)
         let size = g.outputChannels * window
         // Four sums, each over a quarter of the batch in order, added in order: the same bits on any machine.
@@ -202,7 +204,7 @@ extension Tensor {
         let parts = Storage(count: partCount * size)
         let most = g.shard(ofAtLeast: partCount)
         let rounds = g.precision.rounds(m: g.outputChannels, n: window)
-        parallelRanges(g.batch, grain: grain) { samples in
+        let main = Loop(over: g.batch, grain: grain) { samples in
             let part = parts.base + samples.lowerBound / grain * size
             let columns = Storage(count: most * position * window)
             var first = samples.lowerBound
@@ -224,13 +226,14 @@ extension Tensor {
                 first = shard.upperBound
             }
         }
-        parallelRanges(size) { range in
+        let end = Loop(over: size) { range in
             let sum = result.base + range.lowerBound
             sum.update(from: parts.base + range.lowerBound, count: range.count)
             for part in 1..<max(1, partCount) {
                 gantop_sum_rows(parts.base + part * size + range.lowerBound, sum, 1, range.count)
             }
         }
+        return Chain(Pass(main: main, end: end))
     }
 }
 
@@ -240,11 +243,10 @@ private struct ConvolutionRule: Operation {
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
-        return [
-            needed[0] ? dz.convolvedTransposed(with: inputs[1], geometry) : nil,
+        return PendingTensor.compute([
+            needed[0] ? dz.transposedConvolution(with: inputs[1], geometry) : nil,
             needed[1] ? inputs[0].weightGradient(dz, geometry) : nil,
-            sum,
-        ]
+        ]) + [sum]
     }
 }
 
@@ -254,11 +256,10 @@ private struct ConvolutionTransposedRule: Operation {
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
         let (dz, sum) = activation.backward(gradient, inputs: inputs, output: output, needed: needed)
-        return [
-            needed[0] ? dz.convolved(with: inputs[1], geometry) : nil,
+        return PendingTensor.compute([
+            needed[0] ? dz.convolution(with: inputs[1], geometry) : nil,
             needed[1] ? dz.weightGradient(inputs[0], geometry) : nil,
-            sum,
-        ]
+        ]) + [sum]
     }
 }
 
@@ -266,9 +267,9 @@ private struct WeightGradientRule: Operation {
     let geometry: ConvolutionGeometry
 
     func backward(_ gradient: Tensor, inputs: [Tensor], output: Tensor, needed: [Bool]) -> [Tensor?] {
-        [
-            needed[0] ? inputs[1].convolvedTransposed(with: gradient, geometry) : nil,
-            needed[1] ? inputs[0].convolved(with: gradient, geometry) : nil,
-        ]
+        PendingTensor.compute([
+            needed[0] ? inputs[1].transposedConvolution(with: gradient, geometry) : nil,
+            needed[1] ? inputs[0].convolution(with: gradient, geometry) : nil,
+        ])
     }
 }

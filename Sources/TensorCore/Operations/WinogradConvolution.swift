@@ -51,48 +51,36 @@ struct WinogradConvolution {
     func convolve(
         _ images: Tensor, with weight: Tensor, bias: Tensor?, _ activation: FusedActivation,
         into result: Storage
-    ) {
+    ) -> Chain {
         let g = geometry
         let depth = 4 * g.channels
-        let whole = oneShard { inputs(images, $0, pairsOfColumns) }
-        for slice in slices(of: g.outputChannels, depth: depth) {
-            // [25][4 phases · channels, slice]
-            let weights = Planes(rows: depth, columns: slice.count, pairsOfRows)
-            let window = 16 * g.channels
-            let turned = Matrix(weight.storage, offset: slice.lowerBound * window, columns: window)
-                .turned(rows: slice.count)
-            let phase = weights.base(row: g.channels) - weights.base(row: 0)
-            parallelRanges(g.channels, grain: 8) { range in
-                gantop_tile_weights(
-                    turned.base + range.lowerBound * slice.count, weights.base(row: range.lowerBound),
-                    weights.plane, range.count,
-                    gantop_weight_steps(row: slice.count, tap: g.channels * slice.count),
-                    slice.count, phase, slice.count, weights.pairing)
+        return chain(slices: slices(of: g.outputChannels, depth: depth)) {
+            inputs(images, $0, pairsOfColumns)
+        } ofSlice: { slice in
+            tiledWeights(weight, slice)
+        } pass: { inputs, weights, shard, slice in
+            // [25][tiles, slice], of inputs [25][tiles, 4 phases · channels]
+            let products = Planes(rows: shard.count * tilesPerSample, columns: slice.count)
+            let main = multiply(rows: shard.count * tilesPerSample) { point, rows in
+                inputs.matrix(point).fromRow(rows.lowerBound).multiply(
+                    weights.matrix(point),
+                    into: products.base(row: rows.lowerBound) + point * products.plane,
+                    stride: slice.count, m: rows.count, n: slice.count, k: depth)
             }
-            for shard in shards {
-                // [25][tiles, 4 phases · channels]
-                let inputs = whole ?? self.inputs(images, shard, pairsOfColumns)
-                let products = Planes(rows: shard.count * tilesPerSample, columns: slice.count)
-                multiply(rows: shard.count * tilesPerSample) { point, rows in
-                    inputs.matrix(point).fromRow(rows.lowerBound).multiply(
-                        weights.matrix(point),
-                        into: products.base(row: rows.lowerBound) + point * products.plane,
-                        stride: slice.count, m: rows.count, n: slice.count, k: depth)
-                }
-                let position = g.positionCount
-                parallelRanges(shard.count, grain: 4) { samples in
-                    let output =
-                        result.base + (shard.lowerBound + samples.lowerBound) * position * g.outputChannels
-                    gantop_tile_output(
-                        products.base(row: samples.lowerBound * tilesPerSample), products.plane, output,
-                        samples.count, slice.lowerBound, slice.count, sizes)
-                    gantop_activate(
-                        output + slice.lowerBound,
-                        bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
-                        samples.count * position, slice.count, g.outputChannels, activation.code,
-                        activation.slope)
-                }
+            let position = g.positionCount
+            let end = Loop(over: shard.count, grain: 4) { samples in
+                let output =
+                    result.base + (shard.lowerBound + samples.lowerBound) * position * g.outputChannels
+                gantop_tile_output(
+                    products.base(row: samples.lowerBound * tilesPerSample), products.plane, output,
+                    samples.count, slice.lowerBound, slice.count, sizes)
+                gantop_activate(
+                    output + slice.lowerBound,
+                    bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
+                    samples.count * position, slice.count, g.outputChannels, activation.code,
+                    activation.slope)
             }
+            return Pass(main: main, end: end)
         }
     }
 
@@ -100,70 +88,101 @@ struct WinogradConvolution {
     func convolveTransposed(
         _ outputs: Tensor, with weight: Tensor, bias: Tensor?, _ activation: FusedActivation,
         into result: Storage
-    ) {
+    ) -> Chain {
         let g = geometry
-        let whole = oneShard { outputGradients(outputs, $0, pairsOfColumns) }
-        for slice in slices(of: g.channels, depth: 4 * g.outputChannels) {
-            // [25][output channels, 4 phases · slice]
-            let weights = Planes(rows: g.outputChannels, columns: 4 * slice.count, pairsOfRows)
-            parallelRanges(g.outputChannels, grain: 8) { range in
-                gantop_tile_weights(
-                    weight.storage.base + range.lowerBound * 16 * g.channels + slice.lowerBound,
-                    weights.base(row: range.lowerBound), weights.plane, range.count,
-                    gantop_weight_steps(row: 16 * g.channels, tap: g.channels), 4 * slice.count, slice.count,
-                    slice.count, weights.pairing)
+        return chain(slices: slices(of: g.channels, depth: 4 * g.outputChannels)) {
+            outputGradients(outputs, $0, pairsOfColumns)
+        } ofSlice: { slice in
+            tiledWeightsTransposed(weight, slice)
+        } pass: { gradients, weights, shard, slice in
+            // [25][tiles, 4 phases · slice], of gradients [25][tiles, output channels]
+            let products = Planes(rows: shard.count * tilesPerSample, columns: 4 * slice.count)
+            let main = multiply(rows: shard.count * tilesPerSample) { point, rows in
+                gradients.matrix(point).fromRow(rows.lowerBound).multiply(
+                    weights.matrix(point),
+                    into: products.base(row: rows.lowerBound) + point * products.plane,
+                    stride: 4 * slice.count, m: rows.count, n: 4 * slice.count, k: g.outputChannels)
             }
-            for shard in shards {
-                // [25][tiles, output channels]
-                let gradients = whole ?? outputGradients(outputs, shard, pairsOfColumns)
-                let products = Planes(rows: shard.count * tilesPerSample, columns: 4 * slice.count)
-                multiply(rows: shard.count * tilesPerSample) { point, rows in
-                    gradients.matrix(point).fromRow(rows.lowerBound).multiply(
-                        weights.matrix(point),
-                        into: products.base(row: rows.lowerBound) + point * products.plane,
-                        stride: 4 * slice.count, m: rows.count, n: 4 * slice.count, k: g.outputChannels)
-                }
-                let size = g.height * g.width
-                parallelRanges(shard.count, grain: 4) { samples in
-                    let images = result.base + (shard.lowerBound + samples.lowerBound) * size * g.channels
-                    gantop_tile_input_back(
-                        products.base(row: samples.lowerBound * tilesPerSample), products.plane, images,
-                        samples.count, slice.lowerBound, slice.count, sizes)
-                    gantop_activate(
-                        images + slice.lowerBound,
-                        bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
-                        samples.count * size, slice.count, g.channels, activation.code, activation.slope)
-                }
+            let size = g.height * g.width
+            let end = Loop(over: shard.count, grain: 4) { samples in
+                let images = result.base + (shard.lowerBound + samples.lowerBound) * size * g.channels
+                gantop_tile_input_back(
+                    products.base(row: samples.lowerBound * tilesPerSample), products.plane, images,
+                    samples.count, slice.lowerBound, slice.count, sizes)
+                gantop_activate(
+                    images + slice.lowerBound,
+                    bias.map { UnsafePointer($0.storage.base + slice.lowerBound) },
+                    samples.count * size, slice.count, g.channels, activation.code, activation.slope)
             }
+            return Pass(main: main, end: end)
         }
     }
 
     /// The gradient of the weights, from the images and the gradient of the outputs.
-    func weightGradient(_ images: Tensor, _ gradient: Tensor, into result: Storage) {
+    func weightGradient(_ images: Tensor, _ gradient: Tensor, into result: Storage) -> Chain {
         let g = geometry
         let depth = 4 * g.channels
-        func tiled(_ shard: Range<Int>) -> (inputs: Planes, gradients: Planes) {
-            (inputs(images, shard, pairsOfRows), outputGradients(gradient, shard, pairsOfRows))
-        }
-        let whole = oneShard { tiled($0) }
-        for slice in slices(of: g.outputChannels, depth: depth) {
-            let sums = Planes(rows: slice.count, columns: depth)  // [25][slice, 4 phases · channels]
-            for shard in shards {
-                let (inputs, gradients) = whole ?? tiled(shard)
-                multiply(rows: slice.count) { point, rows in
-                    gradients.matrix(point, isTransposed: true).fromRow(slice.lowerBound + rows.lowerBound)
-                        .multiply(
-                            inputs.matrix(point), into: sums.base(row: rows.lowerBound) + point * sums.plane,
-                            stride: depth, m: rows.count, n: depth, k: shard.count * tilesPerSample,
-                            accumulating: shard.lowerBound > 0)
-                }
+        return chain(slices: slices(of: g.outputChannels, depth: depth)) { shard in
+            let (inputs, tilingInputs) = inputs(images, shard, pairsOfRows)
+            let (gradients, tilingGradients) = outputGradients(gradient, shard, pairsOfRows)
+            return ((inputs: inputs, gradients: gradients), tilingInputs + tilingGradients)
+        } ofSlice: { slice in
+            (Planes(rows: slice.count, columns: depth), [])  // [25][slice, 4 phases · channels]
+        } pass: { factors, sums, shard, slice in
+            let main = multiply(rows: slice.count) { point, rows in
+                factors.gradients.matrix(point, isTransposed: true)
+                    .fromRow(slice.lowerBound + rows.lowerBound)
+                    .multiply(
+                        factors.inputs.matrix(point),
+                        into: sums.base(row: rows.lowerBound) + point * sums.plane,
+                        stride: depth, m: rows.count, n: depth, k: shard.count * tilesPerSample,
+                        accumulating: shard.lowerBound > 0)
             }
-            parallelRanges(slice.count, grain: 8) { rows in
+            guard shard.upperBound == g.batch else { return Pass(main: main) }
+            let end = Loop(over: slice.count, grain: 8) { rows in
                 gantop_tile_weights_back(
                     sums.base(row: rows.lowerBound), sums.plane,
                     result.base + (slice.lowerBound + rows.lowerBound) * 16 * g.channels, rows.count,
                     g.channels)
             }
+            return Pass(main: main, end: end)
+        }
+    }
+
+    /// A pass for each shard of the batch and, around that, for each slice of the channels.
+    ///
+    /// What belongs to a slice is prepared with its first shard; what belongs to a shard with each slice, but once for all
+    /// of them where the batch is one shard.
+    private func chain<OfShard, OfSlice>(
+        slices: [Range<Int>], ofShard: @escaping (Range<Int>) -> (OfShard, [Loop]),
+        ofSlice: @escaping (Range<Int>) -> (OfSlice, [Loop]),
+        pass: @escaping (OfShard, OfSlice, _ shard: Range<Int>, _ slice: Range<Int>) -> Pass
+    ) -> Chain {
+        let shards = shards
+        var (shardPart, slicePart): (OfShard?, OfSlice?)
+        return Chain(count: slices.count * shards.count) { number in
+            let (slice, shard) = (slices[number / shards.count], shards[number % shards.count])
+            var preparation: [Loop] = []
+            // What has been used goes first: its memory is still in the caches.
+            if number % shards.count == 0 {
+                slicePart = nil
+                let (part, loops) = ofSlice(slice)
+                slicePart = part
+                preparation += loops
+            }
+            if number == 0 || shards.count > 1 {
+                shardPart = nil
+                let (part, loops) = ofShard(shard)
+                shardPart = part
+                preparation += loops
+            }
+            guard let tiles = shardPart, let weights = slicePart else {
+                preconditionFailure("pass \(number) before the first")
+            }
+            if number == slices.count * shards.count - 1 { (shardPart, slicePart) = (nil, nil) }
+            var result = pass(tiles, weights, shard, slice)
+            result.preparation = preparation
+            return result
         }
     }
 
@@ -182,14 +201,14 @@ struct WinogradConvolution {
             output_channels: geometry.outputChannels)
     }
 
-    /// Samples with at most 256 tiles together: what belongs to them fits into the last cache.
+    /// Samples with at most 256 tiles together, twice as many for eight threads: what belongs to them fits into the last
+    /// cache.
     private var shards: [Range<Int>] {
-        WinogradConvolution.ranges(of: geometry.batch, length: max(1, 256 / tilesPerSample))
-    }
-
-    /// What all slices share where the batch is one shard: tiled once, not once a slice.
-    private func oneShard<Result>(_ tile: (Range<Int>) -> Result) -> Result? {
-        shards.count == 1 ? tile(shards[0]) : nil
+        let length = max(1, 256 / tilesPerSample)
+        // Pairs of tiles, over which a weight's gradient sums, are the same however many threads there are.
+        let isWhole = length * tilesPerSample % 2 == 0
+        return WinogradConvolution.ranges(
+            of: geometry.batch, length: isWhole && Workers.takingPart >= 8 ? 2 * length : length)
     }
 
     /// Channels whose weights fill at most 8 MB when they are tiled.
@@ -202,38 +221,81 @@ struct WinogradConvolution {
         stride(from: 0, to: count, by: length).map { $0..<min(count, $0 + length) }
     }
 
-    /// Calls `body` for the 25 points and blocks of the products' rows.
-    private func multiply(rows: Int, _ body: (_ point: Int, _ rows: Range<Int>) -> Void) {
-        let blocks = WinogradConvolution.ranges(of: rows, length: 128)
-        parallel(Planes.count * blocks.count) { piece in
+    /// The 25 points and blocks of the products' rows.
+    private func multiply(
+        rows: Int, _ body: @escaping (_ point: Int, _ rows: Range<Int>) -> Void
+    ) -> Loop {
+        let isShort = Planes.count * rows < 128 * 4 * Workers.takingPart
+        let blocks = WinogradConvolution.ranges(of: rows, length: isShort ? 64 : 128)
+        return Loop(Planes.count * blocks.count) { piece in
             body(piece / blocks.count, blocks[piece % blocks.count])
         }
     }
 
-    private func inputs(_ images: Tensor, _ shard: Range<Int>, _ pairing: gantop_pairing) -> Planes {
+    /// The weights of a slice of the output channels, `[25][4 phases · channels, slice]`.
+    private func tiledWeights(_ weight: Tensor, _ slice: Range<Int>) -> (Planes, [Loop]) {
+        let g = geometry
+        let planes = Planes(rows: 4 * g.channels, columns: slice.count, pairsOfRows)
+        let phase = planes.base(row: g.channels) - planes.base(row: 0)
+        let window = 16 * g.channels
+        let tiling = Loop(over: g.channels, grain: 16) { range in
+            // [16 taps][range, slice]
+            let turned = Storage(count: 16 * range.count * slice.count)
+            for tap in 0..<16 {
+                gantop_transpose(
+                    weight.storage.base + slice.lowerBound * window + tap * g.channels + range.lowerBound,
+                    window, turned.base + tap * range.count * slice.count, slice.count, slice.count,
+                    range.count)
+            }
+            gantop_tile_weights(
+                turned.base, planes.base(row: range.lowerBound), planes.plane, range.count,
+                gantop_weight_steps(row: slice.count, tap: range.count * slice.count),
+                slice.count, phase, slice.count, planes.pairing)
+        }
+        return (planes, [tiling])
+    }
+
+    /// Those of a slice of the channels, `[25][output channels, 4 phases · slice]`.
+    private func tiledWeightsTransposed(_ weight: Tensor, _ slice: Range<Int>) -> (Planes, [Loop]) {
+        let g = geometry
+        let planes = Planes(rows: g.outputChannels, columns: 4 * slice.count, pairsOfRows)
+        let tiling = Loop(over: g.outputChannels, grain: 8) { range in
+            gantop_tile_weights(
+                weight.storage.base + range.lowerBound * 16 * g.channels + slice.lowerBound,
+                planes.base(row: range.lowerBound), planes.plane, range.count,
+                gantop_weight_steps(row: 16 * g.channels, tap: g.channels), 4 * slice.count, slice.count,
+                slice.count, planes.pairing)
+        }
+        return (planes, [tiling])
+    }
+
+    /// A shard's images, `[25][tiles, 4 phases · channels]`.
+    private func inputs(_ images: Tensor, _ shard: Range<Int>, _ pairing: gantop_pairing) -> (Planes, [Loop])
+    {
         let planes = Planes(rows: shard.count * tilesPerSample, columns: 4 * geometry.channels, pairing)
         let size = geometry.height * geometry.width * geometry.channels
-        parallelRanges(shard.count, grain: 4) { samples in
+        let tiling = Loop(over: shard.count, grain: 4) { samples in
             gantop_tile_input(
                 images.storage.base + (shard.lowerBound + samples.lowerBound) * size,
                 planes.base(row: samples.lowerBound * tilesPerSample), planes.plane, samples.count, sizes,
                 pairing)
         }
-        return planes
+        return (planes, [tiling])
     }
 
+    /// The gradients of its outputs, `[25][tiles, output channels]`.
     private func outputGradients(
         _ gradient: Tensor, _ shard: Range<Int>, _ pairing: gantop_pairing
-    ) -> Planes {
+    ) -> (Planes, [Loop]) {
         let planes = Planes(
             rows: shard.count * tilesPerSample, columns: geometry.outputChannels, pairing)
         let size = geometry.positionCount * geometry.outputChannels
-        parallelRanges(shard.count, grain: 4) { samples in
+        let tiling = Loop(over: shard.count, grain: 4) { samples in
             gantop_tile_output_back(
                 gradient.storage.base + (shard.lowerBound + samples.lowerBound) * size,
                 planes.base(row: samples.lowerBound * tilesPerSample), planes.plane, samples.count, sizes,
                 pairing)
         }
-        return planes
+        return (planes, [tiling])
     }
 }
