@@ -9,13 +9,20 @@ public struct ScalingBenchmark: Sendable {
         public var loopCount: Int
         public var pieceCount: Int
         public var forecast: LoopLedger.Forecast
+        /// What a step writes and reads, were each array that it makes written once and read once.
+        public var byteCount: Int
         /// The median; `nil` where there are fewer cores.
         public var measured: Duration?
+
+        /// What the forecast asks of memory in a second, were nothing left in caches.
+        public var byteRate: Double { Double(byteCount) / (forecast.total / .seconds(1)) }
     }
 
     public private(set) var rows: [Row] = []
     /// What each thread beside the first adds to a loop.
     public let handing: Duration
+    /// Bytes a second that one thread, and a thread on each core, read from memory and write to it.
+    public let memoryRates: [(threadCount: Int, rate: Double)]
 
     /// Measures steps on one thread piece by piece, and on as many as there are cores.
     ///
@@ -46,6 +53,11 @@ public struct ScalingBenchmark: Sendable {
             }
         }
         handing = Workers.handingTime()
+        memoryRates = Set([1, Workers.coreCount]).sorted().map { ($0, Workers.memoryRate(threadCount: $0)) }
+        // Beside the gradients: Adam reads and writes weights and two averages, G's average reads its weights too.
+        let updateBytes = Trainer(recipe: recipe, seed: 0, data: data).players.reduce(0) {
+            $0 + 24 * $1.discriminator.parameterCount + 36 * $1.generator.parameterCount
+        }
         for count in threadCounts {
             let ledger = LoopLedger(threadCount: count)
             _ = try steps(Workers(measuredBy: ledger), for: duration) { try ledger.step($0) }
@@ -56,6 +68,7 @@ public struct ScalingBenchmark: Sendable {
                 Row(
                     threadCount: count, loopCount: ledger.loopCount, pieceCount: ledger.pieceCount,
                     forecast: ledger.forecast(handing: handing),
+                    byteCount: 2 * ledger.madeBytes + updateBytes,
                     measured: times.isEmpty ? nil : times.sorted()[times.count / 2]))
         }
     }

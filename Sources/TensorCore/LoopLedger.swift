@@ -1,8 +1,8 @@
 /// What the loops of some steps took on one thread, piece by piece, and what more threads would make of them.
 ///
 /// One thread does all pieces of loops that are cut as for many. The model gives pieces to threads in the order in which
-/// `Workers` does, and adds what it costs to begin and end a loop. It knows nothing of memory that many cores want at once,
-/// nor of cores that get slower in company: it is the best that can be hoped for.
+/// `Workers` does, and adds what it costs to begin and end a loop. Cores that get slower in company are not in it, nor is
+/// memory that they want at once; of that it counts what is made in a step.
 public final class LoopLedger {
     /// Where the time of a step goes, on some number of threads.
     public struct Forecast: Sendable {
@@ -22,6 +22,7 @@ public final class LoopLedger {
         /// Of each loop, the pieces'.
         var loops: [[Duration]] = []
         var time = Duration.zero
+        var madeBytes = 0
     }
 
     private var steps: [Step] = []
@@ -38,14 +39,18 @@ public final class LoopLedger {
     public var loopCount: Int { steps.last?.loops.count ?? 0 }
     public var pieceCount: Int { steps.last?.loops.reduce(0) { $0 + $1.count } ?? 0 }
 
+    /// Of the arrays that the last step made, whether they came to memory or stayed in a cache.
+    public var madeBytes: Int { steps.last?.madeBytes ?? 0 }
+
     /// Writes down what happens in a step.
     public func step(_ body: () throws -> Void) rethrows {
         isWriting = true
         defer { isWriting = false }
         steps.append(Step())
-        let start = ContinuousClock.now
+        let (start, taken) = (ContinuousClock.now, BufferPool.shared.takenBytes)
         try body()
         steps[steps.count - 1].time = .now - start
+        steps[steps.count - 1].madeBytes = BufferPool.shared.takenBytes - taken
     }
 
     func run(_ count: Int, _ body: (Int) -> Void) {

@@ -49,8 +49,13 @@ final class BufferPool: Sendable {
     static let shared = BufferPool()
 
     private let free = Mutex<[Int: [Block]]>([:])
+    private let taken = Atomic<Int>(0)
+
+    /// How much has been asked for so far, over and over.
+    var takenBytes: Int { taken.load(ordering: .relaxed) }
 
     func take(_ count: Int) -> Block {
+        taken.add(count * MemoryLayout<Float>.stride, ordering: .relaxed)
         let capacity = BufferPool.capacity(for: count)
         if let block = free.withLock({ $0[capacity]?.popLast() }) { return block }
         let byteCount = capacity * MemoryLayout<Float>.stride

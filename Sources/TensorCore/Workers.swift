@@ -229,16 +229,6 @@ public final class Workers: Sendable {
     /// Keeps the process on some of its cores; to be called before there are other threads.
     public static func pinProcess(toLastCores count: Int) { gantop_pin_to_last_cores(CInt(count)) }
 
-    /// What each thread beside the first adds to a loop's beginning and end, measured on two.
-    public static func handingTime() -> Duration {
-        let (workers, count) = (Workers(threadCount: 2), 20_000)
-        func empty() { for _ in 0..<count { workers.forEach(2) { _ in } } }
-        empty()
-        let start = ContinuousClock.now
-        empty()
-        return (.now - start) / count
-    }
-
     /// How many pieces a loop of some size should have at least, where its results are the same however it is cut: two for
     /// each thread that takes part, and four.
     static var pieceGoal: Int { max(4, 2 * takingPart) }

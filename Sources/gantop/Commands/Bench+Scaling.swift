@@ -32,22 +32,30 @@ extension Bench {
                 "\(row.threadCount)", "\(row.loopCount)", "\(row.pieceCount)", milliseconds(forecast.total),
                 String(format: "%.2f", speedUp),
                 "\(Int((100 * speedUp / Double(row.threadCount)).rounded())) %", share(forecast.alone),
-                share(forecast.waiting), share(forecast.handing), row.measured.map(milliseconds) ?? "-",
+                share(forecast.waiting), share(forecast.handing), gigabytes(row.byteRate),
+                row.measured.map(milliseconds) ?? "-",
             ]
         }
         let titles = [
             "threads", "loops", "pieces", "forecast, ms", "times", "efficiency", "alone", "waiting",
-            "handing", "measured, ms",
+            "handing", "GB/s", "measured, ms",
         ]
+        let rates = result.memoryRates.map { memory in
+            "\(gigabytes(memory.rate)) GB/s to \(memory.threadCount) thread\(memory.threadCount == 1 ? "" : "s")"
+        }.joined(separator: " and ")
         let table = TextTable(titles, rows, isNumber: titles.map { _ in true }).text
         return """
 
             \(name): a step's shared loops; beginning and ending one takes \
             \(Int(result.handing / .nanoseconds(1))) ns a thread
             \(table)
+            GB/s: of memory, were each array that a step makes written to it and read from it once; from caches, where it stays \
+            there. Memory here gives \(rates).
 
             """
     }
+
+    private static func gigabytes(_ bytes: Double) -> String { String(format: "%.1f", bytes / 1e9) }
 
     private static func milliseconds(_ time: Duration) -> String {
         String(format: "%.3f", time / .milliseconds(1))

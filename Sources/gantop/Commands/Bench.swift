@@ -18,8 +18,8 @@ struct Bench: ParsableCommand {
             is and compiled, each in a process of its own; a table of medians and ratios follows.
 
             With --scaling 64 the step of one workload, or of all six, is measured piece by piece on one thread, and a table \
-            says what 1, 2, 4, … 64 threads would make of it: a forecast that knows nothing of memory that all cores want at \
-            once, beside what was measured on as many threads as there are cores.
+            says what 1, 2, 4, … 64 threads would make of it, and how much memory they would want in a second: a forecast of the \
+            best that can be hoped for, beside what was measured on as many threads as there are cores.
             """)
 
     @Argument(help: "ring, mlp784, dcgan28, dcgan64, sprites32, r1-32, charts or record.")
