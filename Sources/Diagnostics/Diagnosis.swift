@@ -206,20 +206,27 @@ extension GaugeReading {
 
     /// The newest reading with each of its numbers the median of the same of several.
     init(settling readings: [GaugeReading], _ newest: GaugeReading) {
-        func median(_ number: KeyPath<GaugeReading, Float>) -> Float {
-            readings.map { $0[keyPath: number] }.sorted()[readings.count / 2]
+        // Closures, not key paths: these take as long as all else together, at every reading.
+        func median(_ number: (GaugeReading) -> Float) -> Float {
+            readings.map(number).sorted()[readings.count / 2]
         }
-        func median(_ number: KeyPath<GaugeReading, Float?>) -> Float? {
-            let found = readings.compactMap { $0[keyPath: number] }.filter(\.isFinite).sorted()
-            return newest[keyPath: number] == nil || found.isEmpty ? nil : found[found.count / 2]
+        func medianWhereKnown(_ number: (GaugeReading) -> Float?) -> Float? {
+            guard number(newest) != nil else { return nil }
+            let found = readings.compactMap(number).filter(\.isFinite).sorted()
+            return found.isEmpty ? nil : found[found.count / 2]
         }
         self = newest
         (heldout, noiseCanary, scoreDeviation) = (
-            median(\.heldout), median(\.noiseCanary), median(\.scoreDeviation)
+            median { $0.heldout }, median { $0.noiseCanary }, median { $0.scoreDeviation }
         )
-        (train, memorisation, referee) = (median(\.train), median(\.memorisation), median(\.referee))
-        (shuffleCanary, meanCanary) = (median(\.shuffleCanary), median(\.meanCanary))
-        earlyCanary = median(\.earlyCanary)
+        (train, memorisation, referee) = (
+            medianWhereKnown { $0.train }, medianWhereKnown { $0.memorisation },
+            medianWhereKnown { $0.referee }
+        )
+        (shuffleCanary, meanCanary) = (
+            medianWhereKnown { $0.shuffleCanary }, medianWhereKnown { $0.meanCanary }
+        )
+        earlyCanary = medianWhereKnown { $0.earlyCanary }
     }
 }
 

@@ -3,8 +3,9 @@ import RunRecord
 /// The headline, and what is wrong behind it.
 extension RunHealth {
     /// What is wrong with the run, the weightiest first.
-    package var diagnoses: [Diagnosis] {
-        let gauge = gaugeVerdict
+    package var diagnoses: [Diagnosis] { diagnoses(beside: gaugeVerdict) }
+
+    private func diagnoses(beside gauge: GaugeVerdict?) -> [Diagnosis] {
         let (modes, classes) = (missingModes, missingClasses)
         let found: [Diagnosis?] = [
             broken(gauge), blowingUp, blind(gauge), trivialTell, overpowering, vanishing, collapsed, fewReals,
@@ -35,9 +36,10 @@ extension RunHealth {
     ///
     /// Where the gauge itself has nothing to complain of, a diagnosis is the headline.
     package var verdict: GaugeVerdict? {
-        guard var verdict = gaugeVerdict else { return nil }
+        let gauge = gaugeVerdict
+        guard var verdict = gauge else { return nil }
         if verdict.state == .warmUp, let rest = restVerdict { verdict = rest }
-        guard let first = diagnoses.first, first.mood != .neutral else {
+        guard let first = diagnoses(beside: gauge).first, first.mood != .neutral else {
             if verdict.state == .ahead, let shortcoming {
                 let word = shortcoming.isNew ? "STILL YOUNG" : "MODES COME AND GO"
                 verdict = GaugeVerdict(.ahead, word, .neutral, shortcoming.words, shortcoming.words)

@@ -17,6 +17,13 @@ public struct VerdictTeller: Sendable {
 
     public init() {}
 
+    /// Goes on from what somebody who looked at the run knows of it.
+    package init(continuing health: RunHealth) {
+        self.health = health
+        self.health.lookedBackAt = nil
+        self.health.duel = health.duelNames.first ?? ""
+    }
+
     /// The last step that was taken.
     public var step: Int { health.step }
 

@@ -1,5 +1,5 @@
 public import Canvas
-import Diagnostics
+package import Diagnostics
 public import RunRecord
 
 /// Where a run stands, as far as the dashboard knows.
@@ -96,7 +96,7 @@ public struct DashboardState: Sendable, Equatable {
 
     public internal(set) var phase = RunPhase.waiting
     /// What verdicts are made of: what the run is, its numbers and the gauge's readings.
-    var health = RunHealth()
+    package var health = RunHealth()
     var access: RunAccess
     var source = SourceNews()
     var pace = RunPace()

@@ -1,4 +1,5 @@
 import RunRecord
+import Synchronization
 import TensorCore
 
 /// Where two players of one number each have been, evaluation by evaluation.
@@ -17,8 +18,6 @@ struct PlayerPath: Sendable, Equatable, Codable {
 ///
 /// Its plane has θ across and ψ up. Neither player gains where both are 0.
 extension Trainer {
-    private static let surfaceSize = 32
-    private static let fieldSize = 9
     private static let probeCount = 64
 
     /// θ and ψ: what G draws of ones, and what D says of 1.
@@ -57,32 +56,73 @@ extension Trainer {
 
     /// The path so far in the plane of both players, over what D would say of the fake at each place.
     func portrait(of path: PlayerPath, extent: Float) -> PointSamples {
-        let size = Trainer.surfaceSize
-        func at(_ i: Int) -> Float { extent * (2 * (Float(i) + 0.5) / Float(size) - 1) }
+        let plane = PlayerPlane.shared(
+            by: PlayerPlane.Rule(
+                loss: recipe.objective.loss, hasSlopes: !recipe.objective.isSpectrallyNormalized,
+                squaredSlopeWeight: live.r1Weight + live.r2Weight,
+                gradientPenaltyWeight: live.gradientPenaltyWeight, extent: extent))
         return PointSamples(
-            real: [.zero], fixed: path.places, fresh: [place], extent: extent,
-            surface: (0..<size * size).map { sigmoid(-at($0 / size) * at($0 % size)) }, surfaceSize: size,
-            arrows: field(extent: extent))
+            real: [.zero], fixed: path.places, fresh: [place], extent: extent, surface: plane.surface,
+            surfaceSize: PlayerPlane.surfaceSize, arrows: plane.arrows)
+    }
+}
+
+/// What is drawn under the players' path, wherever that goes.
+private struct PlayerPlane {
+    static let surfaceSize = 32
+    private static let fieldSize = 9
+
+    /// What it depends on.
+    struct Rule: Equatable {
+        var loss: AdversarialLoss
+        /// Whether D's number has a slope: divided by its norm it has nothing but a sign.
+        var hasSlopes: Bool
+        var squaredSlopeWeight: Float
+        var gradientPenaltyWeight: Float
+        var extent: Float
     }
 
-    /// Down which way each player's loss goes at places all over the plane; none where D is divided by its norm, which
-    /// leaves it nothing but a sign.
-    private func field(extent: Float) -> [PointSamples.Arrow] {
-        guard !recipe.objective.isSpectrallyNormalized else { return [] }
-        let size = Trainer.fieldSize
-        func at(_ i: Int) -> Float { extent * (2 * (Float(i) + 0.5) / Float(size) - 1) }
+    /// What D would say of the fake at each place.
+    let surface: [Float]
+    let arrows: [PointSamples.Arrow]
+
+    private static let last = Mutex<(rule: Rule, plane: PlayerPlane)?>(nil)
+
+    /// The same one until a rule changes: evaluations of these players come a thousand times a second.
+    static func shared(by rule: Rule) -> PlayerPlane {
+        last.withLock { last in
+            if let last, last.rule == rule { return last.plane }
+            let plane = PlayerPlane(by: rule)
+            last = (rule, plane)
+            return plane
+        }
+    }
+
+    private init(by rule: Rule) {
+        let size = PlayerPlane.surfaceSize
+        func at(_ i: Int) -> Float { rule.extent * (2 * (Float(i) + 0.5) / Float(size) - 1) }
+        surface = (0..<size * size).map { sigmoid(-at($0 / size) * at($0 % size)) }
+        arrows = rule.hasSlopes ? PlayerPlane.field(by: rule) : []
+    }
+
+    /// Down which way each player's loss goes at places all over the plane.
+    private static func field(by rule: Rule) -> [PointSamples.Arrow] {
+        let size = fieldSize
+        func at(_ i: Int) -> Float { rule.extent * (2 * (Float(i) + 0.5) / Float(size) - 1) }
         let places = (0..<size * size).map { SIMD2(at($0 % size), at($0 / size)) }
         let shape: Shape = [places.count, 1]
-        let (forG, forD) = (Tensor(places.map(\.x), shape: shape), Tensor(places.map(\.y), shape: shape))
-        let (loss, reals) = (recipe.objective.loss, Tensor(repeating: 0, shape: shape))
+        let (forG, forD) = (
+            Tensor(places.map { $0.x }, shape: shape), Tensor(places.map { $0.y }, shape: shape)
+        )
+        let (loss, reals) = (rule.loss, Tensor(repeating: 0, shape: shape))
         // A mean over the places: each one's slope is as many times smaller, and which way it goes is all that is drawn.
         let (theta, psi) = (forG.variable, forD.variable)
         let slope = psi.squared
         var judged = loss.discriminatorLoss(real: reals, fake: forG * psi).total
-        judged = judged + (0.5 * (live.r1Weight + live.r2Weight)) * slope.mean
-        if live.gradientPenaltyWeight > 0 {
+        judged = judged + (0.5 * rule.squaredSlopeWeight) * slope.mean
+        if rule.gradientPenaltyWeight > 0 {
             let norms = (slope + 1e-12) * (slope + 1e-12).reciprocalSquareRoot
-            judged = judged + live.gradientPenaltyWeight * (norms + -1).squared.mean
+            judged = judged + rule.gradientPenaltyWeight * (norms + -1).squared.mean
         }
         let drawn = loss.generatorLoss(fake: theta * forD, real: reals)
         let (alongG, alongD) = (drawn.gradients(at: [theta])[0], judged.gradients(at: [psi])[0])

@@ -13,6 +13,8 @@ extension Trainer {
     /// Decoys of a kind, and what the spread of the fakes is measured on.
     static let decoyCount = 128
     static let spreadCount = 256
+    /// Numbers that a batch of samples may have, if the recipe's own is smaller.
+    private static let smallBatch = 4096
     /// Fakes of each combination that is withheld.
     static let withheldCount = 36
 
@@ -263,13 +265,16 @@ extension Trainer {
         recipe.objective.loss.isProbability ? scores.map(sigmoid) : nil
     }
 
-    /// What a network that is only asked makes of inputs, and of what it is told of them, in batches of the recipe's size.
+    /// What a network that is only asked makes of inputs, and of what it is told of them, in batches of the recipe's size; of
+    /// small samples in larger ones, where D looks at each sample alone.
     func inBatches(_ inputs: Tensor, _ condition: Tensor? = nil, through network: Network) -> Tensor {
+        let size = max(inputs.count / inputs.shape[0], recipe.examples.shape.count)
+        let length = recipe.objective.hasMinibatchDeviation ? 0 : Trainer.smallBatch / size
         var outputs: [Float] = []
         var dimensions: [Int] = []
         var first = 0
         while first < inputs.shape[0] {
-            let next = min(inputs.shape[0], first + recipe.batchSize)
+            let next = min(inputs.shape[0], first + max(recipe.batchSize, length))
             let told = condition?.rows(first..<next)
             let output = network.infer(inputs.rows(first..<next).joined(with: told))
             dimensions = Array(output.shape.dimensions.dropFirst())

@@ -15,15 +15,25 @@ struct RunTotals: Sendable {
     private(set) var outcome: RunOutcome?
     /// The last checkpoint, where it is not on the disk.
     private(set) var unsaved: UnsavedCheckpoint?
-    private var verdicts = VerdictTeller()
+    /// `nil` where somebody else judges the readings.
+    private var verdicts: VerdictTeller?
     /// What the gauge said in the newest three readings, at the step where it began to.
     private(set) var verdictMark: Mark?
 
     /// What the gauge says of the newest reading.
-    var verdict: GaugeVerdict? { verdicts.verdict }
+    var verdict: GaugeVerdict? { verdicts?.verdict }
+
+    init(verdicts: VerdictTeller? = VerdictTeller()) { self.verdicts = verdicts }
+
+    /// The same, whose readings were judged by another so far.
+    func judged(by verdicts: VerdictTeller) -> RunTotals {
+        var copy = self
+        copy.verdicts = verdicts
+        return copy
+    }
 
     mutating func add(_ event: RunEvent) {
-        if let mark = verdicts.take(event) { verdictMark = mark }
+        if let mark = verdicts?.take(event) { verdictMark = mark }
         switch event {
         case .started(let description): self.description = description
         case .step(let record):

@@ -1,14 +1,15 @@
 import ArgumentParser
 import Canvas
 import Dashboard
+import Diagnostics
 import Limits
 import RunRecord
 import Terminal
 
 /// The dashboard of a run, wherever its events come from: the main thread drains them, draws and waits for keys.
 struct Screen: ~Copyable {
-    /// What the events that were shown so far add up to.
-    private(set) var totals = RunTotals()
+    /// The dashboard judges the readings itself.
+    private var unjudged = RunTotals(verdicts: nil)
     private var session: TerminalSession
     private var state: DashboardState
     private var appearance: Appearance
@@ -133,12 +134,15 @@ struct Screen: ~Copyable {
         }
     }
 
+    /// What the events that were shown so far add up to.
+    var totals: RunTotals { unjudged.judged(by: VerdictTeller(continuing: state.health)) }
+
     /// Brings the state up to now.
     private mutating func takeNews() -> Leaving? {
         takePast()
         // What happens now waits until what came before is shown.
         for event in past == nil ? source.drain() : [] {
-            totals.add(event)
+            unjudged.add(event)
             _ = state.reduce(.received(event))
             if leavesOnFailure, case .finished(.failed) = event { return .asked }
         }
