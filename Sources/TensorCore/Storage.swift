@@ -48,7 +48,8 @@ final class BufferPool: Sendable {
 
     static let shared = BufferPool()
 
-    private let free = Mutex<[Int: [Block]]>([:])
+    /// By size: eight to each power of two.
+    private let free = Mutex([[Block]](repeating: [], count: 8 * Int.bitWidth))
     private let taken = Atomic<Int>(0)
 
     /// How much has been asked for so far, over and over.
@@ -57,7 +58,8 @@ final class BufferPool: Sendable {
     func take(_ count: Int) -> Block {
         taken.add(count * MemoryLayout<Float>.stride, ordering: .relaxed)
         let capacity = BufferPool.capacity(for: count)
-        if let block = free.withLock({ $0[capacity]?.popLast() }) { return block }
+        let place = BufferPool.place(of: capacity)
+        if let block = free.withLock({ $0[place].popLast() }) { return block }
         let byteCount = capacity * MemoryLayout<Float>.stride
         // Swift's own allocation would end in a trap without a word.
         guard let memory = aligned_alloc(64, byteCount) else { Death.forLackOfMemory(byteCount) }
@@ -65,13 +67,21 @@ final class BufferPool: Sendable {
     }
 
     func giveBack(_ block: Block) {
-        free.withLock { $0[block.capacity, default: []].append(block) }
+        let place = BufferPool.place(of: block.capacity)
+        free.withLock { $0[place].append(block) }
     }
 
     /// Rounded up to an eighth of the power of two below, so that nearly equal sizes share their blocks.
-    private static func capacity(for count: Int) -> Int {
+    static func capacity(for count: Int) -> Int {
         let n = max(16, count)
         let grain = max(16, 1 << (Int.bitWidth - n.leadingZeroBitCount - 4))
         return (n + grain - 1) / grain * grain
+    }
+
+    /// A number of its own for each capacity: its power of two, and which eighth of that.
+    static func place(of capacity: Int) -> Int {
+        let exponent = Int.bitWidth - 1 - capacity.leadingZeroBitCount
+        let rest = capacity - (1 << exponent)
+        return 8 * exponent + (rest >> (exponent - 3))
     }
 }

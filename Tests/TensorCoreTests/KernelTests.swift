@@ -163,4 +163,13 @@ struct KernelTests {
         #expect(first != b.next())
         #expect(first == c.next())
     }
+
+    @Test func blocksOfOneCapacityAloneHaveOnePlace() {
+        let counts =
+            Array(1...5000)
+            + (13..<62).flatMap { power in (0...17).map { (1 << power) / 16 * (16 + $0) - 1 } }
+        let capacities = Set(counts.map(BufferPool.capacity(for:)))
+        #expect(zip(counts, counts.map(BufferPool.capacity(for:))).allSatisfy { $0 <= $1 })
+        #expect(Set(capacities.map(BufferPool.place(of:))).count == capacities.count)
+    }
 }
