@@ -59,7 +59,8 @@ package struct GradientMonitor: Sendable, Equatable {
         guard let mean = bucket.mean, mean.isFinite, bucket.high.isFinite else { return }
         let high = bucket.high
         let share = 1 - pow(1 - 1 / Float(GradientMonitor.averagedSteps), Float(bucket.count))
-        recent[tag] = recent[tag].map { $0 + (mean - $0) * share } ?? mean
+        let average = recent[tag].map { $0 + (mean - $0) * share } ?? mean
+        recent[tag] = average
         guard let median = medians[tag] else {
             var known = first[tag] ?? First(begin: begin)
             let room = GradientMonitor.firstSteps - known.values.count
@@ -82,7 +83,7 @@ package struct GradientMonitor: Sendable, Equatable {
         guard !isLoss, !(isPenalised && tag == .discriminatorGradient) else { return }
         // On average only: healthy runs of `fashion` have single gradients of 127.
         let usual = max(GradientMonitor.greatestGradient, 10 * median)
-        if let average = recent[tag], average > usual {
+        if average > usual {
             excess = Excess(tag: tag, value: average, step: step, limit: usual)
         }
     }

@@ -39,7 +39,11 @@ extension [Tag: Series] {
     package mutating func append(
         _ bucket: Bucket, to tag: Tag, firstStep: Int, lastStep: Int, isRare: Bool = false
     ) -> Bool {
-        if self[tag]?.append(bucket, firstStep: firstStep, lastStep: lastStep) != nil { return true }
+        if let place = index(forKey: tag) {
+            // Where it lies: `self[tag]?` would move it out and back.
+            values[place].append(bucket, firstStep: firstStep, lastStep: lastStep)
+            return true
+        }
         guard count < Self.limit else { return false }
         let others = values.count { $0.isRare == isRare }
         let capacity = Self.capacity(among: others + 1, areRare: isRare)

@@ -78,7 +78,7 @@ struct PendingTensor {
     let tensor: Tensor
     let chain: Chain
 
-    var computed: Tensor {
+    func computed() -> Tensor {
         Chain.run([chain])
         return tensor
     }

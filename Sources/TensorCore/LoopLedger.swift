@@ -35,12 +35,16 @@ public final class LoopLedger {
 
     public init(threadCount: Int) { self.threadCount = threadCount }
 
-    /// Loops in a step, of those that are cut.
-    public var loopCount: Int { steps.last?.loops.count ?? 0 }
-    public var pieceCount: Int { steps.last?.loops.reduce(0) { $0 + $1.count } ?? 0 }
+    /// Loops in the median step, of those that are cut.
+    public var loopCount: Int { usual?.loops.count ?? 0 }
+    public var pieceCount: Int { usual?.loops.reduce(0) { $0 + $1.count } ?? 0 }
+    /// Of the arrays that the median step made, whether they came to memory or stayed in a cache.
+    public var madeBytes: Int { usual?.madeBytes ?? 0 }
 
-    /// Of the arrays that the last step made, whether they came to memory or stayed in a cache.
-    public var madeBytes: Int { steps.last?.madeBytes ?? 0 }
+    private var usual: Step? {
+        let sorted = steps.sorted { $0.time < $1.time }
+        return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+    }
 
     /// Writes down what happens in a step.
     public func step(_ body: () throws -> Void) rethrows {

@@ -1,5 +1,6 @@
 import Canvas
 import Diagnostics
+import Glibc
 import RunRecord
 
 /// What a chart is of: which metrics are its lines, and what they are compared with.
@@ -97,9 +98,11 @@ extension ChartPlan.Line {
 
     /// In the colours of the network that its name speaks of.
     static func guessed(_ letter: String, _ tag: Tag) -> Self {
-        let name = tag.rawValue.lowercased()
-        if name.contains("discriminator") { return .discriminator(letter, tag) }
-        return name.contains("generator") ? .generator(letter, tag) : .plain(letter, tag)
+        // By the C library: the standard one's search takes a tenth of a frame.
+        tag.rawValue.lowercased().withCString { name in
+            if strstr(name, "discriminator") != nil { return .discriminator(letter, tag) }
+            return strstr(name, "generator") != nil ? .generator(letter, tag) : .plain(letter, tag)
+        }
     }
 }
 

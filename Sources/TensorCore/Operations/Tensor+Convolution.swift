@@ -78,7 +78,7 @@ extension Tensor {
                 stride: 1,
                 padding: padding, activation: activation)
         }
-        return convolution(with: weight, bias: bias, geometry, activation).computed
+        return convolution(with: weight, bias: bias, geometry, activation).computed()
     }
 
     /// The transpose of a convolution: `[n, h, w, c]` with weights `[c, k, k, outputChannels]` gives
@@ -95,7 +95,7 @@ extension Tensor {
             precision: .current)
         precondition(
             weight.shape == geometry.weightShape, "transposed convolution: \(shape) with \(weight.shape)")
-        return transposedConvolution(with: weight, bias: bias, geometry, activation).computed
+        return transposedConvolution(with: weight, bias: bias, geometry, activation).computed()
     }
 
     fileprivate func convolution(
