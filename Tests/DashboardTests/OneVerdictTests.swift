@@ -33,11 +33,15 @@ import Testing
         var description = Preview.description(modes == nil ? "images" : "points")
         description.modeCount = modes
         var (state, teller) = (DashboardState(), VerdictTeller())
+        // One that goes on from what the screen knew in the middle, as when the screen is left.
+        var successor: VerdictTeller?
         var words: Set<String> = []
         func take(_ event: RunEvent) {
             _ = state.reduce(.received(event))
             _ = teller.take(event)
+            _ = successor?.take(event)
             #expect(state.verdict == teller.verdict, "\(event)")
+            #expect(successor == nil || successor?.verdict == teller.verdict, "\(event)")
             if let word = teller.verdict?.word { words.insert(word) }
         }
         take(.started(description))
@@ -59,6 +63,7 @@ import Testing
                             ])))
             }
             take(evaluation(step, &noise, modes: modes))
+            if round == 30 { successor = VerdictTeller(continuing: state.health) }
             if round == 20 || round == 52 {
                 step -= 700
                 take(.started(description))
