@@ -19,8 +19,9 @@ extension RunHealth {
 
     /// The same and, where the headline worries and is none of them, what is behind that.
     package var findings: [Diagnosis] {
-        let diagnoses = diagnoses
-        guard gaugeVerdict?.state == .wins, excuse == nil,
+        let gauge = gaugeVerdict
+        let diagnoses = diagnoses(beside: gauge)
+        guard gauge?.state == .wins, excuse == nil,
             !diagnoses.contains(where: { $0.kind == .overpowering }),
             let reading = viewedGauge?.reading
         else { return diagnoses }

@@ -80,6 +80,11 @@ private struct PlayerPlane {
         var squaredSlopeWeight: Float
         var gradientPenaltyWeight: Float
         var extent: Float
+
+        /// Where the middle of one of so many cells lies along an axis.
+        func centre(of i: Int, among count: Int) -> Float {
+            extent * (2 * (Float(i) + 0.5) / Float(count) - 1)
+        }
     }
 
     /// What D would say of the fake at each place.
@@ -100,20 +105,17 @@ private struct PlayerPlane {
 
     private init(by rule: Rule) {
         let size = PlayerPlane.surfaceSize
-        func at(_ i: Int) -> Float { rule.extent * (2 * (Float(i) + 0.5) / Float(size) - 1) }
-        surface = (0..<size * size).map { sigmoid(-at($0 / size) * at($0 % size)) }
+        let centres = (0..<size).map { rule.centre(of: $0, among: size) }
+        surface = centres.flatMap { psi in centres.map { sigmoid(-psi * $0) } }
         arrows = rule.hasSlopes ? PlayerPlane.field(by: rule) : []
     }
 
     /// Down which way each player's loss goes at places all over the plane.
     private static func field(by rule: Rule) -> [PointSamples.Arrow] {
-        let size = fieldSize
-        func at(_ i: Int) -> Float { rule.extent * (2 * (Float(i) + 0.5) / Float(size) - 1) }
-        let places = (0..<size * size).map { SIMD2(at($0 % size), at($0 / size)) }
+        let centres = (0..<fieldSize).map { rule.centre(of: $0, among: fieldSize) }
+        let places = centres.flatMap { psi in centres.map { SIMD2($0, psi) } }
         let shape: Shape = [places.count, 1]
-        let (forG, forD) = (
-            Tensor(places.map { $0.x }, shape: shape), Tensor(places.map { $0.y }, shape: shape)
-        )
+        let (forG, forD) = (Tensor(places.map(\.x), shape: shape), Tensor(places.map(\.y), shape: shape))
         let (loss, reals) = (rule.loss, Tensor(repeating: 0, shape: shape))
         // A mean over the places: each one's slope is as many times smaller, and which way it goes is all that is drawn.
         let (theta, psi) = (forG.variable, forD.variable)

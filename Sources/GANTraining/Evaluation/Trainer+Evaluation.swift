@@ -269,12 +269,13 @@ extension Trainer {
     /// small samples in larger ones, where D looks at each sample alone.
     func inBatches(_ inputs: Tensor, _ condition: Tensor? = nil, through network: Network) -> Tensor {
         let size = max(inputs.count / inputs.shape[0], recipe.examples.shape.count)
-        let length = recipe.objective.hasMinibatchDeviation ? 0 : Trainer.smallBatch / size
+        let batch = max(
+            recipe.batchSize, recipe.objective.hasMinibatchDeviation ? 0 : Trainer.smallBatch / size)
         var outputs: [Float] = []
         var dimensions: [Int] = []
         var first = 0
         while first < inputs.shape[0] {
-            let next = min(inputs.shape[0], first + max(recipe.batchSize, length))
+            let next = min(inputs.shape[0], first + batch)
             let told = condition?.rows(first..<next)
             let output = network.infer(inputs.rows(first..<next).joined(with: told))
             dimensions = Array(output.shape.dimensions.dropFirst())

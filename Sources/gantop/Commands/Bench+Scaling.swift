@@ -1,5 +1,6 @@
 import Foundation
 import GANTraining
+import RunRecord
 import TensorCore
 
 extension Bench {
@@ -41,7 +42,7 @@ extension Bench {
             "handing", "GB/s", "measured, ms",
         ]
         let rates = result.memoryRates.map { memory in
-            "\(gigabytes(memory.rate)) GB/s to \(memory.threadCount) thread\(memory.threadCount == 1 ? "" : "s")"
+            "\(gigabytes(memory.rate)) GB/s to \(counted(memory.threadCount, "thread"))"
         }.joined(separator: " and ")
         let table = TextTable(titles, rows, isNumber: titles.map { _ in true }).text
         return """
